@@ -1,0 +1,149 @@
+"""The record of one job posting, named after schema.org's JobPosting."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the work is done (schema.org Place with a PostalAddress).
+
+    Attributes:
+        name: The place in the board's own words, e.g. ``"San Francisco, CA"`` or ``"北京市 海淀区"``.
+        address_locality: City or district, where the board names it apart.
+        address_region: Province or state, where the board names it apart.
+        address_country: Country, as the board gives it (a name or an ISO 3166 code).
+    """
+
+    name: str
+    address_locality: str | None = None
+    address_region: str | None = None
+    address_country: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Salary:
+    """Base pay (schema.org MonetaryAmount, its QuantitativeValue folded in).
+
+    Attributes:
+        currency: ISO 4217 code.
+        min_value: Lower end in units of ``currency``; None when the board gives only an upper end.
+        max_value: Upper end in units of ``currency``; None when the board gives only a lower end.
+        unit_text: The period paid for: ``HOUR``, ``DAY``, ``WEEK``, ``MONTH`` or ``YEAR``.
+        months_per_year: How many monthly salaries a year brings (``15`` for ``15薪``); None when unsaid.
+    """
+
+    currency: str
+    min_value: float | None = None
+    max_value: float | None = None
+    unit_text: str | None = None
+    months_per_year: float | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class JobPosting:
+    """One posting as its board shows it; every parsed value keeps its raw text in a ``…_raw`` twin.
+
+    Attributes:
+        identifier: The board's own id for the posting, stable when the title changes.
+        title: The title, surrounding white space removed.
+        url: Where a person reads the posting.
+        description: The whole text as plain text, contact data masked.
+        hiring_organization: The employer's name, as the board gives it.
+        job_location: Every place named, without repeats; order carries no meaning.
+        job_location_type: ``TELECOMMUTE`` where the work may be done wholly from home.
+        employment_type: Any of ``FULL_TIME``, ``PART_TIME``, ``CONTRACTOR``, ``TEMPORARY``, ``INTERN``, ``OTHER``.
+        employment_type_raw: The words that ``employment_type`` was read from.
+        base_salary: Pay, when the board publishes it.
+        base_salary_raw: The words or numbers that ``base_salary`` was read from.
+        date_posted: When the board says it was published, with zone; a bare date where it gives only that.
+        date_posted_raw: The value that ``date_posted`` was read from.
+        valid_through: The deadline that the board states, with zone. A future one is no proof of being open.
+        total_job_openings: Head-count wanted, when stated.
+        employment_unit: The department or team, in the board's words.
+        occupational_category: The board's own category of the work, in its words.
+        education_requirements: The education asked for, in the board's words.
+        urgent: True where the board marks the posting as urgent.
+        moved_to: Where the posting only redirects to another one: that one's address. Such a posting is
+            kept, but not counted as an opening.
+    """
+
+    identifier: str
+    title: str
+    url: str
+    description: str = ""
+    hiring_organization: str | None = None
+    job_location: tuple[Place, ...] = ()
+    job_location_type: str | None = None
+    employment_type: tuple[str, ...] = ()
+    employment_type_raw: str | None = None
+    base_salary: Salary | None = None
+    base_salary_raw: str | None = None
+    date_posted: datetime | date | None = None
+    date_posted_raw: str | None = None
+    valid_through: datetime | date | None = None
+    total_job_openings: int | None = None
+    employment_unit: str | None = None
+    occupational_category: str | None = None
+    education_requirements: str | None = None
+    urgent: bool = False
+    moved_to: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as JSON-ready values, every attribute present, dates in ISO 8601."""
+        return {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in dataclasses.asdict(self).items()
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> JobPosting:
+        """Rebuild a record from `to_dict`'s output.
+
+        Raises:
+            TypeError: A required attribute is missing, or an unknown one is present.
+            ValueError: A date is not in ISO 8601.
+        """
+        record = dict(values)
+        record["job_location"] = tuple(Place(**place) for place in record.get("job_location") or ())
+        record["employment_type"] = tuple(record.get("employment_type") or ())
+        if record.get("base_salary") is not None:
+            record["base_salary"] = Salary(**record["base_salary"])
+        for name in ("date_posted", "valid_through"):
+            if record.get(name) is not None:
+                record[name] = _date_or_datetime(record[name])
+        return cls(**record)
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 (hex) of what a reader would see; equal hashes mean that nothing worth storing changed.
+
+        Places are sorted first, because boards do not keep their order.
+        """
+        content = self.to_dict()
+        content["job_location"] = sorted(content["job_location"], key=lambda place: json.dumps(place))
+        content["employment_type"] = sorted(content["employment_type"])
+        canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _date_or_datetime(text: str) -> date:
+    """Parse ISO 8601, keeping a bare date a date."""
+    return date.fromisoformat(text) if len(text) == len("2026-01-31") else datetime.fromisoformat(text)
+
+
+def utc(moment: datetime) -> datetime:
+    """Return the moment in UTC.
+
+    Raises:
+        ValueError: The moment has no zone; a naive time is a bug at its source.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"time without a zone: {moment.isoformat()}")
+    return moment.astimezone(UTC)

@@ -1,0 +1,64 @@
+"""One run over one board: what was seen, and the verdict that says what it proves."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from collections.abc import Mapping
+from datetime import datetime
+
+
+class Verdict(enum.StrEnum):
+    """What a run over a board proves.
+
+    Only `COMPLETE` (and `UNCHANGED`, which renews the last complete run) speaks about postings that were
+    not seen; every other verdict leaves them as they are.
+    """
+
+    COMPLETE = "complete"
+    """Every posting of the board was seen, and the numbers agree."""
+    UNCHANGED = "unchanged"
+    """The board itself said that nothing changed since the last complete run (HTTP 304)."""
+    INCOMPLETE = "incomplete"
+    """Some of the board was seen, or its numbers contradict each other."""
+    BLOCKED = "blocked"
+    """The board refused: robots.txt, 401, 403, 429, a captcha or a login wall."""
+    FAILED = "failed"
+    """No usable answer: network error, 5xx, or a shape that is not the system's."""
+    GONE = "gone"
+    """The system says that it has no such board: unknown, retired or closed down."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRun:
+    """The evidence of one run over one board.
+
+    Attributes:
+        board_url: The board's address, canonical form.
+        system: The recruiting system, e.g. ``"moka"``.
+        observed_at: When the board was looked at, with zone. An input: a replayed snapshot has its own day.
+        verdict: What the run proves.
+        reason: One sentence with the numbers behind the verdict.
+        organization: The employer's name as the board gives it, if it does.
+        reported_total: How many postings the board says that it has; None when it says nothing.
+        pages: Answers read that held a list of postings.
+        rows: Records read from them, repeats and unlisted ones included.
+        unique: Distinct postings among them; the number handed on.
+        gone_identifiers: Postings whose own page said that they no longer exist (proof of closing by itself).
+        etag: The validator of the whole board's answer, to ask with next time; None when there is none.
+        coverage: How many of the unique postings carry each field, by field name.
+    """
+
+    board_url: str
+    system: str
+    observed_at: datetime
+    verdict: Verdict
+    reason: str
+    organization: str | None = None
+    reported_total: int | None = None
+    pages: int = 0
+    rows: int = 0
+    unique: int = 0
+    gone_identifiers: tuple[str, ...] = ()
+    etag: str | None = None
+    coverage: Mapping[str, int] = dataclasses.field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Top floor: what people use: the command line, reports, feed and watchlist."""

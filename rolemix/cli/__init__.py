@@ -1,0 +1,1 @@
+"""The command ``rolemix``: one module a command, each thin over the library."""

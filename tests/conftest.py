@@ -1,0 +1,24 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(os.environ.get("ROLEMIX_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real responses and corpora; tests that ask for it are skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip(f"no real responses and corpora at {SHARED}")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def recorded(shared: Path) -> Path:
+    """The folder of recorded responses, one folder a system."""
+    return shared / "recorded"

@@ -1,0 +1,38 @@
+"""What a run by hand tells: each board's verdict in the log and in the crawl's stats."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from typing import Self
+
+from scrapy import Spider
+from scrapy.crawler import Crawler
+
+from crawler.manifest import Manifest
+from crawler.spiders.base import board_finished
+
+logger = logging.getLogger(__name__)
+
+
+class VerdictLog:
+    """Logs each board's verdict with its evidence, and counts verdicts and fields in the stats."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        crawler.signals.connect(self.board_finished, board_finished)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def board_finished(self, spider: Spider, manifest: Manifest) -> None:
+        """Report one board."""
+        run = manifest.run(datetime.fromtimestamp(0, UTC))  # the log line has its own time
+        logger.info("%s: %s: %s", run.board_url, run.verdict, run.reason)
+        stats = self.crawler.stats
+        if stats:
+            stats.inc_value(f"rolemix/verdict/{run.verdict}")
+            stats.inc_value("rolemix/postings", run.unique)
+            for field, count in run.coverage.items():
+                stats.inc_value(f"rolemix/field/{field}", count)

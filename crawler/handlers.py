@@ -1,0 +1,76 @@
+"""Where requests really go: through the gateway if one is set, and never to a private address."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.utils.misc import build_from_crawler, load_object
+
+
+class BoardDownloadHandler(BaseDownloadHandler):
+    """Wraps Scrapy's own handler.
+
+    With the setting ``ROLEMIX_GATEWAY`` a request for ``https://host/path`` is sent to
+    ``<gateway>/host/path`` and the answer is given back under its first address. Rates, robots.txt and
+    redirects therefore hold for the board's host, not for the gateway.
+
+    Without it an address that a user pasted, or that a redirect leads to, must be a public one: the names are
+    resolved first and private, loopback and link-local addresses refused.
+    """
+
+    lazy = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.gateway = (crawler.settings.get("ROLEMIX_GATEWAY") or "").rstrip("/")
+        scrapys_own = crawler.settings["DOWNLOAD_HANDLERS_BASE"]["https"]
+        self._handler: Any = build_from_crawler(load_object(scrapys_own), crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def download_request(self, request: Request) -> Response:
+        """Send one request.
+
+        Raises:
+            IgnoreRequest: The address is not a public one.
+        """
+        if not self.gateway:
+            await refuse_private(urlsplit(request.url).hostname or "")
+            return await self._fetch(request)
+        host_and_path = request.url.split("://", 1)[1]
+        response = await self._fetch(request.replace(url=f"{self.gateway}/{host_and_path}"))
+        return response.replace(url=request.url)
+
+    async def _fetch(self, request: Request) -> Response:
+        response: Response = await self._handler.download_request(request)
+        return response
+
+    async def close(self) -> None:
+        """Close the wrapped handler."""
+        await self._handler.close()
+
+
+async def refuse_private(host: str) -> None:
+    """Refuse a host that is, or resolves to, an address that is not public.
+
+    Raises:
+        IgnoreRequest: It does. A name that cannot be resolved is left to the download itself to report.
+    """
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return
+    for *_, address in found:
+        if not ipaddress.ip_address(str(address[0]).split("%")[0]).is_global:
+            raise IgnoreRequest(f"{host} is not a public address ({address[0]})")

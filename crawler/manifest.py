@@ -1,0 +1,129 @@
+"""The completeness manifest: what has been seen of one board so far, and what that proves."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+
+from crawler.answers import AnswerError, BoardBlocked, BoardUnknown, Page
+from crawler.boards import Board
+from postings import BoardRun, JobPosting, Verdict
+
+
+class Manifest:
+    """Collects a board's answers and failures, and gives the run's verdict.
+
+    It holds identifiers and counts, not postings, so its memory is a few bytes per posting.
+    """
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self.organization: str | None = None
+        self.pages = 0
+        self.rows = 0
+        self.unlisted = 0
+        self.totals: list[int] = []
+        self.whole = False
+        self.seen: set[str] = set()
+        self.gone: set[str] = set()
+        self.handed_on = 0
+        self.failures: list[str] = []
+        self.unchanged = False
+        self.etag: str | None = None
+        self._verdict_of_failures = Verdict.COMPLETE
+        self._coverage: Counter[str] = Counter()
+
+    @property
+    def reported_total(self) -> int | None:
+        """The board's own count in its latest answer."""
+        return self.totals[-1] if self.totals else None
+
+    def add(self, page: Page) -> Iterator[JobPosting]:
+        """Count a list page and return the postings on it that were not seen before."""
+        self.pages += 1
+        self.rows += page.rows
+        self.unlisted += page.unlisted
+        self.whole = self.whole or page.whole
+        self.organization = self.organization or page.organization
+        if page.reported_total is not None:
+            self.totals.append(page.reported_total)
+        for posting in page.postings:
+            if posting.identifier not in self.seen:
+                self.seen.add(posting.identifier)
+                yield posting
+
+    def keep(self, posting: JobPosting) -> None:
+        """Count a posting that is handed on, and which fields it carries."""
+        self.handed_on += 1
+        for field in dataclasses.fields(posting):
+            if getattr(posting, field.name) not in (None, "", (), False):
+                self._coverage[field.name] += 1
+
+    def fail(self, verdict: Verdict, reason: str) -> None:
+        """Note that a part of the board could not be read, and why; the first cause leads the reason."""
+        self.failures.append(reason)
+        if len(self.failures) == 1:
+            self._verdict_of_failures = verdict
+
+    def refuse(self, error: AnswerError, where: str) -> None:
+        """Note an answer that held no postings."""
+        verdict = {BoardUnknown: Verdict.GONE, BoardBlocked: Verdict.BLOCKED}.get(type(error), Verdict.FAILED)
+        self.fail(verdict, f"{where}: {error}" if where else str(error))
+
+    def run(self, observed_at: datetime) -> BoardRun:
+        """Return the evidence of the whole run."""
+        verdict, reason = self._judge()
+        return BoardRun(
+            board_url=self.board.url,
+            system=self.board.system,
+            observed_at=observed_at,
+            verdict=verdict,
+            reason=reason,
+            organization=self.organization,
+            reported_total=self.reported_total,
+            pages=self.pages,
+            rows=self.rows,
+            unique=len(self.seen - self.gone),
+            gone_identifiers=tuple(sorted(self.gone)),
+            etag=self.etag if verdict is Verdict.COMPLETE else None,
+            coverage=dict(sorted(self._coverage.items())),
+        )
+
+    def _judge(self) -> tuple[Verdict, str]:
+        numbers = self._numbers()
+        if self.unchanged and not self.pages:
+            return (
+                Verdict.UNCHANGED,
+                "the board answered that nothing changed since the last complete run (304)",
+            )
+        if self.failures:
+            more = f" (and {len(self.failures) - 1} more failures)" if len(self.failures) > 1 else ""
+            if not self.pages:
+                return self._verdict_of_failures, f"{self.failures[0]}{more}"
+            return Verdict.INCOMPLETE, f"{numbers}; {self.failures[0]}{more}"
+        if not self.pages:
+            return Verdict.FAILED, "no answer held a list of postings"
+        if len(set(self.totals)) > 1:
+            return Verdict.INCOMPLETE, f"{numbers}; the total changed during the run: {_arrow(self.totals)}"
+        if self.reported_total is None and not self.whole:
+            return Verdict.INCOMPLETE, f"{numbers}; the answers state no total"
+        if self.reported_total is not None and len(self.seen) + self.unlisted != self.reported_total:
+            return Verdict.INCOMPLETE, f"{numbers}; that is not the whole board"
+        return Verdict.COMPLETE, numbers
+
+    def _numbers(self) -> str:
+        total = "no total stated" if self.reported_total is None else f"{self.reported_total} reported"
+        unlisted = f", {self.unlisted} unlisted" if self.unlisted else ""
+        gone = f", {len(self.gone)} gone when opened" if self.gone else ""
+        return f"{total}, {len(self.seen)} seen, {self.rows} rows on {self.pages} {_plural(self.pages, 'page')}{unlisted}{gone}"
+
+
+def _plural(count: int, word: str) -> str:
+    return word if count == 1 else f"{word}s"
+
+
+def _arrow(totals: list[int]) -> str:
+    """Show a series of totals without its repeats, e.g. ``35 → 36``."""
+    return " → ".join(str(total) for n, total in enumerate(totals) if n == 0 or totals[n - 1] != total)

@@ -1,0 +1,156 @@
+"""Crawling many boards in one process: every board's postings and evidence are handed over as one whole."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import IO, Any
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
+from scrapy.http import Response
+from scrapy.settings import Settings
+from scrapy.utils.log import configure_logging
+
+import crawler.settings
+from crawler.boards import Board
+from crawler.manifest import Manifest
+from crawler.spiders.base import board_finished
+from crawler.systems import system
+from postings import BoardRun, JobPosting, Verdict
+
+OnRun = Callable[[BoardRun, Iterator[JobPosting]], None]
+
+_IN_MEMORY = 1024 * 1024
+"""Bytes of one board's postings kept in memory before they go to a temporary file."""
+
+
+def crawl(
+    boards: Sequence[Board],
+    *,
+    observed_at: datetime,
+    on_run: OnRun,
+    etags: Mapping[str, str] | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> None:
+    """Crawl boards of any systems; may be called again and again in one process.
+
+    Args:
+        boards: The boards, each once.
+        observed_at: The time of observation of all runs, with zone.
+        on_run: Called once a board, as soon as it is finished, with its evidence and its postings.
+        etags: For boards whose last run was complete: the validator to ask with, by board URL.
+        settings: Scrapy settings over the project's own, e.g. ``ROLEMIX_GATEWAY`` or ``DOWNLOAD_DELAY``.
+
+    Raises:
+        Exception: Whatever ``on_run`` raised first; the boards before it have been handed over.
+    """
+    asyncio.run(_crawl(boards, observed_at, on_run, etags or {}, settings or {}))
+
+
+async def _crawl(
+    boards: Sequence[Board],
+    observed_at: datetime,
+    on_run: OnRun,
+    etags: Mapping[str, str],
+    settings: Mapping[str, Any],
+) -> None:
+    merged = Settings()
+    merged.setmodule(crawler.settings, priority="project")
+    # Without Twisted's reactor, which cannot be started twice, a process can crawl day after day.
+    merged.setdict({"TWISTED_REACTOR_ENABLED": False, **settings}, priority="cmdline")
+    configure_logging(merged, install_root_handler=False)
+    runner = AsyncCrawlerRunner(merged)
+    by_system: dict[str, list[Board]] = defaultdict(list)
+    for board in boards:
+        by_system[board.system].append(board)
+    # One crawler a system: its boards share the system's hosts, and so one crawler's rate per host.
+    crawlers = [runner.create_crawler(system(name)) for name in sorted(by_system)]
+    collectors = [_Collector(one, observed_at, on_run) for one in crawlers]
+    tasks = [runner.crawl(one, boards=by_system[one.spidercls.name], etags=etags) for one in crawlers]
+    await asyncio.gather(*tasks)
+    for collector in collectors:
+        collector.finish()
+
+
+class _Collector:
+    """Gathers the postings of each board of one crawler until the board's last one has come through."""
+
+    def __init__(self, crawler: Crawler, observed_at: datetime, on_run: OnRun) -> None:
+        self.crawler = crawler
+        self.observed_at = observed_at
+        self.on_run = on_run
+        self._spools: dict[Manifest, _Spool] = defaultdict(_Spool)
+        self._finished: set[Manifest] = set()
+        self._error: Exception | None = None
+        # The item signals may come after the board's last answer was read: a board is handed over when every
+        # posting that its spider gave has either come through or been dropped on the way.
+        crawler.signals.connect(self._scraped, signals.item_scraped)
+        crawler.signals.connect(self._dropped, signals.item_dropped)
+        crawler.signals.connect(self._dropped, signals.item_error)
+        crawler.signals.connect(self._board_finished, board_finished)
+
+    def _scraped(self, item: dict[str, Any], response: Response) -> None:
+        manifest = _manifest(response)
+        self._spools[manifest].add(item)
+        self._hand_over(manifest)
+
+    def _dropped(self, item: dict[str, Any], response: Response) -> None:
+        manifest = _manifest(response)
+        self._spools[manifest].lost += 1
+        manifest.fail(Verdict.INCOMPLETE, f"posting {item.get('identifier')} was lost on the way to the store")
+        self._hand_over(manifest)
+
+    def _board_finished(self, manifest: Manifest) -> None:
+        self._finished.add(manifest)
+        self._hand_over(manifest)
+
+    def _hand_over(self, manifest: Manifest) -> None:
+        spool = self._spools[manifest]
+        if manifest not in self._finished or spool.count + spool.lost < manifest.handed_on:
+            return
+        self._finished.discard(manifest)
+        del self._spools[manifest]
+        with spool.file:
+            if self._error is None:
+                try:
+                    self.on_run(manifest.run(self.observed_at), spool.postings())
+                except Exception as error:
+                    self._error = error
+                    asyncio.ensure_future(self.crawler.stop_async())  # noqa: RUF006  # awaited by the crawl itself
+
+    def finish(self) -> None:
+        """Close what an interrupted crawl left, and raise what went wrong in handing over."""
+        for spool in self._spools.values():
+            spool.file.close()
+        if self._error is not None:
+            raise self._error
+
+
+class _Spool:
+    """Postings waiting for their board's verdict, on disk when they are many."""
+
+    def __init__(self) -> None:
+        self.file: IO[str] = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115
+        self.count = 0
+        self.lost = 0
+
+    def add(self, item: dict[str, Any]) -> None:
+        json.dump(item, self.file, ensure_ascii=False)
+        self.file.write("\n")
+        self.count += 1
+
+    def postings(self) -> Iterator[JobPosting]:
+        self.file.seek(0)
+        for line in self.file:
+            yield JobPosting.from_dict(json.loads(line))
+
+
+def _manifest(response: Response) -> Manifest:
+    assert response.request is not None  # noqa: S101  # every item comes from an answer
+    manifest: Manifest = response.request.cb_kwargs["manifest"]
+    return manifest

@@ -1,0 +1,58 @@
+"""Scrapy settings: polite and safe by default; each departure from Scrapy's own defaults says why."""
+
+import os
+from importlib.metadata import PackageNotFoundError, version
+
+try:
+    _VERSION = version("rolemix")
+except PackageNotFoundError:  # a checkout on the path, not installed
+    _VERSION = "0"
+
+BOT_NAME = "rolemix"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+
+# An honest name, and where to complain: set ROLEMIX_CONTACT to an address or a page of yours.
+ROLEMIX_CONTACT = os.environ.get("ROLEMIX_CONTACT", "")
+USER_AGENT = f"rolemix/{_VERSION}" + (f" (+{ROLEMIX_CONTACT})" if ROLEMIX_CONTACT else "")
+
+# Politeness: one request a second and host, slower when the host is slow, and robots.txt obeyed.
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "rolemix"
+DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0  # jitter would make some gaps shorter than the second that is promised
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+RETRY_TIMES = 2
+ROLEMIX_RETRY_AFTER_MAX = 120  # seconds; a host that asks for a longer pause is reported as blocking
+DOWNLOADER_MIDDLEWARES = {"crawler.middlewares.RetryAfterMiddleware": 560}  # sees an answer before the retries do
+
+# Requests for https://host/path go to ROLEMIX_GATEWAY/host/path where it is set: a simulator, a replay, an archive.
+ROLEMIX_GATEWAY = os.environ.get("ROLEMIX_GATEWAY", "")
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.handlers.BoardDownloadHandler",
+    "https": "crawler.handlers.BoardDownloadHandler",
+    # An address that a user or a redirect gives must not reach files or other protocols.
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+
+# Bounds: a board of 5,000 postings with texts is some 40 MB of JSON.
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 128 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 48 * 1024 * 1024
+REDIRECT_MAX_TIMES = 5
+DOWNLOAD_VERIFY_CERTIFICATES = True
+COOKIES_ENABLED = False
+
+# Nothing on this machine is opened to others.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+FEED_EXPORT_ENCODING = "utf-8"
+LOG_LEVEL = os.environ.get("ROLEMIX_LOG", "INFO")
+EXTENSIONS = {"crawler.extensions.VerdictLog": 0}

@@ -1,0 +1,1 @@
+"""One module a recruiting system; a company is never code."""

@@ -1,0 +1,232 @@
+"""What all boards share: asking page by page, details where needed, and a verdict at the end of each board."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+from scrapy import Request, Spider
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import JsonRequest, Response
+from twisted.python.failure import Failure
+
+from crawler.answers import AnswerError, BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
+from crawler.boards import Board
+from crawler.manifest import Manifest
+from postings import JobPosting, Verdict
+
+board_finished = object()
+"""Scrapy signal: sent with ``manifest`` when nothing of a board is outstanding any more."""
+
+Found = Iterator[Request | dict[str, Any]]
+
+
+class BoardSpider(Spider):
+    """Reads whole boards of one recruiting system.
+
+    A system's module sets `name`, `url_forms` and `example`, and writes three functions: `canonical` (which
+    board an address means), `list_request` (where its postings are) and `read` (what an answer holds). Systems
+    whose list lacks the texts also write `needs_detail` and `detail_request`.
+
+    Run by hand: ``scrapy crawl <system> -a board=URL -O postings.jsonl``.
+    """
+
+    url_forms: ClassVar[tuple[re.Pattern[str], ...]]
+    """Addresses that belong to this system; the named groups go to `canonical`."""
+    example: ClassVar[str]
+    """A board's address, shown where the user gave none that fits."""
+    conditional: ClassVar[bool] = False
+    """Whether one answer is the whole board and its ETag therefore speaks for all of it."""
+
+    def __init__(
+        self,
+        board: str | None = None,
+        boards: Sequence[Board] = (),
+        etags: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.boards = tuple(boards) or (self.board(board or ""),)
+        self.etags = etags or {}
+        self._outstanding: Counter[Manifest] = Counter()
+
+    # What a system writes ------------------------------------------------------------------------------
+
+    @classmethod
+    def canonical(cls, match: re.Match[str]) -> Board:
+        """Return the board that an address of one of `url_forms` means."""
+        raise NotImplementedError
+
+    def list_request(self, board: Board, offset: int) -> Request:
+        """Return the request for the page of the list that begins at ``offset``."""
+        raise NotImplementedError
+
+    @classmethod
+    def read(cls, body: bytes, board: Board | None = None) -> Page:
+        """Read any answer of the system: list, detail or error; live and saved answers alike.
+
+        Raises:
+            AnswerError: The answer holds no postings; the subclass says why.
+        """
+        raise NotImplementedError
+
+    def first_request(self, manifest: Manifest) -> Request:
+        """Return the first request to a board: its list, unless a system asks something before."""
+        return self.list_page(manifest, 0)
+
+    def needs_detail(self, posting: JobPosting) -> bool:
+        """Whether the posting's own page must be read because the list left something out."""
+        return False
+
+    def detail_request(self, board: Board, posting: JobPosting) -> Request:
+        """Return the request for one posting's own page."""
+        raise NotImplementedError
+
+    # The machinery -------------------------------------------------------------------------------------
+
+    @classmethod
+    def match(cls, url: str) -> Board | None:
+        """Return the board that an address means, or None when it is not this system's."""
+        for form in cls.url_forms:
+            if found := form.match(url.strip()):
+                return cls.canonical(found)
+        return None
+
+    @classmethod
+    def board(cls, url: str) -> Board:
+        """Return the board that an address means.
+
+        Raises:
+            ValueError: The address is not this system's.
+        """
+        board = cls.match(url)
+        if board is None:
+            given = f"{url!r} is not a {cls.name} board" if url else f"{cls.name} needs a board"
+            raise ValueError(f"{given}: give its address, for example -a board={cls.example}")
+        return board
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Ask every board for its first page."""
+        for board in self.boards:
+            yield self.first_request(Manifest(board))
+
+    def ask(self, manifest: Manifest, request: Request, then: Callable[..., Found], **kwargs: Any) -> Request:
+        """Send a request on a board's behalf; the board is not finished before it is answered."""
+        self._outstanding[manifest] += 1
+        return request.replace(
+            callback=self._answered,
+            errback=self._unreachable,
+            cb_kwargs={"manifest": manifest, "then": then, **kwargs},
+            meta={**request.meta, "handle_httpstatus_all": True},
+            dont_filter=True,
+        )
+
+    def list_page(self, manifest: Manifest, offset: int) -> Request:
+        """Ask for the page of the list that begins at ``offset``."""
+        request = self.list_request(manifest.board, offset)
+        etag = self.etags.get(manifest.board.url)
+        if self.conditional and etag:
+            request.headers["If-None-Match"] = etag
+        return self.ask(manifest, request, self._list_answered, offset=offset)
+
+    def _list_answered(self, response: Response, manifest: Manifest, offset: int) -> Found:
+        if response.status == 304:
+            manifest.unchanged = True
+            return
+        page = self._page(response, manifest.board)
+        if self.conditional and (etag := response.headers.get("ETag")):
+            manifest.etag = etag.decode("latin-1")
+        for posting in manifest.add(page):
+            if self.needs_detail(posting):
+                request = self.detail_request(manifest.board, posting)
+                yield self.ask(manifest, request, self._detail_answered, posting=posting)
+            else:
+                yield self._hand_on(posting, manifest)
+        following = offset + page.rows
+        if not page.whole and page.rows and page.reported_total and following < page.reported_total:
+            yield self.list_page(manifest, following)
+
+    def _detail_answered(self, response: Response, manifest: Manifest, posting: JobPosting) -> Found:
+        try:
+            page = self._page(response, manifest.board)
+        except PostingGone:
+            # Listed, but its own page says that it is closed: that page is the better witness.
+            manifest.gone.add(posting.identifier)
+            return
+        yield self._hand_on(merged(posting, page.postings[0]), manifest)
+
+    def _page(self, response: Response, board: Board) -> Page:
+        status = response.status
+        if status in (401, 403, 407, 429, 451, 999):
+            wait = response.headers.get("Retry-After")
+            raise BoardBlocked(f"HTTP {status}" + (f", Retry-After {wait.decode()}" if wait else ""))
+        if status >= 500 or status not in (200, 404, 410):
+            raise UnexpectedAnswer(f"HTTP {status}")
+        try:
+            page = self.read(response.body, board)
+        except (BoardUnknown, PostingGone):
+            raise
+        except AnswerError:
+            if status == 200:
+                raise
+            raise BoardUnknown(f"HTTP {status}: {self.name} has no such board") from None
+        if status != 200:
+            raise UnexpectedAnswer(f"HTTP {status} with postings in it")
+        return page
+
+    def _hand_on(self, posting: JobPosting, manifest: Manifest) -> dict[str, Any]:
+        manifest.keep(posting)
+        return posting.to_dict()
+
+    def _answered(self, response: Response, manifest: Manifest, then: Callable[..., Found], **kwargs: Any) -> Found:
+        try:
+            yield from then(response, manifest, **kwargs)
+        except AnswerError as error:
+            manifest.refuse(error, _where(response.request))
+        except Exception as error:
+            # A record that the reader cannot handle must cost the verdict, not the process.
+            self.logger.exception("cannot read an answer of %s", manifest.board.url)
+            manifest.fail(Verdict.FAILED, f"{_where(response.request)}: {type(error).__name__}: {error}")
+        finally:
+            self._settle(manifest)
+
+    def _unreachable(self, failure: Failure) -> None:
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy's contract for errbacks
+        manifest: Manifest = request.cb_kwargs["manifest"]
+        if failure.check(IgnoreRequest):  # type: ignore[no-untyped-call]
+            manifest.fail(Verdict.BLOCKED, f"{_where(request)}: {failure.getErrorMessage()}")
+        else:
+            kind = failure.type.__name__ if failure.type else "error"
+            manifest.fail(Verdict.FAILED, f"{_where(request)}: {kind}: {failure.getErrorMessage()}")
+        self._settle(manifest)
+
+    def _settle(self, manifest: Manifest) -> None:
+        self._outstanding[manifest] -= 1
+        if not self._outstanding[manifest]:
+            del self._outstanding[manifest]
+            self.crawler.signals.send_catch_log(board_finished, spider=self, manifest=manifest)
+
+
+def merged(listed: JobPosting, detail: JobPosting) -> JobPosting:
+    """Return the posting with what its own page says over what the list says, where the page says anything."""
+    values = {
+        name: value if value not in (None, "", [], False) else listed.to_dict()[name]
+        for name, value in detail.to_dict().items()
+    }
+    return JobPosting.from_dict(values)
+
+
+def json_post(url: str, data: Mapping[str, Any]) -> Request:
+    """Return a POST of JSON that asks for JSON."""
+    return JsonRequest(url, method="POST", data=dict(data))
+
+
+def json_get(url: str) -> Request:
+    """Return a GET that asks for JSON, as some systems answer a browser's headers with a page."""
+    return Request(url, headers={"Accept": "application/json"})
+
+
+def _where(request: Request | None) -> str:
+    return f"{request.method} {request.url}" if request else ""

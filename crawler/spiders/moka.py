@@ -1,0 +1,241 @@
+"""Moka (app.mokahr.com): an encrypted JSON API under a tenant's site, paged by offset."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.padding import PKCS7
+from parsel import Selector
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler.answers import BoardUnknown, Page, PostingGone, UnexpectedAnswer, expect, load_json
+from crawler.boards import Board
+from crawler.manifest import Manifest
+from crawler.spiders.base import BoardSpider, Found, json_post
+from postings import JobPosting, Place, Salary
+from postings.facts.dates import BEIJING, iso
+from postings.facts.employment import employment_types, kind_line
+from postings.text import one_line, plain_text
+
+AES_IV = b"de7c21ed8d6f50fe"
+"""The initialisation vector, the same on every tenant seen; a board's page names its own as ``aesIv``."""
+
+PAGE_SIZE = 50
+"""The largest page that the list gives; 60 is answered with code 102."""
+
+_UNKNOWN_SITE, _JOB_GONE = 703002, 703015
+_ALIASES = {"apply": "social-recruitment", "campus_apply": "campus-recruitment"}
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+# A stub is a line or two; the shortest real posting recorded is some three times as long.
+_STUB_LENGTH = 120
+
+
+class MokaSpider(BoardSpider):
+    """Boards of Moka, e.g. DeepSeek's; both clusters (app: encrypted, hire-r1: plain)."""
+
+    name = "moka"
+    example = "https://app.mokahr.com/social-recruitment/high-flyer/140576"
+    url_forms = (
+        re.compile(
+            r"https?://(?P<host>app|hire-r1)\.mokahr\.com/(?:m/)?"
+            r"(?P<kind>social-recruitment|campus-recruitment|campus_apply|apply|recommendation-recruitment)"
+            r"/(?P<org>[\w-]+)/(?P<site>\d+)(?=[/?#]|$)"
+        ),
+    )
+
+    @classmethod
+    def canonical(cls, match: re.Match[str]) -> Board:
+        host, kind, org, site = match["host"], match["kind"], match["org"], match["site"]
+        url = f"https://{host}.mokahr.com/{_ALIASES.get(kind, kind)}/{org}/{site}"
+        return Board(url=url, system=cls.name, organization=org, site=site, instance=host)
+
+    def first_request(self, manifest: Manifest) -> Request:
+        return self.ask(manifest, Request(manifest.board.url), self._page_answered)
+
+    def _page_answered(self, response: Response, manifest: Manifest) -> Found:
+        # The page tells an unknown or retired board from a live one and names the employer. Where it cannot be
+        # read the list is asked all the same: its own answer decides.
+        try:
+            manifest.organization = _organization(_init_data(response.body))
+        except UnexpectedAnswer as error:
+            self.logger.info("board page of %s: %s", manifest.board.url, error)
+        yield self.list_page(manifest, 0)
+
+    def list_request(self, board: Board, offset: int) -> Request:
+        return self._api(board, "jobs/v2", limit=PAGE_SIZE, offset=offset, needStat=True)
+
+    def needs_detail(self, posting: JobPosting) -> bool:
+        return not posting.description
+
+    def detail_request(self, board: Board, posting: JobPosting) -> Request:
+        return self._api(board, "job", jobId=posting.identifier)
+
+    def _api(self, board: Board, name: str, **body: Any) -> Request:
+        url = f"https://{board.instance}.mokahr.com/api/outer/ats-apply/website/{name}"
+        return json_post(url, {"orgId": board.organization, "siteId": board.site, **body, "locale": "zh-CN"})
+
+    @classmethod
+    def read(cls, body: bytes, board: Board | None = None) -> Page:
+        if body.lstrip()[:1] == b"<" and b"init-data" in body:
+            data = _init_data(body)
+            return _list_page(data, board, _organization(data))
+        envelope = open_envelope(expect(load_json(body), dict, "the answer"))
+        code = envelope.get("code")
+        if code == _UNKNOWN_SITE:
+            raise BoardUnknown(f"unknown board ({code} {envelope.get('msg')})")
+        if code == _JOB_GONE:
+            raise PostingGone(f"job gone ({code} {envelope.get('msg')})")
+        if code != 0:
+            raise UnexpectedAnswer(f"Moka answered code {code} {envelope.get('msg')}")
+        data = expect(envelope.get("data"), dict, "data")
+        if "jobs" in data:
+            return _list_page(data, board)
+        if "id" in data and "title" in data:
+            return Page(postings=(posting(data, board),), rows=1, detail=True)
+        raise UnexpectedAnswer("neither a list of jobs nor a job")
+
+
+def open_envelope(answer: Mapping[str, Any], iv: bytes = AES_IV) -> Mapping[str, Any]:
+    """Decrypt an answer: AES-128-CBC, PKCS#7, keyed by the sixteen characters of ``necromancer``.
+
+    An answer that is not encrypted (the international cluster, the facets) is returned as it is.
+
+    Raises:
+        UnexpectedAnswer: The ciphertext cannot be opened with that key.
+    """
+    if "necromancer" not in answer or not isinstance(answer.get("data"), str):
+        return answer
+    try:
+        decryptor = Cipher(algorithms.AES(str(answer["necromancer"]).encode()), modes.CBC(iv)).decryptor()
+        padded = decryptor.update(base64.b64decode(answer["data"], validate=True)) + decryptor.finalize()
+        unpadder = PKCS7(128).unpadder()
+        opened = json.loads(unpadder.update(padded) + unpadder.finalize())
+    except (ValueError, binascii.Error) as error:
+        raise UnexpectedAnswer(f"an envelope that its own key does not open ({error})") from error
+    return dict(expect(opened, dict, "the decrypted answer"))
+
+
+def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting:
+    """Map one record of the list, of a detail or of a board page."""
+    identifier = str(record["id"])
+    markup = record.get("jobDescription") or ""
+    description = plain_text(markup)
+    kind = kind_line(description) or record.get("commitment") or None
+    posted = next((record[key] for key in ("publishedAt", "openedAt", "createdAt") if record.get(key)), None)
+    employment = employment_types(kind)
+    pay, pay_raw = _salary(record, employment)
+    return JobPosting(
+        identifier=identifier,
+        title=one_line(record.get("title")),
+        url=f"{_board_url(record, board)}#/job/{identifier}",
+        description=description,
+        job_location=_places(record),
+        employment_type=employment,
+        employment_type_raw=kind,
+        base_salary=pay,
+        base_salary_raw=pay_raw,
+        date_posted=iso(posted, zone=BEIJING),
+        date_posted_raw=posted,
+        total_job_openings=record.get("number") or None,
+        employment_unit=(record.get("department") or {}).get("name"),
+        occupational_category=(record.get("zhineng") or {}).get("name"),
+        education_requirements=record.get("education") or None,
+        urgent=record.get("prior") == 1,
+        moved_to=_moved_to(markup, description, identifier),
+    )
+
+
+def _list_page(data: Mapping[str, Any], board: Board | None, organization: str | None = None) -> Page:
+    jobs = expect(data.get("jobs"), list, "jobs")
+    # A paused job is still listed, but nobody is hired through it.
+    listed = [job for job in jobs if job.get("status") != "pause"]
+    return Page(
+        postings=tuple(posting(job, board) for job in listed),
+        rows=len(jobs),
+        unlisted=len(jobs) - len(listed),
+        reported_total=expect((data.get("jobStats") or {}).get("total"), int, "jobStats.total"),
+        organization=organization,
+    )
+
+
+def _init_data(body: bytes) -> Mapping[str, Any]:
+    """Return the data that a board's page carries; only ``org`` in it proves a board.
+
+    Raises:
+        BoardUnknown: The page says that it does not exist or is closed down.
+        UnexpectedAnswer: It is no such page.
+    """
+    value = Selector(body=body, encoding="utf-8").css("#init-data::attr(value)").get() if body else None
+    if value is None:
+        raise UnexpectedAnswer("a page without init-data")
+    data = expect(load_json(value.encode()), dict, "init-data")
+    if "org" not in data:
+        raise BoardUnknown(f"{'retired' if data.get('isBizError') else 'unknown'} board ({data.get('message')})")
+    return dict(data)
+
+
+def _organization(data: Mapping[str, Any]) -> str | None:
+    return one_line(data["org"].get("name")) or None
+
+
+def _board_url(record: Mapping[str, Any], board: Board | None) -> str:
+    if board:
+        return board.url
+    # Without the board a saved record still tells its tenant, not its site.
+    kind = "campus-recruitment" if record.get("hireMode") == 2 else "social-recruitment"
+    return f"https://app.mokahr.com/{kind}/{record.get('orgId')}"
+
+
+def _places(record: Mapping[str, Any]) -> tuple[Place, ...]:
+    places = []
+    for location in record.get("locations") or ():
+        city, province, country = (location.get(key) or None for key in ("cityName", "provinceName", "country"))
+        parts = list(dict.fromkeys(part for part in (province, city) if part)) or [country]
+        latin = all(str(part).isascii() for part in parts)
+        name = ", ".join(reversed(parts)) if latin else " ".join(parts)
+        places.append(Place(name=name, address_locality=city, address_region=province, address_country=country))
+    # The same district can come twice.
+    return tuple(dict.fromkeys(place for place in places if place.name))
+
+
+def _salary(record: Mapping[str, Any], employment: tuple[str, ...]) -> tuple[Salary | None, str | None]:
+    """Read minSalary and maxSalary: ``salaryUnit`` is always 0 and tells nothing.
+
+    Under 1,000 the unit is thousand yuan a month (35 and 35000 are both filed, by one employer); interns and
+    part-timers hold yuan a day.
+    """
+    low, high = record.get("minSalary"), record.get("maxSalary")
+    if not low and not high:
+        return None, None
+    months = record.get("payPeriod") or None
+    raw = f"minSalary={low} maxSalary={high} payPeriod={months}"
+    daily = bool(employment) and set(employment) <= {"INTERN", "PART_TIME"}
+
+    def yuan(value: float | None) -> float | None:
+        if not value:
+            return None
+        return float(value * 1_000 if value < 1_000 and not daily else value)
+
+    salary = Salary(
+        currency="CNY",
+        min_value=yuan(low),
+        max_value=yuan(high),
+        unit_text="DAY" if daily else "MONTH",
+        months_per_year=float(months) if months and not daily else None,
+    )
+    return salary, raw
+
+
+def _moved_to(markup: str, description: str, identifier: str) -> str | None:
+    """Return the address that a stub's text sends to: a short text whose one point is a link to another job."""
+    link = re.search(rf'href="([^"]*#/job/(?P<job>{_UUID})[^"]*)"', markup)
+    if link and link["job"] != identifier and len(description) < _STUB_LENGTH:
+        return link[1]
+    return None

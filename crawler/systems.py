@@ -1,0 +1,54 @@
+"""Which systems are known, and which of them an address belongs to."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import MappingProxyType
+
+from scrapy.utils.spider import iter_spider_classes
+
+import crawler.spiders
+from crawler.boards import Board
+from crawler.spiders.base import BoardSpider
+
+
+class UnknownSystem(ValueError):
+    """No known system has such addresses, or such a name."""
+
+
+@cache
+def systems() -> MappingProxyType[str, type[BoardSpider]]:
+    """Return every system's spider by its name, in alphabetical order; a module in `crawler.spiders` is enough."""
+    found: dict[str, type[BoardSpider]] = {}
+    for module in iter_modules(crawler.spiders.__path__, "crawler.spiders."):
+        for spider in iter_spider_classes(import_module(module.name)):
+            if issubclass(spider, BoardSpider):
+                found[spider.name] = spider
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def system(name: str) -> type[BoardSpider]:
+    """Return the spider of a system.
+
+    Raises:
+        UnknownSystem: There is none of that name.
+    """
+    try:
+        return systems()[name]
+    except KeyError:
+        raise UnknownSystem(f"unknown system {name!r}: choose one of {', '.join(systems())}") from None
+
+
+def find_board(url: str) -> Board:
+    """Return the board that an address means.
+
+    Raises:
+        UnknownSystem: The address belongs to no known system.
+    """
+    for spider in systems().values():
+        if board := spider.match(url):
+            return board
+    examples = "; ".join(f"{name}: {spider.example}" for name, spider in systems().items())
+    raise UnknownSystem(f"{url!r} is not the address of a board that can be read. Known forms: {examples}")

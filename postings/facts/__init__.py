@@ -1,0 +1,1 @@
+"""Facts read from a posting's raw fields and text: pay, employment type, dates."""

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from postings import JobPosting
+from postings.errors import RolemixError
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class Page:
     detail: bool = False
 
 
-class AnswerError(ValueError):
+class AnswerError(RolemixError):
     """An answer that holds no postings; the message says what it is, in one sentence."""
 
 
@@ -54,9 +55,7 @@ class BoardBlocked(AnswerError):
 
 
 _WALL = re.compile(
-    rb"captcha|cf-challenge|access denied|are you a robot|verify you are human|\xe9\xaa\x8c\xe8\xaf\x81\xe7\xa0\x81"
-    rb"|\xe5\xae\x89\xe5\x85\xa8\xe9\xaa\x8c\xe8\xaf\x81|\xe8\xae\xbf\xe9\x97\xae\xe9\xaa\x8c\xe8\xaf\x81",  # 验证码 安全验证 访问验证
-    re.IGNORECASE,
+    "captcha|cf-challenge|access denied|are you a robot|verify you are human|验证码|安全验证|访问验证", re.IGNORECASE
 )
 
 
@@ -74,7 +73,7 @@ def load_json(body: bytes) -> Any:
     if not body.strip():
         raise UnexpectedAnswer("an empty body where JSON should be")
     if body.lstrip()[:1] == b"<":
-        if _WALL.search(body):
+        if _WALL.search(body.decode("utf-8", "replace")):
             raise BoardBlocked("a page that asks for a human (captcha or access check) where JSON should be")
         raise UnexpectedAnswer("an HTML page where JSON should be")
     raise UnexpectedAnswer(f"not JSON: {body[:60].decode('utf-8', 'replace')!r}")

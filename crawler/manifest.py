@@ -117,11 +117,8 @@ class Manifest:
         total = "no total stated" if self.reported_total is None else f"{self.reported_total} reported"
         unlisted = f", {self.unlisted} unlisted" if self.unlisted else ""
         gone = f", {len(self.gone)} gone when opened" if self.gone else ""
-        return f"{total}, {len(self.seen)} seen, {self.rows} rows on {self.pages} {_plural(self.pages, 'page')}{unlisted}{gone}"
-
-
-def _plural(count: int, word: str) -> str:
-    return word if count == 1 else f"{word}s"
+        rows = f"{self.rows} rows on {self.pages} {'page' if self.pages == 1 else 'pages'}"
+        return f"{total}, {len(self.seen)} seen, {rows}{unlisted}{gone}"
 
 
 def _arrow(totals: list[int]) -> str:

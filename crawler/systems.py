@@ -12,9 +12,10 @@ from scrapy.utils.spider import iter_spider_classes
 import crawler.spiders
 from crawler.boards import Board
 from crawler.spiders.base import BoardSpider
+from postings.errors import RolemixError
 
 
-class UnknownSystem(ValueError):
+class UnknownSystem(RolemixError):
     """No known system has such addresses, or such a name."""
 
 

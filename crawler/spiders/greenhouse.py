@@ -139,7 +139,8 @@ def _salary(record: Mapping[str, Any], content: str) -> tuple[Salary | None, str
 
 
 def _range_text(item: Mapping[str, Any]) -> str:
-    return f"{one_line(item.get('title'))} {item.get('min_cents')}-{item.get('max_cents')} cents {item['currency_type']}".strip()
+    cents = f"{item.get('min_cents')}-{item.get('max_cents')} cents {item['currency_type']}"
+    return f"{one_line(item.get('title'))} {cents}".strip()
 
 
 def _shown_pay(content: str) -> Iterator[tuple[Salary, str]]:

@@ -32,6 +32,7 @@ PAGE_SIZE = 50
 
 _UNKNOWN_SITE, _JOB_GONE = 703002, 703015
 _ALIASES = {"apply": "social-recruitment", "campus_apply": "campus-recruitment"}
+_KIND_IN_TITLE = re.compile("实习|全职|兼职")
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # A stub is a line or two; the shortest real posting recorded is some three times as long.
 _STUB_LENGTH = 120
@@ -127,18 +128,20 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     identifier = str(record["id"])
     markup = record.get("jobDescription") or ""
     description = plain_text(markup)
-    kind = kind_line(description) or record.get("commitment") or None
+    title = one_line(record.get("title"))
+    # The text and the title are better witnesses than the field, which says 全职 for nearly everything.
+    kind = kind_line(description) or (title if _KIND_IN_TITLE.search(title) else None) or record.get("commitment")
     posted = next((record[key] for key in ("publishedAt", "openedAt", "createdAt") if record.get(key)), None)
     employment = employment_types(kind)
     pay, pay_raw = _salary(record, employment)
     return JobPosting(
         identifier=identifier,
-        title=one_line(record.get("title")),
+        title=title,
         url=f"{_board_url(record, board)}#/job/{identifier}",
         description=description,
         job_location=_places(record),
         employment_type=employment,
-        employment_type_raw=kind,
+        employment_type_raw=kind or None,
         base_salary=pay,
         base_salary_raw=pay_raw,
         date_posted=iso(posted, zone=BEIJING),

@@ -1,0 +1,124 @@
+"""The watchlist: which boards to follow, one line each in ``watchlist.toml``."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT
+
+from crawler.boards import Board
+from crawler.systems import UnknownSystem, find_board
+from postings.errors import RolemixError
+
+HEADER = "Boards that rolemix follows: a line each, the address and the company's name as reports show it."
+
+
+class WatchlistError(RolemixError):
+    """The watchlist is missing, broken, or does not hold what was asked for."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Watched:
+    """One line of the watchlist.
+
+    Attributes:
+        board: The board.
+        company: The company's name as reports show it; None to take the board's own word.
+    """
+
+    board: Board
+    company: str | None = None
+
+
+def load(path: Path) -> list[Watched]:
+    """Read the watchlist.
+
+    Raises:
+        WatchlistError: It is missing, not TOML, or a line of it is no board.
+    """
+    return [_watched(entry, path) for entry in _entries(_document(path), path)]
+
+
+def add(path: Path, watched: Watched) -> bool:
+    """Append a board, keeping the file's comments; False when the board is in it already.
+
+    Raises:
+        WatchlistError: The file is broken or cannot be written.
+    """
+    if path.exists():
+        document = _document(path)
+    else:
+        document = tomlkit.document()
+        document.add(tomlkit.comment(HEADER))
+    entries = _entries(document, path)
+    if any(_watched(entry, path).board == watched.board for entry in entries):
+        return False
+    entry = tomlkit.table()
+    entry["url"] = watched.board.url
+    if watched.company:
+        entry["company"] = watched.company
+    if "board" not in document:
+        document["board"] = tomlkit.aot()
+    entries = _entries(document, path)
+    entries.append(entry)
+    _write(path, document)
+    return True
+
+
+def remove(path: Path, board: Board) -> None:
+    """Remove a board.
+
+    Raises:
+        WatchlistError: It is not in the watchlist.
+    """
+    document = _document(path)
+    entries = _entries(document, path)
+    for position, entry in enumerate(entries):
+        if _watched(entry, path).board == board:
+            del entries[position]
+            _write(path, document)
+            return
+    raise WatchlistError(f"{board.url} is not in {path}: see `rolemix watch list`")
+
+
+def _document(path: Path) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise WatchlistError(f"there is no watchlist at {path}: add a board with `rolemix watch add URL`") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise WatchlistError(f"cannot read the watchlist {path}: {error}") from error
+    except TOMLKitError as error:
+        raise WatchlistError(f"the watchlist {path} is not valid TOML ({error}): mend that line") from error
+
+
+def _entries(document: tomlkit.TOMLDocument, path: Path) -> AoT:
+    entries = document.get("board", tomlkit.aot())
+    if not isinstance(entries, AoT):
+        raise WatchlistError(f"the watchlist {path} must list its boards as [[board]] tables with a url each")
+    return entries
+
+
+def _watched(entry: object, path: Path) -> Watched:
+    values = entry if isinstance(entry, dict) else {}
+    url, company = values.get("url"), values.get("company")
+    if not isinstance(url, str):
+        raise WatchlistError(f"a [[board]] of the watchlist {path} has no url: give it one or remove it")
+    try:
+        return Watched(find_board(str(url)), str(company) if company else None)
+    except UnknownSystem as error:
+        raise WatchlistError(f"the watchlist {path}: {error}") from error
+
+
+def _write(path: Path, document: tomlkit.TOMLDocument) -> None:
+    # Written beside and moved over, so that a crash leaves the old list or the new one.
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(tomlkit.dumps(document), encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise WatchlistError(f"cannot write the watchlist {path}: {error.strerror}") from error

@@ -10,6 +10,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     DateTime,
     Dialect,
     Float,
@@ -22,6 +23,8 @@ from sqlalchemy import (
     TypedColumns,
     TypeDecorator,
     UniqueConstraint,
+    func,
+    select,
 )
 
 from postings.posting import utc
@@ -176,3 +179,13 @@ Index(
     sqlite_where=openings.c.closed_at.is_(None),
     postgresql_where=openings.c.closed_at.is_(None),
 )
+
+
+def version_at(at: datetime | None = None) -> ColumnElement[bool]:
+    """Return the condition that joins each posting to its one version as of a moment (None: the newest)."""
+    other = versions.alias()
+    newest = select(func.max(other.c.observed_at)).where(other.c.posting_id == postings.c.id)
+    if at is not None:
+        newest = newest.where(other.c.observed_at <= at)
+    is_newest = versions.c.observed_at == newest.correlate(postings).scalar_subquery()
+    return (versions.c.posting_id == postings.c.id) & is_newest

@@ -1,0 +1,191 @@
+"""The tables of the store: boards, their runs, and each posting's versions, openings and tags."""
+
+from __future__ import annotations
+
+import enum
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypedColumns,
+    TypeDecorator,
+    UniqueConstraint,
+    func,
+    select,
+)
+
+from postings.posting import utc
+
+
+class ClosedReason(enum.StrEnum):
+    """The proof on which an opening was closed."""
+
+    UNLISTED = "unlisted"
+    """A complete run of its board no longer held it."""
+    EXPIRED = "expired"
+    """It was not seen, and the deadline that it stated had passed."""
+    GONE = "gone"
+    """Its own page said that it no longer exists."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, in UTC on the way in and on the way out.
+
+    SQLite keeps text without a zone: with every moment in UTC, comparing the text compares the moments.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment = utc(value)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+# Both databases sort these by code point, so that the same history is read in the same order everywhere.
+SORTED_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class BoardColumns(TypedColumns):
+    """A board: its canonical address, and who it belongs to in its own words and in the user's."""
+
+    id: Column[int] = Column(Integer, primary_key=True)
+    url: Column[str] = Column(SORTED_TEXT, nullable=False, unique=True)
+    system: Column[str] = Column(Text, nullable=False)
+    organization: Column[str | None] = Column(Text)
+    company: Column[str | None] = Column(Text)
+
+
+class RunColumns(TypedColumns):
+    """A run: the evidence of `postings.run.BoardRun`, and what history did with it.
+
+    ``seen`` is what reached the store (``unique`` is what the run says), and the guards trust only that.
+    ``held`` says why closing was withheld; null when nothing was.
+    """
+
+    id: Column[int] = Column(Integer, primary_key=True)
+    board_id: Column[int] = Column(ForeignKey("boards.id"), nullable=False)
+    observed_at: Column[datetime] = Column(UtcDateTime, nullable=False)
+    verdict: Column[str] = Column(Text, nullable=False)
+    reason: Column[str] = Column(Text, nullable=False)
+    reported_total: Column[int | None] = Column(Integer)
+    pages: Column[int] = Column(Integer, nullable=False)
+    rows: Column[int] = Column(Integer, nullable=False)
+    unique: Column[int] = Column(Integer, nullable=False)
+    etag: Column[str | None] = Column(Text)
+    coverage: Column[dict[str, int]] = Column(JSON, nullable=False)
+    seen: Column[int] = Column(Integer, nullable=False)
+    opened: Column[int] = Column(Integer, nullable=False)
+    closed: Column[int] = Column(Integer, nullable=False)
+    reopened: Column[int] = Column(Integer, nullable=False)
+    changed: Column[int] = Column(Integer, nullable=False)
+    held: Column[str | None] = Column(Text)
+
+
+class PostingColumns(TypedColumns):
+    """A posting: what stays the same while its content changes and while it closes and reopens."""
+
+    id: Column[int] = Column(Integer, primary_key=True)
+    board_id: Column[int] = Column(ForeignKey("boards.id"), nullable=False)
+    identifier: Column[str] = Column(SORTED_TEXT, nullable=False)
+    first_seen: Column[datetime] = Column(UtcDateTime, nullable=False)
+
+
+class VersionColumns(TypedColumns):
+    """A version: the content of a posting from ``observed_at`` until its next version.
+
+    ``content`` is `JobPosting.to_dict`; ``moved`` and ``valid_through`` repeat two of its values so that
+    the database can ask about them.
+    """
+
+    id: Column[int] = Column(Integer, primary_key=True)
+    posting_id: Column[int] = Column(ForeignKey("postings.id"), nullable=False)
+    observed_at: Column[datetime] = Column(UtcDateTime, nullable=False)
+    content_hash: Column[str] = Column(Text, nullable=False)
+    content: Column[dict[str, Any]] = Column(JSON, nullable=False)
+    moved: Column[bool] = Column(Boolean, nullable=False)
+    valid_through: Column[datetime | None] = Column(UtcDateTime)
+
+
+class OpeningColumns(TypedColumns):
+    """An opening: one spell during which a posting was open, ``opened_at`` included, ``closed_at`` not.
+
+    ``last_seen_at`` is exact for an opening that is closed or missing. For any other it is a lower bound:
+    the board's last complete run covered it too, and costs no write here.
+    ``missing_since`` is the first complete run that lacked it, while closing is withheld.
+    """
+
+    id: Column[int] = Column(Integer, primary_key=True)
+    posting_id: Column[int] = Column(ForeignKey("postings.id"), nullable=False)
+    opened_at: Column[datetime] = Column(UtcDateTime, nullable=False)
+    closed_at: Column[datetime | None] = Column(UtcDateTime)
+    last_seen_at: Column[datetime] = Column(UtcDateTime, nullable=False)
+    missing_since: Column[datetime | None] = Column(UtcDateTime)
+    closed_reason: Column[str | None] = Column(Text)
+
+
+class TagColumns(TypedColumns):
+    """A tag: what one model says that one version is. ``role`` is null where the model abstains."""
+
+    version_id: Column[int] = Column(ForeignKey("versions.id"), primary_key=True)
+    model: Column[str] = Column(Text, primary_key=True)
+    taxonomy: Column[str] = Column(Text, nullable=False)
+    role: Column[str | None] = Column(Text)
+    confidence: Column[float] = Column(Float(53), nullable=False)
+    roles: Column[dict[str, float]] = Column(JSON, nullable=False)
+
+
+boards = Table("boards", metadata, BoardColumns)
+runs = Table("runs", metadata, RunColumns, UniqueConstraint("board_id", "observed_at"))
+postings = Table("postings", metadata, PostingColumns, UniqueConstraint("board_id", "identifier"))
+versions = Table("versions", metadata, VersionColumns, UniqueConstraint("posting_id", "observed_at"))
+openings = Table("openings", metadata, OpeningColumns, UniqueConstraint("posting_id", "opened_at"))
+tags = Table("tags", metadata, TagColumns)
+
+# The database itself refuses a second open spell of one posting.
+Index(
+    "uq_openings_open",
+    openings.c.posting_id,
+    unique=True,
+    sqlite_where=openings.c.closed_at.is_(None),
+    postgresql_where=openings.c.closed_at.is_(None),
+)
+
+
+def version_at(at: datetime | None = None) -> ColumnElement[bool]:
+    """Return the condition that joins each posting to its one version as of a moment (None: the newest)."""
+    other = versions.alias()
+    newest = select(func.max(other.c.observed_at)).where(other.c.posting_id == postings.c.id)
+    if at is not None:
+        newest = newest.where(other.c.observed_at <= at)
+    is_newest = versions.c.observed_at == newest.correlate(postings).scalar_subquery()
+    return (versions.c.posting_id == postings.c.id) & is_newest

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import typer
 
+from rolemix.cli import watch
+from rolemix.cli.crawl import crawl, ingest
+from rolemix.cli.feed import feed
 from rolemix.cli.parse import parse
+from rolemix.cli.report import report
 
 app = typer.Typer(
     name="rolemix",
@@ -13,7 +17,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.command()(parse)
+app.add_typer(watch.app, name="watch")
+for command in (crawl, report, feed, ingest, parse):
+    app.command()(command)
 
 
 @app.callback()

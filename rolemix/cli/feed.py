@@ -1,0 +1,37 @@
+"""``rolemix feed``: the JSON feed as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rolemix.cli import options
+from rolemix.cli.console import errors
+from rolemix.cli.crawl import tag
+from rolemix.feed import write_feed
+
+
+def feed(
+    out: Annotated[Path, typer.Option("-o", "--out", help="The file to write.")] = Path("feed.json"),
+    db: options.Database = options.DEFAULT_DATABASE,
+    home_page_url: Annotated[str, typer.Option(help="Where people read about the feed.", show_default=False)] = "",
+    feed_url: Annotated[str, typer.Option(help="Where the feed is published.", show_default=False)] = "",
+    model: options.ModelPath = None,
+) -> None:
+    """Write every posting in the store, open or closed, as a JSON Feed 1.1 file.
+
+    The same store gives the same bytes.
+    """
+    with options.open_store(db) as store:
+        tagger = tag(store, model)
+        count = write_feed(
+            store,
+            out,
+            model=tagger.model,
+            taxonomy=tagger.taxonomy,
+            home_page_url=home_page_url or None,
+            feed_url=feed_url or None,
+        )
+    errors.print(f"{out}: {count} postings")

@@ -1,0 +1,126 @@
+"""From boards to history: crawling live ones and ingesting saved answers, run by run."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from crawler.answers import AnswerError
+from crawler.boards import Board
+from crawler.manifest import Manifest
+from crawler.run import crawl
+from crawler.saved import read_saved
+from crawler.spiders.base import merged
+from crawler.systems import system
+from postings import BoardRun, JobPosting
+from postings.store import Store, history, queries
+from rolemix.watchlist import Watched
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """What one run over one board brought.
+
+    Attributes:
+        company: The company's name as the user gives it, else as the board does.
+        run: The evidence.
+        changes: What it changed in the history.
+    """
+
+    company: str
+    run: BoardRun
+    changes: history.Changes
+
+
+def collect(
+    store: Store,
+    watched: Sequence[Watched],
+    *,
+    observed_at: datetime,
+    settings: Mapping[str, Any] | None = None,
+    progress: Callable[[Collected], None] = lambda collected: None,
+) -> list[Collected]:
+    """Crawl boards and write each into history as soon as it is finished.
+
+    Args:
+        store: Where the history is.
+        watched: The boards, with the user's names for their companies.
+        observed_at: The time of observation, with zone.
+        settings: Scrapy settings over the project's own, e.g. ``ROLEMIX_GATEWAY``.
+        progress: Called after each board.
+
+    Returns:
+        A record a board, in the order of ``watched``.
+    """
+    names = {entry.board.url: entry.company for entry in watched}
+    with store.read() as connection:
+        known = {url: queries.etag(connection, url) for url in names}
+    done: dict[str, Collected] = {}
+
+    def on_run(run: BoardRun, postings: Iterator[JobPosting]) -> None:
+        done[run.board_url] = _record(store, run, postings, names[run.board_url])
+        progress(done[run.board_url])
+
+    crawl(
+        list({entry.board.url: entry.board for entry in watched}.values()),
+        observed_at=observed_at,
+        on_run=on_run,
+        etags={url: etag for url, etag in known.items() if etag},
+        settings=settings,
+    )
+    return [done[url] for url in names if url in done]
+
+
+def ingest(
+    store: Store,
+    board: Board,
+    files: Sequence[Path],
+    *,
+    observed_at: datetime,
+    company: str | None = None,
+) -> Collected:
+    """Write one board's saved answers into history as one run, judged by the same proofs as a crawl.
+
+    List pages and details may come together; what a detail says goes over what the list says.
+
+    Args:
+        store: Where the history is.
+        board: The board that gave the answers.
+        files: The saved answers.
+        observed_at: When they were saved, with zone.
+        company: The company's name as the user gives it.
+    """
+    run, postings = read_run(board, files, observed_at=observed_at)
+    return _record(store, run, iter(postings), company)
+
+
+def read_run(board: Board, files: Sequence[Path], *, observed_at: datetime) -> tuple[BoardRun, list[JobPosting]]:
+    """Read one board's saved answers as one run, without a store."""
+    manifest = Manifest(board)
+    postings: dict[str, JobPosting] = {}
+    details: dict[str, JobPosting] = {}
+    for path in files:
+        try:
+            page = read_saved(system(board.system), path, board)
+        except AnswerError as error:
+            manifest.refuse(error, path.name)
+            continue
+        if page.detail:
+            details.update((posting.identifier, posting) for posting in page.postings)
+        else:
+            postings.update((posting.identifier, posting) for posting in manifest.add(page))
+    for identifier, detail in details.items():
+        listed = postings.get(identifier)
+        manifest.seen.add(identifier)
+        postings[identifier] = merged(listed, detail) if listed else detail
+    for posting in postings.values():
+        manifest.keep(posting)
+    return manifest.run(observed_at), list(postings.values())
+
+
+def _record(store: Store, run: BoardRun, postings: Iterator[JobPosting], company: str | None) -> Collected:
+    changes = history.record(store, run, postings, company=company)
+    return Collected(company=company or run.organization or run.board_url, run=run, changes=changes)

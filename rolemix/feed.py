@@ -1,0 +1,168 @@
+"""The JSON feed of postings (JSON Feed 1.1): each with its schema.org JobPosting, its tag and its history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from classifier.taxonomy import Taxonomy
+from postings.store.records import PostingHistory
+
+from postings import JobPosting, Place, Salary
+from postings.errors import RolemixError
+from postings.store import Store, queries
+from rolemix.report import company_name
+
+VERSION = "https://jsonfeed.org/version/1.1"
+TITLE = "rolemix: what companies hire for"
+
+
+def write_feed(
+    store: Store,
+    path: Path,
+    *,
+    model: str,
+    taxonomy: Taxonomy,
+    home_page_url: str | None = None,
+    feed_url: str | None = None,
+) -> int:
+    """Write the feed of every posting in the store, newest first; the same store gives the same bytes.
+
+    Args:
+        store: Tagged with this model throughout.
+        path: The file; it is replaced whole, so that a reader never meets half a feed.
+        model: The tagger's name.
+        taxonomy: How roles make up focuses.
+        home_page_url: Where people read about the feed, if anywhere.
+        feed_url: Where the feed is published, if it is.
+
+    Returns:
+        How many postings it holds.
+
+    Raises:
+        RolemixError: The file cannot be written.
+    """
+    head = {"version": VERSION, "title": TITLE, "home_page_url": home_page_url, "feed_url": feed_url}
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("w", encoding="utf-8", newline="\n") as out:
+            count = _write(out, _filled(head), items(store, model, taxonomy))
+        beside.replace(path)
+    except OSError as error:
+        raise RolemixError(f"cannot write the feed {path}: {error.strerror}; give another place with -o") from error
+    return count
+
+
+def items(store: Store, model: str, taxonomy: Taxonomy) -> Iterator[dict[str, Any]]:
+    """Yield every posting as a feed item, newest first."""
+    with store.read() as connection:
+        names = {board.url: company_name(board) for board in queries.boards(connection)}
+        for found in queries.histories(connection, model=model, newest_first=True):
+            yield _item(found, names[found.board_url], taxonomy)
+
+
+def _write(out: TextIO, head: dict[str, Any], entries: Iterator[dict[str, Any]]) -> int:
+    """Write item by item, because a store can hold more postings than memory should."""
+    count = 0
+    out.write(json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "items": [')
+    for count, entry in enumerate(entries, start=1):
+        out.write((",\n" if count > 1 else "\n") + json.dumps(entry, ensure_ascii=False, indent=1))
+    out.write("\n ]\n}\n")
+    return count
+
+
+def _item(found: PostingHistory, company: str, taxonomy: Taxonomy) -> dict[str, Any]:
+    posting, tag = found.posting, found.tag
+    role = tag.role if tag else None
+    focus = taxonomy.focus_by_role[role] if role else None
+    closed = found.closed_at
+    return _filled(
+        {
+            # Never reused and never changed: the board's own id under the board's address.
+            "id": f"{found.board_url}#{posting.identifier}",
+            "url": posting.url or None,
+            "title": f"{posting.title} – {company}",
+            "content_text": posting.description or posting.title,
+            "date_published": _date(found.first_seen),
+            "date_modified": _date(max(found.changed_at, found.opened_at, closed or found.opened_at)),
+            "tags": [tag for tag in (focus, role, "closed" if closed else "open") if tag],
+            "_jobposting": job_posting(posting, company),
+            "_rolemix": {
+                "company": company,
+                "board": found.board_url,
+                "role": role,
+                "focus": focus,
+                "confidence": round(tag.confidence, 4) if tag else None,
+                "model": tag.model if tag else None,
+                "taxonomy": tag.taxonomy if tag else None,
+                "first_seen": _date(found.first_seen),
+                "last_seen": _date(found.last_seen),
+                "opened": _date(found.opened_at),
+                "closed": _date(closed),
+                "closed_reason": found.closed_reason,
+                "moved_to": posting.moved_to,
+            },
+        }
+    )
+
+
+def job_posting(posting: JobPosting, company: str) -> dict[str, Any]:
+    """Return a posting as a schema.org JobPosting."""
+    return _filled(
+        {
+            "@context": "https://schema.org/",
+            "@type": "JobPosting",
+            "title": posting.title,
+            "description": posting.description or posting.title,
+            "identifier": {
+                "@type": "PropertyValue",
+                "name": posting.hiring_organization or company,
+                "value": posting.identifier,
+            },
+            "url": posting.url or None,
+            "datePosted": _date(posting.date_posted),
+            "validThrough": _date(posting.valid_through),
+            "hiringOrganization": {"@type": "Organization", "name": posting.hiring_organization or company},
+            "jobLocation": [_place(place) for place in posting.job_location],
+            "jobLocationType": posting.job_location_type,
+            "employmentType": list(posting.employment_type),
+            "baseSalary": _salary(posting.base_salary) if posting.base_salary else None,
+            "totalJobOpenings": posting.total_job_openings,
+            "employmentUnit": posting.employment_unit,
+            "educationRequirements": posting.education_requirements,
+        }
+    )
+
+
+def _place(place: Place) -> dict[str, Any]:
+    address = {
+        "addressLocality": place.address_locality,
+        "addressRegion": place.address_region,
+        "addressCountry": place.address_country,
+    }
+    filled = _filled(address)
+    return _filled(
+        {"@type": "Place", "name": place.name, "address": {"@type": "PostalAddress", **filled} if filled else None}
+    )
+
+
+def _salary(salary: Salary) -> dict[str, Any]:
+    value = {"minValue": salary.min_value, "maxValue": salary.max_value, "unitText": salary.unit_text}
+    return {
+        "@type": "MonetaryAmount",
+        "currency": salary.currency,
+        "value": {"@type": "QuantitativeValue", **_filled(value)},
+    }
+
+
+def _date(moment: datetime | date | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _filled(values: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is not known; `_rolemix` keeps its nulls, so that programs find every key."""
+    return {name: value for name, value in values.items() if value is not None and value != []}

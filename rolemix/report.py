@@ -1,0 +1,301 @@
+"""The role-mix report: what each company hires for, now and against an earlier day, and what that rests on."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from classifier.taxonomy import Taxonomy
+from postings.store.records import Board, OpenCount
+from sqlalchemy import Connection
+
+from crawler.systems import find_board
+from postings.errors import RolemixError
+from postings.store import Store, queries
+
+COUNTS = (
+    "Open postings, each counted once under the role that the tagger finds most likely; "
+    "postings that only redirect to another one are left out."
+)
+"""What the report counts, said wherever its numbers are shown."""
+
+
+class NothingToReport(RolemixError):
+    """The store holds nothing of what was asked for."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """One line of a mix: a focus as a whole, or one role of it.
+
+    Attributes:
+        focus: The focus.
+        role: The role; None for the focus as a whole.
+        count: Open postings now.
+        share: Their part of the company's open postings now, 0 to 1; None when it has none.
+        count_before: Open postings at the earlier day; None when the company was not known whole then.
+        share_before: Their part of that day's open postings.
+    """
+
+    focus: str
+    role: str | None
+    count: int
+    share: float | None
+    count_before: int | None
+    share_before: float | None
+
+    @property
+    def change(self) -> int | None:
+        """How many postings more than before."""
+        return None if self.count_before is None else self.count - self.count_before
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class BoardEvidence:
+    """How well one board is known.
+
+    Attributes:
+        url: The board.
+        seen_whole: When the whole board was last known; None when it never was.
+        seen_whole_before: The same at the earlier day.
+        verdict: Of the newest run.
+        reason: The numbers behind that verdict.
+        held: Why closings were withheld in the newest run, if they were.
+        open: Open postings now.
+        moved: Postings now that only redirect to another one, not counted.
+    """
+
+    url: str
+    seen_whole: datetime | None
+    seen_whole_before: datetime | None
+    verdict: str
+    reason: str
+    held: str | None
+    open: int
+    moved: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyMix:
+    """What one company hires for.
+
+    Attributes:
+        company: Its name: the user's, else the board's, else its key on the recruiting system.
+        open: Open postings now, over all its boards.
+        open_before: The same at the earlier day; None when some board was not known whole then.
+        boards: The evidence, a record a board.
+        mix: Focuses in the taxonomy's order, each followed by those of its roles that occur.
+    """
+
+    company: str
+    open: int
+    open_before: int | None
+    boards: tuple[BoardEvidence, ...]
+    mix: tuple[Share, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The role mix of companies at a moment, against an earlier one.
+
+    Attributes:
+        at: The moment.
+        before: The earlier moment.
+        model: The tagger's name.
+        taxonomy: The taxonomy's version.
+        companies: By name.
+    """
+
+    at: datetime
+    before: datetime
+    model: str
+    taxonomy: str
+    companies: tuple[CompanyMix, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON-ready values."""
+        return {
+            "at": self.at.isoformat(),
+            "before": self.before.isoformat(),
+            "counts": COUNTS,
+            "model": self.model,
+            "taxonomy": self.taxonomy,
+            "companies": [_company_dict(company) for company in self.companies],
+        }
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one flat row a line of each company's mix, for CSV and Markdown."""
+        return [
+            {"company": company.company, **_share_dict(share)} for company in self.companies for share in company.mix
+        ]
+
+
+ROW_COLUMNS = ("company", "focus", "role", "count", "share", "count_before", "share_before", "change")
+"""The columns of `Report.rows`."""
+
+
+def role_mix(
+    store: Store,
+    *,
+    model: str,
+    taxonomy: Taxonomy,
+    before: datetime,
+    at: datetime | None = None,
+    companies: Collection[str] = (),
+) -> Report:
+    """Count open postings by focus and role.
+
+    Args:
+        store: Tagged with this model throughout (see `rolemix.tagging.tag_new`).
+        model: The tagger's name.
+        taxonomy: How roles make up focuses.
+        before: The earlier moment.
+        at: The moment; None for the newest run over any board.
+        companies: Only these, matched by name without regard to case; none for all.
+
+    Raises:
+        NothingToReport: There is no run yet, or no such company.
+    """
+    with store.read() as connection:
+        moment = at or queries.now(connection)
+        if moment is None:
+            raise NothingToReport("nothing has been collected yet: run `rolemix crawl` or `rolemix ingest` first")
+        by_company = _by_company(queries.boards(connection, moment), companies)
+        known_before = {board.url: board for board in queries.boards(connection, before)}
+        counts = {count.board_url: count for count in queries.open_counts(connection, moment)}
+        return Report(
+            at=moment,
+            before=before,
+            model=model,
+            taxonomy=taxonomy.version,
+            companies=tuple(
+                _company_mix(connection, name, boards, known_before, counts, model, taxonomy, moment, before)
+                for name, boards in by_company
+            ),
+        )
+
+
+def company_name(board: Board) -> str:
+    """Return the name under which a board's postings are reported."""
+    return board.company or board.organization or find_board(board.url).organization
+
+
+def _by_company(boards: Iterable[Board], wanted: Collection[str]) -> list[tuple[str, list[Board]]]:
+    by_company: dict[str, list[Board]] = defaultdict(list)
+    for board in boards:
+        if board.last_run is not None:
+            by_company[company_name(board)].append(board)
+    if wanted:
+        names = {name.casefold(): name for name in by_company}
+        missing = [name for name in wanted if name.casefold() not in names]
+        if missing:
+            raise NothingToReport(
+                f"nothing is known of {', '.join(missing)}; the store has {', '.join(sorted(by_company)) or 'nothing'}"
+            )
+        by_company = {names[name.casefold()]: by_company[names[name.casefold()]] for name in wanted}
+    return sorted(by_company.items())
+
+
+def _company_mix(
+    connection: Connection,
+    name: str,
+    boards: list[Board],
+    known_before: dict[str, Board],
+    counts: dict[str, OpenCount],
+    model: str,
+    taxonomy: Taxonomy,
+    at: datetime,
+    before: datetime,
+) -> CompanyMix:
+    urls = [board.url for board in boards]
+    now = _roles(connection, model, at, urls)
+    # A board that was not known whole at the earlier day makes that day a gap, not a zero.
+    whole_before = {url: known_before[url].last_seen_whole for url in urls}
+    then = _roles(connection, model, before, urls) if all(whole_before.values()) else None
+    return CompanyMix(
+        company=name,
+        open=now.total(),
+        open_before=None if then is None else then.total(),
+        boards=tuple(_evidence(board, whole_before[board.url], counts[board.url]) for board in boards),
+        mix=tuple(_shares(now, then, taxonomy)),
+    )
+
+
+def _roles(connection: Connection, model: str, at: datetime, urls: list[str]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for row in queries.open_tags(connection, model, at, board_urls=urls):
+        if row.tag is None or row.tag.role is None:
+            raise NothingToReport(f"{row.board_url} has untagged postings: `rolemix report` tags them first")
+        found[row.tag.role] += 1
+    return found
+
+
+def _shares(now: Counter[str], then: Counter[str] | None, taxonomy: Taxonomy) -> Iterable[Share]:
+    roles_of: dict[str, list[str]] = {focus: [] for focus in taxonomy.focus_names}
+    for role in taxonomy.role_names:
+        roles_of[taxonomy.focus_by_role[role]].append(role)
+    for focus, roles in roles_of.items():
+        yield _share(focus, None, roles, now, then)
+        occurring = [role for role in roles if now[role] or (then and then[role])]
+        yield from (_share(focus, role, [role], now, then) for role in occurring)
+
+
+def _share(focus: str, role: str | None, roles: list[str], now: Counter[str], then: Counter[str] | None) -> Share:
+    count, before = sum(now[one] for one in roles), None if then is None else sum(then[one] for one in roles)
+    return Share(
+        focus=focus,
+        role=role,
+        count=count,
+        share=count / now.total() if now.total() else None,
+        count_before=before,
+        share_before=before / then.total() if then and before is not None else None,
+    )
+
+
+def _evidence(board: Board, whole_before: datetime | None, count: OpenCount) -> BoardEvidence:
+    run = board.last_run
+    assert run is not None  # noqa: S101  # boards without a run are left out
+    return BoardEvidence(
+        url=board.url,
+        seen_whole=board.last_seen_whole,
+        seen_whole_before=whole_before,
+        verdict=str(run.verdict),
+        reason=run.reason,
+        held=run.held,
+        open=count.open,
+        moved=count.moved,
+    )
+
+
+def _company_dict(company: CompanyMix) -> dict[str, Any]:
+    return {
+        "company": company.company,
+        "open": company.open,
+        "open_before": company.open_before,
+        "boards": [
+            {
+                name: value.isoformat() if isinstance(value, datetime) else value
+                for name, value in dataclasses.asdict(board).items()
+            }
+            for board in company.boards
+        ],
+        "mix": [_share_dict(share) for share in company.mix],
+    }
+
+
+def _share_dict(share: Share) -> dict[str, Any]:
+    def rounded(value: float | None) -> float | None:
+        return None if value is None else round(value, 4)
+
+    return {
+        "focus": share.focus,
+        "role": share.role,
+        "count": share.count,
+        "share": rounded(share.share),
+        "count_before": share.count_before,
+        "share_before": rounded(share.share_before),
+        "change": share.change,
+    }

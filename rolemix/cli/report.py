@@ -102,7 +102,8 @@ def print_report(result: Report, console: Console) -> None:
 
 def _table(company: CompanyMix, result: Report) -> Table:
     before = "unknown" if company.open_before is None else str(company.open_before)
-    title = f"{terminal(company.company)}: {company.open} open on {result.at:%Y-%m-%d} ({before} on {result.before:%Y-%m-%d})"
+    days = f"{company.open} open on {result.at:%Y-%m-%d} ({before} on {result.before:%Y-%m-%d})"
+    title = f"{terminal(company.company)}: {days}"
     table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
     table.add_column("focus / role", min_width=24)
     table.add_column("now", justify="right")

@@ -26,7 +26,7 @@ _MARKS = {
     "hidden": (0.05, {"ashby"}),
     "prospect": (0.02, {"greenhouse"}),
 }
-"""What sets single postings apart: the share of lasting postings (at least one), and the systems that know of it."""
+"""What sets single postings apart: its share of the lasting postings, and the systems that know of it."""
 
 _YEARLY_USD = {
     "annotation": (45, 80),
@@ -176,5 +176,8 @@ def _set_apart(
         case "prospect":
             pool = dataclasses.replace(first, title=f"Talent Community: {first.title}")
             return dataclasses.replace(posting, wordings=(pool,), prospect=True)
-        case _:
-            return dataclasses.replace(posting, **{mark: True})
+        case "urgent":
+            return dataclasses.replace(posting, urgent=True)
+        case "hidden":
+            return dataclasses.replace(posting, hidden=True)
+    raise ValueError(f"unknown mark: {mark}")

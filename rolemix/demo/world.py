@@ -1,4 +1,4 @@
-"""The fictional world: companies, their boards day by day, and the truth about them; knows nothing of HTTP."""
+"""The fictional world: its boards day by day, and the truth about them; knows nothing of HTTP."""
 
 from __future__ import annotations
 

@@ -1,0 +1,131 @@
+"""What can go wrong with a board, switched on per board and day."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import threading
+from collections.abc import Iterable
+
+from rolemix.demo.story import Board
+
+
+class FaultKind(enum.StrEnum):
+    """A way in which a board misbehaves."""
+
+    TRUNCATED = "truncated"
+    """Part of the board is missing: a later page answers 500, a single answer has fewer rows than its
+    total, or (where there is no total) the connection breaks off in the middle of the body."""
+    EMPTY200 = "empty200"
+    """HTTP 200 with an empty body."""
+    SHAPELESS = "shapeless"
+    """HTTP 200 with ``{}``."""
+    EMPTIED = "emptied"
+    """A well-formed answer of a board without postings."""
+    BLOCKED = "blocked"
+    """HTTP 403."""
+    THROTTLED = "throttled"
+    """HTTP 429 with Retry-After: 1."""
+    LYING_TOTAL = "lying_total"
+    """The total is seven more than there are rows."""
+    REPEATED_PAGE = "repeated_page"
+    """Every page is the first page again."""
+    SHIFTING = "shifting"
+    """After the first page a posting appears at the head, so that the offsets of all others move up."""
+    SHRINKING = "shrinking"
+    """After the first page its first posting closes, so that the offsets of all others move down."""
+    SLOW = "slow"
+    """Every answer is late by `Fault.seconds`."""
+    HTML = "html"
+    """HTTP 200 with a page that asks for a captcha."""
+    RETIRED = "retired"
+    """The system no longer knows the board."""
+
+
+_NEED_PAGES = {FaultKind.REPEATED_PAGE, FaultKind.SHIFTING, FaultKind.SHRINKING}
+_PAGED = {"moka", "lever"}
+_NEED_TOTAL = {FaultKind.LYING_TOTAL}
+_WITH_TOTAL = {"moka", "greenhouse"}
+
+
+@dataclasses.dataclass(slots=True)
+class Fault:
+    """One fault of one board.
+
+    Attributes:
+        kind: What goes wrong.
+        days: The days on which it does; None for every day.
+        times: How many requests it still spoils; None for all.
+        seconds: How late answers are, for `FaultKind.SLOW`.
+        pages: Pages of the list answered since the fault was set; moves on `SHIFTING` and `SHRINKING`.
+    """
+
+    kind: FaultKind
+    days: frozenset[int] | None = None
+    times: int | None = None
+    seconds: float = 1.0
+    pages: int = 0
+
+
+class Faults:
+    """The faults in force, at most one a board; safe to change while requests are answered."""
+
+    def __init__(self) -> None:
+        """Start with boards that all behave."""
+        self._by_board: dict[str, Fault] = {}
+        self._lock = threading.Lock()
+
+    def set(
+        self,
+        board: Board,
+        kind: FaultKind | str,
+        *,
+        days: Iterable[int] | None = None,
+        times: int | None = None,
+        seconds: float = 1.0,
+    ) -> None:
+        """Let a board misbehave, in place of any fault that it had.
+
+        Args:
+            board: Which board.
+            kind: What goes wrong.
+            days: Only on these days.
+            times: Only for so many requests.
+            seconds: Delay of a `FaultKind.SLOW` board.
+
+        Raises:
+            ValueError: There is no such kind, or the board's system cannot have it.
+        """
+        kind = FaultKind(kind)
+        if kind in _NEED_PAGES and board.system not in _PAGED:
+            raise ValueError(f"{kind}: {board.system} answers a whole board at once, there are no pages")
+        if kind in _NEED_TOTAL and board.system not in _WITH_TOTAL:
+            raise ValueError(f"{kind}: {board.system} states no total")
+        with self._lock:
+            only = None if days is None else frozenset(days)
+            self._by_board[board.url] = Fault(kind, days=only, times=times, seconds=seconds)
+
+    def clear(self, board: Board | None = None) -> None:
+        """Let one board behave again, or all of them."""
+        with self._lock:
+            if board is None:
+                self._by_board.clear()
+            else:
+                self._by_board.pop(board.url, None)
+
+    def take(self, board: Board, day: int) -> Fault | None:
+        """Return the fault that spoils the request now being answered, counting it."""
+        with self._lock:
+            fault = self._by_board.get(board.url)
+            if fault is None or (fault.days is not None and day not in fault.days):
+                return None
+            if fault.times is not None:
+                if fault.times <= 0:
+                    return None
+                fault.times -= 1
+            return fault
+
+    def in_force(self) -> dict[str, str]:
+        """Return the kind of each fault that is set, by board."""
+        with self._lock:
+            return {url: fault.kind.value for url, fault in sorted(self._by_board.items())}

@@ -1,0 +1,166 @@
+"""A gateway server on loopback: ``http://127.0.0.1:PORT/host/path`` stands for ``https://host/path``."""
+
+from __future__ import annotations
+
+import abc
+import itertools
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request, Response
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+
+class Hit(NamedTuple):
+    """One request in a server's log.
+
+    Attributes:
+        at: When it came, in seconds of the server's clock.
+        host: The host that was asked, as the first segment of the path names it.
+        method: HTTP method.
+        path: Path on that host.
+        query: Query string, without the question mark.
+        status: Status of the answer.
+        user_agent: What the client called itself.
+    """
+
+    at: float
+    host: str
+    method: str
+    path: str
+    query: str
+    status: int
+    user_agent: str
+
+
+class _QuietHandler(WSGIRequestHandler):
+    """Werkzeug's handler without a line on the terminal for each request."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - werkzeug's name
+        """Say nothing; `GatewayServer.log` remembers."""
+
+
+class GatewayServer(abc.ABC):
+    """An HTTP server on 127.0.0.1, run in a thread of its own; usable as a context manager.
+
+    Attributes:
+        log: Every request answered, in order of their ends.
+    """
+
+    def __init__(self, port: int = 0, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Prepare a server; it listens from `start` on.
+
+        Args:
+            port: The port; 0 picks a free one.
+            clock: Gives the log's times, in seconds.
+        """
+        self.log: list[Hit] = []
+        self._port = port
+        self._clock = clock
+        self._server: BaseWSGIServer | None = None
+        self._thread: threading.Thread | None = None
+        self._numbers = itertools.count()
+
+    @property
+    def url(self) -> str:
+        """Address of the running server, without a slash at its end.
+
+        Raises:
+            RuntimeError: The server is not running.
+        """
+        if self._server is None:
+            raise RuntimeError("the server is not running; call start() first")
+        return f"http://127.0.0.1:{self._server.port}"
+
+    def gateway(self, url: str) -> str:
+        """Return where on this server the request for an ``https://`` address goes."""
+        return f"{self.url}/{url.removeprefix('https://')}"
+
+    def start(self) -> Self:
+        """Listen, and answer in a thread.
+
+        Raises:
+            OSError: The port is taken.
+        """
+        self._listen()
+        assert self._server is not None  # noqa: S101 - for the type checker
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+        return self
+
+    def serve_forever(self, ready: Callable[[str], None] = lambda url: None) -> None:
+        """Listen and answer in this thread until interrupted.
+
+        Args:
+            ready: Called with the server's address once it listens.
+
+        Raises:
+            OSError: The port is taken.
+        """
+        self._listen()
+        ready(self.url)
+        assert self._server is not None  # noqa: S101 - for the type checker
+        self._server.serve_forever()
+
+    def stop(self) -> None:
+        """Stop listening; does nothing when the server is not running."""
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+        if self._thread is not None:
+            self._thread.join()
+        self._server = self._thread = None
+
+    def __enter__(self) -> Self:
+        """Start."""
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        """Stop."""
+        self.stop()
+
+    def counts(self) -> dict[str, int]:
+        """Return how many requests each host was sent."""
+        return dict(sorted(Counter(hit.host for hit in self.log).items()))
+
+    @abc.abstractmethod
+    def respond(self, host: str, path: str, request: Request, number: int) -> Response:
+        """Answer one request.
+
+        Args:
+            host: The host that it is meant for.
+            path: The path on that host, with its leading slash.
+            request: The request as it came, the host still in its path.
+            number: How many requests came before it.
+
+        Raises:
+            HTTPException: Stands for the answer.
+        """
+
+    def wsgi(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer as a WSGI application."""
+        at = self._clock()
+        request = Request(environ)
+        host, _, rest = request.path.lstrip("/").partition("/")
+        try:
+            response = self.respond(host, f"/{rest}", request, next(self._numbers))
+        except HTTPException as error:
+            response = Response.force_type(error.get_response(environ), environ)
+        query = request.query_string.decode("latin-1")
+        agent = request.headers.get("User-Agent", "")
+        self.log.append(Hit(at, host, request.method, f"/{rest}", query, response.status_code, agent))
+        return response(environ, start_response)
+
+    def _listen(self) -> None:
+        if self._server is not None:
+            raise RuntimeError("the server is already running")
+        self._server = make_server(
+            "127.0.0.1", self._port, self.wsgi, threaded=True, request_handler=_QuietHandler
+        )

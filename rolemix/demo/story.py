@@ -1,0 +1,148 @@
+"""Where each fictional company is heading: the plans from which its boards grow."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.resources
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+from rolemix.demo.places import CITIES
+from rolemix.demo.texts import roles
+
+_BOARD_URLS = {
+    "moka": r"https://(?:app|hire-r1)\.mokahr\.com/\w+-recruitment/(?P<token>[^/]+)/(?P<site>\d+)",
+    "greenhouse": r"https://job-boards\.greenhouse\.io/(?P<token>[^/]+)",
+    "lever": r"https://jobs(?:\.eu)?\.lever\.co/(?P<token>[^/]+)",
+    "ashby": r"https://jobs\.ashbyhq\.com/(?P<token>[^/]+)",
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """A fictional employer.
+
+    Attributes:
+        name: Its name as its boards print it.
+        name_en: Its name in English.
+        language: Language of its postings, ``zh`` or ``en``.
+        about: The paragraph with which its postings open.
+    """
+
+    name: str
+    name_en: str
+    language: str
+    about: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """One board, and the plan of what happens on it.
+
+    Attributes:
+        url: Its address in canonical form.
+        company: Who hires.
+        mix: For each role, postings listed on day 0 and on the last day.
+        places: Keys of the cities in which it hires.
+        turn: First and last day of the change from the first mix to the second.
+        pays: Share of postings that state pay.
+        text_in_list: Whether the list holds the descriptions (Moka only: else only the detail does).
+        categories: Whether postings have a category (Moka only).
+    """
+
+    url: str
+    company: Company
+    mix: Mapping[str, tuple[int, int]]
+    places: tuple[str, ...]
+    turn: tuple[int, int]
+    pays: float = 0.0
+    text_in_list: bool = True
+    categories: bool = True
+
+    @property
+    def system(self) -> str:
+        """The recruiting system: ``moka``, ``greenhouse``, ``lever`` or ``ashby``."""
+        return self._address[0]
+
+    @property
+    def host(self) -> str:
+        """Host of the board's address."""
+        return self.url.split("/")[2]
+
+    @property
+    def token(self) -> str:
+        """The name by which the system knows the company."""
+        return self._address[1]["token"]
+
+    @property
+    def site(self) -> str | None:
+        """The site's number, where a company may have several sites (Moka)."""
+        return self._address[1].groupdict().get("site")
+
+    @property
+    def campus(self) -> bool:
+        """Whether it hires students only."""
+        return "/campus-recruitment/" in self.url
+
+    @property
+    def _address(self) -> tuple[str, re.Match[str]]:
+        for system, pattern in _BOARD_URLS.items():
+            if match := re.fullmatch(pattern, self.url):
+                return system, match
+        raise ValueError(f"not a board address that the simulator serves: {self.url}")
+
+
+def default_story() -> tuple[Board, ...]:
+    """Return the boards of the default world, as ``story.toml`` tells it."""
+    text = (importlib.resources.files("rolemix.demo") / "story.toml").read_text(encoding="utf-8")
+    return tuple(
+        _read_board(entry, plan) for entry in tomllib.loads(text)["company"] for plan in entry["board"]
+    )
+
+
+def _read_board(entry: Mapping[str, Any], plan: Mapping[str, Any]) -> Board:
+    company = Company(**{key: value for key, value in entry.items() if key != "board"})
+    mix = {role: (start, end) for role, (start, end) in plan["mix"].items()}
+    fixed = {"mix": mix, "places": tuple(plan["places"]), "turn": tuple(plan["turn"]), "company": company}
+    board = Board(**{**plan, **fixed})
+    unknown = (set(mix) - set(roles())) | (set(board.places) - set(CITIES))
+    if unknown:
+        raise ValueError(f"story.toml: {board.url} names unknown roles or places: {sorted(unknown)}")
+    return board
+
+
+def sized_story(boards: int, postings: int) -> tuple[Board, ...]:
+    """Return uniform boards for benchmarks, spread evenly over the four systems.
+
+    Args:
+        boards: How many boards.
+        postings: How many postings each lists on day 0, all roles alike.
+    """
+    addresses = (
+        "https://app.mokahr.com/social-recruitment/specimen-{0:03}/{0}",
+        "https://job-boards.greenhouse.io/specimen-{0:03}",
+        "https://jobs.lever.co/specimen-{0:03}",
+        "https://jobs.ashbyhq.com/specimen-{0:03}",
+    )
+    share, rest = divmod(postings, len(roles()))
+    counts = {role: share + (place < rest) for place, role in enumerate(roles())}
+    mix = {role: (count, count) for role, count in counts.items()}
+    return tuple(
+        Board(
+            url=addresses[number % len(addresses)].format(number + 1),
+            company=_specimen(number + 1, "en" if number % len(addresses) else "zh"),
+            mix=mix,
+            places=("haidian", "yuhang") if number % len(addresses) == 0 else ("seattle", "berlin", "london"),
+            turn=(5, 22),
+            pays=0.5,
+        )
+        for number in range(boards)
+    )
+
+
+def _specimen(number: int, language: str) -> Company:
+    about = "一家虚构的公司，用来测量。" if language == "zh" else "A fictional company, made to be measured."
+    name = f"样本公司{number:03}" if language == "zh" else f"Specimen {number:03}"
+    return Company(name=name, name_en=f"Specimen {number:03}", language=language, about=about)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import tempfile
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache, partial
 from typing import IO, Any
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.http import Response
 from scrapy.settings import Settings
-from scrapy.utils.log import configure_logging
+from scrapy.utils.reactor import install_reactor
 
 import crawler.settings
 from crawler.boards import Board
@@ -49,7 +52,27 @@ def crawl(
     Raises:
         Exception: Whatever ``on_run`` raised first; the boards before it have been handed over.
     """
-    asyncio.run(_crawl(boards, observed_at, on_run, etags or {}, settings or {}))
+    crawling = _crawl(boards, observed_at, on_run, etags or {}, settings or {})
+    asyncio.run_coroutine_threadsafe(crawling, _loop()).result()
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """Return the event loop of Twisted's reactor, running in a thread of its own.
+
+    A reactor cannot be started twice in a process, so it is started once and left running: one process can
+    then crawl day after day with the same download handlers that ``scrapy crawl`` uses.
+    """
+    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+    from twisted.internet import reactor  # only after the right one is installed
+
+    started = threading.Event()
+    reactor.callWhenRunning(started.set)  # type: ignore[attr-defined]  # the module is replaced by its instance
+    run = partial(reactor.run, installSignalHandlers=False)  # type: ignore[attr-defined]
+    threading.Thread(target=run, name="crawler", daemon=True).start()
+    started.wait()
+    loop: asyncio.AbstractEventLoop = reactor._asyncioEventloop  # type: ignore[attr-defined]
+    return loop
 
 
 async def _crawl(
@@ -61,9 +84,8 @@ async def _crawl(
 ) -> None:
     merged = Settings()
     merged.setmodule(crawler.settings, priority="project")
-    # Without Twisted's reactor, which cannot be started twice, a process can crawl day after day.
-    merged.setdict({"TWISTED_REACTOR_ENABLED": False, **settings}, priority="cmdline")
-    configure_logging(merged, install_root_handler=False)
+    merged.setdict(settings, priority="cmdline")
+    logging.getLogger("scrapy").setLevel(merged.get("LOG_LEVEL"))
     runner = AsyncCrawlerRunner(merged)
     by_system: dict[str, list[Board]] = defaultdict(list)
     for board in boards:

@@ -57,16 +57,10 @@ def grow(board: Board, seed: str, days: int) -> tuple[Posting, ...]:
         The postings by serial number.
     """
     dice = random.Random(f"{seed} {board.url}")  # noqa: S311 - a story, not a secret
-    lives = [
-        (role, life)
-        for role in sorted(board.mix)
-        for life in _lives(*board.mix[role], board.turn, days, dice)
-    ]
+    lives = [(role, life) for role in sorted(board.mix) for life in _lives(*board.mix[role], board.turn, days, dice)]
     dice.shuffle(lives)
     postings = [_write(board, serial, role, life, dice) for serial, (role, life) in enumerate(lives)]
-    lasting = [
-        posting for posting in postings if posting.spells[0].opened == 0 and not posting.spells[0].closed
-    ]
+    lasting = [posting for posting in postings if posting.spells[0].opened == 0 and not posting.spells[0].closed]
     dice.shuffle(lasting)
     marks = [
         mark
@@ -96,9 +90,7 @@ def _lives(
         yield dice.randint(*turn), None
 
 
-def _write(
-    board: Board, serial: int, role: str, life: tuple[int, int | None], dice: random.Random
-) -> Posting:
+def _write(board: Board, serial: int, role: str, life: tuple[int, int | None], dice: random.Random) -> Posting:
     opened, closed = life
     published = _shortly_before(opened, dice)
     if opened == 0:
@@ -148,9 +140,7 @@ def _shortly_before(day: int, dice: random.Random) -> datetime:
     return observed_at(day) - timedelta(seconds=dice.randrange(600, 72_000))
 
 
-def _set_apart(
-    mark: str, posting: Posting, target: Posting, days: int, code: str, dice: random.Random
-) -> Posting:
+def _set_apart(mark: str, posting: Posting, target: Posting, days: int, code: str, dice: random.Random) -> Posting:
     """Return the posting with what makes it special; ``target`` is where a moved one redirects."""
     day = dice.randrange(2, days - 6)
     first = posting.wordings[0]
@@ -166,9 +156,7 @@ def _set_apart(
         case "reopened":
             back = day + dice.randrange(2, 6)
             before = dataclasses.replace(posting.spells[0], closed=day)
-            return dataclasses.replace(
-                posting, spells=(before, Spell(back, None, _shortly_before(back, dice)))
-            )
+            return dataclasses.replace(posting, spells=(before, Spell(back, None, _shortly_before(back, dice))))
         case "moved":
             return dataclasses.replace(posting, moved_to=target.identifier, moved_from=day // 2)
         case "paused":

@@ -46,9 +46,7 @@ CITIES = {
     "yuhang": _chinese("Yuhang", "Zhejiang", "余杭区", "浙江省", 330110),
     "nanshan": _chinese("Nanshan", "Guangdong", "南山区", "广东省", 440305),
     "huailai": _chinese("Huailai", "Hebei", "怀来县", "河北省", 130730),
-    "chahar": _chinese(
-        "Chahar Right Front Banner", "Inner Mongolia", "察哈尔右翼前旗", "内蒙古自治区", 150926
-    ),
+    "chahar": _chinese("Chahar Right Front Banner", "Inner Mongolia", "察哈尔右翼前旗", "内蒙古自治区", 150926),
     "huaxi": _chinese("Huaxi", "Guizhou", "花溪区", "贵州省", 520111),
     "singapore": City("Singapore", "Singapore", "", "Singapore", "SG", "新加坡", "", "新加坡"),
     "jakarta": City("Jakarta", "Jakarta", "", "Indonesia", "ID", "雅加达", "", "印度尼西亚"),

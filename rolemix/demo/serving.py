@@ -161,6 +161,4 @@ class GatewayServer(abc.ABC):
     def _listen(self) -> None:
         if self._server is not None:
             raise RuntimeError("the server is already running")
-        self._server = make_server(
-            "127.0.0.1", self._port, self.wsgi, threaded=True, request_handler=_QuietHandler
-        )
+        self._server = make_server("127.0.0.1", self._port, self.wsgi, threaded=True, request_handler=_QuietHandler)

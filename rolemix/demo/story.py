@@ -97,9 +97,7 @@ class Board:
 def default_story() -> tuple[Board, ...]:
     """Return the boards of the default world, as ``story.toml`` tells it."""
     text = (importlib.resources.files("rolemix.demo") / "story.toml").read_text(encoding="utf-8")
-    return tuple(
-        _read_board(entry, plan) for entry in tomllib.loads(text)["company"] for plan in entry["board"]
-    )
+    return tuple(_read_board(entry, plan) for entry in tomllib.loads(text)["company"] for plan in entry["board"])
 
 
 def _read_board(entry: Mapping[str, Any], plan: Mapping[str, Any]) -> Board:

@@ -63,9 +63,7 @@ class Listing:
         """Return a listed posting by its id, or None."""
         return next((posting for posting in self.rows if posting.identifier == identifier), None)
 
-    def page(
-        self, offset: int = 0, limit: int | None = None, keep: Callable[[Posting], bool] | None = None
-    ) -> Page:
+    def page(self, offset: int = 0, limit: int | None = None, keep: Callable[[Posting], bool] | None = None) -> Page:
         """Return a stretch of the list.
 
         Args:

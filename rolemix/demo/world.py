@@ -43,9 +43,7 @@ class World:
             if not 0 < board.turn[0] <= board.turn[1] < days:
                 raise ValueError(f"the turn of {board.url} must lie within the story's {days} days")
         self._postings = functools.cache(lambda board: grow(self._by_url[board], str(seed), days))
-        self._index = functools.cache(
-            lambda board: {posting.identifier: posting for posting in self._postings(board)}
-        )
+        self._index = functools.cache(lambda board: {posting.identifier: posting for posting in self._postings(board)})
         self._listed = functools.lru_cache(maxsize=512)(self._list)
 
     @classmethod
@@ -99,9 +97,7 @@ class World:
 
     def _list(self, board: str, day: int) -> tuple[Posting, ...]:
         listed = (posting for posting in self._postings(board) if posting.spell(day))
-        return tuple(
-            sorted(listed, key=lambda posting: (posting.published(day), posting.serial), reverse=True)
-        )
+        return tuple(sorted(listed, key=lambda posting: (posting.published(day), posting.serial), reverse=True))
 
     def identifiers(self, board: str, day: int) -> frozenset[str]:
         """Return the ids that a reader of the board sees on a day: hidden ones are not among them."""

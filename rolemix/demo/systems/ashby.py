@@ -97,9 +97,7 @@ def _description(board: Board, posting: Posting, day: int) -> tuple[str, str]:
     wording = posting.wording(day)
     parts = (("What you will do", wording.duties), ("What we look for", wording.requirements))
     style = 'style="min-height:1.5em"'
-    rich = [
-        f"<h2>About {html.escape(board.company.name)}</h2><p {style}>{html.escape(board.company.about)}</p>"
-    ]
+    rich = [f"<h2>About {html.escape(board.company.name)}</h2><p {style}>{html.escape(board.company.about)}</p>"]
     plain = [f"ABOUT {board.company.name.upper()}\n\n{board.company.about}"]
     for head, sentences in parts:
         items = "".join(f"<li><p {style}>{html.escape(text)}</p></li>" for text in sentences)

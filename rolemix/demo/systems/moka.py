@@ -88,9 +88,7 @@ def jobs(visit: Visit, asked: dict[str, Any]) -> bytes:
 
     def build() -> dict[str, Any]:
         page = listing.page(offset, limit, lambda posting: _wanted(listing, posting, filters))
-        rows = [
-            records.list_record(listing.board, posting, listing.day, _locale(asked)) for posting in page.rows
-        ]
+        rows = [records.list_record(listing.board, posting, listing.day, _locale(asked)) for posting in page.rows]
         total = page.total if asked.get("needStat") is True else 0
         return _success({"jobStats": {"orgId": listing.board.token, "total": total}, "jobs": rows})
 
@@ -135,9 +133,7 @@ def page(visit: Visit, kind: str, org: str, site: str) -> Response:
 
 def any_site(visit: Visit, kind: str, org: str) -> Response:
     """Send an address without a site to one of the company's sites, not necessarily the largest."""
-    sites = sorted(
-        board.url for (host, token, _), board in visit.boards.items() if (host, token) == (visit.host, org)
-    )
+    sites = sorted(board.url for (host, token, _), board in visit.boards.items() if (host, token) == (visit.host, org))
     return redirect(sites[-1]) if sites else page(visit, kind, org, "")
 
 

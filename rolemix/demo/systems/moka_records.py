@@ -56,8 +56,7 @@ def list_record(board: Board, posting: Posting, day: int, locale: str) -> dict[s
 def detail_record(board: Board, posting: Posting, day: int, locale: str) -> dict[str, Any]:
     """Return a posting as its own endpoint shows it; arguments as for `list_record`."""
     places = [
-        {key: value for key, value in place.items() if key != "provinceId"}
-        | {"countryDescription": place["country"]}
+        {key: value for key, value in place.items() if key != "provinceId"} | {"countryDescription": place["country"]}
         for place in locations(board, posting, chinese=locale == "zh-CN")
     ]
     unit = department(board)
@@ -137,10 +136,7 @@ def facets(board: Board, rows: Sequence[Posting], *, chinese: bool) -> dict[str,
     if not board.categories:
         return {}
     places = {
-        place["id"]: place
-        for posting in rows
-        for place in locations(board, posting, chinese=chinese)
-        if "id" in place
+        place["id"]: place for posting in rows for place in locations(board, posting, chinese=chinese) if "id" in place
     }
     counts = Counter(posting.unit for posting in rows)
     return {

@@ -51,9 +51,7 @@ def language(code: str) -> Language:
         raise ValueError(f"no demonstration texts in language {code!r}; there are zh and en")
     table = tomllib.loads(file.read_text(encoding="utf-8"))
     roles = {
-        role: RoleText(
-            entry["unit"], tuple(entry["titles"]), tuple(entry["duties"]), tuple(entry["requirements"])
-        )
+        role: RoleText(entry["unit"], tuple(entry["titles"]), tuple(entry["duties"]), tuple(entry["requirements"]))
         for role, entry in table["role"].items()
     }
     return Language(tuple(table["general"]), roles)

@@ -245,7 +245,7 @@ class _Recording:
                 for identifier in identifiers
             ],
         )
-        return dict(rows.tuples().all())
+        return {row.identifier: row.id for row in rows}
 
     def _insert_versions(self, contents: Iterable[tuple[int, JobPosting, str]]) -> None:
         rows = [

@@ -120,18 +120,16 @@ def etag(connection: Connection, board_url: str) -> str | None:
 
 def known(connection: Connection, board_url: str) -> Iterator[KnownPosting]:
     """Yield every posting ever seen on a board, open or not, by identifier."""
+    open_now = and_(openings.c.posting_id == postings_table.c.id, openings.c.closed_at.is_(None))
     query = (
-        select(
-            postings_table.c.identifier, versions.c.content_hash, openings.c.id.is_not(None).label("is_open")
-        )
-        .select_from(postings_table)
-        .join(boards_table, boards_table.c.id == postings_table.c.board_id)
+        _placed([board_url])
         .join(versions, version_at())
-        .outerjoin(
-            openings, and_(openings.c.posting_id == postings_table.c.id, openings.c.closed_at.is_(None))
+        .outerjoin(openings, open_now)
+        .with_only_columns(
+            postings_table.c.identifier,
+            versions.c.content_hash,
+            openings.c.id.is_not(None).label("is_open"),
         )
-        .where(boards_table.c.url == board_url)
-        .order_by(postings_table.c.identifier)
     )
     return (KnownPosting(**row) for row in _stream(connection, query))
 
@@ -228,13 +226,12 @@ def open_counts(connection: Connection, at: datetime | None = None) -> list[Open
     if moment is None:
         return []
     listed = _open_at(moment, None, moved=True).order_by(None).add_columns(versions.c.moved).subquery()
+    moved = func.coalesce(func.sum(case((listed.c.moved, 1), else_=0)), 0)
     query = (
         select(
             boards_table.c.url.label("board_url"),
-            func.coalesce(func.sum(case((listed.c.moved, 0), (listed.c.moved.is_not(None), 1))), 0).label(
-                "open"
-            ),
-            func.coalesce(func.sum(case((listed.c.moved, 1), else_=0)), 0).label("moved"),
+            (func.count(listed.c.version_id) - moved).label("open"),
+            moved.label("moved"),
         )
         .outerjoin(listed, listed.c.board_url == boards_table.c.url)
         .group_by(boards_table.c.url)

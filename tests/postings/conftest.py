@@ -30,7 +30,7 @@ def _program(name: str) -> str:
 
 @pytest.fixture(scope="session")
 def postgresql_socket() -> Iterator[Path]:
-    """Run a PostgreSQL server of our own on a socket in a temporary folder; it sorts texts as English does."""
+    """Run a PostgreSQL server on a socket in a temporary folder; it sorts texts as English does."""
     initdb, pg_ctl = _program("initdb"), _program("pg_ctl")
     # The server refuses to run as root. Its folder is not pytest's, which other users may not enter.
     user = "postgres" if os.geteuid() == 0 else None

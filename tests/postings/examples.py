@@ -51,10 +51,15 @@ def run(at: float, verdict: str = "complete", **values: Any) -> BoardRun:
 
 
 def see(
-    store: Store, at: float, seen: Iterable[JobPosting] = (), verdict: str = "complete", **values: Any
+    store: Store,
+    at: float,
+    seen: Iterable[JobPosting] = (),
+    verdict: str = "complete",
+    company: str | None = None,
+    **values: Any,
 ) -> Changes:
     """Record a run over the board."""
-    return record(store, run(at, verdict, **values), seen)
+    return record(store, run(at, verdict, **values), seen, company=company)
 
 
 def row_counts(store: Store) -> dict[str, int]:

@@ -12,7 +12,20 @@ from typing import Any, Self
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, make_url, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Insert,
+    Table,
+    create_engine,
+    event,
+    exc,
+    inspect,
+    make_url,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 
 VERSION_TABLE = "rolemix_version"
 """Where Alembic notes the layout's revision; its own name, so that no other program's is mistaken for it."""
@@ -164,6 +177,13 @@ class Store:
         return revision
 
 
+def insert_new(connection: Connection, table: Table[Any]) -> Insert:
+    """Return an INSERT that passes over rows which the table has already."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()
+
+
 def migration_config() -> Config:
     """Return Alembic's configuration for the migrations inside this package."""
     config = Config()
@@ -205,15 +225,15 @@ def _checked_file(url: URL) -> URL:
 
 
 def _engine(url: URL) -> Engine:
-    sqlite = url.get_backend_name() == "sqlite"
+    on_sqlite = url.get_backend_name() == "sqlite"
     engine = create_engine(
         url,
-        connect_args={"timeout": BUSY_SECONDS} if sqlite else {"connect_timeout": CONNECT_SECONDS},
+        connect_args={"timeout": BUSY_SECONDS} if on_sqlite else {"connect_timeout": CONNECT_SECONDS},
         json_serializer=lambda value: json.dumps(
             value, ensure_ascii=False, sort_keys=True, separators=(",", ":")
         ),
     )
-    if sqlite:
+    if on_sqlite:
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine

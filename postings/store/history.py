@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -24,22 +23,17 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from postings.posting import JobPosting, utc
 from postings.run import BoardRun, Verdict
-from postings.store.database import Store
+from postings.store.batches import batches
+from postings.store.database import Store, insert_new
 from postings.store.guards import GOOD_RUNS, doubt
 from postings.store.schema import ClosedReason, boards, openings, runs, version_at, versions
 from postings.store.schema import postings as postings_table
 
-BATCH = 500
-"""Postings looked up and written together: large enough to be fast, small enough to be nothing in memory."""
-
 # The last place on Earth where a day ends is twelve hours behind UTC.
 _DAY_OVER_EVERYWHERE = timedelta(days=1, hours=12)
-
-T = TypeVar("T")
 
 
 class RunError(ValueError):
@@ -156,7 +150,7 @@ class _Recording:
 
     def close_gone(self, identifiers: Iterable[str]) -> None:
         """Close the postings whose own pages said that they no longer exist."""
-        for batch in _batches(identifiers):
+        for batch in batches(identifiers):
             here = select(postings_table.c.id).where(
                 postings_table.c.board_id == self._board_id, postings_table.c.identifier.in_(batch)
             )
@@ -169,7 +163,7 @@ class _Recording:
         it gone would write a new opening every day.
         """
         _seen.create(self._connection)
-        for batch in _batches(stream):
+        for batch in batches(stream):
             distinct: dict[str, JobPosting] = {}
             for posting in batch:
                 if posting.identifier not in besides:
@@ -232,6 +226,7 @@ class _Recording:
                 openings.c.missing_since,
                 _seen.c.posting_id.label("seen_id"),
             )
+            .select_from(postings_table)
             .join(versions, version_at())
             .outerjoin(
                 openings, (openings.c.posting_id == postings_table.c.id) & openings.c.closed_at.is_(None)
@@ -250,7 +245,7 @@ class _Recording:
                 for identifier in identifiers
             ],
         )
-        return dict(rows.tuples().all())
+        return {row.identifier: row.id for row in rows}
 
     def _insert_versions(self, contents: Iterable[tuple[int, JobPosting, str]]) -> None:
         rows = [
@@ -285,6 +280,7 @@ class _Recording:
         """Condition: the deadline that the opening's posting states has passed."""
         return openings.c.posting_id.in_(
             select(postings_table.c.id)
+            .select_from(postings_table)
             .join(versions, version_at())
             .where(postings_table.c.board_id == self._board_id, versions.c.valid_through < self._observed_at)
         )
@@ -348,10 +344,7 @@ def _lock_board(connection: Connection, run: BoardRun) -> int:
     this_board = select(boards.c.id).where(boards.c.url == run.board_url).with_for_update()
     board_id = connection.scalar(this_board)
     if board_id is None:
-        upsert = (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(boards)
-        connection.execute(
-            upsert.values(url=run.board_url, system=run.system).on_conflict_do_nothing(),
-        )
+        connection.execute(insert_new(connection, boards).values(url=run.board_url, system=run.system))
         board_id = connection.scalars(this_board).one()
     return int(board_id)
 
@@ -431,9 +424,3 @@ def _deadline(valid_through: datetime | date | None) -> datetime | None:
         return datetime.combine(valid_through, time.min, UTC) + _DAY_OVER_EVERYWHERE
     except OverflowError:
         return None
-
-
-def _batches(items: Iterable[T]) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while batch := list(itertools.islice(iterator, BATCH)):
-        yield batch

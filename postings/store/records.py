@@ -1,0 +1,208 @@
+"""What the store hands out: small frozen records, times in UTC."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import datetime
+
+from postings.posting import JobPosting
+from postings.run import Verdict
+from postings.store.schema import ClosedReason
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedRun:
+    """A run as the store keeps it: the evidence (see `postings.run.BoardRun`) and what came of it.
+
+    Attributes:
+        observed_at: When the board was looked at.
+        verdict: What the run proves.
+        reason: The numbers behind the verdict.
+        reported_total: How many postings the board said that it has, if it did.
+        pages: Answers read that held a list of postings.
+        rows: Records read from them.
+        unique: Distinct postings, as the run counts them.
+        etag: The validator of the board's answer, if it gave one.
+        coverage: How many postings carry each field.
+        seen: Distinct postings that reached the store.
+        opened: Postings seen for the first time.
+        closed: Openings that ended.
+        reopened: Postings listed again after they had closed.
+        changed: Known postings whose content was new.
+        held: Why closing was withheld; None when nothing was.
+    """
+
+    observed_at: datetime
+    verdict: Verdict
+    reason: str
+    reported_total: int | None
+    pages: int
+    rows: int
+    unique: int
+    etag: str | None
+    coverage: Mapping[str, int]
+    seen: int
+    opened: int
+    closed: int
+    reopened: int
+    changed: int
+    held: str | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """A board and how well it is known at some moment.
+
+    Attributes:
+        url: Its canonical address.
+        system: The recruiting system.
+        organization: The employer's name as the board gives it, if it does.
+        company: The employer's name as the user gives it, if they did.
+        last_run: The newest run, whatever came of it; None before the first.
+        last_complete: The newest complete run; None before the first.
+        last_seen_whole: When the whole board was last known: the newest complete run, or the board's own
+            word since then that nothing changed. None is a gap in the record, not an empty board.
+    """
+
+    url: str
+    system: str
+    organization: str | None
+    company: str | None
+    last_run: RecordedRun | None
+    last_complete: RecordedRun | None
+    last_seen_whole: datetime | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCount:
+    """How many postings a board has open.
+
+    Attributes:
+        board_url: The board.
+        open: Open postings, moved ones left out.
+        moved: Open postings that only redirect to another one.
+    """
+
+    board_url: str
+    open: int
+    moved: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """What one model says about one version of a posting.
+
+    Attributes:
+        model: The model's hash.
+        taxonomy: The taxonomy's version.
+        role: The role; None where the model abstains.
+        confidence: The probability of the likeliest role, 0 to 1.
+        roles: The probability of each role, by name.
+    """
+
+    model: str
+    taxonomy: str
+    role: str | None
+    confidence: float
+    roles: Mapping[str, float]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTag:
+    """An open posting's tag, without the posting's content.
+
+    Attributes:
+        board_url: The board.
+        identifier: The board's own id for the posting.
+        version_id: The version that is tagged.
+        tag: The model's tag; None where the version has none yet.
+    """
+
+    board_url: str
+    identifier: str
+    version_id: int
+    tag: Tag | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPosting:
+    """A posting that is open at some moment, as it was then.
+
+    Attributes:
+        board_url: The board.
+        version_id: The version current at that moment.
+        posting: Its content.
+        first_seen: When the posting was seen for the first time ever.
+        opened_at: When the current opening began.
+        last_seen: The last run, up to that moment, known to have covered it. Between a complete run that
+            lacked it and one that held it again, this may name the one that lacked it.
+        missing_since: The complete run that lacked it, while closing is withheld; None when nothing is amiss.
+        tag: The asked model's tag; None when no model was asked for, or it has not tagged this version.
+    """
+
+    board_url: str
+    version_id: int
+    posting: JobPosting
+    first_seen: datetime
+    opened_at: datetime
+    last_seen: datetime
+    missing_since: datetime | None
+    tag: Tag | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PostingHistory:
+    """A posting, open or closed, in its newest version and opening.
+
+    Attributes:
+        board_url: The board.
+        version_id: The newest version.
+        posting: Its content.
+        first_seen: When the posting was seen for the first time ever.
+        changed_at: When the newest version was first seen.
+        opened_at: When the newest opening began.
+        last_seen: The last run known to have covered it.
+        closed_at: When the newest opening ended; None while it is open.
+        closed_reason: On what proof it ended; None while it is open.
+        tag: The asked model's tag; None when no model was asked for, or it has not tagged this version.
+    """
+
+    board_url: str
+    version_id: int
+    posting: JobPosting
+    first_seen: datetime
+    changed_at: datetime
+    opened_at: datetime
+    last_seen: datetime
+    closed_at: datetime | None
+    closed_reason: ClosedReason | None
+    tag: Tag | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPosting:
+    """What a crawl may want to know beforehand.
+
+    Attributes:
+        identifier: The board's own id for the posting.
+        content_hash: The hash of its newest version.
+        is_open: Whether it is open now.
+    """
+
+    identifier: str
+    content_hash: str
+    is_open: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class UntaggedVersion:
+    """A version that a model has not tagged yet.
+
+    Attributes:
+        version_id: The version.
+        posting: Its content.
+    """
+
+    version_id: int
+    posting: JobPosting

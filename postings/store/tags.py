@@ -1,0 +1,44 @@
+"""Writing tags: what a model says about versions of postings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from postings.store.batches import batches
+from postings.store.database import Store, insert_new
+from postings.store.records import Tag
+from postings.store.schema import tags as tags_table
+
+
+def record(store: Store, tags: Iterable[tuple[int, Tag]]) -> int:
+    """Write tags in one transaction, and leave those alone that the same model wrote before.
+
+    A model is named by its hash, so what it says of a version never changes; another model's tags stand
+    beside it.
+
+    Args:
+        store: Where to.
+        tags: Pairs of a version's id (see `queries.untagged`) and its tag.
+
+    Returns:
+        How many were new.
+
+    Raises:
+        StoreError: The store cannot be written.
+    """
+    written = 0
+    with store.write() as connection:
+        for batch in batches(tags):
+            rows = [
+                {
+                    "version_id": version_id,
+                    "model": tag.model,
+                    "taxonomy": tag.taxonomy,
+                    "role": tag.role,
+                    "confidence": tag.confidence,
+                    "roles": dict(tag.roles),
+                }
+                for version_id, tag in batch
+            ]
+            written += connection.execute(insert_new(connection, tags_table), rows).rowcount
+    return written

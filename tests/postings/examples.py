@@ -1,0 +1,106 @@
+"""Small runs and postings of a fictional board, for the tests of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, func, select
+
+from postings import BoardRun, JobPosting, Verdict
+from postings.store import Store
+from postings.store.history import Changes, record
+from postings.store.schema import boards, metadata, openings, postings, versions
+
+BOARD = "https://jobs.example.org/lanternfish"
+EPOCH = datetime(2026, 3, 1, 6, tzinfo=UTC)
+
+
+def day(number: float) -> datetime:
+    """The moment of the run on a day."""
+    return EPOCH + timedelta(days=number)
+
+
+def posting(identifier: object, **values: Any) -> JobPosting:
+    return JobPosting(
+        **{
+            "identifier": str(identifier),
+            "title": f"灯塔工程师 Lighthouse engineer {identifier}",
+            "url": f"{BOARD}/{identifier}",
+        }
+        | values
+    )
+
+
+def some(*identifiers: object) -> list[JobPosting]:
+    return [posting(identifier) for identifier in identifiers]
+
+
+def run(at: float, verdict: str = "complete", **values: Any) -> BoardRun:
+    return BoardRun(
+        **{
+            "board_url": BOARD,
+            "system": "moka",
+            "observed_at": day(at),
+            "verdict": Verdict(verdict),
+            "reason": "as the test says",
+        }
+        | values
+    )
+
+
+def see(
+    store: Store,
+    at: float,
+    seen: Iterable[JobPosting] = (),
+    verdict: str = "complete",
+    company: str | None = None,
+    **values: Any,
+) -> Changes:
+    """Record a run over the board."""
+    return record(store, run(at, verdict, **values), seen, company=company)
+
+
+def row_counts(store: Store) -> dict[str, int]:
+    """How many rows each table has."""
+    with store.read() as connection:
+        return {
+            table.name: connection.scalar(select(func.count()).select_from(table)) or 0
+            for table in metadata.sorted_tables
+        }
+
+
+def spells(store: Store, board_url: str = BOARD) -> dict[str, list[tuple[Any, ...]]]:
+    """Each posting's openings in order: (opened, closed, missing since, reason), in days where times."""
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for row in rows_of(store, openings, board_url):
+        found.setdefault(row.identifier, []).append(
+            (in_days(row.opened_at), in_days(row.closed_at), in_days(row.missing_since), row.closed_reason)
+        )
+    return found
+
+
+def hashes(store: Store, board_url: str = BOARD) -> dict[str, list[tuple[float | None, str]]]:
+    """Each posting's versions in order: (first seen, in days; content hash)."""
+    found: dict[str, list[tuple[float | None, str]]] = {}
+    for row in rows_of(store, versions, board_url):
+        found.setdefault(row.identifier, []).append((in_days(row.observed_at), row.content_hash))
+    return found
+
+
+def rows_of(store: Store, table: Table[Any], board_url: str) -> list[Any]:
+    with store.read() as connection:
+        return list(
+            connection.execute(
+                select(postings.c.identifier, table)
+                .join(boards, boards.c.id == postings.c.board_id)
+                .join(table, table.c.posting_id == postings.c.id)
+                .where(boards.c.url == board_url)
+                .order_by(table.c.id)
+            )
+        )
+
+
+def in_days(moment: datetime | None) -> float | None:
+    return None if moment is None else (moment - EPOCH) / timedelta(days=1)

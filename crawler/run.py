@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
+from importlib import import_module
 from typing import IO, Any
 
 from scrapy import signals
@@ -64,14 +65,14 @@ def _loop() -> asyncio.AbstractEventLoop:
     then crawl day after day with the same download handlers that ``scrapy crawl`` uses.
     """
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
-    from twisted.internet import reactor  # only after the right one is installed
-
+    # Only now, because importing it installs one. Twisted puts the reactor itself in the module's place.
+    reactor: Any = import_module("twisted.internet.reactor")
     started = threading.Event()
-    reactor.callWhenRunning(started.set)  # type: ignore[attr-defined]  # the module is replaced by its instance
-    run = partial(reactor.run, installSignalHandlers=False)  # type: ignore[attr-defined]
+    reactor.callWhenRunning(started.set)
+    run = partial(reactor.run, installSignalHandlers=False)
     threading.Thread(target=run, name="crawler", daemon=True).start()
     started.wait()
-    loop: asyncio.AbstractEventLoop = reactor._asyncioEventloop  # type: ignore[attr-defined]
+    loop: asyncio.AbstractEventLoop = reactor._asyncioEventloop
     return loop
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from classifier.taxonomy import Taxonomy
 from crawler.systems import find_board
 from postings import Verdict
 from postings.errors import RolemixError
@@ -19,7 +20,7 @@ from rolemix.cli.crawl import tag, with_progress
 from rolemix.cli.report import as_text, build, print_report
 from rolemix.collect import Collected
 from rolemix.demo.faults import FaultKind
-from rolemix.demo.replay import Replay
+#REPLAY
 from rolemix.demo.server import Simulator, serve
 from rolemix.demo.world import World
 from rolemix.feed import write_feed
@@ -58,7 +59,7 @@ def demo(
         result = build(store, tagger, days=days)
         for form, name in ((Format.JSON, "report.json"), (Format.CSV, "report.csv"), (Format.MD, "report.md")):
             (out / name).write_text(as_text(result, form), encoding="utf-8")
-        count = write_feed(store, out / "feed.json", model=tagger.model, taxonomy=tagger.taxonomy)
+        count = write_feed(store, out / "feed.json", model=tagger.model, taxonomy=Taxonomy.load())
         errors.print(f"wrote {out}/feed.json ({count} postings), report.json, report.csv, report.md, rolemix.db\n")
         print_report(result, Console())
 

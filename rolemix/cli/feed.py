@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from classifier.taxonomy import Taxonomy
 from rolemix.cli import options
 from rolemix.cli.console import errors
 from rolemix.cli.crawl import tag
@@ -30,7 +31,7 @@ def feed(
             store,
             out,
             model=tagger.model,
-            taxonomy=tagger.taxonomy,
+            taxonomy=Taxonomy.load(),
             home_page_url=home_page_url or None,
             feed_url=feed_url or None,
         )

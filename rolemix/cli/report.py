@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
-from classifier.tagger import Tagger
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from classifier.tagger import Tagger
+from classifier.taxonomy import Taxonomy
 from postings.store import Store, queries
 from rolemix.cli import options
 from rolemix.cli.crawl import tag
@@ -69,7 +70,7 @@ def build(
     return role_mix(
         store,
         model=tagger.model,
-        taxonomy=tagger.taxonomy,
+        taxonomy=Taxonomy.load(),
         at=moment,
         before=before or moment - timedelta(days=days),
         companies=companies,

@@ -1,0 +1,1 @@
+"""What is fast, measured beside a peer or a bare floor in one run."""

@@ -163,8 +163,8 @@ class _Spool:
         self.lost = 0
 
     def add(self, item: dict[str, Any]) -> None:
-        json.dump(item, self.file, ensure_ascii=False)
-        self.file.write("\n")
+        # dumps, not dump: only the former uses the encoder that is written in C.
+        self.file.write(json.dumps(item, ensure_ascii=False) + "\n")
         self.count += 1
 
     def postings(self) -> Iterator[JobPosting]:

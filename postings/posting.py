@@ -97,10 +97,15 @@ class JobPosting:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as JSON-ready values, every attribute present, dates in ISO 8601."""
-        return {
-            name: value.isoformat() if isinstance(value, date) else value
-            for name, value in dataclasses.asdict(self).items()
-        }
+        # By hand, because dataclasses.asdict copies deeply, and this runs several times for every posting.
+        values: dict[str, Any] = {name: getattr(self, name) for name in _NAMES}
+        values["job_location"] = [dataclasses.asdict(place) for place in self.job_location]
+        values["employment_type"] = list(self.employment_type)
+        values["base_salary"] = dataclasses.asdict(self.base_salary) if self.base_salary else None
+        for name in _DATES:
+            if (moment := values[name]) is not None:
+                values[name] = moment.isoformat()
+        return values
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> JobPosting:
@@ -115,7 +120,7 @@ class JobPosting:
         record["employment_type"] = tuple(record.get("employment_type") or ())
         if record.get("base_salary") is not None:
             record["base_salary"] = Salary(**record["base_salary"])
-        for name in ("date_posted", "valid_through"):
+        for name in _DATES:
             if record.get(name) is not None:
                 record[name] = _date_or_datetime(record[name])
         return cls(**record)
@@ -131,6 +136,10 @@ class JobPosting:
         content["employment_type"] = sorted(content["employment_type"])
         canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+_NAMES = tuple(field.name for field in dataclasses.fields(JobPosting))
+_DATES = ("date_posted", "valid_through")
 
 
 def _date_or_datetime(text: str) -> date:

@@ -1,0 +1,327 @@
+"""Crawling over HTTP: whole boards, every way in which a board says no, and how politely it is asked."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import TextResponse
+
+from crawler import settings
+from crawler.handlers import refuse_private
+from crawler.middlewares import retry_after
+from crawler.run import crawl
+from crawler.systems import find_board, systems
+from postings import BoardRun, JobPosting, Verdict
+from rolemix.demo.faults import FaultKind
+from rolemix.demo.server import Simulator
+from rolemix.demo.world import World
+
+NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
+FAST: dict[str, Any] = {
+    "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_ENABLED": False,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+    "RETRY_TIMES": 1,
+    "LOG_LEVEL": "CRITICAL",
+}
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return World(seed=3)
+
+
+@pytest.fixture(scope="module")
+def large() -> World:
+    """A board of more than one page."""
+    return World.sized(boards=4, postings=120)
+
+
+@pytest.fixture
+def simulator(world: World) -> Iterator[Simulator]:
+    with Simulator(world) as running:
+        yield running
+
+
+@pytest.fixture
+def paged(large: World) -> Iterator[Simulator]:
+    with Simulator(large) as running:
+        yield running
+
+
+def crawled(
+    simulator: Simulator, *urls: str, etags: dict[str, str] | None = None, **settings: Any
+) -> dict[str, tuple[BoardRun, list[JobPosting]]]:
+    """Crawl boards of a simulator; each one's run and postings."""
+    found: dict[str, tuple[BoardRun, list[JobPosting]]] = {}
+    crawl(
+        [find_board(url) for url in urls],
+        observed_at=NOW,
+        on_run=lambda run, postings: found.__setitem__(run.board_url, (run, list(postings))),
+        etags=etags,
+        settings={**FAST, "ROLEMIX_GATEWAY": simulator.url, **settings},
+    )
+    return found
+
+
+def board_of(world: World, system: str) -> str:
+    return next(board.url for board in world.boards if board.system == system)
+
+
+def test_every_board_is_read_whole(simulator: Simulator, world: World) -> None:
+    found = crawled(simulator, *(board.url for board in world.boards))
+    assert {board.system for board in world.boards} == set(systems())
+    for board in world.boards:
+        run, postings = found[board.url]
+        assert run.verdict is Verdict.COMPLETE, run.reason
+        identifiers = [posting.identifier for posting in postings]
+        assert len(identifiers) == len(set(identifiers)) == run.unique
+        assert set(identifiers) == world.identifiers(board.url, 0) - world.paused(board.url, 0)
+        moved = {posting.identifier for posting in postings if posting.moved_to}
+        assert moved == set(world.moved(board.url, 0))
+        assert all(posting.title and posting.url for posting in postings)
+
+
+def test_texts_come_from_the_details_where_the_list_has_none(simulator: Simulator, world: World) -> None:
+    board = next(board for board in world.boards if board.system == "moka" and not board.text_in_list)
+    run, postings = crawled(simulator, board.url)[board.url]
+    assert run.verdict is Verdict.COMPLETE
+    assert all(posting.description for posting in postings)
+
+
+def test_pages_make_a_whole(paged: Simulator, large: World) -> None:
+    board = board_of(large, "moka")
+    run, postings = crawled(paged, board)[board]
+    assert run.verdict is Verdict.COMPLETE, run.reason
+    assert run.pages == 3
+    assert {posting.identifier for posting in postings} == large.identifiers(board, 0) - large.paused(board, 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "verdict"),
+    [
+        (FaultKind.TRUNCATED, Verdict.INCOMPLETE),
+        (FaultKind.LYING_TOTAL, Verdict.INCOMPLETE),
+        (FaultKind.REPEATED_PAGE, Verdict.INCOMPLETE),
+        (FaultKind.SHIFTING, Verdict.INCOMPLETE),
+        (FaultKind.SHRINKING, Verdict.INCOMPLETE),
+        (FaultKind.EMPTY200, Verdict.FAILED),
+        (FaultKind.SHAPELESS, Verdict.FAILED),
+        (FaultKind.BLOCKED, Verdict.BLOCKED),
+        (FaultKind.HTML, Verdict.BLOCKED),
+        (FaultKind.RETIRED, Verdict.GONE),
+        (FaultKind.EMPTIED, Verdict.COMPLETE),
+    ],
+)
+def test_what_a_paged_board_can_do(paged: Simulator, large: World, kind: FaultKind, verdict: Verdict) -> None:
+    board = board_of(large, "moka")
+    paged.fault(board, kind)
+    run, postings = crawled(paged, board)[board]
+    assert run.verdict is verdict, run.reason
+    assert len(postings) == run.unique
+    if verdict not in (Verdict.COMPLETE, Verdict.INCOMPLETE):
+        assert not postings
+
+
+@pytest.mark.parametrize("system", ["greenhouse", "lever", "ashby"])
+@pytest.mark.parametrize(
+    ("kind", "verdicts"),
+    [
+        (FaultKind.TRUNCATED, {Verdict.INCOMPLETE, Verdict.FAILED}),
+        (FaultKind.EMPTY200, {Verdict.FAILED}),
+        (FaultKind.SHAPELESS, {Verdict.FAILED}),
+        (FaultKind.BLOCKED, {Verdict.BLOCKED}),
+        (FaultKind.HTML, {Verdict.BLOCKED}),
+        (FaultKind.RETIRED, {Verdict.GONE}),
+        (FaultKind.EMPTIED, {Verdict.COMPLETE}),
+    ],
+)
+def test_what_a_board_in_one_answer_can_do(
+    simulator: Simulator, world: World, system: str, kind: FaultKind, verdicts: set[Verdict]
+) -> None:
+    board = board_of(world, system)
+    simulator.fault(board, kind)
+    run, postings = crawled(simulator, board)[board]
+    assert run.verdict in verdicts, run.reason
+    assert len(postings) == run.unique
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://app.mokahr.com/social-recruitment/nobody/1",
+        "https://job-boards.greenhouse.io/nobody",
+        "https://jobs.lever.co/nobody",
+        "https://jobs.eu.lever.co/nobody",
+        "https://jobs.ashbyhq.com/nobody",
+    ],
+)
+def test_an_unknown_board_is_gone_not_empty(simulator: Simulator, url: str) -> None:
+    run, postings = crawled(simulator, url)[url]
+    assert run.verdict is Verdict.GONE, run.reason
+    assert "unknown" in run.reason
+    assert postings == []
+
+
+def test_one_bad_board_does_not_spoil_the_others(simulator: Simulator, world: World) -> None:
+    simulator.fault(board_of(world, "moka"), FaultKind.BLOCKED)
+    found = crawled(simulator, *(board.url for board in world.boards))
+    verdicts = [run.verdict for run, _ in found.values()]
+    assert verdicts.count(Verdict.BLOCKED) == 1
+    assert verdicts.count(Verdict.COMPLETE) == len(world.boards) - 1
+
+
+def test_an_unchanged_board_says_so(simulator: Simulator, world: World) -> None:
+    board = board_of(world, "greenhouse")
+    first, _ = crawled(simulator, board)[board]
+    assert first.etag
+    again, postings = crawled(simulator, board, etags={board: first.etag})[board]
+    assert again.verdict is Verdict.UNCHANGED
+    assert postings == []
+
+
+def test_a_busy_host_is_waited_for(simulator: Simulator, world: World) -> None:
+    board = board_of(world, "lever")
+    simulator.fault(board, FaultKind.THROTTLED, times=1)
+    run, _ = crawled(simulator, board)[board]
+    assert run.verdict is Verdict.COMPLETE, run.reason
+    throttled, answered = [hit.at for hit in simulator.log if "postings" in hit.path]
+    assert answered - throttled >= 1.0, "Retry-After: 1 was not waited for"
+
+
+def test_a_host_that_asks_for_too_long_is_reported(simulator: Simulator, world: World) -> None:
+    board = board_of(world, "lever")
+    simulator.fault(board, FaultKind.THROTTLED)
+    run, _ = crawled(simulator, board, ROLEMIX_RETRY_AFTER_MAX=0)[board]
+    assert run.verdict is Verdict.BLOCKED
+    assert "429" in run.reason
+    assert len([hit for hit in simulator.log if "postings" in hit.path]) == 1
+
+
+def test_one_request_a_second_and_host_by_default(simulator: Simulator, world: World) -> None:
+    board = board_of(world, "moka")
+    slow = {"DOWNLOAD_DELAY": 1.0, "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "AUTOTHROTTLE_ENABLED": True}
+    crawled(simulator, board, **slow)
+    times = [hit.at for hit in simulator.log]
+    assert len(times) >= 3, "robots.txt, the board's page and its list"
+    # The simulator notes when an answer ended; a hair under a second between two ends is no faster asking.
+    assert all(later - earlier > 0.9 for earlier, later in pairwise(times))
+
+
+def test_the_crawler_names_itself(simulator: Simulator, world: World) -> None:
+    crawled(simulator, board_of(world, "ashby"))
+    assert {hit.user_agent.split("/")[0] for hit in simulator.log} == {"rolemix"}
+
+
+def test_robots_txt_is_read_first_and_obeyed(simulator: Simulator) -> None:
+    # Moka's robots.txt names two boards that are not to be read.
+    url = "https://app.mokahr.com/social-recruitment/shopee/74378"
+    run, _ = crawled(simulator, url)[url]
+    assert simulator.log[0].path == "/robots.txt"
+    assert run.verdict is Verdict.BLOCKED
+    assert "robots.txt" in run.reason
+    assert not [hit for hit in simulator.log if "shopee" in hit.path]
+
+
+def test_nobody_listens() -> None:
+    with Simulator(World()) as stopped:
+        url = stopped.url
+    found: list[BoardRun] = []
+    crawl(
+        [find_board("https://jobs.lever.co/nobody")],
+        observed_at=NOW,
+        on_run=lambda run, postings: found.append(run),
+        settings={**FAST, "ROLEMIX_GATEWAY": url},
+    )
+    assert [run.verdict for run in found] == [Verdict.FAILED]
+
+
+def test_what_the_store_raises_reaches_the_caller(simulator: Simulator, world: World) -> None:
+    class FullDisk(Exception):
+        pass
+
+    def refuse(run: BoardRun, postings: Iterator[JobPosting]) -> None:
+        raise FullDisk
+
+    with pytest.raises(FullDisk):
+        crawl(
+            [find_board(board.url) for board in world.boards],
+            observed_at=NOW,
+            on_run=refuse,
+            settings={**FAST, "ROLEMIX_GATEWAY": simulator.url},
+        )
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "10.1.2.3", "169.254.169.254", "::1", "192.168.0.1"])
+def test_private_addresses_are_refused(host: str) -> None:
+    with pytest.raises(IgnoreRequest, match="not a public address"):
+        asyncio.run(refuse_private(host))
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "7"}, 7),
+        ({"Retry-After": "Mon, 02 Mar 2026 06:00:30 GMT", "Date": "Mon, 02 Mar 2026 06:00:00 GMT"}, 30),
+        ({"Retry-After": "Mon, 02 Mar 2026 05:00:00 GMT", "Date": "Mon, 02 Mar 2026 06:00:00 GMT"}, 0),
+        ({"Retry-After": "soon"}, None),
+        ({}, None),
+    ],
+)
+def test_retry_after(headers: dict[str, str], seconds: float | None) -> None:
+    response = TextResponse("https://example.com", status=429, headers=headers, request=Request("https://example.com"))
+    assert retry_after(response) == seconds
+
+
+def scrapy(*arguments: str, gateway: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "scrapy", *arguments],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "ROLEMIX_GATEWAY": gateway},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_scrapy_lists_a_spider_per_system() -> None:
+    assert scrapy("list").stdout.split() == list(systems())
+
+
+def test_scrapy_crawl_works_alone(simulator: Simulator, world: World, tmp_path: Path) -> None:
+    board = board_of(world, "moka")
+    out = tmp_path / "out.jsonl"
+    done = scrapy(
+        "crawl", "moka", "-a", f"board={board}", "-O", str(out), "-s", "DOWNLOAD_DELAY=0", gateway=simulator.url
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"{board}: complete:" in done.stderr
+    postings = [JobPosting.from_dict(json.loads(line)) for line in out.read_text("utf-8").splitlines()]
+    assert {posting.identifier for posting in postings} == world.identifiers(board, 0) - world.paused(board, 0)
+
+
+def test_scrapy_crawl_says_what_it_needs() -> None:
+    assert "give its address, for example -a board=https://app.mokahr.com/" in scrapy("crawl", "moka").stderr
+
+
+def test_scrapys_unsafe_defaults_are_off() -> None:
+    assert settings.ROBOTSTXT_OBEY
+    assert settings.DOWNLOAD_VERIFY_CERTIFICATES
+    assert not settings.TELNETCONSOLE_ENABLED
+    assert not settings.REMOTE_CONTROL_ENABLED
+    assert settings.DOWNLOAD_DELAY >= 1
+    assert settings.DOWNLOAD_MAXSIZE <= 128 * 1024 * 1024
+    assert all(settings.DOWNLOAD_HANDLERS[scheme] is None for scheme in ("file", "ftp", "data", "s3"))

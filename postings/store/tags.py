@@ -40,5 +40,6 @@ def record(store: Store, tags: Iterable[tuple[int, Tag]]) -> int:
                 }
                 for version_id, tag in batch
             ]
-            written += connection.execute(insert_new(connection, tags_table), rows).rowcount
+            new = insert_new(connection, tags_table).returning(tags_table.c.version_id)
+            written += len(connection.execute(new, rows).all())
     return written

@@ -20,7 +20,7 @@ from rolemix.cli.crawl import tag, with_progress
 from rolemix.cli.report import as_text, build, print_report
 from rolemix.collect import Collected
 from rolemix.demo.faults import FaultKind
-#REPLAY
+from rolemix.demo.replay import Replay
 from rolemix.demo.server import Simulator, serve
 from rolemix.demo.world import World
 from rolemix.feed import write_feed

@@ -64,11 +64,12 @@ def see(
 
 def row_counts(store: Store) -> dict[str, int]:
     """How many rows each table has."""
+    counts = [
+        select(func.count()).select_from(table).scalar_subquery().label(table.name)
+        for table in metadata.sorted_tables
+    ]
     with store.read() as connection:
-        return {
-            table.name: connection.scalar(select(func.count()).select_from(table)) or 0
-            for table in metadata.sorted_tables
-        }
+        return dict(connection.execute(select(*counts)).mappings().one())
 
 
 def spells(store: Store, board_url: str = BOARD) -> dict[str, list[tuple[Any, ...]]]:

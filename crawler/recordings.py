@@ -59,7 +59,8 @@ def read_recordings(folder: Path, index: Path | None = None) -> list[Recording]:
     """Read all recordings of a folder.
 
     ``NAME_req.hurl`` holds the request that ``NAME_rsp.*`` answered; when it holds several, the first.
-    Requests without a response are left out.
+    Requests without a response are left out. Where the index names a response that a Hurl file also
+    has, the index is right.
 
     Args:
         folder: Where the recordings are; folders in it are not looked at.
@@ -75,28 +76,32 @@ def read_recordings(folder: Path, index: Path | None = None) -> list[Recording]:
         raise RecordingError(f"no folder of recordings at {folder}")
     found = list(_from_hurl_files(folder))
     if index is not None or (folder / INDEX).is_file():
-        found.extend(_from_index(index or folder / INDEX, folder))
+        named = list(_from_index(index or folder / INDEX, folder))
+        files = {recording.path.resolve() for recording in named}
+        found = [recording for recording in found if recording.path.resolve() not in files] + named
     return sorted(found, key=lambda recording: str(recording.path))
 
 
-def recording_of(path: Path) -> Recording | None:
+def recording_of(path: Path, index: Path | None = None) -> Recording | None:
     """Return the recording that a saved file belongs to, or None when nothing tells its request.
 
     Args:
         path: The saved response; its request is looked for beside it.
+        index: Where requests are listed; by default the ``replay.toml`` beside the file, if there is one.
 
     Raises:
         RecordingError: The request is there and cannot be understood.
     """
+    index = index or path.parent / INDEX
+    if index.is_file():
+        for recording in _from_index(index, path.parent):
+            if recording.path.resolve() == path.resolve():
+                return recording
     stem, marker, _ = path.name.rpartition("_rsp.")
     hurl = path.parent / f"{stem}{_REQUEST_SUFFIX}"
     if marker and hurl.is_file():
         return _from_hurl(hurl, path)
-    index = path.parent / INDEX
-    if not index.is_file():
-        return None
-    named = _from_index(index, path.parent)
-    return next((recording for recording in named if recording.path.resolve() == path.resolve()), None)
+    return None
 
 
 def _from_hurl_files(folder: Path) -> Iterator[Recording]:

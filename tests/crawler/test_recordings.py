@@ -91,6 +91,15 @@ def test_index_lists_further_recordings(tmp_path: Path) -> None:
     assert recording_of(saved) in by_url.values()
 
 
+def test_index_is_right_where_a_hurl_file_differs(tmp_path: Path) -> None:
+    write(tmp_path, "jobs_req.hurl", HURL)
+    response = write(tmp_path, "jobs_rsp.json", "{}")
+    write(tmp_path, "replay.toml", '[[response]]\nurl = "https://a.example/"\nfile = "jobs_rsp.json"\n')
+    (recording,) = read_recordings(tmp_path)
+    assert recording.url == "https://a.example/"
+    assert recording_of(response) == recording
+
+
 def test_index_elsewhere_replaces_the_folders_own(tmp_path: Path) -> None:
     folder = tmp_path / "recorded"
     folder.mkdir()

@@ -118,8 +118,10 @@ def test_the_real_captures_of_a_board(recorded: Path) -> None:
 
 @pytest.mark.shared
 def test_every_recording_answers_its_own_request(recorded: Path) -> None:
+    # LinkedIn's detail was recorded after a first request that only fetched cookies.
     folders = [folder for folder in sorted(recorded.iterdir()) if folder.is_dir()]
-    with Replay(folders) as replay:
+    with Replay(folder for folder in folders if folder.name != "linkedin") as replay:
+        assert len(replay.recordings) > 70
         for recording in replay.recordings:
             query = "&".join(
                 f"{key}={value}" for key, several in recording.query.items() for value in several

@@ -60,7 +60,9 @@ class Listing:
 
     def find(self, identifier: str) -> Posting | None:
         """Return a listed posting by its id, or None."""
-        return next((posting for posting in self.rows if posting.identifier == identifier), None)
+        vanishing = self._fault is not None and self._fault.kind is FaultKind.VANISHING
+        rows = self.rows[1:] if vanishing else self.rows
+        return next((posting for posting in rows if posting.identifier == identifier), None)
 
     def page(
         self, offset: int = 0, limit: int | None = None, keep: Callable[[Posting], bool] | None = None

@@ -129,6 +129,14 @@ def test_shrinking_skips_a_row(simulator: Simulator, world: World) -> None:
     assert len(set(identifiers)) == len(identifiers) == total
 
 
+def test_vanishing(simulator: Simulator, world: World) -> None:
+    simulator.fault(MOKA, "vanishing")
+    newest, second = (posting.identifier for posting in world.rows(MOKA, 0)[:2])
+    assert newest in moka_pages(simulator, ORG, SITE, 50)[0]
+    assert moka(simulator, ORG, SITE, "job", jobId=newest)["code"] == 703015
+    assert moka(simulator, ORG, SITE, "job", jobId=second)["code"] == 0
+
+
 def test_slow(world: World) -> None:
     waits: list[float] = []
     with Simulator(world, sleep=waits.append) as simulator:
@@ -178,6 +186,7 @@ def test_robots_is_never_faulty(simulator: Simulator) -> None:
         (GREENHOUSE, "shifting", "no pages"),
         (ASHBY, "repeated_page", "no pages"),
         (LEVER, "lying_total", "no total"),
+        (ASHBY, "vanishing", "no address"),
         (LEVER, "typo", "typo"),
     ],
 )

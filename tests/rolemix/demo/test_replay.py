@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,7 +96,7 @@ def test_several_folders_and_an_index(folder: Path, tmp_path_factory: pytest.Tem
 
 @pytest.mark.shared
 def test_the_real_captures_of_a_board(recorded: Path) -> None:
-    def board(**body: object) -> object:
+    def board(**body: object) -> Any:
         return moka(replay, "high-flyer", "140576", **body)["data"]
 
     decoded = json.loads((recorded / "moka" / "jobs_decrypted.json").read_text(encoding="utf-8"))
@@ -103,11 +104,11 @@ def test_the_real_captures_of_a_board(recorded: Path) -> None:
         first = board(limit=50, offset=0, needStat=True)
         assert first == decoded["data"] == board(limit=5, offset=0, needStat=True, locale="zh-CN")
         second = board(limit=50, offset=5, needStat=True)
-        ids = [job["id"] for page in (first, second) for job in page["jobs"]]  # type: ignore[index]
+        ids = [job["id"] for page in (first, second) for job in page["jobs"]]
         assert len(set(ids)) == 10
-        assert len(board(limit=5, needStat=True, locationIds=[655446])["jobs"]) == 2  # type: ignore[index]
-        assert board(limit=5, offset=1000, needStat=True)["jobs"] == []  # type: ignore[index]
-        assert board(limit=5)["jobStats"]["total"] == 0  # type: ignore[index]
+        assert len(board(limit=5, needStat=True, locationIds=[655446])["jobs"]) == 2
+        assert board(limit=5, offset=1000, needStat=True)["jobs"] == []
+        assert board(limit=5)["jobStats"]["total"] == 0
         assert moka(replay, "openings-mcp-no-such-org", "1", limit=5)["code"] == 703002
         job = moka(replay, "high-flyer", "140576", "job", jobId=decoded["data"]["jobs"][0]["id"])
         assert job["data"]["title"] == decoded["data"]["jobs"][0]["title"]

@@ -34,6 +34,8 @@ class FaultKind(enum.StrEnum):
     """After the first page a posting appears at the head, so that the offsets of all others move up."""
     SHRINKING = "shrinking"
     """After the first page its first posting closes, so that the offsets of all others move down."""
+    VANISHING = "vanishing"
+    """The newest posting is listed, but its own address says that it does not exist."""
     SLOW = "slow"
     """Every answer is late by `Fault.seconds`."""
     HTML = "html"
@@ -44,6 +46,8 @@ class FaultKind(enum.StrEnum):
 
 _NEED_PAGES = {FaultKind.REPEATED_PAGE, FaultKind.SHIFTING, FaultKind.SHRINKING}
 _PAGED = {"moka", "lever"}
+_NEED_DETAIL = {FaultKind.VANISHING}
+_WITH_DETAIL = {"moka", "greenhouse", "lever"}
 _NEED_TOTAL = {FaultKind.LYING_TOTAL}
 _WITH_TOTAL = {"moka", "greenhouse"}
 
@@ -101,6 +105,8 @@ class Faults:
             raise ValueError(f"{kind}: {board.system} answers a whole board at once, there are no pages")
         if kind in _NEED_TOTAL and board.system not in _WITH_TOTAL:
             raise ValueError(f"{kind}: {board.system} states no total")
+        if kind in _NEED_DETAIL and board.system not in _WITH_DETAIL:
+            raise ValueError(f"{kind}: {board.system} has no address for a single posting")
         with self._lock:
             only = None if days is None else frozenset(days)
             self._by_board[board.url] = Fault(kind, days=only, times=times, seconds=seconds)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import hashlib
 import sys
 import threading
@@ -38,7 +37,13 @@ class Simulator(GatewayServer):
     """
 
     def __init__(
-        self, world: World, port: int = 0, *, day: int = 0, clock: Callable[[], float] = time.monotonic
+        self,
+        world: World,
+        port: int = 0,
+        *,
+        day: int = 0,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         """Prepare a server over a world.
 
@@ -47,8 +52,10 @@ class Simulator(GatewayServer):
             port: The port; 0 picks a free one.
             day: The day to begin with.
             clock: Gives the log's times, in seconds.
+            sleep: Makes slow boards late by so many seconds.
         """
         super().__init__(port, clock=clock)
+        self._sleep = sleep
         self.world = world
         self.day = day
         self._boards = {(board.host, board.token, board.site): board for board in world.boards}
@@ -115,6 +122,7 @@ class Simulator(GatewayServer):
             rows=self.world.rows,
             fault=self._faults.take,
             remember=self._remember,
+            sleep=self._sleep,
         )
         response: Response = handler(visit, **parts)
         return _cut_short(response) if visit.cut and response.status_code == 200 else response
@@ -195,8 +203,7 @@ def serve(world: World, port: int = 0, day: int = 0, ready: Callable[[str], None
     Raises:
         OSError: The port is taken.
     """
-    with contextlib.suppress(KeyboardInterrupt):
-        Simulator(world, port, day=day).serve_forever(ready)
+    Simulator(world, port, day=day).serve_forever(ready)
 
 
 def main(arguments: list[str] | None = None) -> None:

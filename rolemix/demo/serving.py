@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
+_POLL_SECONDS = 0.05
+"""How long `GatewayServer.stop` may wait for the server's loop to notice."""
+
+
 class Hit(NamedTuple):
     """One request in a server's log.
 
@@ -91,7 +95,7 @@ class GatewayServer(abc.ABC):
         """
         self._listen()
         assert self._server is not None  # noqa: S101 - for the type checker
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL_SECONDS,), daemon=True)
         self._thread.start()
         return self
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import time
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -61,7 +60,9 @@ class Listing:
 
     def find(self, identifier: str) -> Posting | None:
         """Return a listed posting by its id, or None."""
-        return next((posting for posting in self.rows if posting.identifier == identifier), None)
+        vanishing = self._fault is not None and self._fault.kind is FaultKind.VANISHING
+        rows = self.rows[1:] if vanishing else self.rows
+        return next((posting for posting in rows if posting.identifier == identifier), None)
 
     def page(self, offset: int = 0, limit: int | None = None, keep: Callable[[Posting], bool] | None = None) -> Page:
         """Return a stretch of the list.
@@ -111,7 +112,9 @@ class Visit:
         rows: Returns what a board's list holds on a day.
         fault: Returns the fault that spoils a board's answer to this request.
         remember: Returns a body under a key, made by a function when it is not yet known.
+        sleep: Waits for some seconds.
         cut: Whether the body must break off in the middle.
+        retired: Whether the system no longer knows the board.
     """
 
     request: Request
@@ -122,6 +125,7 @@ class Visit:
     rows: Callable[[str, int], Sequence[Posting]]
     fault: Callable[[Board, int], Fault | None]
     remember: Callable[[tuple[Any, ...], Callable[[], bytes]], bytes]
+    sleep: Callable[[float], object]
     cut: bool = False
     retired: bool = False
 
@@ -150,7 +154,7 @@ class Visit:
         """Answer in the board's place where the fault concerns every answer."""
         match fault.kind:
             case FaultKind.SLOW:
-                time.sleep(fault.seconds)
+                self.sleep(fault.seconds)
             case FaultKind.RETIRED:
                 self.retired = True
             case FaultKind.TRUNCATED:

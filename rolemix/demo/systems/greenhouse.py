@@ -133,7 +133,7 @@ def _metadata(posting: Posting) -> list[dict[str, Any]] | None:
     if posting.serial % 3 == 2:
         return None
     kind = "Intern" if posting.kind == "intern" else "Full-time"
-    model = ("Hybrid", "On-Site", None)[posting.serial % 3]
+    model = ("Hybrid", "On-Site", None)[posting.serial // 3 % 3]
     return [
         {"id": 4036944, "name": "Workplace Type", "value": model, "value_type": "single_select"},
         {"id": 4036945, "name": "Employment Type", "value": [kind], "value_type": "multi_select"},

@@ -50,7 +50,11 @@ def list_record(board: Board, posting: Posting, day: int, locale: str) -> dict[s
             "prior": int(posting.urgent),
             "publishedAt": _beijing(posting.published(day)),
         }
-    return record | {"deptId": department(board)["id"], "showIsCampus": False}
+    return record | {
+        "applicantLimitCheck": {"isSetting": False},
+        "deptId": department(board)["id"],
+        "showIsCampus": False,
+    }
 
 
 def detail_record(board: Board, posting: Posting, day: int, locale: str) -> dict[str, Any]:
@@ -253,7 +257,6 @@ def number(board: Board, name: str, below: int) -> int:
 def _common(board: Board, posting: Posting, day: int) -> dict[str, Any]:
     """Return what list and detail share."""
     record: dict[str, Any] = {
-        "applicantLimitCheck": {"isSetting": False},
         "campusSites": [],
         "createdAt": _beijing(posting.created()),
         "hireMode": 2 if board.campus else 1,

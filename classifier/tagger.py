@@ -169,7 +169,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         """
         focus_by_role = self._taxonomy.focus_by_role
         names = self.classes_.tolist()
-        for group in batches(map(_checked, rows), batch):
+        for group in batches(map(checked, rows), batch):
             probabilities = self.predict_proba(group)
             best = decide(probabilities, names, self._taxonomy)
             for index, shares in zip(best.tolist(), probabilities.tolist(), strict=True):
@@ -310,12 +310,18 @@ def batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
         yield batch
 
 
-def _checked(row: Row) -> Row:
-    """Return the row when it can be tagged."""
-    name = f"the row {row['id']!r}" if row.get("id") is not None else "a row"
+def checked(row: object) -> Row:
+    """Return the row when it can be tagged.
+
+    Raises:
+        RowError: It is not a mapping, has no title, or a title or description that is not text.
+    """
+    if not isinstance(row, Mapping):
+        raise RowError("a posting is a mapping (in JSON, an object) with a title")
+    name = "the posting" if row.get("id") is None else f"the posting {row['id']!r}"
     title, description = row.get("title"), row.get("description")
     if not isinstance(title, str) or not title.strip():
-        raise RowError(f"{name} has no title: give each row a title that is text")
+        raise RowError(f"{name} has no title: give each posting a title that is text")
     if description is not None and not isinstance(description, str):
         raise RowError(f"{name} has a description that is not text")
     return row

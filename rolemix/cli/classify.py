@@ -1,0 +1,106 @@
+"""``rolemix classify``: postings as JSON Lines in, a tag for each out, as a stream."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import math
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from classifier.tagger import Tag
+
+_PLACES = 6
+_BATCH = 256
+
+
+def classify(
+    file: Annotated[
+        typer.FileBinaryRead, typer.Argument(help="JSON Lines, each with a title; - for standard input.")
+    ] = "-",  # type: ignore[assignment]  # opened by the command line
+    model: Annotated[Path | None, typer.Option(help="Another model than the shipped one.")] = None,
+) -> None:
+    """Tag postings: read JSON Lines with a title and perhaps a description, print a line of JSON for each.
+
+    Blank lines are skipped. A line that cannot be read ends the run with its number, after the lines before
+    it.
+    """
+    from classifier.tagger import Tagger, batches
+
+    tagger = Tagger.load(model)
+    output = sys.stdout.buffer
+    try:
+        for batch in batches(read_rows(file), _BATCH):
+            for row, tag in zip(batch, tagger.tag(batch, batch=_BATCH), strict=True):
+                output.write(_line(row, tag, tagger.model))
+            output.flush()
+    except BrokenPipeError:
+        # The reader has had enough, as `head` does. What Python flushes at its end goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), output.fileno())
+
+
+def read_rows(lines: Iterable[bytes]) -> Iterator[Mapping[str, Any]]:
+    """Read postings from lines of JSON.
+
+    Raises:
+        RowError: A line is not UTF-8, not a JSON object, or cannot be tagged; the message has its number.
+    """
+    from classifier.tagger import RowError
+
+    for number, line in enumerate(lines, 1):
+        try:
+            row = _row(line.removeprefix(codecs.BOM_UTF8) if number == 1 else line)
+        except UnicodeDecodeError as error:
+            raise RowError(f"line {number} is not UTF-8: {error.reason} at byte {error.start + 1}") from error
+        except RowError as error:
+            raise RowError(f"line {number}: {error}") from error
+        except (ValueError, RecursionError) as error:
+            raise RowError(f"line {number} is not JSON: {error}") from error
+        if row is not None:
+            yield row
+
+
+def _row(line: bytes) -> Mapping[str, Any] | None:
+    """Return the posting on a line, or None when the line is blank."""
+    from classifier.tagger import checked
+
+    text = line.decode()
+    if not text.strip():
+        return None
+    return checked(json.loads(text, parse_constant=_finite, parse_float=_finite))
+
+
+def _finite(text: str) -> float:
+    """Read a number, refusing what Python reads and JSON does not have."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is not a number")
+    return number
+
+
+def _line(row: Mapping[str, Any], tag: Tag, model: str) -> bytes:
+    roles = rounded(tag.roles)
+    record = {
+        "id": row.get("id"),
+        "role": tag.role,
+        "focus": tag.focus,
+        "confidence": roles[tag.role],
+        "roles": roles,
+        "model": model,
+    }
+    # A lone surrogate in an id becomes the JSON escape that it was read from.
+    return json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def rounded(roles: Mapping[str, float]) -> dict[str, float]:
+    """Round probabilities so that they still sum to 1: the largest takes what rounding left over."""
+    result = {role: round(value, _PLACES) for role, value in roles.items()}
+    largest = max(roles, key=roles.__getitem__)
+    result[largest] = round(result[largest] + 1 - sum(result.values()), _PLACES)
+    return result

@@ -1,0 +1,80 @@
+"""``rolemix evaluate``: how right the tagger is, by language, focus and role."""
+
+from __future__ import annotations
+
+import enum
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rolemix.cli.train import CorporaOption, corpora_folder, tell
+
+if TYPE_CHECKING:
+    from classifier.evaluation import Evaluation
+
+
+class Format(enum.StrEnum):
+    """How to print tables."""
+
+    TABLE = "table"
+    JSON = "json"
+    MD = "md"
+    CSV = "csv"
+
+
+def evaluate(
+    corpora: CorporaOption = None,
+    output: Annotated[Format, typer.Option("--format", help="How to print the tables.")] = Format.TABLE,
+    folds: Annotated[int, typer.Option(min=2, help="How many parts the companies are dealt into.")] = 5,
+    model: Annotated[
+        Path | None, typer.Option(help="The model to measure on the gold set; the shipped one by default.")
+    ] = None,
+    card: Annotated[
+        Path | None, typer.Option("--write-card", help="A model card whose measured part to write anew.")
+    ] = None,
+) -> None:
+    """Measure the tagger on companies that it was not trained on, and on the gold set."""
+    from classifier.card import write_card
+    from classifier.corpus import read_corpus
+    from classifier.evaluation import evaluate as measure
+    from classifier.tagger import Tagger
+
+    corpus = read_corpus(corpora_folder(corpora))
+    evaluation = measure(corpus, Tagger.load(model), folds=folds, progress=tell)
+    if card is not None:
+        write_card(card, evaluation)
+    _print(evaluation, output)
+
+
+def _print(evaluation: Evaluation, output: Format) -> None:
+    import pandas as pd
+    from rich.console import Console
+    from rich.table import Table
+
+    from classifier.card import cell, measured
+
+    tables = evaluation.tables()
+    match output:
+        case Format.JSON:
+            records = {name: table.to_dict(orient="records") for name, table in tables.items()}
+            about = {"model": evaluation.model, "taxonomy_version": evaluation.taxonomy_version}
+            typer.echo(json.dumps(about | records, ensure_ascii=False, indent=2))
+        case Format.MD:
+            typer.echo(measured(evaluation), nl=False)
+        case Format.CSV:
+            every = [table.assign(table=name) for name, table in tables.items()]
+            joined = pd.concat(every, ignore_index=True)
+            joined.insert(0, "table", joined.pop("table"))
+            typer.echo(joined.to_csv(index=False, lineterminator="\n"), nl=False)
+        case Format.TABLE:
+            console = Console()
+            for name, table in tables.items():
+                shown = Table(title=f"{name} (model {evaluation.model})", title_justify="left")
+                for column in table:
+                    numeric = pd.api.types.is_numeric_dtype(table[column])
+                    shown.add_column(str(column).replace("_", " "), justify="right" if numeric else "left")
+                for row in table.itertuples(index=False):
+                    shown.add_row(*map(cell, row))
+                console.print(shown)

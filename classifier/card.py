@@ -48,9 +48,7 @@ def write_card(path: Path, evaluation: Evaluation) -> None:
 def measured(evaluation: Evaluation) -> str:
     """Return the tables of an evaluation as Markdown."""
     heading = f"Model `{evaluation.model}`, taxonomy {evaluation.taxonomy_version}."
-    sections = (
-        f"### {_TITLES[name]}\n\n{markdown_table(table)}" for name, table in evaluation.tables().items()
-    )
+    sections = (f"### {_TITLES[name]}\n\n{markdown_table(table)}" for name, table in evaluation.tables().items())
     return "\n".join([heading, "", *sections])
 
 

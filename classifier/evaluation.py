@@ -62,9 +62,7 @@ class _Judged:
     confidence: _Floats
 
 
-def evaluate(
-    corpus: Corpus, tagger: Tagger, *, folds: int = 5, progress: Progress = lambda _: None
-) -> Evaluation:
+def evaluate(corpus: Corpus, tagger: Tagger, *, folds: int = 5, progress: Progress = lambda _: None) -> Evaluation:
     """Measure a tagger.
 
     Four views: taggers with the same settings, each tried on companies that it was not trained on (out of
@@ -128,9 +126,7 @@ def calibration_error(confidence: _Floats, right: npt.NDArray[np.bool_]) -> floa
     return float(np.abs(gaps).sum() / len(confidence))
 
 
-def _judge_out_of_fold(
-    postings: Sequence[Posting], held_out: OutOfFold, taxonomy: Taxonomy
-) -> tuple[_Judged, _Judged]:
+def _judge_out_of_fold(postings: Sequence[Posting], held_out: OutOfFold, taxonomy: Taxonomy) -> tuple[_Judged, _Judged]:
     """Turn out-of-fold scores into roles, each fold at the temperature that fits the other folds."""
     roles = _roles(postings)
     scores, title_scores = held_out.scores.copy(), held_out.title_scores.copy()
@@ -146,9 +142,7 @@ def _judge_out_of_fold(
     return full, bare
 
 
-def _judged(
-    postings: Sequence[Posting], probabilities: _Floats, columns: Sequence[str], taxonomy: Taxonomy
-) -> _Judged:
+def _judged(postings: Sequence[Posting], probabilities: _Floats, columns: Sequence[str], taxonomy: Taxonomy) -> _Judged:
     best = decide(probabilities, columns, taxonomy)
     confidence = np.take_along_axis(probabilities, best[:, np.newaxis], axis=1)[:, 0]
     return _Judged(tuple(postings), np.array(columns)[best], confidence)
@@ -194,12 +188,8 @@ def _macro_f1(truth: npt.NDArray[np.str_], said: npt.NDArray[np.str_]) -> float:
 def _by_class(
     key: str, truth: npt.NDArray[np.str_], said: npt.NDArray[np.str_], classes: Sequence[str]
 ) -> pd.DataFrame:
-    precision, recall, f1, support = precision_recall_fscore_support(
-        truth, said, labels=classes, zero_division=0.0
-    )
-    return pd.DataFrame(
-        {key: classes, "precision": precision, "recall": recall, "f1": f1, "postings": support}
-    )
+    precision, recall, f1, support = precision_recall_fscore_support(truth, said, labels=classes, zero_division=0.0)
+    return pd.DataFrame({key: classes, "precision": precision, "recall": recall, "f1": f1, "postings": support})
 
 
 def _confusions(truth: npt.NDArray[np.str_], said: npt.NDArray[np.str_], top: int = 15) -> pd.DataFrame:
@@ -207,9 +197,7 @@ def _confusions(truth: npt.NDArray[np.str_], said: npt.NDArray[np.str_], top: in
     sizes = pairs["role"].value_counts()
     counts = pairs[pairs["role"] != pairs["said"]].value_counts().rename("postings").reset_index()
     counts["share"] = counts["postings"] / counts["role"].map(sizes)
-    return counts.sort_values(["postings", "role", "said"], ascending=[False, True, True], ignore_index=True)[
-        :top
-    ]
+    return counts.sort_values(["postings", "role", "said"], ascending=[False, True, True], ignore_index=True)[:top]
 
 
 def _data(corpus: Corpus) -> pd.DataFrame:

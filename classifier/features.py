@@ -32,9 +32,7 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         blocks_: The fitted vectorizers by name, in the order of their columns.
     """
 
-    def __init__(
-        self, *, description_characters: int = 3000, title_weight: float = 0.5, min_postings: int = 3
-    ) -> None:
+    def __init__(self, *, description_characters: int = 3000, title_weight: float = 0.5, min_postings: int = 3) -> None:
         self.description_characters = description_characters
         self.title_weight = title_weight
         self.min_postings = min_postings

@@ -111,9 +111,7 @@ def unpack(packed: bytes) -> dict[str, bytes]:
             # Uncompressed members cannot be larger than the archive, and no small file can fill the memory.
             stored = all(info.compress_type == zipfile.ZIP_STORED for info in infos)
             if not stored or sum(info.file_size for info in infos) > len(packed):
-                raise ModelError(
-                    "the model file holds compressed or overlapping members, as none of ours does"
-                )
+                raise ModelError("the model file holds compressed or overlapping members, as none of ours does")
             return {info.filename: archive.read(info) for info in infos}
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         raise ModelError(f"the model file is not an archive of our kind: {error}") from error

@@ -207,16 +207,12 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         try:
             config = json.loads(members["config.json"])
             _check_tokenizer(config["tokenizer"])
-            tagger = cls(
-                vectorizer=PostingVectorizer(**config["vectorizer"]), **config["tagger"], taxonomy=taxonomy
-            )
+            tagger = cls(vectorizer=PostingVectorizer(**config["vectorizer"]), **config["tagger"], taxonomy=taxonomy)
             tagger._restore(config["roles"], members)
         except ModelError:
             raise
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise ModelError(
-                f"the model is not laid out as this version of rolemix expects: {error}"
-            ) from error
+            raise ModelError(f"the model is not laid out as this version of rolemix expects: {error}") from error
         tagger._packed = packed
         return tagger
 

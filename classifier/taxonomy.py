@@ -85,9 +85,7 @@ class Taxonomy:
                 raise TaxonomyError(f"the taxonomy names the {kind} {repeated[0]!r} twice")
         for role in self.roles:
             if role.focus not in self.focus_names:
-                raise TaxonomyError(
-                    f"the role {role.name!r} has the focus {role.focus!r}, which is not listed"
-                )
+                raise TaxonomyError(f"the role {role.name!r} has the focus {role.focus!r}, which is not listed")
         for name in self.focus_names:
             if all(role.focus != name for role in self.roles):
                 raise TaxonomyError(f"the focus {name!r} has no role")
@@ -150,9 +148,7 @@ class Taxonomy:
         used = list(dict.fromkeys(role.focus for role in roles))
         kept = [focus for focus in self.focuses if focus.name in used]
         new = [Focus(name, name, name, "", "") for name in used if name not in self.focus_names]
-        grouping = "\n".join(
-            f"{role.name}\t{role.focus}" for role in sorted(roles, key=lambda role: role.name)
-        )
+        grouping = "\n".join(f"{role.name}\t{role.focus}" for role in sorted(roles, key=lambda role: role.name))
         digest = hashlib.sha256(grouping.encode()).hexdigest()[:6]
         return Taxonomy(f"{self.version.partition('+')[0]}+{digest}", (*kept, *new), roles)
 

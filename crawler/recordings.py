@@ -163,9 +163,7 @@ def _first_request(text: str) -> dict[str, Any]:
     return _request(method, address.strip(), query, dict(form) or body, 200 if status == "*" else int(status))
 
 
-def _request(
-    method: str, address: str, query: list[tuple[str, str]], body: Any, status: int
-) -> dict[str, Any]:
+def _request(method: str, address: str, query: list[tuple[str, str]], body: Any, status: int) -> dict[str, Any]:
     """Return a request's part of a `Recording`, the query of its address taken apart."""
     parts = urlsplit(address)
     values = parse_qs(parts.query, keep_blank_values=True)
@@ -195,7 +193,5 @@ def _from_index(index: Path, folder: Path) -> Iterator[Recording]:
         if not path.is_file():
             raise RecordingError(f"{index}: response {number} names a file that is not there: {path}")
         query = [(key, str(value)) for key, value in entry.get("query", {}).items()]
-        request = _request(
-            entry.get("method", "GET"), entry["url"], query, entry.get("body"), entry.get("status", 200)
-        )
+        request = _request(entry.get("method", "GET"), entry["url"], query, entry.get("body"), entry.get("status", 200))
         yield Recording(**request, path=path, content_type=entry.get("content_type", _content_type(path)))

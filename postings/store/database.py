@@ -64,9 +64,7 @@ class Store:
             self._reader = engine.execution_options(rolemix_begin="BEGIN")
         else:
             # A report is read by several queries, and all of them must see the same moment.
-            self._reader = engine.execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
+            self._reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._writer = engine
 
     @classmethod
@@ -85,9 +83,7 @@ class Store:
         try:
             store = cls(_engine(url))
         except ModuleNotFoundError as error:
-            raise StoreError(
-                f"PostgreSQL needs the {error.name} package: install rolemix[postgresql]."
-            ) from error
+            raise StoreError(f"PostgreSQL needs the {error.name} package: install rolemix[postgresql].") from error
         try:
             store._migrate()
         except BaseException:
@@ -156,9 +152,7 @@ class Store:
             # Asked again under the lock: another process may have migrated in between.
             revision = self._revision(connection, script)
             if revision is None and inspect(connection).get_table_names():
-                raise StoreError(
-                    f"{self._name} holds tables of another program: give the store a database of its own."
-                )
+                raise StoreError(f"{self._name} holds tables of another program: give the store a database of its own.")
             config = migration_config()
             config.attributes["connection"] = connection
             # Imported late: opening an up-to-date store needs none of it.
@@ -207,9 +201,7 @@ def _parse(location: str | Path) -> URL:
         return url
     if url.drivername in ("sqlite", "sqlite+pysqlite"):
         return _checked_file(url)
-    raise StoreError(
-        f"A store cannot be kept in {url.drivername}: give a path, sqlite:/// or postgresql+psycopg://."
-    )
+    raise StoreError(f"A store cannot be kept in {url.drivername}: give a path, sqlite:/// or postgresql+psycopg://.")
 
 
 def _checked_file(url: URL) -> URL:
@@ -229,9 +221,7 @@ def _engine(url: URL) -> Engine:
     engine = create_engine(
         url,
         connect_args={"timeout": BUSY_SECONDS} if on_sqlite else {"connect_timeout": CONNECT_SECONDS},
-        json_serializer=lambda value: json.dumps(
-            value, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        ),
+        json_serializer=lambda value: json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
     )
     if on_sqlite:
         event.listen(engine, "connect", _configure_sqlite)

@@ -43,8 +43,7 @@ def doubt(seen: int, usual: Sequence[int], still_open: int, absent: int) -> str 
             )
     if absent / (still_open + absent) > MAX_SHARE_CLOSED:
         doubts.append(
-            f"{absent:,} of {still_open + absent:,} open postings would close at once, "
-            f"more than {MAX_SHARE_CLOSED:.0%}"
+            f"{absent:,} of {still_open + absent:,} open postings would close at once, more than {MAX_SHARE_CLOSED:.0%}"
         )
     if not doubts:
         return None

@@ -65,9 +65,7 @@ class Changes:
     already_recorded: bool = False
 
 
-def record(
-    store: Store, run: BoardRun, postings: Iterable[JobPosting], *, company: str | None = None
-) -> Changes:
+def record(store: Store, run: BoardRun, postings: Iterable[JobPosting], *, company: str | None = None) -> Changes:
     """Write a run, and what it proves about the postings of its board, into history.
 
     All of it is one transaction. Recording a run again changes nothing.
@@ -228,9 +226,7 @@ class _Recording:
             )
             .select_from(postings_table)
             .join(versions, version_at())
-            .outerjoin(
-                openings, (openings.c.posting_id == postings_table.c.id) & openings.c.closed_at.is_(None)
-            )
+            .outerjoin(openings, (openings.c.posting_id == postings_table.c.id) & openings.c.closed_at.is_(None))
             .outerjoin(_seen, _seen.c.posting_id == postings_table.c.id)
             .where(postings_table.c.board_id == self._board_id, postings_table.c.identifier.in_(identifiers))
         )
@@ -294,9 +290,7 @@ class _Recording:
             self._close(absent, ClosedReason.UNLISTED)
             return
         self._connection.execute(
-            update(openings)
-            .where(unlisted)
-            .values(missing_since=self._observed_at, last_seen_at=self._last_seen())
+            update(openings).where(unlisted).values(missing_since=self._observed_at, last_seen_at=self._last_seen())
         )
 
     def _usual(self) -> Sequence[int]:
@@ -333,9 +327,7 @@ class _Recording:
         noted = openings.c.last_seen_at
         if self._covered_at is None:
             return noted
-        return case(
-            (openings.c.missing_since.is_(None) & (noted < self._covered_at), self._covered_at), else_=noted
-        )
+        return case((openings.c.missing_since.is_(None) & (noted < self._covered_at), self._covered_at), else_=noted)
 
 
 def _lock_board(connection: Connection, run: BoardRun) -> int:

@@ -364,9 +364,7 @@ def _placed(board_urls: Collection[str] | None) -> Select[*tuple[Any, ...]]:
     return query if board_urls is None else query.where(boards_table.c.url.in_(sorted(board_urls)))
 
 
-def _open_at(
-    moment: datetime, board_urls: Collection[str] | None, *, moved: bool
-) -> Select[*tuple[Any, ...]]:
+def _open_at(moment: datetime, board_urls: Collection[str] | None, *, moved: bool) -> Select[*tuple[Any, ...]]:
     """Begin a query for the postings open at a moment, in the versions of that moment."""
     return (
         _placed(board_urls)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import typer
 
 from rolemix.cli import watch
+from rolemix.cli.classify import classify
 from rolemix.cli.crawl import crawl, ingest
+from rolemix.cli.demo import demo
+from rolemix.cli.evaluate import evaluate
 from rolemix.cli.feed import feed
 from rolemix.cli.parse import parse
 from rolemix.cli.report import report
+from rolemix.cli.train import train
 
 app = typer.Typer(
     name="rolemix",
@@ -18,7 +22,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(watch.app, name="watch")
-for command in (crawl, report, feed, ingest, parse):
+for command in (crawl, report, feed, ingest, parse, classify, train, evaluate, demo):
     app.command()(command)
 
 

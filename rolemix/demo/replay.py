@@ -90,9 +90,7 @@ def _keys(query: Mapping[str, tuple[str, ...]], body: Any) -> dict[str, str]:
     """Return what a request asks for as flat text; empty values say nothing and are left out."""
     flat = {f"query {key}": values[0] if len(values) == 1 else _text(values) for key, values in query.items()}
     if isinstance(body, dict):
-        flat |= {
-            f"body {key}": _text(value) for key, value in body.items() if value not in ({}, [], "", None)
-        }
+        flat |= {f"body {key}": _text(value) for key, value in body.items() if value not in ({}, [], "", None)}
     elif body is not None:
         flat["body"] = _text(body)
     return {key: value for key, value in flat.items() if value}

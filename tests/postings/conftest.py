@@ -65,9 +65,7 @@ def locate(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
     def schema() -> str:
         name = f"{prefix}_{next(numbers)}"
-        with psycopg.connect(
-            host=str(socket), user="rolemix", dbname="postgres", autocommit=True
-        ) as connection:
+        with psycopg.connect(host=str(socket), user="rolemix", dbname="postgres", autocommit=True) as connection:
             connection.execute(f"CREATE SCHEMA {name}".encode())
         query = {"host": str(socket), "options": f"-csearch_path={name}"}
         url = URL.create("postgresql+psycopg", username="rolemix", database="postgres", query=query)

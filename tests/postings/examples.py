@@ -65,8 +65,7 @@ def see(
 def row_counts(store: Store) -> dict[str, int]:
     """How many rows each table has."""
     counts = [
-        select(func.count()).select_from(table).scalar_subquery().label(table.name)
-        for table in metadata.sorted_tables
+        select(func.count()).select_from(table).scalar_subquery().label(table.name) for table in metadata.sorted_tables
     ]
     with store.read() as connection:
         return dict(connection.execute(select(*counts)).mappings().one())

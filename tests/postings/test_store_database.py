@@ -43,9 +43,7 @@ see(Store.open(sys.argv[1]), 1, endless())
 
 def test_the_migrations_make_the_tables_that_the_code_expects(store: Store) -> None:
     with store.read() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"version_table": VERSION_TABLE, "compare_type": True}
-        )
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE, "compare_type": True})
         assert compare_metadata(context, metadata) == []
 
 

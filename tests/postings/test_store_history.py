@@ -91,9 +91,7 @@ def test_content_comes_back_as_it_went_in(store: Store) -> None:
 
 def test_of_two_postings_with_one_identifier_the_first_counts(store: Store) -> None:
     far_apart = [posting("a", title="first"), *some(*range(1200)), posting("a", title="third")]
-    assert see(store, 0, [*far_apart[:1], posting("a", title="second"), *far_apart[1:]]) == Changes(
-        opened=1201
-    )
+    assert see(store, 0, [*far_apart[:1], posting("a", title="second"), *far_apart[1:]]) == Changes(opened=1201)
     assert hashes(store)["a"] == [(0, posting("a", title="first").content_hash)]
     assert see(store, 1, far_apart) == Changes()
 

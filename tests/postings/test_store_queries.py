@@ -219,8 +219,7 @@ def test_histories_hold_every_posting_in_its_newest_state(store: Store) -> None:
         newest = [p.posting.identifier for p in queries.histories(connection, newest_first=True)]
         assert list(queries.histories(connection, board_urls=[OTHER])) == []
     assert [
-        (p.posting.identifier, *map(in_days, (p.first_seen, p.changed_at, p.opened_at, p.closed_at)))
-        for p in found
+        (p.posting.identifier, *map(in_days, (p.first_seen, p.changed_at, p.opened_at, p.closed_at))) for p in found
     ] == [("a", 0, 0, 0, None), ("b", 0, 0, 2, None), ("c", 0, 1, 0, None), ("moved", 1, 1, 1, 2)]
     assert found[2].posting.title == "other"
     assert found[3].closed_reason == "gone"

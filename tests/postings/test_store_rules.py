@@ -189,18 +189,13 @@ def _check(store: Store, course: Course) -> None:
 def _compare(store: Store, board: str, rules: Rules) -> None:
     """The store holds the same openings and versions, and reads the same last sightings from them."""
     assert spells(store, board) == {
-        name: [(s.opened, s.closed, s.missing, s.reason) for s in known.spells]
-        for name, known in rules.known.items()
+        name: [(s.opened, s.closed, s.missing, s.reason) for s in known.spells] for name, known in rules.known.items()
     }
     assert hashes(store, board) == {
-        name: [(at, content.content_hash) for at, content in known.versions]
-        for name, known in rules.known.items()
+        name: [(at, content.content_hash) for at, content in known.versions] for name, known in rules.known.items()
     }
     with store.read() as connection:
-        read = {
-            p.posting.identifier: in_days(p.last_seen)
-            for p in queries.histories(connection, board_urls=[board])
-        }
+        read = {p.posting.identifier: in_days(p.last_seen) for p in queries.histories(connection, board_urls=[board])}
     assert read == {name: known.spells[-1].last_seen for name, known in rules.known.items()}
 
 
@@ -213,9 +208,7 @@ def _look_back(store: Store, board: str, rules: Rules, now: int) -> None:
     for then in range(now + 1):
         expected = {}
         for name, known in rules.known.items():
-            spell = next(
-                (s for s in known.spells if s.opened <= then and (s.closed is None or s.closed > then)), None
-            )
+            spell = next((s for s in known.spells if s.opened <= then and (s.closed is None or s.closed > then)), None)
             if spell is not None:
                 expected[name] = (spell.opened, [content for at, content in known.versions if at <= then][-1])
         with store.read() as connection:

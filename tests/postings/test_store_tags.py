@@ -11,9 +11,7 @@ OTHER = f"{BOARD}/other"
 
 
 def tag(model: str = "m1", role: str | None = "storage") -> Tag:
-    return Tag(
-        model=model, taxonomy="1", role=role, confidence=0.75, roles={"storage": 0.75, "compute": 0.25}
-    )
+    return Tag(model=model, taxonomy="1", role=role, confidence=0.75, roles={"storage": 0.75, "compute": 0.25})
 
 
 def tag_all(store: Store, model: str, role: str | None = "storage") -> int:

@@ -40,9 +40,7 @@ def listing(simulator: Simulator, board: str) -> Answer:
         ("throttled", 429, b"Too Many"),
     ],
 )
-def test_answers_in_place_of_the_board(
-    simulator: Simulator, board: str, kind: str, status: int, start: bytes
-) -> None:
+def test_answers_in_place_of_the_board(simulator: Simulator, board: str, kind: str, status: int, start: bytes) -> None:
     simulator.fault(board, kind)
     answer = listing(simulator, board)
     assert answer.status == status
@@ -190,9 +188,7 @@ def test_robots_is_never_faulty(simulator: Simulator) -> None:
         (LEVER, "typo", "typo"),
     ],
 )
-def test_faults_that_a_system_cannot_have(
-    simulator: Simulator, board: str, kind: str, complaint: str
-) -> None:
+def test_faults_that_a_system_cannot_have(simulator: Simulator, board: str, kind: str, complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         simulator.fault(board, kind)
 

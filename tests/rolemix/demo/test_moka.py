@@ -134,9 +134,7 @@ def test_places_have_their_oddities(simulator: Simulator) -> None:
     assert any(job.get("locations") == [] for job in jobs)
     assert any(set(place) == {"country"} for job in jobs for place in job.get("locations", []))
     assert any(
-        len(job["locations"]) == 2 and job["locations"][0] == job["locations"][1]
-        for job in jobs
-        if "locations" in job
+        len(job["locations"]) == 2 and job["locations"][0] == job["locations"][1] for job in jobs if "locations" in job
     )
 
 

@@ -124,9 +124,7 @@ def test_every_recording_answers_its_own_request(recorded: Path) -> None:
     with Replay(folder for folder in folders if folder.name != "linkedin") as replay:
         assert len(replay.recordings) > 70
         for recording in replay.recordings:
-            query = "&".join(
-                f"{key}={value}" for key, several in recording.query.items() for value in several
-            )
+            query = "&".join(f"{key}={value}" for key, several in recording.query.items() for value in several)
             url = f"{recording.url}?{query}".replace(" ", "%20").replace('"', "%22")
             if isinstance(recording.body, dict) and "graphql" in url:
                 continue  # a form, tested with the reading of recordings

@@ -57,9 +57,7 @@ def fingerprint(server: GatewayServer) -> str:
 
 
 def control(simulator: GatewayServer, path: str, body: object = None, method: str | None = None) -> Answer:
-    return ask(
-        simulator, f"{CONTROL}/{path}", body, method=method, headers={"Content-Type": "application/json"}
-    )
+    return ask(simulator, f"{CONTROL}/{path}", body, method=method, headers={"Content-Type": "application/json"})
 
 
 def test_same_seed_and_day_same_answers_in_two_processes(simulator: Simulator) -> None:

@@ -21,9 +21,7 @@ ASHBY = "https://jobs.ashbyhq.com/marrowlight"
 ASHBY_API = "https://api.ashbyhq.com/posting-api/job-board/marrowlight"
 
 
-def greenhouse(
-    simulator: Simulator, query: str = "?content=true&pay_transparency=true"
-) -> list[dict[str, Any]]:
+def greenhouse(simulator: Simulator, query: str = "?content=true&pay_transparency=true") -> list[dict[str, Any]]:
     jobs: list[dict[str, Any]] = ask(simulator, f"{GREENHOUSE_API}/fenwrightlabs/jobs{query}").json["jobs"]
     return jobs
 
@@ -200,11 +198,7 @@ def test_ashby_oddities(simulator: Simulator) -> None:
     assert any(job["address"] == {} for job in jobs)
     assert any(job["secondaryLocations"] for job in jobs)
     assert any(place["address"] is None for job in jobs for place in job["secondaryLocations"])
-    shown = {
-        job["shouldDisplayCompensationOnJobPostings"]
-        for job in jobs
-        if job["compensation"]["compensationTiers"]
-    }
+    shown = {job["shouldDisplayCompensationOnJobPostings"] for job in jobs if job["compensation"]["compensationTiers"]}
     assert shown == {True, False}
     assert not any("compensation" in job for job in ashby(simulator, ""))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from classifier.evaluation import Evaluation
+from postings.errors import RolemixError
 
 BEGIN = "<!-- measured: begin -->"
 END = "<!-- measured: end -->"
@@ -20,7 +21,7 @@ _TITLES = {
 }
 
 
-class CardError(ValueError):
+class CardError(RolemixError):
     """A file that is not a model card with a place for what is measured."""
 
 

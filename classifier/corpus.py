@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.taxonomy import Taxonomy
+from postings.errors import RolemixError
 
 Posting = dict[str, Any]
 """A labelled posting: ``id``, ``title``, ``description``, ``role``, ``lang``, ``source``; ``company`` and
@@ -19,7 +20,7 @@ Posting = dict[str, Any]
 _TEXTS = ("id", "title", "description", "role", "lang", "source")
 
 
-class CorpusError(ValueError):
+class CorpusError(RolemixError):
     """A corpus that cannot be used; the message says which file and why."""
 
 

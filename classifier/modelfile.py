@@ -13,6 +13,8 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from postings.errors import RolemixError
+
 FORMAT = 1
 """The layout of model files that this version writes and reads."""
 
@@ -23,7 +25,7 @@ LARGEST = 64 * 2**20
 """Bytes; a larger model file is not read."""
 
 
-class ModelError(ValueError):
+class ModelError(RolemixError):
     """A model that cannot be used; the message says why and what to do."""
 
 

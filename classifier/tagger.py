@@ -22,12 +22,13 @@ from classifier.features import PostingVectorizer, Row
 from classifier.modelfile import ModelError, pack, read_model, short_name, unpack, write_model
 from classifier.taxonomy import Taxonomy
 from classifier.tokens import TOKENIZER, tokenizer_digest, tokenizer_version
+from postings.errors import RolemixError
 
 _Item = TypeVar("_Item")
 _Floats = npt.NDArray[np.float64]
 
 
-class RowError(ValueError):
+class RowError(RolemixError):
     """A row that cannot be tagged; the message says which and why."""
 
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from postings.errors import RolemixError
+
 SHIPPED = Path(__file__).with_name("taxonomy.toml")
 
 
-class TaxonomyError(ValueError):
+class TaxonomyError(RolemixError):
     """A taxonomy that cannot be used; the message says where and why."""
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from postings.errors import RolemixError
+
 INDEX = "replay.toml"
 """Name of a folder's list of recordings that have no Hurl file."""
 
@@ -28,7 +30,7 @@ _FIELD = re.compile(r"([^:\s][^:]*?)\s*:\s?(.*)$")
 _STATUS = re.compile(r"HTTP(?:/[\d.]+)?\s+(\d{3}|\*)")
 
 
-class RecordingError(ValueError):
+class RecordingError(RolemixError):
     """A recording or its index cannot be read."""
 
 

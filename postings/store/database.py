@@ -27,6 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from postings.errors import RolemixError
+
 VERSION_TABLE = "rolemix_version"
 """Where Alembic notes the layout's revision; its own name, so that no other program's is mistaken for it."""
 
@@ -42,7 +44,7 @@ _MIGRATION_LOCK = 0x726F6C65  # any constant will do: writers of this program mu
 _INSUFFICIENT_PRIVILEGE = "42501"  # PostgreSQL's code for it
 
 
-class StoreError(Exception):
+class StoreError(RolemixError):
     """The store cannot be opened, read or written; the message is one sentence for the user."""
 
 

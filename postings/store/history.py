@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from postings.errors import RolemixError
 from postings.posting import JobPosting, utc
 from postings.run import BoardRun, Verdict
 from postings.store.batches import batches
@@ -36,7 +37,7 @@ from postings.store.schema import postings as postings_table
 _DAY_OVER_EVERYWHERE = timedelta(days=1, hours=12)
 
 
-class RunError(ValueError):
+class RunError(RolemixError):
     """The run cannot be recorded; nothing of it was."""
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from classifier.tagger import Tagger
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from classifier.tagger import Tagger
 from crawler.systems import find_board
 from postings import Verdict
 from postings.errors import RolemixError
@@ -93,7 +93,7 @@ def with_progress(
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=errors, transient=True) as progress:
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task(label, total=len({entry.board.url for entry in watched}))
         return collect(store, watched, observed_at=at, settings=settings, progress=lambda done: progress.advance(task))
 

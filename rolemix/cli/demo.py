@@ -13,7 +13,7 @@ from classifier.taxonomy import Taxonomy
 from crawler.systems import find_board
 from postings import Verdict
 from postings.errors import RolemixError
-from postings.store import Store
+from postings.store import Store, queries
 from rolemix.cli import options
 from rolemix.cli.console import errors
 from rolemix.cli.crawl import tag, with_progress
@@ -29,6 +29,8 @@ from rolemix.watchlist import Watched
 
 FAULTS = ((5, "greenhouse", FaultKind.TRUNCATED), (9, "lever", FaultKind.EMPTY200), (12, "ashby", FaultKind.BLOCKED))
 """What goes wrong meanwhile, so that the demonstration shows what rolemix makes of it: day, system, fault."""
+
+CHANGES = ("opened", "closed", "reopened", "changed")
 
 
 def demo(
@@ -76,13 +78,15 @@ def _simulate(simulator: Simulator, store: Store, days: int) -> None:
             if fault_day == day:
                 simulator.fault(board.url, kind, days=[day])
         collected = with_progress(store, watched, world.date(day), settings, f"{world.date(day):%Y-%m-%d}")
-        _tell(f"{world.date(day):%Y-%m-%d}", collected)
+        _tell(f"{world.date(day):%Y-%m-%d}", collected, store)
 
 
-def _tell(date: str, collected: list[Collected]) -> None:
-    total = {name: sum(getattr(one.changes, name) for one in collected) for name in ("opened", "closed", "changed")}
+def _tell(date: str, collected: list[Collected], store: Store) -> None:
+    with store.read() as connection:
+        still_open = sum(count.open for count in queries.open_counts(connection))
+    total = {name: sum(getattr(one.changes, name) for one in collected) for name in CHANGES}
     numbers = ", ".join(f"{count} {name}" for name, count in total.items())
-    errors.print(f"{date}  {sum(one.run.unique for one in collected):4} postings  {numbers}")
+    errors.print(f"{date}  {still_open:4} open: {numbers}")
     for one in collected:
         if one.run.verdict not in (Verdict.COMPLETE, Verdict.UNCHANGED):
             errors.print(f"            {one.company}: {one.run.verdict}, {one.run.reason}: nothing is closed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import sys
 import threading
@@ -203,7 +204,8 @@ def serve(world: World, port: int = 0, day: int = 0, ready: Callable[[str], None
     Raises:
         OSError: The port is taken.
     """
-    Simulator(world, port, day=day).serve_forever(ready)
+    with contextlib.suppress(KeyboardInterrupt):
+        Simulator(world, port, day=day).serve_forever(ready)
 
 
 def main(arguments: list[str] | None = None) -> None:

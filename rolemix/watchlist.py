@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import tomllib
 from pathlib import Path
 
 import tomlkit
@@ -86,12 +87,14 @@ def remove(path: Path, board: Board) -> None:
 
 def _document(path: Path) -> tomlkit.TOMLDocument:
     try:
-        return tomlkit.parse(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        tomllib.loads(text)  # says better than tomlkit where an error is
+        return tomlkit.parse(text)
     except FileNotFoundError:
         raise WatchlistError(f"there is no watchlist at {path}: add a board with `rolemix watch add URL`") from None
     except (OSError, UnicodeDecodeError) as error:
         raise WatchlistError(f"cannot read the watchlist {path}: {error}") from error
-    except TOMLKitError as error:
+    except (tomllib.TOMLDecodeError, TOMLKitError) as error:
         raise WatchlistError(f"the watchlist {path} is not valid TOML ({error}): mend that line") from error
 
 

@@ -47,7 +47,13 @@ class BoardUnknown(AnswerError):
 
 
 class PostingGone(AnswerError):
-    """The system says that this one posting no longer exists."""
+    """The system says that this one posting no longer exists.
+
+    Attributes:
+        identifier: Which posting, where that is known.
+    """
+
+    identifier: str | None = None
 
 
 class BoardBlocked(AnswerError):

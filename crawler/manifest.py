@@ -100,11 +100,12 @@ class Manifest:
             )
         if self.failures:
             more = f" (and {len(self.failures) - 1} more failures)" if len(self.failures) > 1 else ""
-            if not self.pages:
+            if not (self.pages or self.seen):
                 return self._verdict_of_failures, f"{self.failures[0]}{more}"
             return Verdict.INCOMPLETE, f"{numbers}; {self.failures[0]}{more}"
         if not self.pages:
-            return Verdict.FAILED, "no answer held a list of postings"
+            singles = f"{len(self.seen)} single postings seen, {len(self.gone)} gone"
+            return Verdict.INCOMPLETE, f"no answer held a list of postings; {singles}"
         if len(set(self.totals)) > 1:
             return Verdict.INCOMPLETE, f"{numbers}; the total changed during the run: {_arrow(self.totals)}"
         if self.reported_total is None and not self.whole:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
-from crawler.answers import Page, UnexpectedAnswer
+from crawler.answers import Page, PostingGone, UnexpectedAnswer
 from crawler.boards import Board
+from crawler.recordings import recording_of
 from crawler.spiders.base import BoardSpider
+from crawler.systems import systems
 from postings.errors import RolemixError
 
 
 def read_saved(spider: type[BoardSpider], path: Path, board: Board | None = None) -> Page:
     """Read one saved answer of a system.
+
+    Where the request that it answered was recorded beside it (see `crawler.recordings`), that request tells the
+    board, and whether the answer is of a part of the board only.
 
     Raises:
         AnswerError: The answer holds no postings; the message says why.
@@ -21,10 +27,28 @@ def read_saved(spider: type[BoardSpider], path: Path, board: Board | None = None
         body = path.read_bytes()
     except OSError as error:
         raise RolemixError(f"cannot read {path}: {error.strerror}") from error
+    recording = recording_of(path)
+    if recording and board is None:
+        board = spider.board_of(recording)
     try:
-        return spider.read(body, board)
+        page = spider.read(body, board)
+    except PostingGone as error:
+        if recording:
+            error.identifier = spider.posting_of(recording)
+        raise
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         # Right JSON with a record that is no posting: the file is of another system, or cut short.
         raise UnexpectedAnswer(
             f"a record that is not {spider.name}'s ({type(error).__name__}: {error}); is it of another system?"
         ) from error
+    if recording and spider.filters & (set(recording.query) | set(recording.body or ())):
+        return dataclasses.replace(page, reported_total=None, whole=False)
+    return page
+
+
+def board_of(path: Path) -> Board | None:
+    """Return the board that a saved answer came from, where the request beside it tells."""
+    recording = recording_of(path)
+    if recording is None:
+        return None
+    return next(filter(None, (spider.board_of(recording) for spider in systems().values())), None)

@@ -8,13 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.answers import AnswerError
+from crawler.answers import AnswerError, PostingGone
 from crawler.boards import Board
 from crawler.manifest import Manifest
 from crawler.run import crawl
 from crawler.saved import read_saved
 from crawler.spiders.base import merged
-from crawler.systems import system
+from crawler.systems import find_board, system
 from postings import BoardRun, JobPosting
 from postings.store import Store, history, queries
 from rolemix.watchlist import Watched
@@ -106,7 +106,10 @@ def read_run(board: Board, files: Sequence[Path], *, observed_at: datetime) -> t
         try:
             page = read_saved(system(board.system), path, board)
         except AnswerError as error:
-            manifest.refuse(error, path.name)
+            if isinstance(error, PostingGone) and error.identifier:
+                manifest.gone.add(error.identifier)
+            else:
+                manifest.refuse(error, path.name)
             continue
         if page.detail:
             details.update((posting.identifier, posting) for posting in page.postings)
@@ -123,4 +126,5 @@ def read_run(board: Board, files: Sequence[Path], *, observed_at: datetime) -> t
 
 def _record(store: Store, run: BoardRun, postings: Iterator[JobPosting], company: str | None) -> Collected:
     changes = history.record(store, run, postings, company=company)
-    return Collected(company=company or run.organization or run.board_url, run=run, changes=changes)
+    name = company or run.organization or find_board(run.board_url).organization
+    return Collected(company=name, run=run, changes=changes)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
@@ -15,6 +16,7 @@ from twisted.python.failure import Failure
 from crawler.answers import AnswerError, BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
 from crawler.boards import Board
 from crawler.manifest import Manifest
+from crawler.recordings import Recording
 from postings import JobPosting, Verdict
 
 board_finished = object()
@@ -39,6 +41,8 @@ class BoardSpider(Spider):
     """A board's address, shown where the user gave none that fits."""
     conditional: ClassVar[bool] = False
     """Whether one answer is the whole board and its ETag therefore speaks for all of it."""
+    filters: ClassVar[frozenset[str]] = frozenset()
+    """Keys of a request that narrow the list to a part of the board; such an answer's total is that part's."""
 
     def __init__(
         self,
@@ -58,6 +62,16 @@ class BoardSpider(Spider):
     def canonical(cls, match: re.Match[str]) -> Board:
         """Return the board that an address of one of `url_forms` means."""
         raise NotImplementedError
+
+    @classmethod
+    def board_of(cls, recording: Recording) -> Board | None:
+        """Return the board that a recorded request asked, if it is one of this system's."""
+        return cls.match(recording.url)
+
+    @classmethod
+    def posting_of(cls, recording: Recording) -> str:
+        """Return the identifier of the posting that a recorded request for one posting asked."""
+        return urlsplit(recording.url).path.rpartition("/")[2]
 
     def list_request(self, board: Board, offset: int) -> Request:
         """Return the request for the page of the list that begins at ``offset``."""
@@ -171,7 +185,7 @@ class BoardSpider(Spider):
         except AnswerError:
             if status == 200:
                 raise
-            raise BoardUnknown(f"HTTP {status}: {self.name} has no such board") from None
+            raise BoardUnknown(f"unknown board (HTTP {status})") from None
         if status != 200:
             raise UnexpectedAnswer(f"HTTP {status} with postings in it")
         return page

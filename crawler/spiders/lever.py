@@ -25,6 +25,7 @@ class LeverSpider(BoardSpider):
     name = "lever"
     example = "https://jobs.lever.co/leverdemo"
     conditional = True
+    filters = frozenset({"limit", "skip", "location", "commitment", "team", "department", "level"})
     url_forms = (
         re.compile(r"https?://jobs\.(?P<eu>eu\.)?lever\.co/(?P<site>[\w.-]+)(?=[/?#]|$)"),
         re.compile(r"https?://api\.(?P<eu>eu\.)?lever\.co/v0/postings/(?P<site>[\w.-]+)(?=[/?#]|$)"),

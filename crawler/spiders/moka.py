@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
@@ -18,6 +19,7 @@ from scrapy.http import Response
 from crawler.answers import BoardUnknown, Page, PostingGone, UnexpectedAnswer, expect, load_json
 from crawler.boards import Board
 from crawler.manifest import Manifest
+from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, Found, json_post
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import BEIJING, iso
@@ -43,6 +45,7 @@ class MokaSpider(BoardSpider):
 
     name = "moka"
     example = "https://app.mokahr.com/social-recruitment/high-flyer/140576"
+    filters = frozenset({"keyword", "locationIds", "zhinengIds", "projectFolderIds", "commitments"})
     url_forms = (
         re.compile(
             r"https?://(?P<host>app|hire-r1)\.mokahr\.com/(?:m/)?"
@@ -56,6 +59,17 @@ class MokaSpider(BoardSpider):
         host, kind, org, site = match["host"], match["kind"], match["org"], match["site"]
         url = f"https://{host}.mokahr.com/{_ALIASES.get(kind, kind)}/{org}/{site}"
         return Board(url=url, system=cls.name, organization=org, site=site, instance=host)
+
+    @classmethod
+    def board_of(cls, recording: Recording) -> Board | None:
+        body, host = recording.body, urlsplit(recording.url).hostname
+        if not isinstance(body, dict) or not {"orgId", "siteId"} <= set(body):
+            return super().board_of(recording)
+        return cls.match(f"https://{host}/social-recruitment/{body['orgId']}/{body['siteId']}")
+
+    @classmethod
+    def posting_of(cls, recording: Recording) -> str:
+        return str((recording.body or {}).get("jobId"))
 
     def first_request(self, manifest: Manifest) -> Request:
         return self.ask(manifest, Request(manifest.board.url), self._page_answered)

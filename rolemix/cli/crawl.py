@@ -10,6 +10,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from classifier.tagger import Tagger
+from crawler.saved import board_of
 from crawler.systems import find_board
 from postings import Verdict
 from postings.errors import RolemixError
@@ -23,7 +24,8 @@ from rolemix.render import Format, show
 from rolemix.tagging import tag_new
 from rolemix.watchlist import Watched
 
-COLUMNS = ("company", "board", "verdict", "postings", "opened", "closed", "changed", "reopened", "reason")
+COUNTS = ("postings", "opened", "closed", "changed", "reopened")
+COLUMNS = ("company", "board", "verdict", *COUNTS, "reason")
 
 
 def crawl(
@@ -60,8 +62,10 @@ def crawl(
 
 def ingest(
     files: Annotated[list[Path], typer.Argument(help="Saved answers of one board.", show_default=False)],
-    board: Annotated[str, typer.Option(help="The address of the board that gave them.", show_default=False)],
     observed_at: Annotated[str, typer.Option(help="When they were saved: a day or a time.", show_default=False)],
+    board: Annotated[
+        str, typer.Option(help="The board that gave them, if their requests were not saved too.", show_default=False)
+    ] = "",
     company: Annotated[str, typer.Option(help="The company's name for reports.", show_default=False)] = "",
     db: options.Database = options.DEFAULT_DATABASE,
     form: options.Form = Format.TABLE,
@@ -74,8 +78,11 @@ def ingest(
     at = options.moment(observed_at, option="--observed-at")
     if at is None:
         raise RolemixError("--observed-at is empty: say when the answers were saved, e.g. 2026-07-28")
+    source = find_board(board) if board else next(filter(None, map(board_of, files)), None)
+    if source is None:
+        raise RolemixError("nothing beside these files tells which board they came from: say so with --board URL")
     with options.open_store(db) as store:
-        collected = ingest_files(store, find_board(board), files, observed_at=at, company=company or None)
+        collected = ingest_files(store, source, files, observed_at=at, company=company or None)
         tag(store, model)
     print_runs([collected], form)
     if collected.run.verdict not in (Verdict.COMPLETE, Verdict.INCOMPLETE):
@@ -108,7 +115,15 @@ def tag(store: Store, model: Path | None) -> Tagger:
 
 def print_runs(collected: Sequence[Collected], form: Format) -> None:
     """Print a row a board: the verdict, its evidence, and what it changed."""
-    show([_row(one) for one in collected], COLUMNS, form)
+    rows = [_row(one) for one in collected]
+    if form is not Format.TABLE:
+        show(rows, COLUMNS, form)
+        return
+    # Addresses and reasons are long: on a terminal they stand under the table, and only where they matter.
+    show(rows, ("company", "verdict", *COUNTS), form)
+    for row in rows:
+        if row["verdict"] not in (Verdict.COMPLETE, Verdict.UNCHANGED) or row["held"]:
+            print(f"{row['board']}: {row['reason']}")  # noqa: T201
 
 
 def _row(one: Collected) -> dict[str, Any]:
@@ -123,5 +138,6 @@ def _row(one: Collected) -> dict[str, Any]:
         "closed": changes.closed,
         "changed": changes.changed,
         "reopened": changes.reopened,
+        "held": changes.held,
         "reason": reason + ("; recorded before" if changes.already_recorded else ""),
     }

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from classifier.taxonomy import Taxonomy
-from postings.store.records import PostingHistory
-
 from postings import JobPosting, Place, Salary
 from postings.errors import RolemixError
 from postings.store import Store, queries
+from postings.store.records import PostingHistory
+from rolemix.files import replacing
 from rolemix.report import company_name
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -46,15 +46,12 @@ def write_feed(
         RolemixError: The file cannot be written.
     """
     head = {"version": VERSION, "title": TITLE, "home_page_url": home_page_url, "feed_url": feed_url}
-    beside = path.with_name(f".{path.name}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("w", encoding="utf-8", newline="\n") as out:
-            count = _write(out, _filled(head), items(store, model, taxonomy))
-        beside.replace(path)
+        # A lone surrogate becomes a backslash escape, which in JSON is the escape that it was read from.
+        with replacing(path, errors="backslashreplace") as out:
+            return _write(out, _filled(head), items(store, model, taxonomy))
     except OSError as error:
         raise RolemixError(f"cannot write the feed {path}: {error.strerror}; give another place with -o") from error
-    return count
 
 
 def items(store: Store, model: str, taxonomy: Taxonomy) -> Iterator[dict[str, Any]]:
@@ -105,6 +102,7 @@ def _item(found: PostingHistory, company: str, taxonomy: Taxonomy) -> dict[str, 
                 "closed": _date(closed),
                 "closed_reason": found.closed_reason,
                 "moved_to": posting.moved_to,
+                "urgent": posting.urgent,
             },
         }
     )
@@ -133,6 +131,7 @@ def job_posting(posting: JobPosting, company: str) -> dict[str, Any]:
             "baseSalary": _salary(posting.base_salary) if posting.base_salary else None,
             "totalJobOpenings": posting.total_job_openings,
             "employmentUnit": posting.employment_unit,
+            "occupationalCategory": posting.occupational_category,
             "educationRequirements": posting.education_requirements,
         }
     )
@@ -164,5 +163,5 @@ def _date(moment: datetime | date | None) -> str | None:
 
 
 def _filled(values: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what is not known; `_rolemix` keeps its nulls, so that programs find every key."""
+    """Leave out what is not known. `_rolemix` does not pass here and keeps its nulls: programs find every key."""
     return {name: value for name, value in values.items() if value is not None and value != []}

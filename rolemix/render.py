@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import enum
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]|^[\t\n]")
+# What steers a terminal: control codes of both sets, and the marks that turn the direction of writing.
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 class Format(enum.StrEnum):
@@ -28,9 +27,10 @@ class Format(enum.StrEnum):
     MD = "md"
 
 
-def as_json(result: Any) -> str:
-    """Return the result as indented JSON."""
-    return json.dumps(result, ensure_ascii=False, indent=2) + "\n"
+def as_json(result: Any, indent: int | None = 2) -> str:
+    """Return the result as JSON that ends its line; what could steer a terminal stands as an escape."""
+    text = json.dumps(result, ensure_ascii=False, indent=indent)
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
 def as_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
@@ -48,63 +48,46 @@ def as_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
 def as_markdown(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
     """Return rows as a Markdown table."""
     lines = [f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
-    lines += [f"| {' | '.join(_cell(row.get(name)) for name in columns)} |" for row in rows]
+    lines += [f"| {' | '.join(markdown(row.get(name)) for name in columns)} |" for row in rows]
     return "\n".join(lines) + "\n"
 
 
 def as_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title: str | None = None) -> Table:
     """Return rows as a table for a terminal; numbers stand on the right."""
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(title=Text(title) if title else None, title_justify="left", header_style="bold")
     for name in columns:
-        numeric = all(isinstance(row.get(name), int | float | None) for row in rows)
-        table.add_column(name, justify="right" if numeric and rows else "left", overflow="fold")
+        numeric = bool(rows) and all(isinstance(row.get(name), int | float | None) for row in rows)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric)
     for row in rows:
-        table.add_row(*(terminal(row.get(name)) for name in columns))
+        # Text, because a string would be read for markup.
+        table.add_row(*(Text(plain(row.get(name))) for name in columns))
     return table
 
 
-def terminal(value: Any) -> str:
-    """Return a value as text that neither steers a terminal nor is taken for markup."""
-    return "" if value is None else escape(_CONTROL.sub("", _plain(value)))
+def as_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: Format) -> str:
+    """Return rows as JSON, CSV or Markdown."""
+    match form:
+        case Format.JSON:
+            return as_json([{name: row.get(name) for name in columns} for row in rows])
+        case Format.CSV:
+            return as_csv(rows, columns)
+        case Format.MD:
+            return as_markdown(rows, columns)
+    raise ValueError(f"{form} is no text: see as_table")
 
 
-def show(
-    rows: Iterable[Mapping[str, Any]],
-    columns: Sequence[str],
-    form: Format,
-    *,
-    title: str | None = None,
-    console: Console | None = None,
-) -> None:
-    """Print rows to standard output in the form asked for."""
-    rows = list(rows)
-    if form is Format.TABLE:
-        (console or Console()).print(as_table(rows, columns, title))
-        return
-    text = {
-        Format.JSON: lambda: as_json([{name: row.get(name) for name in columns} for row in rows]),
-        Format.CSV: lambda: as_csv(rows, columns),
-        Format.MD: lambda: as_markdown(rows, columns),
-    }[form]()
-    print(text, end="")  # noqa: T201
+def plain(value: Any) -> str:
+    """Return a value as one line that does not steer a terminal."""
+    return "" if value is None else _STEERING.sub("", re.sub(r"\s+", " ", str(value)))
 
 
-def record(item: Any) -> dict[str, Any]:
-    """Return a dataclass as JSON-ready values."""
-    values = dataclasses.asdict(item)
-    return {name: value if isinstance(value, int | float | None) else _plain(value) for name, value in values.items()}
-
-
-def _plain(value: Any) -> str:
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+def markdown(value: Any) -> str:
+    """Return a value as one line of Markdown that shows it as it is."""
+    return re.sub(r"([\\|`*_<>\[\]#&~])", r"\\\1", plain(value))
 
 
 def _inert(value: Any) -> Any:
-    if isinstance(value, str) and _FORMULA.match(value):
-        return f"'{value}"
-    return value
-
-
-def _cell(value: Any) -> str:
-    text = "" if value is None else _CONTROL.sub("", _plain(value))
-    return re.sub(r"([\\|`*_<>\[\]])", r"\\\1", text).replace("\n", " ")
+    if not isinstance(value, str):
+        return value
+    text = _STEERING.sub("", value)
+    return f"'{text}" if _FORMULA.match(text) else text

@@ -5,19 +5,19 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from classifier.taxonomy import Taxonomy
-from postings.store.records import Board, OpenCount
 from sqlalchemy import Connection
 
+from classifier.taxonomy import Taxonomy
 from crawler.systems import find_board
 from postings.errors import RolemixError
 from postings.store import Store, queries
+from postings.store.records import Board, OpenCount
 
 COUNTS = (
-    "Open postings, each counted once under the role that the tagger finds most likely; "
+    "Open postings, each counted once under the role that the tagger gives it; "
     "postings that only redirect to another one are left out."
 )
 """What the report counts, said wherever its numbers are shown."""
@@ -128,12 +128,18 @@ class Report:
 
     def rows(self) -> list[dict[str, Any]]:
         """Return one flat row a line of each company's mix, for CSV and Markdown."""
+        days = {"at": self.at.isoformat(), "before": self.before.isoformat()}
         return [
-            {"company": company.company, **_share_dict(share)} for company in self.companies for share in company.mix
+            {"company": company.company, **days, **_share_dict(share)}
+            for company in self.companies
+            for share in company.mix
         ]
 
 
-ROW_COLUMNS = ("company", "focus", "role", "count", "share", "count_before", "share_before", "change")
+MIX_COLUMNS = ("focus", "role", "count", "share", "count_before", "share_before", "change")
+"""The columns of one company's mix; a row without a role is its focus as a whole."""
+
+ROW_COLUMNS = ("company", "at", "before", *MIX_COLUMNS)
 """The columns of `Report.rows`."""
 
 
@@ -142,8 +148,9 @@ def role_mix(
     *,
     model: str,
     taxonomy: Taxonomy,
-    before: datetime,
     at: datetime | None = None,
+    before: datetime | None = None,
+    days: int = 7,
     companies: Collection[str] = (),
 ) -> Report:
     """Count open postings by focus and role.
@@ -152,18 +159,28 @@ def role_mix(
         store: Tagged with this model throughout (see `rolemix.tagging.tag_new`).
         model: The tagger's name.
         taxonomy: How roles make up focuses.
-        before: The earlier moment.
         at: The moment; None for the newest run over any board.
+        before: The earlier moment; None for the end of the day (UTC) so many ``days`` earlier, because crawls do not
+            begin at the same second every day.
+        days: See ``before``.
         companies: Only these, matched by name without regard to case; none for all.
 
     Raises:
-        NothingToReport: There is no run yet, or no such company.
+        NothingToReport: There is no run yet, no such company, or the earlier moment is not earlier.
     """
     with store.read() as connection:
         moment = at or queries.now(connection)
         if moment is None:
             raise NothingToReport("nothing has been collected yet: run `rolemix crawl` or `rolemix ingest` first")
+        before = before or _end_of_day(moment, days)
+        if before >= moment:
+            raise NothingToReport(
+                f"{before:%Y-%m-%d %H:%M} UTC is not before {moment:%Y-%m-%d %H:%M} UTC: "
+                "compare with an earlier day (--against, --days)"
+            )
         by_company = _by_company(queries.boards(connection, moment), companies)
+        if not by_company:
+            raise NothingToReport(f"nothing had been collected by {moment:%Y-%m-%d %H:%M} UTC: name a later day (--at)")
         known_before = {board.url: board for board in queries.boards(connection, before)}
         counts = {count.board_url: count for count in queries.open_counts(connection, moment)}
         return Report(
@@ -183,19 +200,25 @@ def company_name(board: Board) -> str:
     return board.company or board.organization or find_board(board.url).organization
 
 
+def _end_of_day(moment: datetime, days: int) -> datetime:
+    try:
+        return datetime.combine((moment - timedelta(days=days)).date(), time(23, 59, 59), UTC)
+    except OverflowError:
+        raise NothingToReport(f"there is no day {days} days before {moment:%Y-%m-%d}: name a later one") from None
+
+
 def _by_company(boards: Iterable[Board], wanted: Collection[str]) -> list[tuple[str, list[Board]]]:
     by_company: dict[str, list[Board]] = defaultdict(list)
     for board in boards:
         if board.last_run is not None:
             by_company[company_name(board)].append(board)
     if wanted:
-        names = {name.casefold(): name for name in by_company}
-        missing = [name for name in wanted if name.casefold() not in names]
-        if missing:
-            raise NothingToReport(
-                f"nothing is known of {', '.join(missing)}; the store has {', '.join(sorted(by_company)) or 'nothing'}"
-            )
-        by_company = {names[name.casefold()]: by_company[names[name.casefold()]] for name in wanted}
+        known = {name.casefold() for name in by_company}
+        if missing := [name for name in wanted if name.casefold() not in known]:
+            there = ", ".join(sorted(by_company)) or "nothing"
+            raise NothingToReport(f"nothing is known of {', '.join(missing)}: the store has {there}")
+        chosen = {name.casefold() for name in wanted}
+        by_company = {name: boards for name, boards in by_company.items() if name.casefold() in chosen}
     return sorted(by_company.items())
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from classifier.tagger import Tagger
-from postings.store.records import Tag
-
 from postings import JobPosting
 from postings.store import Store, queries, tags
+from postings.store.records import Tag
 
 
 def tag_new(store: Store, tagger: Tagger, progress: Callable[[int], None] = lambda done: None) -> int:

@@ -13,6 +13,7 @@ from tomlkit.items import AoT
 from crawler.boards import Board
 from crawler.systems import UnknownSystem, find_board
 from postings.errors import RolemixError
+from rolemix.files import replacing
 
 HEADER = "Boards that rolemix follows: a line each, the address and the company's name as reports show it."
 
@@ -93,7 +94,10 @@ def _document(path: Path) -> tomlkit.TOMLDocument:
     except FileNotFoundError:
         raise WatchlistError(f"there is no watchlist at {path}: add a board with `rolemix watch add URL`") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise WatchlistError(f"cannot read the watchlist {path}: {error}") from error
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise WatchlistError(
+            f"cannot read the watchlist {path}: {why}; mend it or name another with --watchlist"
+        ) from error
     except (tomllib.TOMLDecodeError, TOMLKitError) as error:
         raise WatchlistError(f"the watchlist {path} is not valid TOML ({error}): mend that line") from error
 
@@ -110,6 +114,8 @@ def _watched(entry: object, path: Path) -> Watched:
     url, company = values.get("url"), values.get("company")
     if not isinstance(url, str):
         raise WatchlistError(f"a [[board]] of the watchlist {path} has no url: give it one or remove it")
+    if unknown := sorted(set(values) - {"url", "company"}):
+        raise WatchlistError(f"{url} in the watchlist {path} has {unknown[0]!r}: a board has a url and a company")
     try:
         return Watched(find_board(str(url)), str(company) if company else None)
     except UnknownSystem as error:
@@ -117,11 +123,12 @@ def _watched(entry: object, path: Path) -> Watched:
 
 
 def _write(path: Path, document: tomlkit.TOMLDocument) -> None:
-    # Written beside and moved over, so that a crash leaves the old list or the new one.
-    beside = path.with_name(f".{path.name}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(tomlkit.dumps(document), encoding="utf-8")
-        beside.replace(path)
+        with replacing(path) as out:
+            out.write(tomlkit.dumps(document))
+    except UnicodeEncodeError as error:
+        raise WatchlistError("the company's name is not text in UTF-8: write it anew with --company") from error
     except OSError as error:
-        raise WatchlistError(f"cannot write the watchlist {path}: {error.strerror}") from error
+        raise WatchlistError(
+            f"cannot write the watchlist {path}: {error.strerror}; name another file with --watchlist"
+        ) from error

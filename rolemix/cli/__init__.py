@@ -1,11 +1,15 @@
-"""The command ``rolemix``: one module a command, each thin over the library."""
+"""The command ``rolemix``: one module a command, each thin over the library.
+
+A command's module imports at its head what describes the command, and in the function what does the work: so
+``rolemix --help`` and a mistyped option answer at once, without Scrapy, SQLAlchemy or scikit-learn.
+"""
 
 from __future__ import annotations
 
-import os
 import sys
 
 from postings.errors import RolemixError
+from rolemix.cli import console
 from rolemix.cli.app import app
 
 __all__ = ["app", "main"]
@@ -13,15 +17,11 @@ __all__ = ["app", "main"]
 
 def main() -> None:
     """Run the command; an error that a user can mend is one sentence and exit status 1."""
+    console.utf8()
     try:
         app()
     except RolemixError as error:
-        print(f"rolemix: {error}", file=sys.stderr)  # noqa: T201
+        console.complain(str(error))
         sys.exit(1)
-    except KeyboardInterrupt:
-        print("rolemix: stopped; every board that was finished is in the store", file=sys.stderr)  # noqa: T201
-        sys.exit(130)
-    except BrokenPipeError:
-        # The reader of our output went away (| head): nothing to say, and nothing more to flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
+    finally:
+        console.flush()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
+
 import typer
 
 from rolemix.cli import watch
 from rolemix.cli.classify import classify
+from rolemix.cli.console import out
 from rolemix.cli.crawl import crawl, ingest
 from rolemix.cli.demo import demo
 from rolemix.cli.evaluate import evaluate
@@ -16,16 +20,29 @@ from rolemix.cli.train import train
 
 app = typer.Typer(
     name="rolemix",
-    help="Watch what companies hire for, and say, with honest error bars, how the mix of roles shifts.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(watch.app, name="watch")
 for command in (crawl, report, feed, ingest, parse, classify, train, evaluate, demo):
     app.command()(command)
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        try:
+            out(f"rolemix {version('rolemix')}\n")
+        except PackageNotFoundError:
+            out("rolemix, not installed: run from a checkout\n")
+        raise typer.Exit
+
+
 @app.callback()
-def rolemix() -> None:
+def rolemix(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
     """Watch what companies hire for, and say, with honest error bars, how the mix of roles shifts."""

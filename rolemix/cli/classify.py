@@ -5,13 +5,14 @@ from __future__ import annotations
 import codecs
 import json
 import math
-import os
-import sys
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from rolemix.cli import options
+from rolemix.cli.console import flush, out
+from rolemix.render import as_json
 
 if TYPE_CHECKING:
     from classifier.tagger import Tag
@@ -24,7 +25,7 @@ def classify(
     file: Annotated[
         typer.FileBinaryRead, typer.Argument(help="JSON Lines, each with a title; - for standard input.")
     ] = "-",  # type: ignore[assignment]  # opened by the command line
-    model: Annotated[Path | None, typer.Option(help="Another model than the shipped one.")] = None,
+    model: options.ModelPath = None,
 ) -> None:
     """Tag postings: read JSON Lines with a title and perhaps a description, print a line of JSON for each.
 
@@ -34,15 +35,10 @@ def classify(
     from classifier.tagger import Tagger, batches
 
     tagger = Tagger.load(model)
-    output = sys.stdout.buffer
-    try:
-        for batch in batches(read_rows(file), _BATCH):
-            for row, tag in zip(batch, tagger.tag(batch, batch=_BATCH), strict=True):
-                output.write(_line(row, tag, tagger.model))
-            output.flush()
-    except BrokenPipeError:
-        # The reader has had enough, as `head` does. What Python flushes at its end goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), output.fileno())
+    for batch in batches(read_rows(file), _BATCH):
+        for row, tag in zip(batch, tagger.tag(batch, batch=_BATCH), strict=True):
+            out(_line(row, tag, tagger.model))
+        flush()
 
 
 def read_rows(lines: Iterable[bytes]) -> Iterator[Mapping[str, Any]]:
@@ -84,7 +80,7 @@ def _finite(text: str) -> float:
     return number
 
 
-def _line(row: Mapping[str, Any], tag: Tag, model: str) -> bytes:
+def _line(row: Mapping[str, Any], tag: Tag, model: str) -> str:
     roles = rounded(tag.roles)
     record = {
         "id": row.get("id"),
@@ -94,8 +90,7 @@ def _line(row: Mapping[str, Any], tag: Tag, model: str) -> bytes:
         "roles": roles,
         "model": model,
     }
-    # A lone surrogate in an id becomes the JSON escape that it was read from.
-    return json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+    return as_json(record, indent=None)
 
 
 def rounded(roles: Mapping[str, float]) -> dict[str, float]:

@@ -2,19 +2,56 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.console import Console
 
-errors = Console(stderr=True, highlight=False)
+from rolemix.render import Format, as_table, as_text, plain
+
+errors = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
-def out(line: str) -> None:
-    """Print one line of a result, in UTF-8 whatever the locale: programs read it."""
-    sys.stdout.buffer.write(line.encode("utf-8", "replace") + b"\n")
+def out(text: str) -> None:
+    """Print a result as it stands; `utf8` has seen to its encoding."""
+    sys.stdout.write(text)
+
+
+def show(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: Format) -> None:
+    """Print rows in the form asked for."""
+    if form is Format.TABLE:
+        Console().print(as_table(rows, columns))
+    else:
+        out(as_text(rows, columns, form))
+
+
+def say(sentence: str) -> None:
+    """Print one sentence about the work, on one line however narrow the terminal."""
+    errors.print(plain(sentence), soft_wrap=True)
 
 
 def complain(sentence: str) -> None:
-    """Print one sentence about something that went wrong."""
-    sys.stdout.flush()
-    print(f"rolemix: {sentence}", file=sys.stderr)  # noqa: T201
+    """Print one sentence about something that went wrong, after what was printed before it."""
+    flush()
+    say(f"rolemix: {sentence}")
+
+
+def utf8() -> None:
+    """Print in UTF-8 whatever the locale, because programs read it and names are Chinese.
+
+    A lone surrogate becomes a backslash escape, which in JSON is the escape that it was read from.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):  # a stream that someone put in the place of the real one
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def flush() -> None:
+    """Hand on what was printed; when the reader has gone away, as `head` does, the rest goes nowhere."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import enum
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rolemix.cli import options
+from rolemix.cli.console import out
 from rolemix.cli.train import CorporaOption, corpora_folder, tell
+from rolemix.render import Format, as_json
 
 if TYPE_CHECKING:
     from classifier.evaluation import Evaluation
 
 
-class Format(enum.StrEnum):
-    """How to print tables."""
-
-    TABLE = "table"
-    JSON = "json"
-    MD = "md"
-    CSV = "csv"
-
-
 def evaluate(
     corpora: CorporaOption = None,
-    output: Annotated[Format, typer.Option("--format", help="How to print the tables.")] = Format.TABLE,
+    form: options.Form = Format.TABLE,
     folds: Annotated[int, typer.Option(min=2, help="How many parts the companies are dealt into.")] = 5,
-    model: Annotated[
-        Path | None, typer.Option(help="The model to measure on the gold set; the shipped one by default.")
-    ] = None,
+    model: options.ModelPath = None,
     card: Annotated[
         Path | None, typer.Option("--write-card", help="A model card whose measured part to write anew.")
     ] = None,
@@ -45,10 +35,10 @@ def evaluate(
     evaluation = measure(corpus, Tagger.load(model), folds=folds, progress=tell)
     if card is not None:
         write_card(card, evaluation)
-    _print(evaluation, output)
+    _print(evaluation, form)
 
 
-def _print(evaluation: Evaluation, output: Format) -> None:
+def _print(evaluation: Evaluation, form: Format) -> None:
     import pandas as pd
     from rich.console import Console
     from rich.table import Table
@@ -56,18 +46,18 @@ def _print(evaluation: Evaluation, output: Format) -> None:
     from classifier.card import cell, measured
 
     tables = evaluation.tables()
-    match output:
+    match form:
         case Format.JSON:
             records = {name: table.to_dict(orient="records") for name, table in tables.items()}
             about = {"model": evaluation.model, "taxonomy_version": evaluation.taxonomy_version}
-            typer.echo(json.dumps(about | records, ensure_ascii=False, indent=2))
+            out(as_json(about | records))
         case Format.MD:
-            typer.echo(measured(evaluation), nl=False)
+            out(measured(evaluation))
         case Format.CSV:
             every = [table.assign(table=name) for name, table in tables.items()]
             joined = pd.concat(every, ignore_index=True)
             joined.insert(0, "table", joined.pop("table"))
-            typer.echo(joined.to_csv(index=False, lineterminator="\n"), nl=False)
+            out(joined.to_csv(index=False, lineterminator="\n"))
         case Format.TABLE:
             console = Console()
             for name, table in tables.items():

@@ -7,11 +7,8 @@ from typing import Annotated
 
 import typer
 
-from classifier.taxonomy import Taxonomy
 from rolemix.cli import options
-from rolemix.cli.console import errors
-from rolemix.cli.crawl import tag
-from rolemix.feed import write_feed
+from rolemix.cli.console import say
 
 
 def feed(
@@ -25,8 +22,12 @@ def feed(
 
     The same store gives the same bytes.
     """
-    with options.open_store(db) as store:
-        tagger = tag(store, model)
+    from classifier.taxonomy import Taxonomy
+    from rolemix.cli import runs
+    from rolemix.feed import write_feed
+
+    with options.open_store(db, existing=True) as store:
+        tagger = runs.tag(store, model)
         count = write_feed(
             store,
             out,
@@ -35,4 +36,4 @@ def feed(
             home_page_url=home_page_url or None,
             feed_url=feed_url or None,
         )
-    errors.print(f"{out}: {count} postings")
+    say(f"{out}: {count} postings")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
 from postings.errors import RolemixError
-from postings.store import Store
 from rolemix.render import Format
+
+if TYPE_CHECKING:
+    from postings.store import Store
 
 Database = Annotated[
     str,
@@ -47,24 +50,46 @@ Delay = Annotated[
 ]
 
 
-def open_store(location: str) -> Store:
-    """Open the store that ``--db`` names."""
+MOST_DAYS = 36_500
+"""A century: how far back a comparison may reach."""
+
+
+def open_store(location: str, *, existing: bool = False) -> Store:
+    """Open the store that ``--db`` names.
+
+    Raises:
+        RolemixError: It cannot be opened, or is not there though it should be ``existing``.
+    """
+    from postings.store import Store
+
+    if existing and "://" not in location and not Path(location).exists():
+        raise RolemixError(f"there is no store at {location}: name one with --db, or fill it with `rolemix crawl`")
     return Store.open(location)
 
 
-def moment(text: str | None, *, option: str) -> datetime | None:
-    """Read a day or a time; a day means its midnight, and a time without a zone is UTC.
+def moment(text: str, *, option: str, end_of_day: bool = False) -> datetime | None:
+    """Read a day or a time, both UTC where no zone is given; None when the text is empty.
+
+    Args:
+        text: What the user wrote, in ISO 8601.
+        option: Where they wrote it.
+        end_of_day: Whether a day stands for its last second, and not its first.
 
     Raises:
-        RolemixError: It is neither.
+        RolemixError: It is neither a day nor a time.
     """
     if not text:
         return None
     try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            found = datetime.fromisoformat(text)
+        else:
+            found = datetime.combine(day, time(23, 59, 59) if end_of_day else time.min)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise RolemixError(f"{option} {text!r} is no date: write 2026-07-28 or 2026-07-28T09:30+08:00") from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def now() -> datetime:
@@ -74,11 +99,19 @@ def now() -> datetime:
 
 def scrapy_settings(gateway: str, delay: float | None) -> dict[str, Any]:
     """Return the Scrapy settings that the options of a crawl stand for."""
-    settings: dict[str, Any] = {"ROLEMIX_GATEWAY": gateway, "LOG_LEVEL": "WARNING"}
-    if gateway and not gateway.startswith(("http://", "https://")):
+    settings: dict[str, Any] = {"ROLEMIX_GATEWAY": gateway.rstrip("/"), "LOG_LEVEL": "WARNING"}
+    if gateway and not _is_web_address(gateway):
         raise RolemixError(f"--gateway {gateway!r} is no address: write http://127.0.0.1:8000")
     if delay is not None:
         settings |= {"DOWNLOAD_DELAY": delay, "AUTOTHROTTLE_ENABLED": delay > 0, "AUTOTHROTTLE_START_DELAY": delay}
     if delay == 0:
         settings |= {"CONCURRENT_REQUESTS_PER_DOMAIN": 8}
     return settings
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from crawler.answers import AnswerError
-from crawler.saved import read_saved
-from crawler.systems import system as find_system
+from postings.errors import RolemixError
 from rolemix.cli.console import complain, out
+from rolemix.render import as_json
 
 
 def parse(
@@ -21,11 +19,17 @@ def parse(
 ) -> None:
     """Read saved answers of a recruiting system; print one JSON object a posting (JSON Lines).
 
-    An answer that holds no postings (unknown board, job gone, a block page) is said on standard error, and the
-    command then ends with status 1 after the other files have been read.
+    A file that holds no postings (unknown board, job gone, a block page, not there) is said on standard error,
+    and the command then ends with status 1 after the other files have been read.
     """
+    from crawler.answers import AnswerError
+    from crawler.saved import read_saved
+    from crawler.systems import system as find_system
+
     spider = find_system(system)
-    where = spider.board(board) if board else None
+    where = spider.match(board) if board else None
+    if board and where is None:
+        raise RolemixError(f"--board {board!r} is no {spider.name} board: its address looks like {spider.example}")
     refused = False
     for path in files:
         try:
@@ -34,7 +38,11 @@ def parse(
             complain(f"{path}: {error}")
             refused = True
             continue
+        except RolemixError as error:
+            complain(str(error))
+            refused = True
+            continue
         for posting in page.postings:
-            out(json.dumps(posting.to_dict(), ensure_ascii=False))
+            out(as_json(posting.to_dict(), indent=None))
     if refused:
         raise typer.Exit(1)

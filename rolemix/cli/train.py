@@ -7,6 +7,10 @@ from typing import Annotated
 
 import typer
 
+from postings.errors import RolemixError
+from rolemix.cli.console import out as print_out
+from rolemix.cli.console import say
+
 CorporaOption = Annotated[
     Path | None,
     typer.Option(
@@ -25,9 +29,14 @@ def train(
     from classifier.corpus import read_corpus
     from classifier.training import train as train_tagger
 
-    tagger = train_tagger(read_corpus(corpora_folder(corpora)), progress=tell)
+    corpus = read_corpus(corpora_folder(corpora))
+    try:
+        out.mkdir(parents=True, exist_ok=True)  # before the work, so that a folder which cannot be is known at once
+    except OSError as error:
+        raise RolemixError(f"cannot write to {out}: {error.strerror}; name another folder with --out") from error
+    tagger = train_tagger(corpus, progress=tell)
     manifest = tagger.save(out)
-    typer.echo(f"model {tagger.model}, manifest {manifest}")
+    print_out(f"model {tagger.model}, manifest {manifest}\n")
 
 
 def corpora_folder(folder: Path | None) -> Path:
@@ -47,4 +56,4 @@ def corpora_folder(folder: Path | None) -> Path:
 
 def tell(message: str) -> None:
     """Show a step of long work on standard error."""
-    typer.echo(message, err=True)
+    say(message)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crawler.boards import Board
-from crawler.run import crawl
-from crawler.systems import find_board
-from postings import BoardRun, Verdict
+from postings import Verdict
 from postings.errors import RolemixError
-from rolemix import watchlist as watchlists
 from rolemix.cli import options
-from rolemix.cli.console import errors
-from rolemix.render import Format, show
-from rolemix.watchlist import Watched
+from rolemix.cli.console import errors, say, show
+from rolemix.render import Format
+
+if TYPE_CHECKING:
+    from crawler.boards import Board
+    from postings import BoardRun
 
 app = typer.Typer(no_args_is_help=True, help="The boards to follow: add, list, check, remove.")
 
@@ -32,6 +31,9 @@ def add(
     unchecked: Annotated[bool, typer.Option("--unchecked", help="Do not ask the board first.")] = False,
 ) -> None:
     """Add a board to the watchlist, after a look that it is there."""
+    from crawler.systems import find_board
+    from rolemix import watchlist as watchlists
+
     board = find_board(url)
     organization = None
     if not unchecked:
@@ -42,16 +44,16 @@ def add(
                 f"{board.url} was not added, because it could not be read: {run.verdict}, {run.reason} "
                 "(--unchecked adds it all the same)"
             )
-        errors.print(
-            f"{board.system} board of {organization or board.organization}: {run.unique} postings ({run.verdict})"
-        )
-    added = watchlists.add(watchlist, Watched(board, company or organization))
-    errors.print(f"{'added to' if added else 'already in'} {watchlist}: {board.url}")
+        say(f"{board.system} board of {organization or board.organization}: {run.unique} postings ({run.verdict})")
+    added = watchlists.add(watchlist, watchlists.Watched(board, company or organization))
+    say(f"{'added to' if added else 'already in'} {watchlist}: {board.url}")
 
 
 @app.command("list")
 def list_boards(watchlist: options.Watchlist = options.DEFAULT_WATCHLIST, form: options.Form = Format.TABLE) -> None:
     """List the boards of the watchlist."""
+    from rolemix import watchlist as watchlists
+
     rows = [
         {"company": entry.company, "system": entry.board.system, "board": entry.board.url}
         for entry in watchlists.load(watchlist)
@@ -67,11 +69,13 @@ def check(
     form: options.Form = Format.TABLE,
 ) -> None:
     """Look at every board of the watchlist without storing anything; status 1 when one is not whole."""
+    from rolemix import watchlist as watchlists
+
     watched = {entry.board.url: entry for entry in watchlists.load(watchlist)}
     runs = look([entry.board for entry in watched.values()], gateway, delay)
     rows = [
         {
-            "company": watched[run.board_url].company or run.organization,
+            "company": watched[run.board_url].company or run.organization or watched[run.board_url].board.organization,
             "system": run.system,
             "board": run.board_url,
             "verdict": str(run.verdict),
@@ -91,13 +95,18 @@ def remove(
     watchlist: options.Watchlist = options.DEFAULT_WATCHLIST,
 ) -> None:
     """Remove a board from the watchlist; its history stays in the store."""
+    from crawler.systems import find_board
+    from rolemix import watchlist as watchlists
+
     board = find_board(url)
     watchlists.remove(watchlist, board)
-    errors.print(f"removed from {watchlist}: {board.url}")
+    say(f"removed from {watchlist}: {board.url}")
 
 
 def look(boards: list[Board], gateway: str, delay: float | None) -> list[BoardRun]:
     """Read boards without a store, and return their evidence in the given order."""
+    from crawler.run import crawl
+
     runs: dict[str, BoardRun] = {}
     with errors.status("asking …"):
         crawl(

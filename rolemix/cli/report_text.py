@@ -1,0 +1,98 @@
+"""The role-mix report in words: JSON, CSV, Markdown, or tables with small bars for a terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from rolemix.cli.console import out
+from rolemix.render import Format, as_csv, as_json, as_markdown, markdown, plain
+from rolemix.report import COUNTS, MIX_COLUMNS, ROW_COLUMNS, BoardEvidence, CompanyMix, Report, Share
+
+BAR_WIDTH = 16
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+def show_report(result: Report, form: Format) -> None:
+    """Print a report in the form asked for."""
+    if form is Format.TABLE:
+        _print(result, Console())
+    else:
+        out(as_text(result, form))
+
+
+def as_text(result: Report, form: Format) -> str:
+    """Return the report as JSON, CSV or Markdown."""
+    match form:
+        case Format.JSON:
+            return as_json(result.to_dict())
+        case Format.CSV:
+            return as_csv(result.rows(), ROW_COLUMNS)
+        case Format.MD:
+            return _markdown(result)
+    raise ValueError(f"{form} is no text: see show_report")
+
+
+def _markdown(result: Report) -> str:
+    parts = [f"# Role mix on {result.at:%Y-%m-%d}, against {result.before:%Y-%m-%d}\n\n{_method(result)}\n"]
+    for company in result.companies:
+        shown = [row for row in result.rows() if row["company"] == company.company]
+        heading = f"## {markdown(company.company)}: {_open(company, result)}"
+        evidence = "".join(f"- {markdown(_evidence(board))}\n" for board in company.boards)
+        parts.append(f"{heading}\n\n{evidence}\n{as_markdown(shown, MIX_COLUMNS)}")
+    return "\n".join(parts)
+
+
+def _print(result: Report, console: Console) -> None:
+    """Print the report for people: a table with small bars a company, and what it rests on."""
+    for company in result.companies:
+        console.print(Text(f"{plain(company.company)}: {_open(company, result)}", style="bold"))
+        console.print(_table(company))
+        for board in company.boards:
+            console.print(Text(plain(_evidence(board)), style="dim"), soft_wrap=not console.is_terminal)
+        console.print()
+    console.print(Text(_method(result), style="dim"), soft_wrap=not console.is_terminal)
+
+
+def _table(company: CompanyMix) -> Table:
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    table.add_column("focus / role", min_width=24)
+    table.add_column("now", justify="right")
+    table.add_column("share", justify="right")
+    table.add_column("", min_width=BAR_WIDTH)
+    table.add_column("before", justify="right")
+    table.add_column("change", justify="right")
+    for share in company.mix:
+        table.add_row(*_cells(share), style="bold" if share.role is None else None)
+    return table
+
+
+def _cells(share: Share) -> tuple[str, ...]:
+    name = share.focus if share.role is None else f"  {share.role}"
+    part = "–" if share.share is None else f"{share.share:.0%}"
+    before = "–" if share.count_before is None else str(share.count_before)
+    change = "–" if share.change is None else f"{share.change:+d}" if share.change else "0"
+    return name, str(share.count), part, bar(share.share or 0), before, change
+
+
+def bar(share: float, width: int = BAR_WIDTH) -> str:
+    """Return a bar of eighth blocks; any share above nothing shows at least a sliver."""
+    eighths = max(round(share * width * 8), 1 if share else 0)
+    return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
+
+
+def _open(company: CompanyMix, result: Report) -> str:
+    before = "unknown" if company.open_before is None else str(company.open_before)
+    return f"{company.open} open on {result.at:%Y-%m-%d} ({before} on {result.before:%Y-%m-%d})"
+
+
+def _method(result: Report) -> str:
+    return f"{COUNTS} Tagger {result.model}, taxonomy {result.taxonomy}; days are UTC."
+
+
+def _evidence(board: BoardEvidence) -> str:
+    whole = f"last seen whole {board.seen_whole:%Y-%m-%d %H:%M} UTC" if board.seen_whole else "never seen whole"
+    moved = f"; {board.moved} moved, not counted" if board.moved else ""
+    held = f"; {board.held}" if board.held else ""
+    return f"{board.url}: {whole}; last run {board.verdict} ({board.reason}){moved}{held}"

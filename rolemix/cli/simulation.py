@@ -1,0 +1,117 @@
+"""The demonstration: fictional boards crawled over simulated days, and the server behind it."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from classifier.taxonomy import Taxonomy
+from crawler.systems import find_board
+from postings.errors import RolemixError
+from postings.store import Store, queries
+from rolemix.cli import options, runs
+from rolemix.cli.console import say
+from rolemix.cli.report_text import as_text, show_report
+from rolemix.collect import Collected
+from rolemix.demo.faults import FaultKind
+from rolemix.demo.replay import Replay
+from rolemix.demo.server import Simulator
+from rolemix.demo.server import serve as serve_world
+from rolemix.demo.world import World
+from rolemix.feed import write_feed
+from rolemix.files import replacing
+from rolemix.render import Format
+from rolemix.report import role_mix
+from rolemix.watchlist import Watched
+
+FAULTS = ((5, "greenhouse", FaultKind.TRUNCATED), (9, "lever", FaultKind.EMPTY200), (12, "ashby", FaultKind.BLOCKED))
+"""What goes wrong meanwhile, so that the demonstration shows what rolemix makes of it: day, system, fault."""
+
+REPORTS = {"report.json": Format.JSON, "report.csv": Format.CSV, "report.md": Format.MD}
+CHANGES = ("opened", "closed", "reopened", "changed")
+
+
+def run(days: int, out: Path, seed: int) -> None:
+    """Crawl the fictional boards day by day into a new store, and write what rolemix makes of it."""
+    world = World(seed)
+    with _new_store(out, world) as store, Simulator(world) as simulator:
+        _simulate(simulator, store, days)
+        model = runs.tag(store, None).model
+        taxonomy = Taxonomy.load()
+        result = role_mix(store, model=model, taxonomy=taxonomy, days=days)
+        for name, form in REPORTS.items():
+            try:
+                with replacing(out / name) as file:
+                    file.write(as_text(result, form))
+            except OSError as error:
+                raise _cannot_write(out, error) from error
+        count = write_feed(store, out / "feed.json", model=model, taxonomy=taxonomy)
+    say(f"wrote {out}/feed.json ({count} postings), {', '.join(REPORTS)}, rolemix.db")
+    say("")
+    show_report(result, Format.TABLE)
+
+
+def serve(seed: int, replay: Path | None, day: int, port: int) -> None:
+    """Serve the fictional boards of a day, or recorded answers, until interrupted."""
+
+    def ready(url: str) -> None:
+        say(f"serving on {url} until interrupted; in another terminal:")
+        say(f"rolemix crawl --gateway {url} --delay 0 BOARD")
+        for board in () if replay else World(seed).boards:
+            say(board.url)
+
+    try:
+        if replay is not None:
+            with contextlib.suppress(KeyboardInterrupt):
+                Replay(replay, port=port).serve_forever(ready)
+        else:
+            serve_world(World(seed), port, day, ready)
+    except OSError as error:
+        raise RolemixError(f"cannot serve on port {port}: {error.strerror}; choose another with --port") from error
+
+
+def _simulate(simulator: Simulator, store: Store, days: int) -> None:
+    world = simulator.world
+    watched = [Watched(find_board(board.url), board.company.name) for board in world.boards]
+    settings = options.scrapy_settings(simulator.url, 0)
+    say(f"{len(watched)} fictional boards over {days + 1} simulated days")
+    for day in range(days + 1):
+        simulator.day = day
+        for fault_day, system, kind in FAULTS:
+            board = next(board for board in world.boards if board.system == system)
+            if fault_day == day:
+                simulator.fault(board.url, kind, days=[day])
+        date = f"{world.date(day):%Y-%m-%d}"
+        _tell(date, runs.with_progress(store, watched, world.date(day), settings, date), store)
+
+
+def _tell(date: str, collected: list[Collected], store: Store) -> None:
+    with store.read() as connection:
+        still_open = sum(count.open for count in queries.open_counts(connection))
+    total = {name: sum(getattr(one.changes, name) for one in collected) for name in CHANGES}
+    numbers = ", ".join(f"{count} {name}" for name, count in total.items())
+    say(f"{date}: {still_open} open; {numbers}")
+    for one in collected:
+        if one.run.verdict not in runs.WHOLE:
+            say(f"{date}: {one.company} {one.run.verdict}, nothing closed ({one.run.reason})")
+
+
+def _new_store(out: Path, world: World) -> Store:
+    """Open an empty store in the folder; only an earlier demonstration's own store is replaced."""
+    path = out / "rolemix.db"
+    if path.exists():
+        with Store.open(path) as store, store.read() as connection:
+            foreign = {board.url for board in queries.boards(connection)} - {board.url for board in world.boards}
+        if foreign:
+            raise RolemixError(f"{path} holds other boards than the demonstration's: name another folder with --out")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+            (out / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise _cannot_write(out, error) from error
+    return Store.open(path)
+
+
+def _cannot_write(out: Path, error: OSError) -> RolemixError:
+    return RolemixError(f"cannot write to {out}: {error.strerror}; name another folder with --out")

@@ -15,7 +15,7 @@ from crawler.run import crawl
 from crawler.saved import read_saved
 from crawler.spiders.base import merged
 from crawler.systems import find_board, system
-from postings import BoardRun, JobPosting
+from postings import BoardRun, JobPosting, Verdict
 from postings.store import Store, history, queries
 from rolemix.watchlist import Watched
 
@@ -28,11 +28,18 @@ class Collected:
         company: The company's name as the user gives it, else as the board does.
         run: The evidence.
         changes: What it changed in the history.
+        refused: Why history did not take the run, so that nothing of it is stored; None when it did.
     """
 
     company: str
     run: BoardRun
     changes: history.Changes
+    refused: str | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether the whole board is known as of this run."""
+        return self.refused is None and self.run.verdict in (Verdict.COMPLETE, Verdict.UNCHANGED)
 
 
 def collect(
@@ -44,6 +51,8 @@ def collect(
     progress: Callable[[Collected], None] = lambda collected: None,
 ) -> list[Collected]:
     """Crawl boards and write each into history as soon as it is finished.
+
+    A run that history does not take (see `postings.store.history.RunError`) costs the other boards nothing.
 
     Args:
         store: Where the history is.
@@ -61,8 +70,13 @@ def collect(
     done: dict[str, Collected] = {}
 
     def on_run(run: BoardRun, postings: Iterator[JobPosting]) -> None:
-        done[run.board_url] = _record(store, run, postings, names[run.board_url])
-        progress(done[run.board_url])
+        company = names[run.board_url]
+        try:
+            one = _record(store, run, postings, company)
+        except history.RunError as error:
+            one = Collected(company=_name(run, company), run=run, changes=history.Changes(), refused=str(error))
+        done[run.board_url] = one
+        progress(one)
 
     crawl(
         list({entry.board.url: entry.board for entry in watched}.values()),
@@ -92,6 +106,9 @@ def ingest(
         files: The saved answers.
         observed_at: When they were saved, with zone.
         company: The company's name as the user gives it.
+
+    Raises:
+        RolemixError: A file cannot be read, or history does not take the run.
     """
     run, postings = read_run(board, files, observed_at=observed_at)
     return _record(store, run, iter(postings), company)
@@ -126,5 +143,8 @@ def read_run(board: Board, files: Sequence[Path], *, observed_at: datetime) -> t
 
 def _record(store: Store, run: BoardRun, postings: Iterator[JobPosting], company: str | None) -> Collected:
     changes = history.record(store, run, postings, company=company)
-    name = company or run.organization or find_board(run.board_url).organization
-    return Collected(company=name, run=run, changes=changes)
+    return Collected(company=_name(run, company), run=run, changes=changes)
+
+
+def _name(run: BoardRun, company: str | None) -> str:
+    return company or run.organization or find_board(run.board_url).organization

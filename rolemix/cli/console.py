@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -26,6 +26,28 @@ def show(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: Format
         Console().print(as_table(rows, columns))
     else:
         out(as_text(rows, columns, form))
+
+
+def show_boards(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: Format, notable: Collection[str]
+) -> None:
+    """Print a row a board.
+
+    Addresses and reasons are long: on a terminal they stand under the table, and only where they matter.
+
+    Args:
+        rows: Each with a ``board`` and a ``reason``.
+        columns: What else each has, those two among them.
+        form: The form asked for.
+        notable: The boards whose reasons matter.
+    """
+    if form is not Format.TABLE:
+        show(rows, columns, form)
+        return
+    show(rows, [name for name in columns if name not in ("board", "reason")], form)
+    for row in rows:
+        if row["board"] in notable:
+            out(plain(f"{row['board']}: {row['reason']}") + "\n")
 
 
 def say(sentence: str) -> None:

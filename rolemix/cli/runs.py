@@ -10,15 +10,13 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from classifier.tagger import Tagger
-from postings import Verdict
 from postings.store import Store
-from rolemix.cli.console import complain, errors, out, show
+from rolemix.cli.console import complain, errors, show_boards
 from rolemix.collect import Collected, collect
-from rolemix.render import Format, plain
+from rolemix.render import Format
 from rolemix.tagging import tag_new
 from rolemix.watchlist import Watched
 
-WHOLE = (Verdict.COMPLETE, Verdict.UNCHANGED)
 COUNTS = ("postings", "opened", "closed", "changed", "reopened")
 COLUMNS = ("company", "board", "verdict", *COUNTS, "reason")
 
@@ -53,20 +51,16 @@ def tag(store: Store, model: Path | None) -> Tagger:
 
 def print_runs(collected: Sequence[Collected], form: Format) -> None:
     """Print a row a board: the verdict, its evidence, and what it changed."""
-    rows = [_row(one) for one in collected]
-    if form is not Format.TABLE:
-        show(rows, COLUMNS, form)
-        return
-    # Addresses and reasons are long: on a terminal they stand under the table, and only where they matter.
-    show(rows, ("company", "verdict", *COUNTS), form)
-    for one, row in zip(collected, rows, strict=True):
-        if one.run.verdict not in WHOLE or one.changes.held or one.changes.already_recorded:
-            out(plain(f"{row['board']}: {row['reason']}") + "\n")
+    notable = {
+        one.run.board_url for one in collected if not one.whole or one.changes.held or one.changes.already_recorded
+    }
+    show_boards([_row(one) for one in collected], COLUMNS, form, notable)
 
 
 def _row(one: Collected) -> dict[str, Any]:
     run, changes = one.run, one.changes
-    reasons = [run.reason, changes.held, "recorded before, nothing was written" if changes.already_recorded else None]
+    again = "recorded before, nothing was written" if changes.already_recorded else None
+    reasons = [run.reason, changes.held, again, one.refused]
     return {
         "company": one.company,
         "board": run.board_url,

@@ -92,7 +92,7 @@ def _tell(date: str, collected: list[Collected], store: Store) -> None:
     numbers = ", ".join(f"{count} {name}" for name, count in total.items())
     say(f"{date}: {still_open} open; {numbers}")
     for one in collected:
-        if one.run.verdict not in runs.WHOLE:
+        if not one.whole:
             say(f"{date}: {one.company} {one.run.verdict}, nothing closed ({one.run.reason})")
 
 

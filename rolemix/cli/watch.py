@@ -9,7 +9,7 @@ import typer
 from postings import Verdict
 from postings.errors import RolemixError
 from rolemix.cli import options
-from rolemix.cli.console import errors, say, show
+from rolemix.cli.console import errors, say, show, show_boards
 from rolemix.render import Format
 
 if TYPE_CHECKING:
@@ -84,8 +84,9 @@ def check(
         }
         for run in runs
     ]
-    show(rows, CHECK_COLUMNS, form)
-    if any(run.verdict is not Verdict.COMPLETE for run in runs):
+    partial = {run.board_url for run in runs if run.verdict is not Verdict.COMPLETE}
+    show_boards(rows, CHECK_COLUMNS, form, partial)
+    if partial:
         raise typer.Exit(1)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from postings.errors import RolemixError
 from postings.store import Store, queries
 from postings.store.records import PostingHistory
 from rolemix.files import replacing
+from rolemix.render import as_json
 from rolemix.report import company_name
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -65,9 +65,9 @@ def items(store: Store, model: str, taxonomy: Taxonomy) -> Iterator[dict[str, An
 def _write(out: TextIO, head: dict[str, Any], entries: Iterator[dict[str, Any]]) -> int:
     """Write item by item, because a store can hold more postings than memory should."""
     count = 0
-    out.write(json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "items": [')
+    out.write(as_json(head, indent=1).removesuffix("\n}\n") + ',\n "items": [')
     for count, entry in enumerate(entries, start=1):
-        out.write((",\n" if count > 1 else "\n") + json.dumps(entry, ensure_ascii=False, indent=1))
+        out.write((",\n" if count > 1 else "\n") + as_json(entry, indent=1).rstrip("\n"))
     out.write("\n ]\n}\n")
     return count
 
@@ -81,7 +81,7 @@ def _item(found: PostingHistory, company: str, taxonomy: Taxonomy) -> dict[str, 
         {
             # Never reused and never changed: the board's own id under the board's address.
             "id": f"{found.board_url}#{posting.identifier}",
-            "url": posting.url or None,
+            "url": _web(posting.url),
             "title": f"{posting.title} – {company}",
             "content_text": posting.description or posting.title,
             "date_published": _date(found.first_seen),
@@ -101,7 +101,7 @@ def _item(found: PostingHistory, company: str, taxonomy: Taxonomy) -> dict[str, 
                 "opened": _date(found.opened_at),
                 "closed": _date(closed),
                 "closed_reason": found.closed_reason,
-                "moved_to": posting.moved_to,
+                "moved_to": _web(posting.moved_to),
                 "urgent": posting.urgent,
             },
         }
@@ -121,7 +121,7 @@ def job_posting(posting: JobPosting, company: str) -> dict[str, Any]:
                 "name": posting.hiring_organization or company,
                 "value": posting.identifier,
             },
-            "url": posting.url or None,
+            "url": _web(posting.url),
             "datePosted": _date(posting.date_posted),
             "validThrough": _date(posting.valid_through),
             "hiringOrganization": {"@type": "Organization", "name": posting.hiring_organization or company},
@@ -156,6 +156,11 @@ def _salary(salary: Salary) -> dict[str, Any]:
         "currency": salary.currency,
         "value": {"@type": "QuantitativeValue", **_filled(value)},
     }
+
+
+def _web(url: str | None) -> str | None:
+    """Return an address that a reader may open: a board's text must not become a script in somebody's page."""
+    return url if url and url.startswith(("https://", "http://")) else None
 
 
 def _date(moment: datetime | date | None) -> str | None:

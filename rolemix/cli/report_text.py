@@ -46,13 +46,15 @@ def _markdown(result: Report) -> str:
 
 def _print(result: Report, console: Console) -> None:
     """Print the report for people: a table with small bars a company, and what it rests on."""
+    whole_lines = not console.is_terminal
     for company in result.companies:
-        console.print(Text(f"{plain(company.company)}: {_open(company, result)}", style="bold"))
+        title = Text(f"{plain(company.company)}: {_open(company, result)}", style="bold")
+        console.print(title, soft_wrap=whole_lines)
         console.print(_table(company))
         for board in company.boards:
-            console.print(Text(plain(_evidence(board)), style="dim"), soft_wrap=not console.is_terminal)
+            console.print(Text(plain(_evidence(board)), style="dim"), soft_wrap=whole_lines)
         console.print()
-    console.print(Text(_method(result), style="dim"), soft_wrap=not console.is_terminal)
+    console.print(Text(_method(result), style="dim"), soft_wrap=whole_lines)
 
 
 def _table(company: CompanyMix) -> Table:

@@ -81,6 +81,8 @@ def remove(path: Path, board: Board) -> None:
     for position, entry in enumerate(entries):
         if _watched(entry, path).board == board:
             del entries[position]
+            if not entries:  # would be written as `board = []`, which no table can be added to
+                del document["board"]
             _write(path, document)
             return
     raise WatchlistError(f"{board.url} is not in {path}: see `rolemix watch list`")

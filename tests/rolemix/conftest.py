@@ -1,0 +1,179 @@
+"""What the tests of the top floor share: one simulated week in a store, and the command in this process or its own."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from classifier.tagger import Tagger
+from classifier.taxonomy import Taxonomy
+from crawler.systems import find_board
+from postings.store import Store
+from rolemix.cli import main, options
+from rolemix.collect import Collected, collect
+from rolemix.demo.faults import FaultKind
+from rolemix.demo.server import Simulator
+from rolemix.demo.world import World
+from rolemix.tagging import tag_new
+from rolemix.watchlist import Watched
+
+ROOT = Path(__file__).parents[2]
+
+TWO_BOARDS = (
+    "https://app.mokahr.com/campus-recruitment/luyingu/210035",
+    "https://app.mokahr.com/social-recruitment/luyingu/210034",
+)
+"""One company's boards."""
+PARTIAL_AT_FIRST = "https://app.mokahr.com/social-recruitment/jinridge/318820"
+JOINED_LATER = "https://jobs.ashbyhq.com/marrowlight"
+FAILED_AT_LAST = "https://jobs.lever.co/cinderquay"
+DAYS = (0, 2, 4, 6)
+
+
+@dataclasses.dataclass(frozen=True)
+class History:
+    """A store of a simulated week, to read only, and the world that it is of."""
+
+    path: Path
+    world: World
+    collected: dict[int, list[Collected]]
+
+    def truth(self, board: str, day: int) -> frozenset[str]:
+        """What a reader of the board could see on a day, moved and paused postings left out."""
+        world = self.world
+        return world.identifiers(board, day) - world.paused(board, day) - set(world.moved(board, day))
+
+
+@dataclasses.dataclass(frozen=True)
+class Said:
+    """What a command printed, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def sentence(self) -> str:
+        """The one sentence on standard error."""
+        (line,) = self.err.strip().splitlines()
+        return line
+
+
+Rolemix = Callable[..., Said]
+
+
+@pytest.fixture(scope="session")
+def tagger() -> Tagger:
+    return Tagger.load()
+
+
+@pytest.fixture(scope="session")
+def taxonomy() -> Taxonomy:
+    return Taxonomy.load()
+
+
+def crawl_week(path: Path) -> History:
+    """Crawl some days of a small world, with a board that fails, one that joins later, one partial at first."""
+    world = World(seed=7)
+    collected = {}
+    with Simulator(world) as simulator, Store.open(path) as store:
+        simulator.fault(PARTIAL_AT_FIRST, FaultKind.TRUNCATED, days=[0])
+        simulator.fault(FAILED_AT_LAST, FaultKind.EMPTY200, days=[6])
+        for day in DAYS:
+            simulator.day = day
+            watched = [
+                Watched(find_board(board.url), board.company.name)
+                for board in world.boards
+                if day > 0 or board.url != JOINED_LATER
+            ]
+            settings = options.scrapy_settings(simulator.url, 0) | {"RETRY_TIMES": 0}
+            collected[day] = collect(store, watched, observed_at=world.date(day), settings=settings)
+    return History(path, world, collected)
+
+
+@pytest.fixture(scope="session")
+def history(tmp_path_factory: pytest.TempPathFactory, tagger: Tagger) -> History:
+    made = crawl_week(tmp_path_factory.mktemp("history") / "rolemix.db")
+    with Store.open(made.path) as store:
+        tag_new(store, tagger)
+    return made
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Simulator]:
+    with Simulator(World(seed=7)) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def simulator(running: Simulator) -> Simulator:
+    running.day = 0
+    running.clear_fault()
+    return running
+
+
+@pytest.fixture
+def rolemix(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., Said]:
+    """The command, run in this process and in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: object) -> Said:
+        capsys.readouterr()
+        monkeypatch.setattr(sys, "argv", ["rolemix", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capsys.readouterr()
+        return Said(int(ended.value.code or 0), out, err)
+
+    return run
+
+
+def command(*arguments: object) -> list[str]:
+    """The command as a process of its own."""
+    return [sys.executable, "-m", "rolemix", *map(str, arguments)]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of such a process."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), **more}
+
+
+def process(*arguments: object, given: bytes = b"", **more: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the command as a process of its own, for exit codes and streams."""
+    return subprocess.run(command(*arguments), input=given, capture_output=True, env=environment(**more), check=False)
+
+
+@pytest.fixture
+def answer(tmp_path: Path) -> Callable[..., Path]:
+    """Save an answer of a fictional Lever board; postings are given as id and title."""
+
+    def save(name: str, *postings: tuple[str, str], **more: Any) -> Path:
+        rows = [
+            {
+                "id": identifier,
+                "text": title,
+                "hostedUrl": f"https://jobs.lever.co/quillmoth/{identifier}",
+                "descriptionPlain": "We tend the lamps of the northern harbours and write down what we see.",
+                "createdAt": 1_771_000_000_000,
+                "categories": {"location": "Tromsø", "commitment": "Full-time"},
+                **more,
+            }
+            for identifier, title in postings
+        ]
+        path = tmp_path / name
+        path.write_text(json.dumps(rows), encoding="utf-8")
+        return path
+
+    return save
+
+
+QUILLMOTH = "https://jobs.lever.co/quillmoth"
+"""The fictional board that `answer` saves answers of."""

@@ -1,0 +1,90 @@
+"""Every version in the store is tagged once by each model."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from classifier.tagger import Tagger
+from crawler.systems import find_board
+from postings import JobPosting
+from postings.store import Store, queries
+from rolemix.collect import ingest
+from rolemix.demo.world import World
+from rolemix.tagging import as_row, tag_new
+from tests.rolemix.conftest import QUILLMOTH, History
+
+ROWS = [("a", "Senior Accountant"), ("b", "Registered Nurse"), ("c", "Kubernetes Platform Engineer")]
+
+
+def filled(path: Path, answer: Callable[..., Path]) -> Store:
+    store = Store.open(path)
+    ingest(store, find_board(QUILLMOTH), [answer("p.json", *ROWS)], observed_at=World.date(0))
+    return store
+
+
+def test_tags_are_the_taggers(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
+    with filled(tmp_path / "db", answer) as store:
+        assert tag_new(store, tagger) == 3
+        with store.read() as connection:
+            found = list(queries.open_postings(connection, model=tagger.model))
+    said = list(tagger.tag([as_row(one.posting) for one in found]))
+    for one, expected in zip(found, said, strict=True):
+        assert one.tag is not None
+        assert (one.tag.role, one.tag.confidence) == (expected.role, expected.confidence)
+        assert (one.tag.model, one.tag.taxonomy) == (tagger.model, tagger.taxonomy_version)
+        assert one.tag.roles == expected.roles
+    assert len({one.role for one in said}) == 3
+
+
+def test_only_what_is_new_is_tagged(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
+    with filled(tmp_path / "db", answer) as store:
+        tag_new(store, tagger)
+        assert tag_new(store, tagger) == 0
+        retitled = [("a", "Sales Manager"), *ROWS[1:]]
+        ingest(store, find_board(QUILLMOTH), [answer("p.json", *retitled)], observed_at=World.date(1))
+        assert tag_new(store, tagger) == 1
+        with store.read() as connection:
+            roles = {one.identifier: one.tag for one in queries.open_tags(connection, tagger.model)}
+    assert roles["a"] is not None
+    assert roles["a"].role == "go-to-market"
+
+
+def test_another_model_stands_beside(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
+    titles = ["nurse on the ward"] * 3 + ["sales manager of lamps"] * 3
+    roles = ["elsewhere"] * 3 + ["go-to-market"] * 3
+    other = Tagger().fit([{"title": title, "description": title} for title in titles], roles)
+    with filled(tmp_path / "db", answer) as store:
+        assert tag_new(store, tagger) == 3
+        assert tag_new(store, other) == 3
+    with sqlite3.connect(tmp_path / "db") as connection:
+        counts = dict(connection.execute("SELECT model, count(*) FROM tags GROUP BY model"))
+    assert counts == {tagger.model: 3, other.model: 3}
+
+
+def test_progress_reaches_the_end(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
+    seen: list[int] = []
+    with filled(tmp_path / "db", answer) as store:
+        tag_new(store, tagger, seen.append)
+    assert seen == [3]
+
+
+def test_a_week_is_tagged_throughout(history: History, tagger: Tagger) -> None:
+    with sqlite3.connect(history.path) as connection:
+        (untagged,) = connection.execute(
+            "SELECT count(*) FROM versions WHERE id NOT IN (SELECT version_id FROM tags WHERE model = ?)",
+            (tagger.model,),
+        ).fetchone()
+        (versions,) = connection.execute("SELECT count(*) FROM versions").fetchone()
+    assert untagged == 0
+    assert versions > 250
+
+
+def test_a_row_needs_no_more_than_a_title() -> None:
+    assert as_row(JobPosting(identifier="1", title="Nurse", url="")) == {
+        "id": "1",
+        "title": "Nurse",
+        "company": "",
+        "description": "",
+    }

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
 from importlib import import_module
+from types import MappingProxyType
 from typing import IO, Any
 
 from scrapy import signals
@@ -28,6 +29,11 @@ from crawler.systems import system
 from postings import BoardRun, JobPosting, Verdict
 
 OnRun = Callable[[BoardRun, Iterator[JobPosting]], None]
+
+UNHURRIED: Mapping[str, Any] = MappingProxyType(
+    {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}
+)
+"""Settings for servers that want no politeness, as a simulator on this machine."""
 
 _IN_MEMORY = 1024 * 1024
 """Bytes of one board's postings kept in memory before they go to a temporary file."""

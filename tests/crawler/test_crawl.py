@@ -21,7 +21,7 @@ from scrapy.http import TextResponse
 from crawler import settings
 from crawler.handlers import refuse_private
 from crawler.middlewares import retry_after
-from crawler.run import crawl
+from crawler.run import UNHURRIED, crawl
 from crawler.systems import find_board, systems
 from postings import BoardRun, JobPosting, Verdict
 from rolemix.demo.faults import FaultKind
@@ -29,13 +29,7 @@ from rolemix.demo.server import Simulator
 from rolemix.demo.world import World
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
-FAST: dict[str, Any] = {
-    "DOWNLOAD_DELAY": 0,
-    "AUTOTHROTTLE_ENABLED": False,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
-    "RETRY_TIMES": 1,
-    "LOG_LEVEL": "CRITICAL",
-}
+FAST: dict[str, Any] = {**UNHURRIED, "RETRY_TIMES": 1, "LOG_LEVEL": "CRITICAL"}
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,8 @@ _CONFIG = ParserConfig(css=CSS_PROFILES["strict"])
 _TAG = re.compile(r"<[A-Za-z/!?]")
 # The HTML parser drops what follows the end of a document, and a posting may be several pasted together.
 _DOCUMENT_END = re.compile(r"</(?:body|html)>", re.IGNORECASE)
+# inscriptis decodes the entities of text that the HTML parser has decoded once: an ampersand must survive both.
+_AMPERSAND = re.compile(r"&(?:amp|#38|#[xX]26);")
 
 # Characters that steer a terminal or hide in text: C0, C1, soft hyphen, bidi controls, zero-width, lone surrogates
 # (which no encoding can write), invisible tags.
@@ -52,7 +54,8 @@ def plain_text(markup: str | None) -> str:
     if not markup:
         return ""
     if _TAG.search(markup):
-        text = get_text(f"<div>{_DOCUMENT_END.sub('', _printable(markup))}</div>", _CONFIG)
+        whole = _AMPERSAND.sub("&amp;amp;", _DOCUMENT_END.sub("", _printable(markup)))
+        text = get_text(f"<div>{whole}</div>", _CONFIG)
     else:
         text = html.unescape(markup)
     return clean_text(text)

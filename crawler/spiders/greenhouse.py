@@ -22,7 +22,7 @@ from postings.facts.salary import amount, parse_salary, pay_range, period_of
 from postings.text import one_line, plain_text, web_address, words
 
 _PAGES = r"(?:boards|job-boards)\.(?P<eu>eu\.)?greenhouse\.io"
-_TOKEN = r"(?P<token>\w[\w.-]*)"
+_KEY = r"(?P<token>\w[\w.-]*)"
 _EMPLOYMENT_FIELD = re.compile(r"employment|time type|commitment|contract type", re.IGNORECASE)
 _WORK_MODEL_FIELD = re.compile(r"workplace|location type|remote|work model", re.IGNORECASE)
 
@@ -36,9 +36,9 @@ class GreenhouseSpider(BoardSpider):
     url_forms = tuple(
         re.compile(rf"https?://{form}", re.ASCII)
         for form in (
-            rf"{_PAGES}/embed/job_(?:board|app)(?:/js)?\?(?:[^#]*&)?for={_TOKEN}(?=[&#]|$)",
-            rf"{_PAGES}/(?!embed(?:/|$)){_TOKEN}(?=[/?#]|$)",
-            rf"(?:boards-)?api\.(?P<eu>eu\.)?greenhouse\.io/v1/boards/{_TOKEN}(?=[/?#]|$)",
+            rf"{_PAGES}/embed/job_(?:board|app)(?:/js)?\?(?:[^#]*&)?for={_KEY}(?=[&#]|$)",
+            rf"{_PAGES}/(?!embed(?:/|$)){_KEY}(?=[/?#]|$)",
+            rf"(?:boards-)?api\.(?P<eu>eu\.)?greenhouse\.io/v1/boards/{_KEY}(?=[/?#]|$)",
         )
     )
 

@@ -55,11 +55,12 @@ class Manifest:
         self.organization = self.organization or page.organization
         if page.reported_total is not None:
             self.totals.append(page.reported_total)
-        new = {
-            posting.identifier: posting for posting in reversed(page.postings) if posting.identifier not in self.seen
-        }
-        self.seen.update(new)
-        return list(reversed(new.values()))
+        new = []
+        for posting in page.postings:
+            if posting.identifier not in self.seen:
+                self.seen.add(posting.identifier)
+                new.append(posting)
+        return new
 
     def keep(self, posting: JobPosting) -> None:
         """Count a posting that is handed on, and which fields it carries."""

@@ -91,12 +91,13 @@ class BoardSpider(Spider):
     @classmethod
     def match(cls, url: str) -> Board | None:
         """Return the board that an address means, or None when it is not this system's."""
+        url = url.strip()
         try:
-            parts = urlsplit(url.strip() if "://" in url else f"https://{url.strip()}")
+            parts = urlsplit(url if "://" in url else f"https://{url}")
         except ValueError:
             return None
-        segments = re.split(r"[/\\]", unquote(parts.path))
-        if {".", ".."} & set(segments) or not unquote(parts.path).isprintable():
+        path = unquote(parts.path)
+        if {".", ".."} & set(re.split(r"[/\\]", path)) or not (url + path).isprintable():
             return None  # it would lead elsewhere on the system's host
         address = parts._replace(netloc=parts.netloc.lower()).geturl()
         for form in cls.url_forms:

@@ -19,7 +19,7 @@ number = st.none() | st.floats(0, 1e9)
 zones = st.timedeltas(timedelta(hours=-12), timedelta(hours=14)).map(
     lambda offset: timezone(timedelta(minutes=offset // timedelta(minutes=1)))
 )
-moments = st.datetimes(datetime(1995, 1, 1), datetime(2100, 1, 1), timezones=zones)
+moments = st.datetimes(datetime.min, datetime.max, timezones=zones)
 places = st.builds(Place, name=words, address_locality=maybe, address_region=maybe, address_country=maybe)
 salaries = st.builds(
     Salary,
@@ -130,4 +130,4 @@ def test_utc_keeps_the_moment() -> None:
 
 def test_utc_refuses_a_naive_time() -> None:
     with pytest.raises(ValueError, match="without a zone"):
-        utc(datetime(2026, 1, 31))
+        utc(datetime.min)

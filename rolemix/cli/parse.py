@@ -36,5 +36,8 @@ def parse(
             continue
         for posting in page.postings:
             out(json.dumps(posting.to_dict(), ensure_ascii=False))
+        for reason in page.unreadable:
+            complain(f"{path}: {reason}")
+            refused = True
     if refused:
         raise typer.Exit(1)

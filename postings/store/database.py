@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
@@ -41,6 +42,7 @@ CONNECT_SECONDS = 10
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _MIGRATION_LOCK = 0x726F6C65  # any constant will do: writers of this program must only agree on it
 
+_RETRY_SECONDS = 0.05
 _INSUFFICIENT_PRIVILEGE = "42501"  # PostgreSQL's code for it
 
 
@@ -237,6 +239,24 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")  # NORMAL may lose the last commits with the power
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn on the write-ahead log, by which readers and a writer do not disturb each other.
+
+    The file remembers it, so only a new file's first users meet here; and SQLite does not wait for them
+    by itself, as it does elsewhere.
+    """
+    for _ in range(int(BUSY_SECONDS / _RETRY_SECONDS)):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(_RETRY_SECONDS)
+        else:
+            return
     connection.execute("PRAGMA journal_mode = WAL")
 
 

@@ -111,7 +111,7 @@ class Manifest:
                 return self._verdict_of_failures, f"{self.failures[0]}{more}"
             return Verdict.INCOMPLETE, f"{numbers}; {self.failures[0]}{more}"
         if not (self.pages or self.seen or self.gone):
-            return Verdict.FAILED, "no answer held a posting"
+            return Verdict.FAILED, "no answer held a list of postings"
         if not self.pages:
             singles = f"{len(self.seen)} single postings seen, {len(self.gone)} gone"
             return Verdict.INCOMPLETE, f"no answer held a list of postings; {singles}"

@@ -319,3 +319,10 @@ def test_scrapys_unsafe_defaults_are_off() -> None:
     assert settings.DOWNLOAD_DELAY >= 1
     assert settings.DOWNLOAD_MAXSIZE <= 128 * 1024 * 1024
     assert all(settings.DOWNLOAD_HANDLERS[scheme] is None for scheme in ("file", "ftp", "data", "s3"))
+
+
+def test_a_crawl_that_ends_early_says_which_boards_it_did_not_read(paged: Simulator, large: World) -> None:
+    board = board_of(large, "moka")
+    run, postings = crawled(paged, board, CLOSESPIDER_PAGECOUNT=2)[board]
+    assert (run.verdict, run.reason) == (Verdict.FAILED, "the crawl ended before the board was read")
+    assert postings == []

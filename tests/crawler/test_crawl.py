@@ -15,11 +15,10 @@ from typing import Any
 
 import pytest
 from scrapy import Request
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import TextResponse
 
 from crawler import settings
-from crawler.handlers import refuse_private
+from crawler.handlers import PrivateAddress, refuse_private
 from crawler.middlewares import retry_after
 from crawler.run import UNHURRIED, crawl
 from crawler.systems import find_board, systems
@@ -260,8 +259,14 @@ def test_what_the_store_raises_reaches_the_caller(simulator: Simulator, world: W
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "10.1.2.3", "169.254.169.254", "::1", "192.168.0.1"])
 def test_private_addresses_are_refused(host: str) -> None:
-    with pytest.raises(IgnoreRequest, match="not a public address"):
+    with pytest.raises(PrivateAddress, match="not a public address"):
         asyncio.run(refuse_private(host))
+
+
+def test_no_request_reaches_a_private_address(simulator: Simulator) -> None:
+    done = scrapy("fetch", "--headers", f"{simulator.url}/robots.txt")
+    assert "127.0.0.1 is not a public address" in done.stderr
+    assert simulator.log == []
 
 
 @pytest.mark.parametrize(

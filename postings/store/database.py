@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 
+from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -42,6 +44,7 @@ CONNECT_SECONDS = 10
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _MIGRATION_LOCK = 0x726F6C65  # any constant will do: writers of this program must only agree on it
 
+_ONE_MIGRATION = threading.Lock()  # Alembic keeps what it migrates in a global variable
 _RETRY_SECONDS = 0.05
 _INSUFFICIENT_PRIVILEGE = "42501"  # PostgreSQL's code for it
 
@@ -159,10 +162,8 @@ class Store:
                 raise StoreError(f"{self._name} holds tables of another program: give the store a database of its own.")
             config = migration_config()
             config.attributes["connection"] = connection
-            # Imported late: opening an up-to-date store needs none of it.
-            from alembic import command
-
-            command.upgrade(config, "head")
+            with _ONE_MIGRATION:
+                command.upgrade(config, "head")
 
     def _revision(self, connection: Connection, script: ScriptDirectory) -> str | None:
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})

@@ -76,15 +76,18 @@ def test_a_database_of_another_program_is_left_alone(locate: Locate) -> None:
         Store.open(place)
 
 
-def test_stores_opened_at_once_are_migrated_once(locate: Locate) -> None:
+@pytest.mark.parametrize("different", [False, True])
+def test_stores_may_be_opened_at_once(locate: Locate, different: bool) -> None:
     def opening(place: str, together: threading.Barrier) -> None:
         together.wait()
-        Store.open(place).close()
+        with Store.open(place) as store:
+            assert set(row_counts(store).values()) == {0}
 
     with ThreadPoolExecutor(4) as pool:
         for _ in range(5):
-            place, together = locate(), threading.Barrier(4)
-            for opened in [pool.submit(opening, place, together) for _ in range(4)]:
+            places, together = [locate() for _ in range(4)], threading.Barrier(4)
+            chosen = places if different else places[:1] * 4
+            for opened in [pool.submit(opening, place, together) for place in chosen]:
                 opened.result()
 
 

@@ -181,9 +181,9 @@ def title_of(record: Mapping[str, Any], key: str = "title") -> str:
 
 
 def _writable(value: Any) -> Any:
-    """Replace lone surrogates: JSON can escape half a character, but no file or database can hold one."""
+    """Replace what JSON can escape and no database can hold: half a character (a lone surrogate), and NUL."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
+        return value.encode("utf-8", "replace").decode().replace("\0", "")
     if isinstance(value, list):
         return [_writable(item) for item in value]
     if isinstance(value, dict):

@@ -146,3 +146,8 @@ def test_an_empty_list_is_a_page() -> None:
 def test_unlisted_records_are_known_by_their_identifier() -> None:
     page = Page.of_records([{"id": 1, "title": "a"}, {"id": 2}], made, listed=lambda record: "title" in record)
     assert (len(page.postings), page.unlisted, page.rows, page.unreadable) == (1, ("2",), 2, ())
+
+
+def test_a_nul_is_dropped() -> None:
+    """PostgreSQL cannot hold one, and it means nothing in a posting."""
+    assert load_json(rb'{"id": "a\u0000b"}') == {"id": "ab"}

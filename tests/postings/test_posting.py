@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -131,3 +132,12 @@ def test_utc_keeps_the_moment() -> None:
 def test_utc_refuses_a_naive_time() -> None:
     with pytest.raises(ValueError, match="without a zone"):
         utc(datetime.min)
+
+
+def test_an_unknown_value_is_no_part_of_the_hash() -> None:
+    """An attribute that is added later must not give every stored posting a new version."""
+    posting = JobPosting(identifier="1", title="t", url="u")
+    known = {name: value for name, value in posting.to_dict().items() if value}
+    known |= {"employment_type": [], "job_location": []}
+    canonical = json.dumps(known, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert posting.content_hash == hashlib.sha256(canonical.encode()).hexdigest()

@@ -19,7 +19,7 @@ number = st.none() | st.floats(0, 1e9)
 zones = st.timedeltas(timedelta(hours=-12), timedelta(hours=14)).map(
     lambda offset: timezone(timedelta(minutes=offset // timedelta(minutes=1)))
 )
-moments = st.datetimes(datetime.min, datetime.max, timezones=zones)
+moments = st.datetimes(timezones=zones)
 places = st.builds(Place, name=words, address_locality=maybe, address_region=maybe, address_country=maybe)
 salaries = st.builds(
     Salary,
@@ -130,4 +130,4 @@ def test_utc_keeps_the_moment() -> None:
 
 def test_utc_refuses_a_naive_time() -> None:
     with pytest.raises(ValueError, match="without a zone"):
-        utc(datetime.min)
+        utc(datetime.fromisoformat("2026-01-31T00:00"))

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from crawler.answers import BoardUnknown, Page, PostingGone, UnexpectedAnswer
-from crawler.saved import read_saved
 from crawler.spiders.moka import open_envelope
 from crawler.systems import system
 from postings import JobPosting, Salary
@@ -161,7 +160,7 @@ BROWSERBASE = {
 
 def read(recorded: Path, name: str) -> Page:
     spider = system(name.split("/")[0])
-    return read_saved(spider, recorded / name, spider.board(BOARDS[spider.name]))
+    return spider.read((recorded / name).read_bytes(), spider.board(BOARDS[spider.name]))
 
 
 def places(posting: JobPosting) -> list[str]:

@@ -133,8 +133,9 @@ class JobPosting:
         an attribute added to this class later gives no posting a new version until a board states it.
         """
         content = {name: value for name, value in self.to_dict().items() if value not in (None, "", [], False)}
-        content["job_location"] = sorted(content.get("job_location", ()), key=json.dumps)
-        content["employment_type"] = sorted(content.get("employment_type", ()))
+        for name, key in (("job_location", json.dumps), ("employment_type", str)):
+            if name in content:
+                content[name] = sorted(content[name], key=key)
         canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 

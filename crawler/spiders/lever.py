@@ -78,10 +78,11 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
 def _description(record: Mapping[str, Any]) -> str:
     # description already is opening + body; the list items come without their <ul>.
     lists = "".join(
-        f"<h3>{item.get('text') or ''}</h3><ul>{item.get('content') or ''}</ul>" for item in record.get("lists") or ()
+        "".join(("<h3>", item.get("text") or "", "</h3><ul>", item.get("content") or "", "</ul>"))
+        for item in record.get("lists") or ()
     )
     if record.get("description"):
-        return plain_text(f"{record['description']}{lists}<div>{record.get('additional') or ''}</div>")
+        return plain_text("".join((record["description"], lists, "<div>", record.get("additional") or "", "</div>")))
     closing = clean_text(record.get("additionalPlain")) or plain_text(record.get("additional"))
     return "\n\n".join(filter(None, (clean_text(record.get("descriptionPlain")), plain_text(lists), closing)))
 

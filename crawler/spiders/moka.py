@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import html
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -143,8 +142,8 @@ def open_envelope(answer: Mapping[str, Any], iv: bytes = AES_IV) -> Mapping[str,
         decryptor = Cipher(algorithms.AES(str(answer["necromancer"]).encode()), modes.CBC(iv)).decryptor()
         padded = decryptor.update(base64.b64decode(answer["data"], validate=True)) + decryptor.finalize()
         unpadder = PKCS7(128).unpadder()
-        opened = json.loads(unpadder.update(padded) + unpadder.finalize())
-    except (ValueError, RecursionError) as error:
+        opened = load_json(unpadder.update(padded) + unpadder.finalize())
+    except (ValueError, UnexpectedAnswer) as error:
         raise UnexpectedAnswer(f"an envelope that its own key does not open ({error})") from error
     return dict(expect(opened, dict, "the decrypted answer"))
 
@@ -220,7 +219,7 @@ def _board_url(record: Mapping[str, Any], board: Board | None) -> str:
         return board.url
     # Without the board a saved record still tells its tenant, not its site.
     kind = "campus-recruitment" if record.get("hireMode") == 2 else "social-recruitment"
-    return f"https://app.mokahr.com/{kind}/{record.get('orgId')}"
+    return f"https://app.mokahr.com/{kind}/{words(record.get('orgId')) or ''}"
 
 
 def _places(record: Mapping[str, Any]) -> tuple[Place, ...]:

@@ -20,7 +20,7 @@ number = st.none() | st.floats(0, 1e9)
 zones = st.timedeltas(timedelta(hours=-12), timedelta(hours=14)).map(
     lambda offset: timezone(timedelta(minutes=offset // timedelta(minutes=1)))
 )
-moments = st.datetimes(datetime.min, datetime.max, timezones=zones)
+moments = st.datetimes(timezones=zones)
 places = st.builds(Place, name=words, address_locality=maybe, address_region=maybe, address_country=maybe)
 salaries = st.builds(
     Salary,
@@ -94,7 +94,14 @@ def test_hash_is_known() -> None:
         job_location=(Place(name="Beijing"),),
         date_posted=date(2026, 1, 31),
     )
-    assert posting.content_hash == "da6aff6f5a280fbb15011ac7848e6710506e325731e5e154266a01dafe959b7d"
+    assert posting.content_hash == "dd35200ccccd32448f7f64080597972d5c4ed950a87d9b51d53a8bcb363fb7de"
+
+
+def test_what_is_not_known_is_no_part_of_the_hash() -> None:
+    # So an attribute that JobPosting gets later is no change of the postings that lack it.
+    posting = JobPosting(identifier="1", title="t", url="u")
+    known = json.dumps({"identifier": "1", "title": "t", "url": "u"}, separators=(",", ":"))
+    assert posting.content_hash == hashlib.sha256(known.encode()).hexdigest()
 
 
 @pytest.mark.parametrize("value", [date(2026, 1, 31), datetime(2026, 1, 31, tzinfo=UTC)])
@@ -131,13 +138,4 @@ def test_utc_keeps_the_moment() -> None:
 
 def test_utc_refuses_a_naive_time() -> None:
     with pytest.raises(ValueError, match="without a zone"):
-        utc(datetime.min)
-
-
-def test_an_unknown_value_is_no_part_of_the_hash() -> None:
-    """An attribute that is added later must not give every stored posting a new version."""
-    posting = JobPosting(identifier="1", title="t", url="u")
-    known = {name: value for name, value in posting.to_dict().items() if value}
-    known |= {"employment_type": [], "job_location": []}
-    canonical = json.dumps(known, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    assert posting.content_hash == hashlib.sha256(canonical.encode()).hexdigest()
+        utc(datetime.fromisoformat("2026-01-31T00:00"))

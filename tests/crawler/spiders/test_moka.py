@@ -87,12 +87,13 @@ def test_a_sealed_list_is_opened() -> None:
     assert (found.rows, found.reported_total, found.whole, found.detail) == (2, 35, False, False)
 
 
-@given(st.text(alphabet="0123456789abcdef", min_size=16, max_size=16), st.text())
+# Half characters and NUL are replaced, see test_answers.
+@given(
+    st.text(alphabet="0123456789abcdef", min_size=16, max_size=16),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
+)
 def test_any_key_opens_what_it_sealed(key: str, text: str) -> None:
-    assert (
-        open_envelope(seal(json.dumps({"msg": text}).encode(), key=key.encode()))["msg"]
-        == text.encode("utf-8", "replace").decode()
-    )
+    assert open_envelope(seal(json.dumps({"msg": text}).encode(), key=key.encode()))["msg"] == text
 
 
 def test_an_answer_in_clear_is_read_too() -> None:

@@ -348,6 +348,8 @@ def yuan(low: float | None, high: float | None, unit: str, months: float | None 
     [
         ({"minSalary": 35, "maxSalary": 57}, yuan(35_000, 57_000, "MONTH")),
         ({"minSalary": 35000, "maxSalary": 60000, "payPeriod": 15}, yuan(35_000, 60_000, "MONTH", 15)),
+        ({"minSalary": 200, "maxSalary": 999}, yuan(200_000, 999_000, "MONTH")),
+        ({"minSalary": 1000, "maxSalary": 2000}, yuan(1_000, 2_000, "MONTH")),
         ({"minSalary": 200, "maxSalary": 250, "commitment": "实习"}, yuan(200, 250, "DAY")),
         ({"minSalary": 150, "maxSalary": 150, "commitment": "兼职", "payPeriod": 12}, yuan(150, 150, "DAY")),
         (

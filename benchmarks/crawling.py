@@ -30,6 +30,7 @@ from scrapy.settings import Settings
 
 import crawler.settings
 from crawler.manifest import Manifest
+from crawler.run import UNHURRIED
 from crawler.systems import find_board, system
 from postings.store import Store
 from rolemix.collect import collect
@@ -74,13 +75,7 @@ class BareSpider(Spider):
 
 
 def settings(gateway: str) -> dict[str, Any]:
-    return {
-        "ROLEMIX_GATEWAY": gateway,
-        "DOWNLOAD_DELAY": 0,
-        "AUTOTHROTTLE_ENABLED": False,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
-        "LOG_LEVEL": "ERROR",
-    }
+    return {**UNHURRIED, "ROLEMIX_GATEWAY": gateway, "LOG_LEVEL": "ERROR"}
 
 
 def bare(gateway: str, urls: list[str], postings: int) -> None:

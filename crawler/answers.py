@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import dataclasses
 import json
 import re
-from typing import Any
+import reprlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, Self
 
-from postings import JobPosting
+from postings import JobPosting, Verdict
 from postings.errors import RolemixError
+from postings.text import words
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +22,8 @@ class Page:
     Attributes:
         postings: The postings in it, in the board's order.
         rows: How many records it held, unlisted ones included.
-        unlisted: How many of them are no openings by the board's own mark (unlisted, paused).
+        unlisted: The identifiers of those that are no openings by the board's own mark (unlisted, paused).
+        unreadable: What is wrong with each record that could not be read, one sentence a record.
         reported_total: The size of the whole board that the answer states; None where it states none.
         organization: The employer's name, where the answer gives it.
         whole: True where one such answer is the whole board by the system's design.
@@ -27,15 +32,60 @@ class Page:
 
     postings: tuple[JobPosting, ...] = ()
     rows: int = 0
-    unlisted: int = 0
+    unlisted: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
     reported_total: int | None = None
     organization: str | None = None
     whole: bool = False
     detail: bool = False
 
+    @classmethod
+    def of_records(
+        cls,
+        records: Sequence[Any],
+        posting: Callable[[Mapping[str, Any]], JobPosting],
+        *,
+        listed: Callable[[Mapping[str, Any]], bool] = lambda record: True,
+        **evidence: Any,
+    ) -> Self:
+        """Map a list's records one by one: a bad one costs the run its completeness, not the board its others.
+
+        Args:
+            records: The records as they came.
+            posting: Maps one record.
+            listed: Whether a record is an opening by the board's own mark.
+            evidence: The page's other attributes.
+
+        Raises:
+            UnexpectedAnswer: There are records and none can be read: the answer is not the system's.
+        """
+        postings, unlisted, unreadable = [], [], []
+        for record in records:
+            try:
+                if listed(expect(record, dict, "it")):
+                    postings.append(posting(record))
+                else:
+                    unlisted.append(identifier_of(record))
+            except (AnswerError, LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
+                name = record.get("id") if isinstance(record, dict) else None
+                why = error if isinstance(error, AnswerError) else f"{type(error).__name__}: {error}"
+                unreadable.append(f"record {reprlib.repr(name)} cannot be read: {why}")
+        if unreadable and not postings and not unlisted:
+            raise UnexpectedAnswer(f"none of {len(records)} records can be read; {unreadable[0]}")
+        return cls(
+            postings=tuple(postings),
+            rows=len(records),
+            unlisted=tuple(unlisted),
+            unreadable=tuple(unreadable),
+            **evidence,
+        )
+
 
 class AnswerError(RolemixError):
     """An answer that holds no postings; the message says what it is, in one sentence."""
+
+    verdict: ClassVar[Verdict] = Verdict.FAILED
+    """What it makes of a run that saw nothing else."""
 
 
 class UnexpectedAnswer(AnswerError):
@@ -44,6 +94,8 @@ class UnexpectedAnswer(AnswerError):
 
 class BoardUnknown(AnswerError):
     """The system says that it has no such board, or that the board is closed down."""
+
+    verdict = Verdict.GONE
 
 
 class PostingGone(AnswerError):
@@ -59,6 +111,8 @@ class PostingGone(AnswerError):
 class BoardBlocked(AnswerError):
     """A captcha, login wall or refusal stands where the answer should be."""
 
+    verdict = Verdict.BLOCKED
+
 
 _WALL = re.compile(
     "captcha|cf-challenge|access denied|are you a robot|verify you are human|验证码|安全验证|访问验证", re.IGNORECASE
@@ -73,16 +127,21 @@ def load_json(body: bytes) -> Any:
         UnexpectedAnswer: It is empty or anything else that is not JSON.
     """
     try:
-        return json.loads(body)
+        value = json.loads(body)
+    except RecursionError:
+        raise UnexpectedAnswer("JSON nested deeper than any board's") from None
     except ValueError:
         pass
-    if not body.strip():
+    else:
+        return _writable(value) if b"\\u" in body else value
+    start = body.removeprefix(codecs.BOM_UTF8).lstrip()
+    if not start:
         raise UnexpectedAnswer("an empty body where JSON should be")
-    if body.lstrip()[:1] == b"<":
-        if _WALL.search(body.decode("utf-8", "replace")):
+    if start[:1] == b"<":
+        if _WALL.search(start.decode("utf-8", "replace")):
             raise BoardBlocked("a page that asks for a human (captcha or access check) where JSON should be")
         raise UnexpectedAnswer("an HTML page where JSON should be")
-    raise UnexpectedAnswer(f"not JSON: {body[:60].decode('utf-8', 'replace')!r}")
+    raise UnexpectedAnswer(f"not JSON: {start[:60].decode('utf-8', 'replace')!r}")
 
 
 def expect(value: Any, kind: type[Any], what: str) -> Any:
@@ -91,6 +150,42 @@ def expect(value: Any, kind: type[Any], what: str) -> Any:
     Raises:
         UnexpectedAnswer: It has another type.
     """
-    if not isinstance(value, kind):
+    # True and False are ints to Python, but no count to anybody.
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise UnexpectedAnswer(f"{what} is {type(value).__name__}, not {kind.__name__}")
+    return value
+
+
+def identifier_of(record: Mapping[str, Any], key: str = "id") -> str:
+    """Return a record's identifier, a number or a text.
+
+    Raises:
+        UnexpectedAnswer: It has none.
+    """
+    value = record.get(key)
+    if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).strip():
+        raise UnexpectedAnswer(f"it has no {key} ({reprlib.repr(value)})")
+    return str(value).strip()
+
+
+def title_of(record: Mapping[str, Any], key: str = "title") -> str:
+    """Return a record's title; no system lets a posting be without, so its absence is a changed shape.
+
+    Raises:
+        UnexpectedAnswer: It has none.
+    """
+    title = words(record.get(key))
+    if not title:
+        raise UnexpectedAnswer(f"it has no {key} ({reprlib.repr(record.get(key))})")
+    return title
+
+
+def _writable(value: Any) -> Any:
+    """Replace what JSON can escape and no database can hold: half a character (a lone surrogate), and NUL."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode().replace("\0", "")
+    if isinstance(value, list):
+        return [_writable(item) for item in value]
+    if isinstance(value, dict):
+        return {_writable(key): _writable(item) for key, item in value.items()}
     return value

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
+from postings.errors import RolemixError
+
+
+class NotABoard(RolemixError, ValueError):
+    """An address that is not one of the system's boards."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Board:

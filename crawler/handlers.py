@@ -11,9 +11,12 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.misc import build_from_crawler, load_object
+
+
+class PrivateAddress(Exception):
+    """A request would have gone to an address that is not public."""
 
 
 class BoardDownloadHandler(BaseDownloadHandler):
@@ -43,7 +46,7 @@ class BoardDownloadHandler(BaseDownloadHandler):
         """Send one request.
 
         Raises:
-            IgnoreRequest: The address is not a public one.
+            PrivateAddress: The address is not a public one.
         """
         if not self.gateway:
             await refuse_private(urlsplit(request.url).hostname or "")
@@ -65,7 +68,7 @@ async def refuse_private(host: str) -> None:
     """Refuse a host that is, or resolves to, an address that is not public.
 
     Raises:
-        IgnoreRequest: It does. A name that cannot be resolved is left to the download itself to report.
+        PrivateAddress: It does. A name that cannot be resolved is left to the download itself to report.
     """
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
@@ -73,4 +76,4 @@ async def refuse_private(host: str) -> None:
         return
     for *_, address in found:
         if not ipaddress.ip_address(str(address[0]).split("%")[0]).is_global:
-            raise IgnoreRequest(f"{host} is not a public address ({address[0]})")
+            raise PrivateAddress(f"{host} is not a public address ({address[0]})")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime
 
-from crawler.answers import AnswerError, BoardBlocked, BoardUnknown, Page
+from crawler.answers import AnswerError, Page
 from crawler.boards import Board
 from postings import BoardRun, JobPosting, Verdict
 
@@ -23,10 +22,10 @@ class Manifest:
         self.organization: str | None = None
         self.pages = 0
         self.rows = 0
-        self.unlisted = 0
         self.totals: list[int] = []
         self.whole = False
         self.seen: set[str] = set()
+        self.unlisted: set[str] = set()
         self.gone: set[str] = set()
         self.handed_on = 0
         self.failures: list[str] = []
@@ -40,19 +39,28 @@ class Manifest:
         """The board's own count in its latest answer."""
         return self.totals[-1] if self.totals else None
 
-    def add(self, page: Page) -> Iterator[JobPosting]:
+    @property
+    def known(self) -> int:
+        """How many distinct records were seen, openings or not; one that changed sides between pages is one."""
+        return len(self.seen | self.unlisted)
+
+    def add(self, page: Page) -> list[JobPosting]:
         """Count a list page and return the postings on it that were not seen before."""
         self.pages += 1
         self.rows += page.rows
-        self.unlisted += page.unlisted
+        self.unlisted.update(page.unlisted)
+        for reason in page.unreadable:
+            self.fail(Verdict.FAILED, reason)
         self.whole = self.whole or page.whole
         self.organization = self.organization or page.organization
         if page.reported_total is not None:
             self.totals.append(page.reported_total)
+        new = []
         for posting in page.postings:
             if posting.identifier not in self.seen:
                 self.seen.add(posting.identifier)
-                yield posting
+                new.append(posting)
+        return new
 
     def keep(self, posting: JobPosting) -> None:
         """Count a posting that is handed on, and which fields it carries."""
@@ -69,8 +77,7 @@ class Manifest:
 
     def refuse(self, error: AnswerError, where: str) -> None:
         """Note an answer that held no postings."""
-        verdict = {BoardUnknown: Verdict.GONE, BoardBlocked: Verdict.BLOCKED}.get(type(error), Verdict.FAILED)
-        self.fail(verdict, f"{where}: {error}" if where else str(error))
+        self.fail(error.verdict, f"{where}: {error}" if where else str(error))
 
     def run(self, observed_at: datetime) -> BoardRun:
         """Return the evidence of the whole run."""
@@ -93,7 +100,7 @@ class Manifest:
 
     def _judge(self) -> tuple[Verdict, str]:
         numbers = self._numbers()
-        if self.unchanged and not self.pages:
+        if self.unchanged and not self.pages and not self.failures:
             return (
                 Verdict.UNCHANGED,
                 "the board answered that nothing changed since the last complete run (304)",
@@ -103,6 +110,8 @@ class Manifest:
             if not (self.pages or self.seen):
                 return self._verdict_of_failures, f"{self.failures[0]}{more}"
             return Verdict.INCOMPLETE, f"{numbers}; {self.failures[0]}{more}"
+        if not (self.pages or self.seen or self.gone):
+            return Verdict.FAILED, "no answer held a list of postings"
         if not self.pages:
             singles = f"{len(self.seen)} single postings seen, {len(self.gone)} gone"
             return Verdict.INCOMPLETE, f"no answer held a list of postings; {singles}"
@@ -110,13 +119,13 @@ class Manifest:
             return Verdict.INCOMPLETE, f"{numbers}; the total changed during the run: {_arrow(self.totals)}"
         if self.reported_total is None and not self.whole:
             return Verdict.INCOMPLETE, f"{numbers}; the answers state no total"
-        if self.reported_total is not None and len(self.seen) + self.unlisted != self.reported_total:
+        if self.reported_total is not None and self.known != self.reported_total:
             return Verdict.INCOMPLETE, f"{numbers}; that is not the whole board"
         return Verdict.COMPLETE, numbers
 
     def _numbers(self) -> str:
         total = "no total stated" if self.reported_total is None else f"{self.reported_total} reported"
-        unlisted = f", {self.unlisted} unlisted" if self.unlisted else ""
+        unlisted = f", {len(self.unlisted)} unlisted" if self.unlisted else ""
         gone = f", {len(self.gone)} gone when opened" if self.gone else ""
         rows = f"{self.rows} rows on {self.pages} {'page' if self.pages == 1 else 'pages'}"
         return f"{total}, {len(self.seen)} seen, {rows}{unlisted}{gone}"

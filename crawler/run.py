@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
 from importlib import import_module
+from types import MappingProxyType
 from typing import IO, Any
 
 from scrapy import signals
@@ -28,6 +29,11 @@ from crawler.systems import system
 from postings import BoardRun, JobPosting, Verdict
 
 OnRun = Callable[[BoardRun, Iterator[JobPosting]], None]
+
+UNHURRIED: Mapping[str, Any] = MappingProxyType(
+    {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}
+)
+"""Settings for servers that want no politeness, as a simulator on this machine."""
 
 _IN_MEMORY = 1024 * 1024
 """Bytes of one board's postings kept in memory before they go to a temporary file."""
@@ -93,65 +99,84 @@ async def _crawl(
         by_system[board.system].append(board)
     # One crawler a system: its boards share the system's hosts, and so one crawler's rate per host.
     crawlers = [runner.create_crawler(system(name)) for name in sorted(by_system)]
-    collectors = [_Collector(one, observed_at, on_run) for one in crawlers]
-    tasks = [runner.crawl(one, boards=by_system[one.spidercls.name], etags=etags) for one in crawlers]
-    await asyncio.gather(*tasks)
-    for collector in collectors:
-        collector.finish()
+    collector = _Collector(runner, observed_at, on_run)
+    for one in crawlers:
+        collector.listen(one)
+    await asyncio.gather(*(runner.crawl(one, boards=by_system[one.spidercls.name], etags=etags) for one in crawlers))
+    collector.finish(boards)
 
 
 class _Collector:
-    """Gathers the postings of each board of one crawler until the board's last one has come through."""
+    """Gathers the postings of each board until the board's last one has come through, and hands them over."""
 
-    def __init__(self, crawler: Crawler, observed_at: datetime, on_run: OnRun) -> None:
-        self.crawler = crawler
-        self.observed_at = observed_at
-        self.on_run = on_run
+    def __init__(self, runner: AsyncCrawlerRunner, observed_at: datetime, on_run: OnRun) -> None:
+        self._runner = runner
+        self._observed_at = observed_at
+        self._on_run = on_run
         self._spools: dict[Manifest, _Spool] = defaultdict(_Spool)
         self._finished: set[Manifest] = set()
+        self._handed_over: set[Board] = set()
         self._error: Exception | None = None
-        # The item signals may come after the board's last answer was read: a board is handed over when every
-        # posting that its spider gave has either come through or been dropped on the way.
+
+    def listen(self, crawler: Crawler) -> None:
+        """Collect what a crawler finds.
+
+        The item signals may come after the board's last answer was read: a board is handed over when every
+        posting that its spider gave has either come through or been dropped on the way.
+        """
         crawler.signals.connect(self._scraped, signals.item_scraped)
         crawler.signals.connect(self._dropped, signals.item_dropped)
         crawler.signals.connect(self._dropped, signals.item_error)
         crawler.signals.connect(self._board_finished, board_finished)
 
+    def finish(self, boards: Sequence[Board]) -> None:
+        """Hand over a failed run for each board that the crawl did not get to the end of.
+
+        Raises:
+            Exception: What went wrong first in handing over.
+        """
+        for spool in self._spools.values():
+            spool.file.close()
+        for board in boards:
+            if board not in self._handed_over and self._error is None:
+                manifest = Manifest(board)
+                manifest.fail(Verdict.FAILED, "the crawl ended before the board was read")
+                self._hand_over(manifest, iter(()))
+        if self._error is not None:
+            raise self._error
+
     def _scraped(self, item: dict[str, Any], response: Response) -> None:
         manifest = _manifest(response)
         self._spools[manifest].add(item)
-        self._hand_over(manifest)
+        self._settle(manifest)
 
     def _dropped(self, item: dict[str, Any], response: Response) -> None:
         manifest = _manifest(response)
         self._spools[manifest].lost += 1
         manifest.fail(Verdict.INCOMPLETE, f"posting {item.get('identifier')} was lost on the way to the store")
-        self._hand_over(manifest)
+        self._settle(manifest)
 
     def _board_finished(self, manifest: Manifest) -> None:
         self._finished.add(manifest)
-        self._hand_over(manifest)
+        self._settle(manifest)
 
-    def _hand_over(self, manifest: Manifest) -> None:
+    def _settle(self, manifest: Manifest) -> None:
         spool = self._spools[manifest]
-        if manifest not in self._finished or spool.count + spool.lost < manifest.handed_on:
-            return
-        self._finished.discard(manifest)
-        del self._spools[manifest]
-        with spool.file:
-            if self._error is None:
-                try:
-                    self.on_run(manifest.run(self.observed_at), spool.postings())
-                except Exception as error:
-                    self._error = error
-                    asyncio.ensure_future(self.crawler.stop_async())  # noqa: RUF006  # awaited by the crawl itself
+        if manifest in self._finished and spool.count + spool.lost == manifest.handed_on:
+            del self._spools[manifest]
+            with spool.file:
+                self._hand_over(manifest, spool.postings())
 
-    def finish(self) -> None:
-        """Close what an interrupted crawl left, and raise what went wrong in handing over."""
-        for spool in self._spools.values():
-            spool.file.close()
+    def _hand_over(self, manifest: Manifest, postings: Iterator[JobPosting]) -> None:
         if self._error is not None:
-            raise self._error
+            return
+        self._handed_over.add(manifest.board)
+        try:
+            self._on_run(manifest.run(self._observed_at), postings)
+        except Exception as error:
+            # A signal's receiver cannot raise through Scrapy: the crawl is stopped, and `finish` raises.
+            self._error = error
+            self._stopping = asyncio.ensure_future(self._runner.stop())
 
 
 class _Spool:

@@ -36,7 +36,7 @@ def read_saved(spider: type[BoardSpider], path: Path, board: Board | None = None
         if recording:
             error.identifier = spider.posting_of(recording)
         raise
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
         # Right JSON with a record that is no posting: the file is of another system, or cut short.
         raise UnexpectedAnswer(
             f"a record that is not {spider.name}'s ({type(error).__name__}: {error}); is it of another system?"

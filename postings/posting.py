@@ -129,11 +129,13 @@ class JobPosting:
     def content_hash(self) -> str:
         """SHA-256 (hex) of what a reader would see; equal hashes mean that nothing worth storing changed.
 
-        Places are sorted first, because boards do not keep their order.
+        Places are sorted first, because boards do not keep their order. What is not known is left out, so that
+        an attribute added to this class later gives no posting a new version until a board states it.
         """
-        content = self.to_dict()
-        content["job_location"] = sorted(content["job_location"], key=lambda place: json.dumps(place))
-        content["employment_type"] = sorted(content["employment_type"])
+        content = {name: value for name, value in self.to_dict().items() if value not in (None, "", [], False)}
+        for name, key in (("job_location", json.dumps), ("employment_type", str)):
+            if name in content:
+                content[name] = sorted(content[name], key=key)
         canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 

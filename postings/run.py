@@ -43,7 +43,7 @@ class BoardRun:
         reported_total: How many postings the board says that it has; None when it says nothing.
         pages: Answers read that held a list of postings.
         rows: Records read from them, repeats and unlisted ones included.
-        unique: Distinct postings among them; the number handed on.
+        unique: Distinct openings among them, those left out whose own page said that they are gone.
         gone_identifiers: Postings whose own page said that they no longer exist (proof of closing by itself).
         etag: The validator of the whole board's answer, to ask with next time; None when there is none.
         coverage: How many of the unique postings carry each field, by field name.

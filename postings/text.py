@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
+from urllib.parse import urlsplit
 
 from inscriptis import get_text
 from inscriptis.css_profiles import CSS_PROFILES
@@ -12,28 +14,56 @@ from inscriptis.model.config import ParserConfig
 # "strict" indents nothing: a <div> is layout, not a quotation.
 _CONFIG = ParserConfig(css=CSS_PROFILES["strict"])
 
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
-_PHONE = re.compile(
-    r"""(?<![\w.+-])(?:
-        (?:\+?86[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}){2}                # Chinese mobile
-      | 0\d{2,3}[\s-]\d{7,8}                                      # Chinese landline
-      | \+\d{1,3}[\s.-]?(?:\(\d{1,4}\)[\s.-]?)?\d(?:[\s.-]?\d){6,11}   # international
-      | (?:\(\d{3}\)\s?|\d{3}[.-])\d{3}[.-]\d{4}                  # North American
-    )(?![\w-])""",
-    re.VERBOSE,
+_TAG = re.compile(r"<[A-Za-z/!?]")
+# The HTML parser drops what follows the end of a document, and a posting may be several pasted together.
+_DOCUMENT_END = re.compile(r"</(?:body|html)>", re.IGNORECASE)
+# inscriptis decodes the entities of text that the HTML parser has decoded once: an ampersand must survive both.
+_AMPERSAND = re.compile(r"&(?:amp|#38|#[xX]26);")
+
+# Characters that steer a terminal or hide in text: C0, C1, soft hyphen, bidi controls, zero-width, lone surrogates
+# (which no encoding can write), invisible tags.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_MESSENGER = re.compile(r"((?:微信|wechat|weixin|QQ)(?:号|群)?\s*(?:id)?\s*[:：]\s*)[A-Za-z0-9_-]{5,}", re.IGNORECASE)
+
+# Chinese is written without spaces, so an address or a number may touch the words around it: only ASCII fences.
+_EMAIL = re.compile(
+    r"(?<![A-Za-z0-9À-ɏ._%+-])[A-Za-z0-9À-ɏ._%+-]+[@＠][A-Za-z0-9À-ɏ-]+(?:\.[A-Za-z0-9À-ɏ-]+)*\.[A-Za-z]{2,}"
+)
+_PHONE = re.compile(
+    r"""(?<![A-Za-z0-9_.+-])(?:
+        (?:\+?86[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}){2}                # Chinese mobile
+      | (?:\(0\d{2,3}\)\s?|0\d{2,3}[\s-])\d{7,8}                  # Chinese landline
+      | \+\d{1,3}[\s.-]?(?:\(\d{1,4}\)[\s.-]?)?\d(?:[\s.-]?\d){6,11}   # international
+      | (?:\([2-9]\d{2}\)\s?|[2-9]\d{2}[.-])[2-9]\d{2}[.-]\d{4}   # North American
+    )(?![A-Za-z0-9_-])""",
+    re.VERBOSE | re.ASCII,
+)
+_MESSENGER = re.compile(
+    r"((?:微信|wechat|weixin|QQ)(?:号|群)?[ ]{0,3}(?:id)?[ ]{0,3}[:：][ ]{0,3})[A-Za-z0-9_-]{5,}", re.IGNORECASE
+)
 
 
 def plain_text(markup: str | None) -> str:
     """Return the text of HTML as a browser shows it: block tags break lines, inline tags do not.
 
-    White space at line ends is removed and runs of blank lines become one. Contact data is masked.
+    Text without a tag keeps its own line breaks. Contact data is masked, see `tidy` for white space. What is
+    nested deeper than libxml2's limit of 256 elements is lost.
     """
-    if not markup or not markup.strip():
+    if not markup:
         return ""
-    text = get_text(f"<div>{markup}</div>", _CONFIG) if "<" in markup or "&" in markup else markup
-    return mask_contacts(tidy(text))
+    if _TAG.search(markup):
+        whole = _AMPERSAND.sub("&amp;amp;", _DOCUMENT_END.sub("", _printable(markup)))
+        text = get_text(f"<div>{whole}</div>", _CONFIG)
+    else:
+        text = html.unescape(markup)
+    return clean_text(text)
+
+
+def clean_text(text: str | None) -> str:
+    """Return text that is plain already, tidied and with contact data masked."""
+    return mask_contacts(tidy(text or ""))
 
 
 def tidy(text: str) -> str:
@@ -43,8 +73,24 @@ def tidy(text: str) -> str:
 
 
 def one_line(text: str | None) -> str:
-    """Return a title or a name on one line, entities decoded, surrounding white space removed."""
-    return " ".join(_printable(html.unescape(text or "")).split())
+    """Return a title or a name on one line: entities decoded, white space folded, contact data masked."""
+    return mask_contacts(" ".join(tidy(html.unescape(text or "")).split()))
+
+
+def words(value: Any) -> str | None:
+    """Return the words of a field that boards fill as they like; None when it holds no text."""
+    return (one_line(value) or None) if isinstance(value, str) else None
+
+
+def web_address(value: Any) -> str:
+    """Return an http(s) address as it is; "" for anything else, such as a ``javascript:`` one."""
+    if not isinstance(value, str) or _UNPRINTABLE.search(value) or any(map(str.isspace, value)):
+        return ""
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return ""
+    return value if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
 def mask_contacts(text: str) -> str:
@@ -55,5 +101,4 @@ def mask_contacts(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    """Drop characters that steer a terminal or hide in text (C0, C1, bidi overrides, zero-width)."""
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]", "", text)
+    return _UNPRINTABLE.sub("", text)

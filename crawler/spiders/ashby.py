@@ -9,15 +9,15 @@ from urllib.parse import quote, unquote
 
 from scrapy import Request
 
-from crawler.answers import BoardUnknown, Page, UnexpectedAnswer, expect, load_json
+from crawler.answers import BoardUnknown, Page, expect, identifier_of, load_json, title_of
 from crawler.boards import Board
 from crawler.spiders.base import BoardSpider, json_get
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types
 from postings.facts.places import split_places, work_model
-from postings.facts.salary import period_of
-from postings.text import one_line, plain_text
+from postings.facts.salary import pay_range, period_of
+from postings.text import clean_text, plain_text, web_address, words
 
 
 class AshbySpider(BoardSpider):
@@ -29,17 +29,17 @@ class AshbySpider(BoardSpider):
     # An answer takes ten seconds and more whatever the board's size, and repeats are soon throttled.
     custom_settings = {"DOWNLOAD_TIMEOUT": 120, "RETRY_TIMES": 1}  # noqa: RUF012  # Scrapy's contract
     url_forms = (
-        re.compile(r"https?://jobs\.ashbyhq\.com/(?P<name>[\w.%+ -]+)(?=[/?#]|$)"),
-        re.compile(r"https?://api\.ashbyhq\.com/posting-api/job-board/(?P<name>[\w.%+ -]+)(?=[/?#]|$)"),
+        re.compile(r"https?://jobs\.ashbyhq\.com/(?!api/)(?P<name>[^/?#]+)"),
+        re.compile(r"https?://api\.ashbyhq\.com/posting-api/job-board/(?P<name>[^/?#]+)"),
     )
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:
         name = unquote(match["name"])
-        return Board(url=f"https://jobs.ashbyhq.com/{quote(name)}", system=cls.name, organization=name)
+        return Board(url=f"https://jobs.ashbyhq.com/{quote(name, safe='')}", system=cls.name, organization=name)
 
     def list_request(self, board: Board, offset: int) -> Request:
-        base = f"https://api.ashbyhq.com/posting-api/job-board/{quote(board.organization)}"
+        base = f"https://api.ashbyhq.com/posting-api/job-board/{quote(board.organization, safe='')}"
         return json_get(f"{base}?includeCompensation=true")
 
     @classmethod
@@ -48,27 +48,19 @@ class AshbySpider(BoardSpider):
             raise BoardUnknown("unknown board (Not Found)")
         answer = expect(load_json(body), dict, "the answer")
         jobs = expect(answer.get("jobs"), list, "jobs")
-        listed = [job for job in jobs if job.get("isListed", True)]
-        return Page(
-            postings=tuple(posting(job) for job in listed),
-            rows=len(jobs),
-            unlisted=len(jobs) - len(listed),
-            whole=True,
-        )
+        return Page.of_records(jobs, posting, listed=lambda job: job.get("isListed") is not False, whole=True)
 
 
 def posting(record: Mapping[str, Any]) -> JobPosting:
     """Map one job of the board."""
-    if "id" not in record:
-        raise UnexpectedAnswer("a job without an id")
-    kind = record.get("employmentType") or None
-    units = (one_line(record.get(key)) for key in ("department", "team"))
+    kind = words(record.get("employmentType"))
+    units = (words(record.get(key)) for key in ("department", "team"))
     pay, pay_raw = _salary(record)
     return JobPosting(
-        identifier=str(record["id"]),
-        title=one_line(record.get("title")),
-        url=str(record.get("jobUrl") or ""),
-        description=plain_text(record.get("descriptionHtml") or record.get("descriptionPlain")),
+        identifier=identifier_of(record),
+        title=title_of(record),
+        url=web_address(record.get("jobUrl")),
+        description=plain_text(record.get("descriptionHtml")) or clean_text(record.get("descriptionPlain")),
         job_location=tuple(dict.fromkeys(_places(record))),
         job_location_type=_location_type(record),
         employment_type=employment_types(kind),
@@ -76,41 +68,48 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
         base_salary=pay,
         base_salary_raw=pay_raw,
         date_posted=iso(record.get("publishedAt")),
-        date_posted_raw=record.get("publishedAt"),
+        date_posted_raw=words(record.get("publishedAt")),
         employment_unit=" / ".join(dict.fromkeys(filter(None, units))) or None,
     )
 
 
 def _location_type(record: Mapping[str, Any]) -> str | None:
     """Remote by ``workplaceType``, which outranks ``isRemote``: a hybrid job can carry isRemote true."""
-    model = record.get("workplaceType")
-    if model:
+    if model := record.get("workplaceType"):
         return work_model(model)
-    return "TELECOMMUTE" if record.get("isRemote") else work_model(record.get("location"))
+    if record.get("isRemote"):
+        return "TELECOMMUTE"
+    return next(filter(None, (work_model(entry.get("location")) for entry in _locations(record))), None)
 
 
 def _places(record: Mapping[str, Any]) -> Iterator[Place]:
-    for entry in (record, *(record.get("secondaryLocations") or ())):
+    for entry in _locations(record):
         address = (entry.get("address") or {}).get("postalAddress") or {}
-        for name in split_places(entry.get("location")):
-            yield Place(
-                name=name,
-                address_locality=address.get("addressLocality") or None,
-                address_region=address.get("addressRegion") or None,
-                address_country=address.get("addressCountry") or None,
-            )
+        city, region, country = (words(address.get(f"address{part}")) for part in ("Locality", "Region", "Country"))
+        names = split_places(words(entry.get("location")))
+        # "Remote" says where nothing is; the address may still say in which country.
+        names = names or [", ".join(filter(None, (city, region, country)))]
+        if len(names) > 1:
+            city = region = country = None  # one address cannot be that of several places
+        for name in filter(None, names):
+            yield Place(name=name, address_locality=city, address_region=region, address_country=country)
+
+
+def _locations(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield record
+    yield from record.get("secondaryLocations") or ()
 
 
 def _salary(record: Mapping[str, Any]) -> tuple[Salary | None, str | None]:
     """Read the salary component of the summary; pay that the board does not display is not kept."""
-    compensation = record.get("compensation") or {}
-    if not compensation or record.get("shouldDisplayCompensationOnJobPostings") is False:
+    compensation = record.get("compensation")
+    if not compensation or record.get("shouldDisplayCompensationOnJobPostings") is not True:
         return None, None
-    raw = compensation.get("scrapeableCompensationSalarySummary") or compensation.get("compensationTierSummary")
+    raw = words(compensation.get("scrapeableCompensationSalarySummary"))
+    raw = raw or words(compensation.get("compensationTierSummary"))
     for part in compensation.get("summaryComponents") or ():
-        values = (part.get("minValue"), part.get("maxValue"))
-        if part.get("compensationType") == "Salary" and part.get("currencyCode") and any(values):
-            low, high = (float(value) if value is not None else None for value in values)
-            unit = period_of(part.get("interval"))
-            return Salary(currency=part["currencyCode"], min_value=low, max_value=high, unit_text=unit), raw
+        if part.get("compensationType") == "Salary":
+            low, high, unit = part.get("minValue"), part.get("maxValue"), period_of(words(part.get("interval")))
+            if pay := pay_range(low, high, currency=part.get("currencyCode"), unit_text=unit):
+                return pay, raw
     return None, raw

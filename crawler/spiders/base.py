@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
@@ -14,7 +15,7 @@ from scrapy.http import JsonRequest, Response
 from twisted.python.failure import Failure
 
 from crawler.answers import AnswerError, BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
-from crawler.boards import Board
+from crawler.boards import Board, NotABoard
 from crawler.manifest import Manifest
 from crawler.recordings import Recording
 from postings import JobPosting, Verdict
@@ -103,8 +104,17 @@ class BoardSpider(Spider):
     @classmethod
     def match(cls, url: str) -> Board | None:
         """Return the board that an address means, or None when it is not this system's."""
+        url = url.strip()
+        try:
+            parts = urlsplit(url if "://" in url else f"https://{url}")
+        except ValueError:
+            return None
+        path = unquote(parts.path)
+        if {".", ".."} & set(re.split(r"[/\\]", path)) or not (url + path).isprintable():
+            return None  # it would lead elsewhere on the system's host
+        address = parts._replace(netloc=parts.netloc.lower()).geturl()
         for form in cls.url_forms:
-            if found := form.match(url.strip()):
+            if found := form.match(address):
                 return cls.canonical(found)
         return None
 
@@ -113,12 +123,12 @@ class BoardSpider(Spider):
         """Return the board that an address means.
 
         Raises:
-            ValueError: The address is not this system's.
+            NotABoard: The address is not this system's.
         """
         board = cls.match(url)
         if board is None:
             given = f"{url!r} is not a {cls.name} board" if url else f"{cls.name} needs a board"
-            raise ValueError(f"{given}: give its address, for example -a board={cls.example}")
+            raise NotABoard(f"{given}: give its address, for example -a board={cls.example}")
         return board
 
     async def start(self) -> AsyncIterator[Any]:
@@ -146,12 +156,13 @@ class BoardSpider(Spider):
         return self.ask(manifest, request, self._list_answered, offset=offset)
 
     def _list_answered(self, response: Response, manifest: Manifest, offset: int) -> Found:
-        if response.status == 304:
+        if response.status == 304 and response.request and "If-None-Match" in response.request.headers:
             manifest.unchanged = True
             return
         page = self._page(response, manifest.board)
         if self.conditional and (etag := response.headers.get("ETag")):
             manifest.etag = etag.decode("latin-1")
+        known = manifest.known
         for posting in manifest.add(page):
             if self.needs_detail(posting):
                 request = self.detail_request(manifest.board, posting)
@@ -159,7 +170,9 @@ class BoardSpider(Spider):
             else:
                 yield self._hand_on(posting, manifest)
         following = offset + page.rows
-        if not page.whole and page.rows and page.reported_total and following < page.reported_total:
+        # A page without anything new is a list stuck at one place, and would be for ever.
+        stuck = manifest.known == known
+        if not page.whole and not stuck and page.reported_total and following < page.reported_total:
             yield self.list_page(manifest, following)
 
     def _detail_answered(self, response: Response, manifest: Manifest, posting: JobPosting) -> Found:
@@ -169,6 +182,8 @@ class BoardSpider(Spider):
             # Listed, but its own page says that it is closed: that page is the better witness.
             manifest.gone.add(posting.identifier)
             return
+        if [detail.identifier for detail in page.postings] != [posting.identifier]:
+            raise UnexpectedAnswer(f"it is not the page of posting {posting.identifier}")
         yield self._hand_on(merged(posting, page.postings[0]), manifest)
 
     def _page(self, response: Response, board: Board) -> Page:
@@ -180,7 +195,7 @@ class BoardSpider(Spider):
             raise UnexpectedAnswer(f"HTTP {status}")
         try:
             page = self.read(response.body, board)
-        except (BoardUnknown, PostingGone):
+        except (BoardUnknown, BoardBlocked, PostingGone):
             raise
         except AnswerError:
             if status == 200:
@@ -225,11 +240,10 @@ class BoardSpider(Spider):
 
 def merged(listed: JobPosting, detail: JobPosting) -> JobPosting:
     """Return the posting with what its own page says over what the list says, where the page says anything."""
-    values = {
-        name: value if value not in (None, "", [], False) else listed.to_dict()[name]
-        for name, value in detail.to_dict().items()
-    }
-    return JobPosting.from_dict(values)
+    said = {field.name: getattr(detail, field.name) for field in dataclasses.fields(detail)}
+    return dataclasses.replace(
+        listed, **{name: value for name, value in said.items() if value not in (None, "", (), False)}
+    )
 
 
 def json_post(url: str, data: Mapping[str, Any]) -> Request:

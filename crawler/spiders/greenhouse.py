@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from parsel import Selector
 from scrapy import Request
 
-from crawler.answers import BoardUnknown, Page, UnexpectedAnswer, expect, load_json
+from crawler.answers import BoardUnknown, Page, expect, identifier_of, load_json, title_of
 from crawler.boards import Board
 from crawler.spiders.base import BoardSpider, json_get
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
-from postings.facts.employment import employment_types
+from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.places import split_places, work_model
-from postings.facts.salary import parse_salary, period_of
-from postings.text import one_line, plain_text
+from postings.facts.salary import amount, parse_salary, pay_range, period_of
+from postings.text import one_line, plain_text, web_address, words
 
+_PAGES = r"(?:boards|job-boards)\.(?P<eu>eu\.)?greenhouse\.io"
+_KEY = r"(?P<token>\w[\w.-]*)"
 _EMPLOYMENT_FIELD = re.compile(r"employment|time type|commitment|contract type", re.IGNORECASE)
 _WORK_MODEL_FIELD = re.compile(r"workplace|location type|remote|work model", re.IGNORECASE)
 
@@ -30,11 +33,14 @@ class GreenhouseSpider(BoardSpider):
     name = "greenhouse"
     example = "https://job-boards.greenhouse.io/anthropic"
     conditional = True
-    url_forms = (
-        re.compile(r"https?://(?:boards|job-boards)\.(?P<eu>eu\.)?greenhouse\.io/embed/job_(?:board|app)\?(?:[^#]*&)?for=(?P<token>[\w.-]+)"),
-        re.compile(r"https?://(?:boards|job-boards)\.(?P<eu>eu\.)?greenhouse\.io/(?!embed/)(?P<token>[\w.-]+)(?=[/?#]|$)"),
-        re.compile(r"https?://boards-api\.(?P<eu>eu\.)?greenhouse\.io/v1/boards/(?P<token>[\w.-]+)(?=[/?#]|$)"),
-    )  # fmt: skip
+    url_forms = tuple(
+        re.compile(rf"https?://{form}", re.ASCII)
+        for form in (
+            rf"{_PAGES}/embed/job_(?:board|app)(?:/js)?\?(?:[^#]*&)?for={_KEY}(?=[&#]|$)",
+            rf"{_PAGES}/(?!embed(?:/|$)){_KEY}(?=[/?#]|$)",
+            rf"(?:boards-)?api\.(?P<eu>eu\.)?greenhouse\.io/v1/boards/{_KEY}(?=[/?#]|$)",
+        )
+    )
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:
@@ -50,50 +56,45 @@ class GreenhouseSpider(BoardSpider):
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         answer = expect(load_json(body), dict, "the answer")
-        if answer.get("error"):
-            raise BoardUnknown(f"unknown board or job ({answer.get('status')} {answer['error']})")
+        if answer.get("error") and answer.get("status") in (404, None):
+            raise BoardUnknown(f"unknown board or job ({answer['error']})")
         if "jobs" not in answer and "title" in answer:
-            return Page(postings=(posting(answer),), rows=1, detail=True)
+            return Page.of_records([answer], posting, detail=True)
         jobs = expect(answer.get("jobs"), list, "jobs")
-        total = (answer.get("meta") or {}).get("total")
-        return Page(
-            postings=tuple(posting(job) for job in jobs),
-            rows=len(jobs),
-            reported_total=expect(total, int, "meta.total"),
-            organization=next((one_line(job["company_name"]) for job in jobs if job.get("company_name")), None),
-            whole=True,
-        )
+        total = expect(expect(answer.get("meta"), dict, "meta").get("total"), int, "meta.total")
+        page = Page.of_records(jobs, posting, reported_total=total, whole=True)
+        names = (posting.hiring_organization for posting in page.postings)
+        return dataclasses.replace(page, organization=next(filter(None, names), None))
 
 
 def posting(record: Mapping[str, Any]) -> JobPosting:
     """Map one job of the list or of a detail answer."""
-    if "id" not in record:
-        raise UnexpectedAnswer("a job without an id")
     # The content is HTML with its tags entity-encoded: decoded once here, its text's entities by the HTML parser.
     content = html.unescape(record.get("content") or "")
     fields = {str(item.get("name")): item.get("value") for item in record.get("metadata") or ()}
-    title = one_line(record.get("title"))
-    kind = _field(fields, _EMPLOYMENT_FIELD) or title
+    title = title_of(record)
+    kind = _field(fields, _EMPLOYMENT_FIELD)
+    kind = kind if employment_types(kind) else kind_in_title(title)
     pay, pay_raw = _salary(record, content)
-    places = _places(record)
-    models = [(record.get("location") or {}).get("name"), _field(fields, _WORK_MODEL_FIELD)]
+    location = words((record.get("location") or {}).get("name"))
+    units = (words(unit.get("name")) for unit in record.get("departments") or ())
     return JobPosting(
-        identifier=str(record["id"]),
+        identifier=identifier_of(record),
         title=title,
-        url=str(record.get("absolute_url") or ""),
+        url=web_address(record.get("absolute_url")),
         description=plain_text(content),
-        hiring_organization=one_line(record.get("company_name")) or None,
-        job_location=places,
-        job_location_type=next(filter(None, map(work_model, models)), None),
+        hiring_organization=words(record.get("company_name")),
+        job_location=_places(location, record.get("offices") or ()),
+        job_location_type=_location_type(_field(fields, _WORK_MODEL_FIELD), location),
         employment_type=employment_types(kind),
-        employment_type_raw=kind if employment_types(kind) else None,
+        employment_type_raw=kind,
         base_salary=pay,
         base_salary_raw=pay_raw,
         # updated_at moves on any edit, so it is no posting date.
         date_posted=iso(record.get("first_published")),
-        date_posted_raw=record.get("first_published"),
+        date_posted_raw=words(record.get("first_published")),
         valid_through=iso(record.get("application_deadline")),
-        employment_unit=" / ".join(one_line(unit["name"]) for unit in record.get("departments") or ()) or None,
+        employment_unit=" / ".join(dict.fromkeys(filter(None, units))) or None,
     )
 
 
@@ -101,16 +102,21 @@ def _field(fields: Mapping[str, Any], name: re.Pattern[str]) -> str | None:
     """Return a custom field's words; its value may be a string, a list, a number, a boolean or null."""
     for key, value in fields.items():
         if name.search(key) and isinstance(value, str | list):
-            return one_line(value if isinstance(value, str) else " / ".join(map(str, value))) or None
+            parts = map(words, value if isinstance(value, list) else [value])
+            return " / ".join(filter(None, parts)) or None
     return None
 
 
-def _places(record: Mapping[str, Any]) -> tuple[Place, ...]:
-    offices = {one_line(office.get("name")): office.get("location") for office in record.get("offices") or ()}
-    names = split_places((record.get("location") or {}).get("name"))
+def _location_type(model: str | None, location: str | None) -> str | None:
+    """Remote by the custom field where the board has one, else by the location's words."""
+    return work_model(model) if model else work_model(location)
+
+
+def _places(location: str | None, offices: Sequence[Mapping[str, Any]]) -> tuple[Place, ...]:
+    addresses = {words(office.get("name")): words(office.get("location")) for office in offices}
     # A work model in the location field ("Remote", "Hybrid") hides the city: the offices have it.
-    names = names or [name for office in offices for name in split_places(office)]
-    return tuple(_place(name, offices.get(name)) for name in names)
+    names = split_places(location) or [name for office in addresses for name in split_places(office)]
+    return tuple(_place(name, addresses.get(name)) for name in dict.fromkeys(names))
 
 
 def _place(name: str, address: str | None) -> Place:
@@ -122,32 +128,39 @@ def _place(name: str, address: str | None) -> Place:
 
 
 def _salary(record: Mapping[str, Any], content: str) -> tuple[Salary | None, str | None]:
-    """Read the pay ranges: from ``pay_input_ranges`` (in cents), else from the block that the text shows."""
-    ranges = [item for item in record.get("pay_input_ranges") or () if item.get("currency_type")]
-    lows = [item["min_cents"] / 100 for item in ranges if item.get("min_cents")]
-    highs = [item["max_cents"] / 100 for item in ranges if item.get("max_cents")]
-    if lows and highs and len({item["currency_type"] for item in ranges}) == 1:
-        words = " ".join(f"{item.get('title') or ''} {item.get('blurb') or ''}" for item in ranges)
-        salary = Salary(
-            currency=ranges[0]["currency_type"],
-            min_value=min(lows),
-            max_value=max(highs),
-            unit_text=period_of(words),
-        )
-        return salary, "; ".join(_range_text(item) for item in ranges)
-    return next(_shown_pay(content), (None, None))
+    """Read the pay ranges: from ``pay_input_ranges``, else from the blocks that the text shows.
+
+    Several ranges of one currency and period, such as one a region, make one from the lowest to the highest.
+    """
+    stated = [_stated_pay(item) for item in record.get("pay_input_ranges") or ()] or list(_shown_pay(content))
+    ranges = [pay for pay, _ in stated if pay]
+    raw = "; ".join(filter(None, (words for _, words in stated))) or None
+    if not ranges or len({(pay.currency, pay.unit_text) for pay in ranges}) > 1:
+        return None, raw
+    low = min((pay.min_value for pay in ranges if pay.min_value), default=None)
+    high = max((pay.max_value for pay in ranges if pay.max_value), default=None)
+    return dataclasses.replace(ranges[0], min_value=low, max_value=high), raw
 
 
-def _range_text(item: Mapping[str, Any]) -> str:
-    cents = f"{item.get('min_cents')}-{item.get('max_cents')} cents {item['currency_type']}"
-    return f"{one_line(item.get('title'))} {cents}".strip()
+def _stated_pay(item: Mapping[str, Any]) -> tuple[Salary | None, str]:
+    low, high, currency = item.get("min_cents"), item.get("max_cents"), item.get("currency_type")
+    title = words(item.get("title")) or ""
+    # The title tells the period; the blurb is a text in which other periods may stand too.
+    unit = period_of(title) or period_of(plain_text(item.get("blurb")))
+    pay = pay_range(_units(low), _units(high), currency=currency, unit_text=unit)
+    return pay, f"{title} {low}-{high} cents {currency}".strip()
 
 
-def _shown_pay(content: str) -> Iterator[tuple[Salary, str]]:
+def _units(cents: Any) -> float | None:
+    value = amount(cents)
+    return value / 100 if value else None
+
+
+def _shown_pay(content: str) -> Iterator[tuple[Salary | None, str]]:
     if "pay-range" not in content:
         return
     for block in Selector(text=content).css(".pay-input"):
-        shown = one_line(" ".join(block.css(".pay-range ::text").getall()))
-        words = one_line(" ".join(block.css(".title ::text, .description ::text").getall()))
-        if salary := parse_salary(shown, period=period_of(words)):
-            yield salary, shown
+        title, blurb, shown = (
+            one_line(" ".join(block.css(f".{name} ::text").getall())) for name in ("title", "description", "pay-range")
+        )
+        yield parse_salary(shown, period=period_of(title) or period_of(blurb), yuan=False), f"{title} {shown}".strip()

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scrapy import Request
 
-from crawler.answers import BoardUnknown, Page, UnexpectedAnswer, expect, load_json
+from crawler.answers import BoardUnknown, Page, expect, identifier_of, load_json, title_of
 from crawler.boards import Board
 from crawler.spiders.base import BoardSpider, json_get
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import epoch_ms
 from postings.facts.employment import employment_types
 from postings.facts.places import split_places, work_model
-from postings.facts.salary import parse_salary, period_of
-from postings.text import one_line, plain_text
+from postings.facts.salary import parse_salary, pay_range, period_of
+from postings.text import clean_text, plain_text, web_address, words
 
 
 class LeverSpider(BoardSpider):
@@ -27,8 +27,8 @@ class LeverSpider(BoardSpider):
     conditional = True
     filters = frozenset({"limit", "skip", "location", "commitment", "team", "department", "level"})
     url_forms = (
-        re.compile(r"https?://jobs\.(?P<eu>eu\.)?lever\.co/(?P<site>[\w.-]+)(?=[/?#]|$)"),
-        re.compile(r"https?://api\.(?P<eu>eu\.)?lever\.co/v0/postings/(?P<site>[\w.-]+)(?=[/?#]|$)"),
+        re.compile(r"https?://jobs\.(?P<eu>eu\.)?lever\.co/(?P<site>\w[\w.-]*)(?=[/?#]|$)", re.ASCII),
+        re.compile(r"https?://api\.(?P<eu>eu\.)?lever\.co/v0/postings/(?P<site>\w[\w.-]*)(?=[/?#]|$)", re.ASCII),
     )
 
     @classmethod
@@ -43,32 +43,27 @@ class LeverSpider(BoardSpider):
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         answer = load_json(body)
-        if isinstance(answer, dict) and answer.get("ok") is False:
-            raise BoardUnknown(
-                f"unknown board or job ({answer.get('error')}); a European company is on jobs.eu.lever.co"
-            )
+        if isinstance(answer, dict) and answer.get("error") == "Document not found":
+            raise BoardUnknown("unknown board or job (Document not found); a European company is on jobs.eu.lever.co")
         if isinstance(answer, dict) and "text" in answer:
-            return Page(postings=(posting(answer),), rows=1, detail=True)
-        rows = expect(answer, list, "the answer")
-        return Page(postings=tuple(posting(row) for row in rows), rows=len(rows), whole=True)
+            return Page.of_records([answer], posting, detail=True)
+        return Page.of_records(expect(answer, list, "the answer"), posting, whole=True)
 
 
 def posting(record: Mapping[str, Any]) -> JobPosting:
     """Map one posting; the title is ``text``, the work's text is spread over three fields."""
-    if "id" not in record or "text" not in record:
-        raise UnexpectedAnswer("a posting without id or text")
     categories = record.get("categories") or {}
-    commitment = one_line(categories.get("commitment")) or None
-    units = (one_line(categories.get(key)) for key in ("department", "team"))
+    commitment = words(categories.get("commitment"))
+    units = (words(categories.get(key)) for key in ("department", "team"))
+    locations = list(filter(None, map(words, (categories.get("location"), *(categories.get("allLocations") or ())))))
     pay, pay_raw = _salary(record)
-    remote = "TELECOMMUTE" if record.get("workplaceType") == "remote" else None
     return JobPosting(
-        identifier=str(record["id"]),
-        title=one_line(record["text"]),
-        url=str(record.get("hostedUrl") or ""),
+        identifier=identifier_of(record),
+        title=title_of(record, "text"),
+        url=web_address(record.get("hostedUrl")),
         description=_description(record),
-        job_location=_places(categories, record.get("country")),
-        job_location_type=remote or work_model(categories.get("location")),
+        job_location=_places(locations, words(record.get("country"))),
+        job_location_type=_location_type(words(record.get("workplaceType")), locations),
         employment_type=employment_types(commitment),
         employment_type_raw=commitment,
         base_salary=pay,
@@ -83,29 +78,35 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
 def _description(record: Mapping[str, Any]) -> str:
     # description already is opening + body; the list items come without their <ul>.
     lists = "".join(
-        f"<h3>{item.get('text') or ''}</h3><ul>{item.get('content') or ''}</ul>" for item in record.get("lists") or ()
+        "".join(("<h3>", item.get("text") or "", "</h3><ul>", item.get("content") or "", "</ul>"))
+        for item in record.get("lists") or ()
     )
     if record.get("description"):
-        return plain_text(f"{record['description']}{lists}<div>{record.get('additional') or ''}</div>")
-    texts = (record.get("descriptionPlain"), plain_text(lists), record.get("additionalPlain"))
-    return plain_text("\n\n".join(filter(None, texts)))
+        return plain_text("".join((record["description"], lists, "<div>", record.get("additional") or "", "</div>")))
+    closing = clean_text(record.get("additionalPlain")) or plain_text(record.get("additional"))
+    return "\n\n".join(filter(None, (clean_text(record.get("descriptionPlain")), plain_text(lists), closing)))
 
 
-def _places(categories: Mapping[str, Any], country: str | None) -> tuple[Place, ...]:
-    named = categories.get("allLocations") or [categories.get("location")]
-    names = dict.fromkeys(name for words in named for name in split_places(words))
-    return tuple(Place(name=name, address_country=country or None) for name in names)
+def _location_type(model: str | None, locations: Sequence[str]) -> str | None:
+    """Remote by ``workplaceType`` where it says anything; a hybrid job can name "Remote" among its places."""
+    if model and model != "unspecified":
+        return work_model(model)
+    return next(filter(None, map(work_model, locations)), None)
+
+
+def _places(locations: Sequence[str], country: str | None) -> tuple[Place, ...]:
+    # The country is that of the first location; the others may lie elsewhere.
+    primary = split_places(locations[0]) if locations else []
+    names = dict.fromkeys(name for words in locations for name in split_places(words))
+    return tuple(Place(name=name, address_country=country if name in primary else None) for name in names)
 
 
 def _salary(record: Mapping[str, Any]) -> tuple[Salary | None, str | None]:
-    pay = record.get("salaryRange")
-    if isinstance(pay, dict) and pay.get("currency") and (pay.get("min") or pay.get("max")):
-        raw = f"{pay.get('min')}-{pay.get('max')} {pay['currency']} {pay.get('interval') or ''}".strip()
-        return Salary(
-            currency=pay["currency"],
-            min_value=float(pay["min"]) if pay.get("min") else None,
-            max_value=float(pay["max"]) if pay.get("max") else None,
-            unit_text=period_of(pay.get("interval")),
-        ), raw
-    words = record.get("salaryDescriptionPlain") or plain_text(record.get("salaryDescription"))
-    return parse_salary(words), words or None
+    stated = record.get("salaryRange")
+    if isinstance(stated, dict):
+        low, high, currency, interval = (stated.get(key) for key in ("min", "max", "currency", "interval"))
+        pay = pay_range(low, high, currency=currency, unit_text=period_of(words(interval)))
+        if pay:
+            return pay, f"{low}-{high} {currency} {interval or ''}".strip()
+    described = clean_text(record.get("salaryDescriptionPlain")) or plain_text(record.get("salaryDescription"))
+    return parse_salary(described, yuan=False), described or None

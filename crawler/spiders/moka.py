@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import base64
-import binascii
-import json
+import html
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
@@ -16,15 +15,25 @@ from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answers import BoardUnknown, Page, PostingGone, UnexpectedAnswer, expect, load_json
+from crawler.answers import (
+    BoardUnknown,
+    Page,
+    PostingGone,
+    UnexpectedAnswer,
+    expect,
+    identifier_of,
+    load_json,
+    title_of,
+)
 from crawler.boards import Board
 from crawler.manifest import Manifest
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, Found, json_post
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import BEIJING, iso
-from postings.facts.employment import employment_types, kind_line
-from postings.text import one_line, plain_text
+from postings.facts.employment import employment_types, kind_in_title, kind_line
+from postings.facts.salary import amount, pay_range
+from postings.text import plain_text, web_address, words
 
 AES_IV = b"de7c21ed8d6f50fe"
 """The initialisation vector, the same on every tenant seen; a board's page names its own as ``aesIv``."""
@@ -34,9 +43,10 @@ PAGE_SIZE = 50
 
 _UNKNOWN_SITE, _JOB_GONE = 703002, 703015
 _ALIASES = {"apply": "social-recruitment", "campus_apply": "campus-recruitment"}
-_KIND_IN_TITLE = re.compile("实习|全职|兼职")
-_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-# A stub is a line or two; the shortest real posting recorded is some three times as long.
+_JOB_LINK = re.compile(
+    r"""href\s?=\s?(["'])(?P<address>[^"'#]*\#/job/(?P<job>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[^"']*)\1"""
+)
+# A stub is a line or two; the shortest real posting recorded is more than twice as long.
 _STUB_LENGTH = 120
 
 
@@ -50,7 +60,8 @@ class MokaSpider(BoardSpider):
         re.compile(
             r"https?://(?P<host>app|hire-r1)\.mokahr\.com/(?:m/)?"
             r"(?P<kind>social-recruitment|campus-recruitment|campus_apply|apply|recommendation-recruitment)"
-            r"/(?P<org>[\w-]+)/(?P<site>\d+)(?=[/?#]|$)"
+            r"/(?P<org>\w[\w-]*)/(?P<site>\d+)(?=[/?#]|$)",
+            re.ASCII,
         ),
     )
 
@@ -113,7 +124,7 @@ class MokaSpider(BoardSpider):
         if "jobs" in data:
             return _list_page(data, board)
         if "id" in data and "title" in data:
-            return Page(postings=(posting(data, board),), rows=1, detail=True)
+            return Page.of_records([data], lambda record: posting(record, board), detail=True)
         raise UnexpectedAnswer("neither a list of jobs nor a job")
 
 
@@ -131,23 +142,26 @@ def open_envelope(answer: Mapping[str, Any], iv: bytes = AES_IV) -> Mapping[str,
         decryptor = Cipher(algorithms.AES(str(answer["necromancer"]).encode()), modes.CBC(iv)).decryptor()
         padded = decryptor.update(base64.b64decode(answer["data"], validate=True)) + decryptor.finalize()
         unpadder = PKCS7(128).unpadder()
-        opened = json.loads(unpadder.update(padded) + unpadder.finalize())
-    except (ValueError, binascii.Error) as error:
+        opened = load_json(unpadder.update(padded) + unpadder.finalize())
+    except (ValueError, UnexpectedAnswer) as error:
         raise UnexpectedAnswer(f"an envelope that its own key does not open ({error})") from error
     return dict(expect(opened, dict, "the decrypted answer"))
 
 
 def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting:
     """Map one record of the list, of a detail or of a board page."""
-    identifier = str(record["id"])
+    identifier = identifier_of(record)
     markup = record.get("jobDescription") or ""
     description = plain_text(markup)
-    title = one_line(record.get("title"))
+    title = title_of(record)
+    commitment = words(record.get("commitment"))
     # The text and the title are better witnesses than the field, which says 全职 for nearly everything.
-    kind = kind_line(description) or (title if _KIND_IN_TITLE.search(title) else None) or record.get("commitment")
-    posted = next((record[key] for key in ("publishedAt", "openedAt", "createdAt") if record.get(key)), None)
+    kind = kind_line(description) or kind_in_title(title) or commitment
+    posted = next(filter(None, (words(record.get(key)) for key in ("publishedAt", "openedAt", "createdAt"))), None)
     employment = employment_types(kind)
-    pay, pay_raw = _salary(record, employment)
+    # The unit of pay hangs on the board's own field, whatever the text says.
+    pay, pay_raw = _salary(record, employment_types(commitment) or employment)
+    openings = amount(record.get("number"))
     return JobPosting(
         identifier=identifier,
         title=title,
@@ -155,29 +169,27 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         description=description,
         job_location=_places(record),
         employment_type=employment,
-        employment_type_raw=kind or None,
+        employment_type_raw=kind,
         base_salary=pay,
         base_salary_raw=pay_raw,
         date_posted=iso(posted, zone=BEIJING),
         date_posted_raw=posted,
-        total_job_openings=record.get("number") or None,
-        employment_unit=(record.get("department") or {}).get("name"),
-        occupational_category=(record.get("zhineng") or {}).get("name"),
-        education_requirements=record.get("education") or None,
+        total_job_openings=int(openings) if openings else None,
+        employment_unit=words((record.get("department") or {}).get("name")),
+        occupational_category=words((record.get("zhineng") or {}).get("name")),
+        education_requirements=words(record.get("education")),
         urgent=record.get("prior") == 1,
-        moved_to=_moved_to(markup, description, identifier),
+        moved_to=_moved_to(markup, description, identifier, _board_url(record, board)),
     )
 
 
 def _list_page(data: Mapping[str, Any], board: Board | None, organization: str | None = None) -> Page:
-    jobs = expect(data.get("jobs"), list, "jobs")
-    # A paused job is still listed, but nobody is hired through it.
-    listed = [job for job in jobs if job.get("status") != "pause"]
-    return Page(
-        postings=tuple(posting(job, board) for job in listed),
-        rows=len(jobs),
-        unlisted=len(jobs) - len(listed),
-        reported_total=expect((data.get("jobStats") or {}).get("total"), int, "jobStats.total"),
+    return Page.of_records(
+        expect(data.get("jobs"), list, "jobs"),
+        lambda record: posting(record, board),
+        # A paused job is still listed, but nobody is hired through it.
+        listed=lambda record: record.get("status") != "pause",
+        reported_total=expect(expect(data.get("jobStats"), dict, "jobStats").get("total"), int, "jobStats.total"),
         organization=organization,
     )
 
@@ -193,13 +205,13 @@ def _init_data(body: bytes) -> Mapping[str, Any]:
     if value is None:
         raise UnexpectedAnswer("a page without init-data")
     data = expect(load_json(value.encode()), dict, "init-data")
-    if "org" not in data:
+    if not data.get("org"):
         raise BoardUnknown(f"{'retired' if data.get('isBizError') else 'unknown'} board ({data.get('message')})")
     return dict(data)
 
 
 def _organization(data: Mapping[str, Any]) -> str | None:
-    return one_line(data["org"].get("name")) or None
+    return words(expect(data["org"], dict, "org").get("name"))
 
 
 def _board_url(record: Mapping[str, Any], board: Board | None) -> str:
@@ -207,15 +219,15 @@ def _board_url(record: Mapping[str, Any], board: Board | None) -> str:
         return board.url
     # Without the board a saved record still tells its tenant, not its site.
     kind = "campus-recruitment" if record.get("hireMode") == 2 else "social-recruitment"
-    return f"https://app.mokahr.com/{kind}/{record.get('orgId')}"
+    return f"https://app.mokahr.com/{kind}/{words(record.get('orgId')) or ''}"
 
 
 def _places(record: Mapping[str, Any]) -> tuple[Place, ...]:
     places = []
     for location in record.get("locations") or ():
-        city, province, country = (location.get(key) or None for key in ("cityName", "provinceName", "country"))
-        parts = list(dict.fromkeys(part for part in (province, city) if part)) or [country]
-        latin = all(str(part).isascii() for part in parts)
+        city, province, country = (words(location.get(key)) for key in ("cityName", "provinceName", "country"))
+        parts = list(dict.fromkeys(filter(None, (province, city)))) or list(filter(None, [country]))
+        latin = all(part.isascii() for part in parts)
         name = ", ".join(reversed(parts)) if latin else " ".join(parts)
         places.append(Place(name=name, address_locality=city, address_region=province, address_country=country))
     # The same district can come twice.
@@ -228,31 +240,19 @@ def _salary(record: Mapping[str, Any], employment: tuple[str, ...]) -> tuple[Sal
     Under 1,000 the unit is thousand yuan a month (35 and 35000 are both filed, by one employer); interns and
     part-timers hold yuan a day.
     """
-    low, high = record.get("minSalary"), record.get("maxSalary")
-    if not low and not high:
+    low, high, months = (amount(record.get(key)) for key in ("minSalary", "maxSalary", "payPeriod"))
+    if not (low or high):
         return None, None
-    months = record.get("payPeriod") or None
-    raw = f"minSalary={low} maxSalary={high} payPeriod={months}"
-    daily = bool(employment) and set(employment) <= {"INTERN", "PART_TIME"}
-
-    def yuan(value: float | None) -> float | None:
-        if not value:
-            return None
-        return float(value * 1_000 if value < 1_000 and not daily else value)
-
-    salary = Salary(
-        currency="CNY",
-        min_value=yuan(low),
-        max_value=yuan(high),
-        unit_text="DAY" if daily else "MONTH",
-        months_per_year=float(months) if months and not daily else None,
-    )
-    return salary, raw
+    raw = " ".join(f"{key}={record.get(key)}" for key in ("minSalary", "maxSalary", "payPeriod"))
+    if employment and set(employment) <= {"INTERN", "PART_TIME"}:
+        return pay_range(low, high, currency="CNY", unit_text="DAY"), raw
+    low, high = (value * 1_000 if value and value < 1_000 else value for value in (low, high))
+    return pay_range(low, high, currency="CNY", unit_text="MONTH", months_per_year=months), raw
 
 
-def _moved_to(markup: str, description: str, identifier: str) -> str | None:
+def _moved_to(markup: str, description: str, identifier: str, base: str) -> str | None:
     """Return the address that a stub's text sends to: a short text whose one point is a link to another job."""
-    link = re.search(rf'href="([^"]*#/job/(?P<job>{_UUID})[^"]*)"', markup)
+    link = _JOB_LINK.search(markup)
     if link and link["job"] != identifier and len(description) < _STUB_LENGTH:
-        return link[1]
+        return web_address(urljoin(base, html.unescape(link["address"]))) or None
     return None

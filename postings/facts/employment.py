@@ -5,19 +5,27 @@ from __future__ import annotations
 import re
 
 _WORDS: tuple[tuple[str, str], ...] = (
-    ("INTERN", r"intern(ship)?s?|实习|trainee|praktik|werkstudent"),
+    ("INTERN", r"intern(ship)?s?|实习|trainee|praktik\w*|werkstudent\w*"),
     ("PART_TIME", r"part[\s_-]?time|兼职|teilzeit"),
-    ("TEMPORARY", r"temporary|temp|fixed[\s_-]?term|seasonal|临时|短期"),
-    ("CONTRACTOR", r"contract(or)?|freelance|外包|合同工"),
-    ("FULL_TIME", r"full[\s_-]?time|permanent|全职|校招|社招|vollzeit"),
+    ("TEMPORARY", r"temporary|temp|fixed[\s_-]?term|befristet|seasonal|临时|短期"),
+    ("CONTRACTOR", r"(?<!term\s)(?<!permanent\s)contract(or)?|freelance|外包|合同工"),
+    ("FULL_TIME", r"full[\s_-]?time|全职|校招|社招|vollzeit"),
     ("OTHER", r"其它|其他|other"),
 )
 # Chinese has no word breaks, so a word may only be fenced where letters could continue it.
 _PATTERNS = tuple((kind, re.compile(rf"(?<![a-z])(?:{words})(?![a-z])", re.IGNORECASE)) for kind, words in _WORDS)
+_PERMANENT = re.compile(r"\b(?:permanent|unbefristet)", re.IGNORECASE)
 
 _KIND_LINE = re.compile(
-    r"(?:岗位类别|岗位类型|工作性质|招聘类型)\s*[】\]]?\s*[:：]\s*(?P<label>[^\n。；]{2,20})"
-    r"|招聘方向\s*【(?P<direction>[^】\n]{2,20})】"
+    r"(?:岗位类别|岗位类型|工作性质|招聘类型)\s{0,2}[】\]]?\s{0,2}[:：]\s{0,2}(?P<label>[^\n。；]{2,20})"
+    r"|招聘方向\s{0,2}【(?P<direction>[^】\n]{2,20})】"
+)
+
+# "Contract Manager" manages contracts: outside brackets only the plain words count.
+_IN_TITLE = re.compile(
+    r"(?P<words>实习|全职|兼职|\b(?:intern|internship|trainee|werkstudent\w*|praktik(?:um|ant)\w*|part[\s-]time|full[\s-]time)\b)"
+    r"|[(（\[【](?P<bracketed>[^()（）\[\]【】]{2,40})[)）\]】]",
+    re.IGNORECASE,
 )
 
 
@@ -30,7 +38,11 @@ def employment_types(words: str | None) -> tuple[str, ...]:
     ('FULL_TIME',)
     """
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", words or "")
-    return tuple(sorted(kind for kind, pattern in _PATTERNS if pattern.search(spaced)))
+    kinds = {kind for kind, pattern in _PATTERNS if pattern.search(spaced)}
+    # Permanent says how long, not how much: it stands for full time only where nothing else is said.
+    if not kinds and _PERMANENT.search(spaced):
+        kinds = {"FULL_TIME"}
+    return tuple(sorted(kinds))
 
 
 def kind_line(description: str) -> str | None:
@@ -44,3 +56,13 @@ def kind_line(description: str) -> str | None:
         return None
     words = (found["label"] or found["direction"]).strip()
     return words if employment_types(words) else None
+
+
+def kind_in_title(title: str) -> str | None:
+    """Return the words of a title that name a kind of employment; None where it names none.
+
+    >>> kind_in_title("Editor (Contract)"), kind_in_title("Contract Manager")
+    ('Contract', None)
+    """
+    found = (match[match.lastgroup or 0] for match in _IN_TITLE.finditer(title))
+    return " / ".join(dict.fromkeys(words.strip() for words in found if employment_types(words))) or None

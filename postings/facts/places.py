@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 
-_SEPARATOR = re.compile(r"\s*(?:\||;|；|、|\bor\b|\n)\s*", re.IGNORECASE)
+# "or" in small letters only: OR is Oregon.
+_SEPARATOR = re.compile(r"[|;；、•\n]|\sor\s|\s/\s")
 _MODEL = re.compile(
-    r"\b(?:fully\s+)?remote(?:[\s-]+(?:first|friendly|only))?\b|\bhybrid\b|\bon[\s-]?site\b|\bin[\s-]?office\b"
-    r"|\bdistributed\b|\btelecommute\b|远程|居家办公",
+    r"\b(?:100\s?%\s|fully\s|not\s|non[\s-]|no\s)?remote(?:[\s-](?:first|friendly|only))?(?:\s(?:in|within|from)\b)?"
+    r"|\(travel[\s-]required\)|\bhybrid\b|\bon[\s-]?site\b|\bin[\s-]?office\b|\bdistributed\b|\btelecommute\b|远程|居家办公",
     re.IGNORECASE,
 )
-_REMOTE = re.compile(r"\bremote\b|\btelecommute\b|\bdistributed\b|远程|居家办公", re.IGNORECASE)
+_REMOTE = re.compile(
+    r"(?<!\bnot\s)(?<!\bnon[\s-])(?<!\bno\s)\bremote\b|\btelecommute\b|\bdistributed\b|远程|居家办公", re.IGNORECASE
+)
+_EMPTY_BRACKETS = re.compile(r"[(（\[]\s?[)）\]]")
+_ALL_BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
 
 
 def split_places(text: str | None) -> list[str]:
@@ -20,9 +25,10 @@ def split_places(text: str | None) -> list[str]:
     ['San Francisco, CA', 'New York City, NY']
     >>> split_places("Remote - European Union; Hybrid")
     ['European Union']
+    >>> split_places("Portland, OR or London (HQ)")
+    ['Portland, OR', 'London (HQ)']
     """
-    names = (_MODEL.sub("", part).strip(" \t,-–—:()/·") for part in _SEPARATOR.split(text or ""))
-    return list(dict.fromkeys(" ".join(name.split()) for name in names if name.strip()))
+    return list(dict.fromkeys(filter(None, map(_place, _SEPARATOR.split(text or "")))))
 
 
 def work_model(text: str | None) -> str | None:
@@ -31,3 +37,9 @@ def work_model(text: str | None) -> str | None:
     A hybrid model is not TELECOMMUTE: schema.org means work done wholly away from the office.
     """
     return "TELECOMMUTE" if _REMOTE.search(text or "") else None
+
+
+def _place(part: str) -> str:
+    name = _EMPTY_BRACKETS.sub("", _MODEL.sub("", " ".join(part.split()))).strip(" ,-–—:/·")
+    bracketed = _ALL_BRACKETED.fullmatch(name)
+    return " ".join((bracketed[1] if bracketed else name).split())

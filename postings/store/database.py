@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 
+from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -41,6 +44,8 @@ CONNECT_SECONDS = 10
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _MIGRATION_LOCK = 0x726F6C65  # any constant will do: writers of this program must only agree on it
 
+_ONE_MIGRATION = threading.Lock()  # Alembic keeps what it migrates in a global variable
+_RETRY_SECONDS = 0.05
 _INSUFFICIENT_PRIVILEGE = "42501"  # PostgreSQL's code for it
 
 
@@ -157,10 +162,8 @@ class Store:
                 raise StoreError(f"{self._name} holds tables of another program: give the store a database of its own.")
             config = migration_config()
             config.attributes["connection"] = connection
-            # Imported late: opening an up-to-date store needs none of it.
-            from alembic import command
-
-            command.upgrade(config, "head")
+            with _ONE_MIGRATION:
+                command.upgrade(config, "head")
 
     def _revision(self, connection: Connection, script: ScriptDirectory) -> str | None:
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
@@ -237,6 +240,24 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")  # NORMAL may lose the last commits with the power
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn on the write-ahead log, by which readers and a writer do not disturb each other.
+
+    The file remembers it, so only a new file's first users meet here; and SQLite does not wait for them
+    by itself, as it does elsewhere.
+    """
+    for _ in range(int(BUSY_SECONDS / _RETRY_SECONDS)):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(_RETRY_SECONDS)
+        else:
+            return
     connection.execute("PRAGMA journal_mode = WAL")
 
 

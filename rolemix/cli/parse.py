@@ -44,5 +44,8 @@ def parse(
             continue
         for posting in page.postings:
             out(as_json(posting.to_dict(), indent=None))
+        for reason in page.unreadable:
+            complain(f"{path}: {reason}")
+            refused = True
     if refused:
         raise typer.Exit(1)

@@ -15,13 +15,12 @@ from typing import Any
 
 import pytest
 from scrapy import Request
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import TextResponse
 
 from crawler import settings
-from crawler.handlers import refuse_private
+from crawler.handlers import PrivateAddress, refuse_private
 from crawler.middlewares import retry_after
-from crawler.run import crawl
+from crawler.run import UNHURRIED, crawl
 from crawler.systems import find_board, systems
 from postings import BoardRun, JobPosting, Verdict
 from rolemix.demo.faults import FaultKind
@@ -29,13 +28,7 @@ from rolemix.demo.server import Simulator
 from rolemix.demo.world import World
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
-FAST: dict[str, Any] = {
-    "DOWNLOAD_DELAY": 0,
-    "AUTOTHROTTLE_ENABLED": False,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
-    "RETRY_TIMES": 1,
-    "LOG_LEVEL": "CRITICAL",
-}
+FAST: dict[str, Any] = {**UNHURRIED, "RETRY_TIMES": 1, "LOG_LEVEL": "CRITICAL"}
 
 
 @pytest.fixture(scope="module")
@@ -266,8 +259,14 @@ def test_what_the_store_raises_reaches_the_caller(simulator: Simulator, world: W
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "10.1.2.3", "169.254.169.254", "::1", "192.168.0.1"])
 def test_private_addresses_are_refused(host: str) -> None:
-    with pytest.raises(IgnoreRequest, match="not a public address"):
+    with pytest.raises(PrivateAddress, match="not a public address"):
         asyncio.run(refuse_private(host))
+
+
+def test_no_request_reaches_a_private_address(simulator: Simulator) -> None:
+    done = scrapy("fetch", "--headers", f"{simulator.url}/robots.txt")
+    assert "127.0.0.1 is not a public address" in done.stderr
+    assert simulator.log == []
 
 
 @pytest.mark.parametrize(
@@ -325,3 +324,10 @@ def test_scrapys_unsafe_defaults_are_off() -> None:
     assert settings.DOWNLOAD_DELAY >= 1
     assert settings.DOWNLOAD_MAXSIZE <= 128 * 1024 * 1024
     assert all(settings.DOWNLOAD_HANDLERS[scheme] is None for scheme in ("file", "ftp", "data", "s3"))
+
+
+def test_a_crawl_that_ends_early_says_which_boards_it_did_not_read(paged: Simulator, large: World) -> None:
+    board = board_of(large, "moka")
+    run, postings = crawled(paged, board, CLOSESPIDER_PAGECOUNT=2)[board]
+    assert (run.verdict, run.reason) == (Verdict.FAILED, "the crawl ended before the board was read")
+    assert postings == []

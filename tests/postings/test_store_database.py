@@ -8,6 +8,8 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -16,6 +18,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import select, text
 
+from postings import JobPosting
 from postings.store import NewerStoreError, Store, StoreError
 from postings.store.database import VERSION_TABLE
 from postings.store.history import Changes, record
@@ -73,58 +76,45 @@ def test_a_database_of_another_program_is_left_alone(locate: Locate) -> None:
         Store.open(place)
 
 
-def test_stores_opened_at_once_are_migrated_once(locate: Locate) -> None:
-    place, failures, together = locate(), [], threading.Barrier(4)
-
-    def opening() -> None:
+@pytest.mark.parametrize("different", [False, True])
+def test_stores_may_be_opened_at_once(locate: Locate, different: bool) -> None:
+    def opening(place: str, together: threading.Barrier) -> None:
         together.wait()
-        try:
-            Store.open(place).close()
-        except Exception as error:
-            failures.append(error)
+        with Store.open(place) as store:
+            assert set(row_counts(store).values()) == {0}
 
-    threads = [threading.Thread(target=opening) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(5):
+            places, together = [locate() for _ in range(4)], threading.Barrier(4)
+            chosen = places if different else places[:1] * 4
+            for opened in [pool.submit(opening, place, together) for place in chosen]:
+                opened.result()
 
 
-def test_two_writers_queue(locate: Locate) -> None:
-    """Both write the same board, and one of them meets the transaction of the other."""
-    place, failures = locate(), []
-    with Store.open(place) as store, Store.open(place) as other:
-        inside, started = threading.Event(), threading.Event()
+def test_two_writers_of_one_board_queue(locate: Locate) -> None:
+    place = locate()
+    inside, second_is_done = threading.Event(), threading.Event()
+    overtaken = []
 
-        def slow() -> None:
-            def postings():  # type: ignore[no-untyped-def]
-                yield from some("a")
-                inside.set()
-                started.wait()
-                yield from some("b")
+    def slow() -> Iterator[JobPosting]:
+        yield from some("a")
+        inside.set()
+        overtaken.append(second_is_done.wait(0.3))
+        yield from some("b")
 
-            record(store, run(0), postings())
+    def second() -> Changes:
+        inside.wait()
+        with Store.open(place) as other:
+            changes = see(other, 1, some("a", "b", "c"))
+            second_is_done.set()
+            return changes
 
-        def second() -> None:
-            inside.wait()
-            started.set()
-            try:
-                assert see(other, 1, some("a", "b", "c")) == Changes(opened=1)
-            except BaseException as error:
-                failures.append(error)
-
-        threads = [threading.Thread(target=slow), threading.Thread(target=second)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert failures == []
-        assert spells(store) == {
-            "a": [(0, None, None, None)],
-            "b": [(0, None, None, None)],
-            "c": [(1, None, None, None)],
-        }
+    with Store.open(place) as store, ThreadPoolExecutor(1) as pool:
+        see(store, -1)
+        waiting = pool.submit(second)
+        assert see(store, 0, slow()) == Changes(opened=2)
+        assert waiting.result() == Changes(opened=1)
+        assert overtaken == [False]
 
 
 def test_a_reader_sees_one_moment(locate: Locate) -> None:

@@ -273,6 +273,15 @@ def test_held_runs_count_towards_the_usual_size(store: Store) -> None:
     assert verdicts == [False, False, False, True, True]
 
 
+def test_what_was_closed_does_not_make_a_loss_look_small(store: Store) -> None:
+    see(store, 0, some(*range(8)))
+    assert see(store, 1, some(*range(4))) == Changes(closed=4)
+    changes = see(store, 2, some(0, *range(4, 8)))
+    assert (changes.closed, changes.reopened) == (0, 4)
+    assert changes.held is not None
+    assert "3 of 4 open postings" in changes.held
+
+
 def test_an_empty_board_is_believed_the_second_time(store: Store) -> None:
     see(store, 0, some("a", "b", "c"))
     assert see(store, 1, [], reported_total=0).held is not None

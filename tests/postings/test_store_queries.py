@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta, timezone
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from postings import JobPosting
 from postings.store import Store, queries
@@ -245,3 +245,14 @@ def test_reading_does_not_hold_the_whole_store(store: Store, query: Callable[[Co
 
     peak("small")
     assert peak("large") < 2 * peak("small")
+
+
+def test_a_server_hands_out_rows_as_they_are_read(store: Store) -> None:
+    """What its driver would hold otherwise, Python's own count of memory does not show."""
+    if store.url.get_backend_name() == "sqlite":
+        pytest.skip("SQLite has no server")
+    see(store, 0, some("a"))
+    with store.read() as connection:
+        reading = queries.open_postings(connection)
+        next(reading)
+        assert connection.scalar(text("SELECT count(*) FROM pg_cursors")) == 1

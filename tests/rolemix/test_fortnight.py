@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.run import UNHURRIED
 from crawler.systems import find_board
 from postings import Verdict
 from postings.store import Store
@@ -36,14 +37,7 @@ Fortnight = tuple[Path, dict[int, list[Collected]]]
 
 
 def settings(url: str) -> dict[str, object]:
-    return {
-        "ROLEMIX_GATEWAY": url,
-        "DOWNLOAD_DELAY": 0,
-        "AUTOTHROTTLE_ENABLED": False,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
-        "RETRY_TIMES": 1,
-        "LOG_LEVEL": "ERROR",
-    }
+    return {**UNHURRIED, "ROLEMIX_GATEWAY": url, "RETRY_TIMES": 1, "LOG_LEVEL": "ERROR"}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""Tests of each system's reader, one module a system."""

@@ -1,0 +1,245 @@
+"""Ashby's answers, quirk by quirk, on small frozen inputs of a fictional company."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from crawler.answers import BoardUnknown, Page, UnexpectedAnswer
+from crawler.spiders.ashby import AshbySpider, posting
+from postings import JobPosting, Place, Salary
+
+ID = "0a1b2c3d-0000-4000-8000-000000000001"
+OSLO = {"postalAddress": {"addressLocality": "Oslo", "addressRegion": "", "addressCountry": "Norway"}}
+YEARLY = {
+    "compensationType": "Salary",
+    "interval": "1 YEAR",
+    "currencyCode": "NOK",
+    "minValue": 700000,
+    "maxValue": 900000,
+}
+
+
+def record(**changes: Any) -> dict[str, Any]:
+    values = {
+        "id": ID,
+        "title": " Glaze Chemist ",
+        "department": "Clay",
+        "team": "Glazes",
+        "employmentType": "FullTime",
+        "location": "Oslo",
+        "secondaryLocations": [],
+        "address": OSLO,
+        "isRemote": False,
+        "workplaceType": "OnSite",
+        "isListed": True,
+        "publishedAt": "2026-08-25T20:13:34.942+00:00",
+        "jobUrl": f"https://jobs.ashbyhq.com/potters/{ID}",
+        "applyUrl": f"https://jobs.ashbyhq.com/potters/{ID}/application",
+        "descriptionHtml": "<h2>The role</h2><p>Mix R&amp;D glazes.</p>",
+        "descriptionPlain": "THE ROLE\nMix R&D glazes.",
+        "shouldDisplayCompensationOnJobPostings": True,
+        "compensation": {
+            "compensationTierSummary": "NOK 700K – NOK 900K • Offers Equity",
+            "scrapeableCompensationSalarySummary": "NOK 700K - NOK 900K",
+            "compensationTiers": [],
+            "summaryComponents": [YEARLY],
+        },
+        **changes,
+    }
+    return {key: value for key, value in values.items() if value is not ...}
+
+
+def read(**changes: Any) -> JobPosting:
+    return posting(record(**changes))
+
+
+def page(*records: Any) -> Page:
+    return AshbySpider.read(json.dumps({"apiVersion": "1", "jobs": list(records)}).encode())
+
+
+def test_a_record() -> None:
+    assert read() == JobPosting(
+        identifier=ID,
+        title="Glaze Chemist",
+        url=f"https://jobs.ashbyhq.com/potters/{ID}",
+        description="The role\n\nMix R&D glazes.",
+        job_location=(Place(name="Oslo", address_locality="Oslo", address_country="Norway"),),
+        employment_type=("FULL_TIME",),
+        employment_type_raw="FullTime",
+        base_salary=Salary(currency="NOK", min_value=700_000.0, max_value=900_000.0, unit_text="YEAR"),
+        base_salary_raw="NOK 700K - NOK 900K",
+        date_posted=read().date_posted,
+        date_posted_raw="2026-08-25T20:13:34.942+00:00",
+        employment_unit="Clay / Glazes",
+    )
+
+
+def test_a_board_is_whole_in_one_answer() -> None:
+    found = page(record(), record(id="b"))
+    assert (found.rows, found.whole, found.reported_total) == (2, True, None)
+
+
+def test_a_live_board_without_jobs() -> None:
+    assert page() == Page(whole=True)
+
+
+def test_an_unknown_name_is_text_not_json() -> None:
+    with pytest.raises(BoardUnknown, match="Not Found"):
+        AshbySpider.read(b"Not Found\n")
+
+
+@pytest.mark.parametrize(
+    "body", [b"Unauthorized", b"{}", b"[]", b'{"jobs": null}', b'{"jobs": {}}', b'{"jobs": [1]}', b"<p>"]
+)
+def test_any_other_shape_fails_loudly(body: bytes) -> None:
+    with pytest.raises(UnexpectedAnswer):
+        AshbySpider.read(body)
+
+
+@pytest.mark.parametrize(("value", "listed"), [(True, 1), (False, 0), (None, 1), (..., 1)])
+def test_unlisted_rows_are_in_the_feed_but_not_on_the_board(value: Any, listed: int) -> None:
+    found = page(record(isListed=value), record(id="b"))
+    assert (len(found.postings), found.rows, len(found.unlisted)) == (1 + listed, 2, 1 - listed)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [("PartTime", "PART_TIME"), ("Intern", "INTERN"), ("Contract", "CONTRACTOR"), ("Temporary", "TEMPORARY")],
+)
+def test_employment_types(value: str, kind: str) -> None:
+    assert read(employmentType=value).employment_type == (kind,)
+
+
+def test_an_unknown_employment_type_is_kept_in_its_words() -> None:
+    assert (read(employmentType="Volunteer").employment_type, read(employmentType="Volunteer").employment_type_raw) == (
+        (),
+        "Volunteer",
+    )
+
+
+@pytest.mark.parametrize(
+    ("department", "team", "unit"),
+    [("Clay", "Clay", "Clay"), ("Clay", None, "Clay"), (..., "Kilns", "Kilns"), (None, "", None), (..., ..., None)],
+)
+def test_department_and_team(department: Any, team: Any, unit: str | None) -> None:
+    assert read(department=department, team=team).employment_unit == unit
+
+
+def test_secondary_locations_count() -> None:
+    rome = {"postalAddress": {"addressLocality": "Rome", "addressCountry": "Italy"}}
+    found = read(secondaryLocations=[{"location": "Rome", "address": rome}, {"location": "Bonn", "address": None}])
+    assert found.job_location[1:] == (
+        Place(name="Rome", address_locality="Rome", address_country="Italy"),
+        Place(name="Bonn"),
+    )
+
+
+@pytest.mark.parametrize(
+    "address", [..., None, {}, {"postalAddress": None}, {"postalAddress": {"addressLocality": {}}}]
+)
+def test_an_address_may_be_empty(address: Any) -> None:
+    assert read(address=address).job_location == (Place(name="Oslo"),)
+
+
+def test_remote_hides_the_place_but_the_address_has_it() -> None:
+    found = read(location="Remote", address={"postalAddress": {"addressCountry": "Norway"}}, workplaceType="Remote")
+    assert found.job_location == (Place(name="Norway", address_country="Norway"),)
+    assert found.job_location_type == "TELECOMMUTE"
+
+
+def test_several_places_in_one_field_do_not_share_its_address() -> None:
+    assert read(location="Oslo | Bonn").job_location == (Place(name="Oslo"), Place(name="Bonn"))
+
+
+@pytest.mark.parametrize(
+    ("model", "is_remote", "location", "remote"),
+    [
+        ("Remote", True, "Oslo", True), ("Remote", False, "Oslo", True), ("Hybrid", True, "Oslo", False),
+        ("OnSite", True, "Remote", False), (None, True, "Oslo", True), (None, None, "Remote - Norway", True),
+        (None, None, "Oslo", False), (..., ..., "Oslo", False), (None, False, "Oslo", False),
+    ],
+)  # fmt: skip
+def test_the_workplace_type_outranks_the_remote_flag(model: Any, is_remote: Any, location: str, remote: bool) -> None:
+    found = read(workplaceType=model, isRemote=is_remote, location=location)
+    assert (found.job_location_type == "TELECOMMUTE") is remote
+
+
+def pay(*components: Any, **changes: Any) -> tuple[Salary | None, str | None]:
+    found = read(compensation={"summaryComponents": list(components), "compensationTierSummary": "summary"}, **changes)
+    return found.base_salary, found.base_salary_raw
+
+
+@pytest.mark.parametrize("display", [False, None, ...])
+def test_pay_that_is_not_displayed_is_not_kept(display: Any) -> None:
+    assert pay(YEARLY, shouldDisplayCompensationOnJobPostings=display) == (None, None)
+
+
+@pytest.mark.parametrize("compensation", [..., None, {}])
+def test_pay_may_be_absent(compensation: Any) -> None:
+    assert read(compensation=compensation).base_salary is None
+
+
+def test_the_salary_is_found_behind_other_components() -> None:
+    equity = {"compensationType": "EquityPercentage", "interval": "NONE", "currencyCode": None, "minValue": None}
+    salary, raw = pay({**YEARLY, "compensationType": "Commission"}, equity, YEARLY)
+    assert salary == Salary(currency="NOK", min_value=700_000.0, max_value=900_000.0, unit_text="YEAR")
+    assert raw == "summary"
+
+
+@pytest.mark.parametrize(
+    ("change", "salary"),
+    [
+        ({"interval": "1 HOUR", "minValue": 45.5, "maxValue": 60}, ("NOK", 45.5, 60.0, "HOUR")),
+        ({"interval": "1 MONTH"}, ("NOK", 700_000.0, 900_000.0, "MONTH")),
+        ({"interval": "NONE"}, ("NOK", 700_000.0, 900_000.0, None)),
+        ({"minValue": None}, ("NOK", None, 900_000.0, "YEAR")),
+        ({"maxValue": None}, ("NOK", 700_000.0, None, "YEAR")),
+        ({"currencyCode": None}, None),
+        ({"minValue": None, "maxValue": None}, None),
+        ({"minValue": 0, "maxValue": 0}, None),
+        ({"minValue": 900001}, None),
+        ({"minValue": True, "maxValue": "x"}, None),
+        ({"compensationType": "Bonus"}, None),
+    ],
+    ids=str,
+)
+def test_salary_components(change: dict[str, Any], salary: tuple[Any, ...] | None) -> None:
+    found, _ = pay({**YEARLY, **change})
+    assert (found and (found.currency, found.min_value, found.max_value, found.unit_text)) == salary
+
+
+@pytest.mark.parametrize(("markup", "plain"), [("", "R&D\n\nGlazes"), (None, "R&D\n\nGlazes"), (..., "R&D\n\nGlazes")])
+def test_the_plain_text_stands_in_for_the_html(markup: Any, plain: str) -> None:
+    assert read(descriptionHtml=markup, descriptionPlain=plain).description == plain
+
+
+def test_real_html_is_decoded_once() -> None:
+    assert read(descriptionHtml="<p>a &amp;lt; b&nbsp;c</p>").description == "a &lt; b c"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [{"id": ...}, {"id": None}, {"title": ...}, {"title": ""}, {"secondaryLocations": [1]}, {"address": "Oslo"},
+     {"compensation": "a lot"}, {"descriptionHtml": ["x"]}],
+    ids=str,
+)  # fmt: skip
+def test_a_bad_record_is_named_and_its_neighbours_are_read(bad: dict[str, Any]) -> None:
+    found = page(record(id="good"), record(**bad))
+    assert [one.identifier for one in found.postings] == ["good"]
+    assert len(found.unreadable) == 1
+
+
+@pytest.mark.parametrize("field", sorted(set(record()) - {"id", "title"}))
+@pytest.mark.parametrize("value", [None, ...], ids=["null", "missing"])
+def test_every_other_field_may_be_null_or_missing(field: str, value: Any) -> None:
+    assert read(**{field: value}).identifier == ID
+
+
+def test_a_name_is_asked_for_encoded_and_with_its_pay() -> None:
+    board = AshbySpider.board("https://jobs.ashbyhq.com/Acme%20Pots%2FBowls")
+    request = AshbySpider(boards=[board]).list_request(board, 0)
+    base = "https://api.ashbyhq.com/posting-api/job-board"
+    assert request.url == f"{base}/Acme%20Pots%2FBowls?includeCompensation=true"

@@ -1,0 +1,464 @@
+"""Moka's answers, quirk by quirk, on small frozen inputs of a fictional company."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.padding import PKCS7
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.answers import AnswerError, BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
+from crawler.spiders.moka import AES_IV, PAGE_SIZE, MokaSpider, open_envelope, posting
+from postings import JobPosting, Place, Salary
+
+BOARD = MokaSpider.board("https://app.mokahr.com/social-recruitment/yunfan/12345")
+JOB = "0a1b2c3d-0000-4000-8000-000000000001"
+OTHER = "0a1b2c3d-0000-4000-8000-000000000002"
+HAIDIAN = {"id": 1, "cityId": 2, "cityName": "海淀区", "provinceId": 3, "provinceName": "北京市", "country": "中国"}
+
+
+def record(**changes: Any) -> dict[str, Any]:
+    """A list record; a change to None is a null, one to ... takes the key away."""
+    values = {
+        "id": JOB,
+        "orgId": "yunfan",
+        "title": "推理引擎工程师",
+        "status": "open",
+        "jobDescription": "<p><strong>【职责】</strong></p><p>让模型跑得更快。</p>",
+        "locations": [HAIDIAN],
+        "zhineng": {"id": 7, "name": "系统研发"},
+        "deptId": 9,
+        "hireMode": 1,
+        "createdAt": "2026-06-20T14:23:06",
+        "openedAt": "2026-06-25T00:00",
+        "updatedAt": "2026-07-17T09:50:02",
+        "salaryUnit": 0,
+        "prior": 0,
+        "multiLocale": "{}",
+        **changes,
+    }
+    return {key: value for key, value in values.items() if value is not ...}
+
+
+def read(**changes: Any) -> JobPosting:
+    return posting(record(**changes), BOARD)
+
+
+def answer(data: Any = None, code: Any = 0, msg: str = "成功") -> dict[str, Any]:
+    said = {"code": code, "codeType": 0, "msg": msg, "success": code == 0}
+    return said if data is None else {**said, "data": data}
+
+
+def jobs(*records: Any, total: Any = ...) -> dict[str, Any]:
+    return answer({"jobs": list(records), "jobStats": {"total": len(records) if total is ... else total}})
+
+
+def seal(plain: bytes, key: bytes = b"0123456789abcdef", iv: bytes = AES_IV) -> dict[str, Any]:
+    """Encrypt as the system does."""
+    padder = PKCS7(128).padder()
+    padded = padder.update(plain) + padder.finalize()
+    encryptor = Cipher(algorithms.AES(key), modes.CBC(iv)).encryptor()
+    data = base64.b64encode(encryptor.update(padded) + encryptor.finalize())
+    return {"data": data.decode(), "necromancer": key.decode()}
+
+
+def page(said: Any, **sealing: Any) -> Page:
+    """Read an answer in its envelope."""
+    return MokaSpider.read(json.dumps(seal(json.dumps(said).encode(), **sealing)).encode(), BOARD)
+
+
+def board_page(data: dict[str, Any], title: str = "云帆招聘") -> bytes:
+    value = html.escape(json.dumps(data, ensure_ascii=False))
+    return f'<!DOCTYPE html>\n<title>{title}</title><input type="hidden" id="init-data" value="{value}">'.encode()
+
+
+# The envelope -----------------------------------------------------------------------------------------
+
+
+def test_a_sealed_list_is_opened() -> None:
+    found = page(jobs(record(), record(id=OTHER), total=35))
+    assert [one.identifier for one in found.postings] == [JOB, OTHER]
+    assert (found.rows, found.reported_total, found.whole, found.detail) == (2, 35, False, False)
+
+
+# Half characters and NUL are replaced, see test_answers.
+@given(
+    st.text(alphabet="0123456789abcdef", min_size=16, max_size=16),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
+)
+def test_any_key_opens_what_it_sealed(key: str, text: str) -> None:
+    assert open_envelope(seal(json.dumps({"msg": text}).encode(), key=key.encode()))["msg"] == text
+
+
+def test_an_answer_in_clear_is_read_too() -> None:
+    # The international cluster does not encrypt.
+    assert MokaSpider.read(json.dumps(jobs(record())).encode(), BOARD).rows == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"necromancer": "short"}, {"necromancer": ""}, {"necromancer": None}, {"necromancer": "钥" * 16},
+        {"necromancer": "fedcba9876543210"}, {"necromancer": "0" * 24}, {"necromancer": 16}, {"data": "no base64!"},
+        {"data": ""}, {"data": "AAAA"}, {"data": "A" * 64},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_an_envelope_that_does_not_open_fails_loudly(change: dict[str, Any]) -> None:
+    sealed = {**seal(json.dumps(jobs(record())).encode()), **change}
+    with pytest.raises(UnexpectedAnswer, match="an envelope that its own key does not open"):
+        MokaSpider.read(json.dumps(sealed).encode(), BOARD)
+
+
+@pytest.mark.parametrize("plain", [b"", b"[]", b"null", b"not json", b"\xff" * 40, b"[" * 100_000])
+def test_what_an_envelope_holds_must_be_an_object(plain: bytes) -> None:
+    with pytest.raises(UnexpectedAnswer):
+        MokaSpider.read(json.dumps(seal(plain)).encode(), BOARD)
+
+
+def test_another_initialisation_vector_fails_loudly() -> None:
+    with pytest.raises(UnexpectedAnswer, match="does not open"):
+        page(jobs(record()), iv=b"0000000000000000")
+
+
+# The ways of saying no --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "msg", "error", "sentence"),
+    [
+        (703002, "未找到对应的官网", BoardUnknown, "unknown board (703002 未找到对应的官网)"),
+        (703015, "您访问的职位已不存在", PostingGone, "job gone (703015 您访问的职位已不存在)"),
+        (102, "参数错误", UnexpectedAnswer, "Moka answered code 102 参数错误"),
+        (101, "JSON格式错误", UnexpectedAnswer, "Moka answered code 101 JSON格式错误"),
+        (None, "", UnexpectedAnswer, "Moka answered code None "),
+        ("0", "", UnexpectedAnswer, "Moka answered code 0 "),
+    ],
+)
+def test_codes(code: Any, msg: str, error: type[AnswerError], sentence: str) -> None:
+    with pytest.raises(error) as caught:
+        page(answer(code=code, msg=msg))
+    assert (type(caught.value), str(caught.value)) == (error, sentence)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        answer(), answer([]), answer({}), answer({"jobs": None}), answer({"jobs": {}, "jobStats": {"total": 0}}),
+        answer({"jobs": []}), answer({"jobs": [], "jobStats": None}), answer({"jobs": [], "jobStats": []}),
+        jobs(total=None), jobs(total="35"), jobs(total=True), jobs(total=1.0), jobs(1, 2),
+        answer({"systemFieldsAggregations": {}}),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_shape_that_is_not_the_lists_is_no_empty_board(said: dict[str, Any]) -> None:
+    with pytest.raises(UnexpectedAnswer):
+        page(said)
+
+
+def test_a_captcha_is_a_block() -> None:
+    with pytest.raises(BoardBlocked):
+        MokaSpider.read("<html>请完成安全验证</html>".encode(), BOARD)
+
+
+def test_past_the_end_is_an_empty_page_with_the_real_total() -> None:
+    found = page(jobs(total=35))
+    assert (found.rows, found.reported_total) == (0, 35)
+
+
+def test_without_needstat_the_total_is_zero_though_there_are_rows() -> None:
+    found = page(jobs(record(), total=0))
+    assert (found.rows, found.reported_total) == (1, 0)
+
+
+# The board's page -------------------------------------------------------------------------------------
+
+
+def test_a_board_page_names_the_employer_and_its_first_jobs() -> None:
+    data = {
+        "org": {"id": "yunfan", "name": "云帆&Robots", "siteName": "招聘"},
+        "aesIv": AES_IV.decode(),
+        "jobs": [record(openedAt="2026-01-21T07:20:03.000Z", department={"id": 1, "name": "研发"})],
+        "jobStats": {"orgId": "yunfan", "total": 40},
+    }
+    found = MokaSpider.read(board_page(data), BOARD)
+    assert (found.organization, found.rows, found.reported_total) == ("云帆&Robots", 1, 40)
+    assert found.postings[0].date_posted_raw == "2026-01-21T07:20:03.000Z"
+    assert found.postings[0].date_posted.isoformat() == "2026-01-21T07:20:03+00:00"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (
+            {"message": "您访问的页面不存在", "domain": "https://app.mokahr.com"},
+            "unknown board (您访问的页面不存在)",
+        ),
+        ({"message": "当前网页已关停", "isBizError": True}, "retired board (当前网页已关停)"),
+        ({"org": None, "message": "x"}, "unknown board (x)"),
+    ],
+)
+def test_only_org_proves_a_board(data: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(BoardUnknown) as caught:
+        MokaSpider.read(board_page(data), BOARD)
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html>init-data</html>",
+        b'<input id="init-data">',
+        b'<input id="init-data" value="{">',
+        b'<input id="init-data" value="[]">',
+        board_page({"org": "yunfan", "jobs": [], "jobStats": {"total": 0}}),
+        board_page({"org": {"id": "yunfan"}}),
+    ],
+)
+def test_a_page_of_another_shape_fails_loudly(body: bytes) -> None:
+    with pytest.raises(UnexpectedAnswer):
+        MokaSpider.read(body, BOARD)
+
+
+# The record -------------------------------------------------------------------------------------------
+
+
+def test_a_record() -> None:
+    assert read() == JobPosting(
+        identifier=JOB,
+        title="推理引擎工程师",
+        url=f"{BOARD.url}#/job/{JOB}",
+        description="【职责】\n\n让模型跑得更快。",
+        job_location=(
+            Place(name="北京市 海淀区", address_locality="海淀区", address_region="北京市", address_country="中国"),
+        ),
+        date_posted=read().date_posted,
+        date_posted_raw="2026-06-25T00:00",
+        occupational_category="系统研发",
+    )
+
+
+def test_dates_are_beijing_wall_clock() -> None:
+    assert read().date_posted.isoformat() == "2026-06-25T00:00:00+08:00"  # type: ignore[union-attr]
+
+
+def test_the_date_of_publication_comes_before_that_of_opening() -> None:
+    assert read(publishedAt="2026-06-26T17:43:19").date_posted_raw == "2026-06-26T17:43:19"
+
+
+def test_the_date_of_creation_stands_in_for_both() -> None:
+    assert read(openedAt=None).date_posted_raw == "2026-06-20T14:23:06"
+
+
+def test_the_date_of_an_edit_is_no_date_of_posting() -> None:
+    assert read(openedAt=..., createdAt=...).date_posted is None
+
+
+@pytest.mark.parametrize("markup", [..., None, "", "<p><br></p>"])
+def test_a_list_without_the_text_needs_the_detail(markup: Any) -> None:
+    spider = MokaSpider(boards=[BOARD])
+    assert spider.needs_detail(read(jobDescription=markup))
+    assert not spider.needs_detail(read())
+
+
+def test_double_spaces_and_full_width_brackets_in_titles() -> None:
+    assert read(title=" 算力  调度（数据/算法）工程师 ").title == "算力 调度（数据/算法）工程师"
+
+
+def test_a_paused_job_is_listed_but_no_opening() -> None:
+    found = page(jobs(record(), record(id=OTHER, status="pause")))
+    assert (len(found.postings), found.unlisted, found.rows) == (1, (OTHER,), 2)
+
+
+def test_closed_at_does_not_close() -> None:
+    assert len(page(jobs(record(closedAt="2026-01-01T00:00:00"))).postings) == 1
+
+
+@pytest.mark.parametrize(
+    ("locations", "names"),
+    [
+        ([], []),
+        (None, []),
+        (..., []),
+        ([HAIDIAN, HAIDIAN], ["北京市 海淀区"]),
+        ([{"country": "中国"}], ["中国"]),
+        ([{"country": None}, {}], []),
+        ([{"cityName": "北京市", "provinceName": "北京市"}], ["北京市"]),
+        ([{"cityName": "Haidian", "provinceName": "Beijing", "country": "China"}], ["Haidian, Beijing"]),
+        ([{"cityName": "", "provinceName": "内蒙古"}, {"cityName": 5, "country": "中国"}], ["内蒙古", "中国"]),
+    ],
+)
+def test_locations(locations: Any, names: list[str]) -> None:
+    assert [place.name for place in read(locations=locations).job_location] == names
+
+
+@pytest.mark.parametrize("field", ["zhineng", "department"])
+@pytest.mark.parametrize("value", [..., None, {}, {"id": None, "name": None}, {"name": ""}, {"name": 5}])
+def test_a_category_may_be_missing(field: str, value: Any) -> None:
+    attribute = {"zhineng": "occupational_category", "department": "employment_unit"}[field]
+    assert getattr(read(**{field: value}), attribute) is None
+
+
+def test_a_category_without_an_id_has_a_name() -> None:
+    assert read(zhineng={"id": None, "name": "其它"}).occupational_category == "其它"
+
+
+@pytest.mark.parametrize(("prior", "urgent"), [(1, True), (0, False), (None, False), (..., False)])
+def test_prior_is_the_urgent_badge(prior: Any, urgent: bool) -> None:
+    assert read(prior=prior).urgent is urgent
+
+
+@pytest.mark.parametrize(
+    ("changes", "kinds", "raw"),
+    [
+        ({}, [], None),
+        ({"commitment": "全职"}, ["FULL_TIME"], "全职"),
+        ({"commitment": "其他"}, ["OTHER"], "其他"),
+        (
+            {"commitment": "全职", "jobDescription": "<p><strong>【岗位类别】：实习/全职</strong></p><p>x</p>"},
+            ["FULL_TIME", "INTERN"],
+            "实习/全职",
+        ),
+        (
+            {"commitment": "全职", "jobDescription": "<p>招聘方向<strong>【实习】</strong>：<strong>甲</strong></p>"},
+            ["INTERN"],
+            "实习",
+        ),
+        ({"commitment": "全职", "title": "测试研究员（实习/全职）"}, ["FULL_TIME", "INTERN"], "实习/全职"),
+    ],
+    ids=["none", "field", "other", "kind line over field", "direction over field", "title over field"],
+)
+def test_the_kind_of_employment(changes: dict[str, Any], kinds: list[str], raw: str | None) -> None:
+    found = read(**changes)
+    assert (list(found.employment_type), found.employment_type_raw) == (kinds, raw)
+
+
+def yuan(low: float | None, high: float | None, unit: str, months: float | None = None) -> Salary:
+    return Salary(currency="CNY", min_value=low, max_value=high, unit_text=unit, months_per_year=months)
+
+
+@pytest.mark.parametrize(
+    ("changes", "salary"),
+    [
+        ({"minSalary": 35, "maxSalary": 57}, yuan(35_000, 57_000, "MONTH")),
+        ({"minSalary": 35000, "maxSalary": 60000, "payPeriod": 15}, yuan(35_000, 60_000, "MONTH", 15)),
+        ({"minSalary": 200, "maxSalary": 999}, yuan(200_000, 999_000, "MONTH")),
+        ({"minSalary": 1000, "maxSalary": 2000}, yuan(1_000, 2_000, "MONTH")),
+        ({"minSalary": 200, "maxSalary": 250, "commitment": "实习"}, yuan(200, 250, "DAY")),
+        ({"minSalary": 150, "maxSalary": 150, "commitment": "兼职", "payPeriod": 12}, yuan(150, 150, "DAY")),
+        (
+            {"minSalary": 200, "maxSalary": 250, "commitment": "实习", "jobDescription": "【岗位类别】：实习/全职"},
+            yuan(200, 250, "DAY"),
+        ),
+        ({"minSalary": 35}, yuan(35_000, None, "MONTH")),
+        ({"maxSalary": "57"}, yuan(None, 57_000, "MONTH")),
+        ({"minSalary": 0, "maxSalary": 0}, None),
+        ({"minSalary": None, "maxSalary": None}, None),
+        ({}, None),
+        ({"minSalary": True, "maxSalary": 10**400}, None),
+        ({"minSalary": 60, "maxSalary": 30}, None),
+    ],
+    ids=str,
+)
+def test_pay(changes: dict[str, Any], salary: Salary | None) -> None:
+    assert read(**changes).base_salary == salary
+
+
+def test_pay_keeps_what_it_was_read_from() -> None:
+    assert read(minSalary=60, maxSalary=30).base_salary_raw == "minSalary=60 maxSalary=30 payPeriod=None"
+
+
+@pytest.mark.parametrize(
+    ("number", "openings"), [(7, 7), ("3", 3), (0, None), (None, None), ("若干", None), (True, None)]
+)
+def test_head_count(number: Any, openings: int | None) -> None:
+    assert read(number=number).total_job_openings == openings
+
+
+def link(address: str, text: str = "请移步【新链接】") -> str:
+    return f'<p>{text}：<a href="{address}" target="_blank">新团队</a></p>'
+
+
+@pytest.mark.parametrize(
+    ("markup", "moved_to"),
+    [
+        (link(f"{BOARD.url}#/job/{OTHER}"), f"{BOARD.url}#/job/{OTHER}"),
+        (link(f"{BOARD.url}?a=1&amp;b=2#/job/{OTHER}/apply"), f"{BOARD.url}?a=1&b=2#/job/{OTHER}/apply"),
+        (link(f"#/job/{OTHER}"), f"{BOARD.url}#/job/{OTHER}"),
+        (link(f"{BOARD.url}#/job/{OTHER}").replace('"', "'"), f"{BOARD.url}#/job/{OTHER}"),
+        (link(f"{BOARD.url}#/job/{JOB}"), None),
+        (link(f"{BOARD.url}#/jobs"), None),
+        (link(f"javascript:alert(1)#/job/{OTHER}"), None),
+        (link(f"{BOARD.url}#/job/{OTHER}", text="我们做很多事情" * 30), None),
+        ("<p>见新链接</p>", None),
+    ],
+    ids=["stub", "entities", "relative", "single quotes", "itself", "the list", "script", "a real text", "no link"],
+)
+def test_a_stub_that_only_sends_elsewhere_is_marked_as_moved(markup: str, moved_to: str | None) -> None:
+    assert read(jobDescription=markup).moved_to == moved_to
+
+
+def test_a_detail() -> None:
+    found = page(answer(record(publishedAt="2026-06-27T12:05:08", education="本科", department={"name": "研发"})))
+    assert (found.detail, found.rows, found.reported_total) == (True, 1, None)
+    assert (found.postings[0].education_requirements, found.postings[0].employment_unit) == ("本科", "研发")
+
+
+def test_a_saved_record_without_its_board_tells_its_tenant() -> None:
+    assert posting(record()).url == f"https://app.mokahr.com/social-recruitment/yunfan#/job/{JOB}"
+    assert posting(record(hireMode=2)).url == f"https://app.mokahr.com/campus-recruitment/yunfan#/job/{JOB}"
+
+
+def test_contact_data_is_masked() -> None:
+    assert (
+        read(jobDescription="<p>联系电话13800138000，hr@yunfan.example</p>").description == "联系电话[phone]，[e-mail]"
+    )
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [{"id": None}, {"id": ...}, {"title": ...}, {"title": ""}, {"title": 5}, {"locations": 5}, {"locations": [None]},
+     {"jobDescription": ["x"]}, {"department": "x"}, {"zhineng": [1]}],
+    ids=str,
+)  # fmt: skip
+def test_a_bad_record_is_named_and_its_neighbours_are_read(bad: dict[str, Any]) -> None:
+    found = page(jobs(record(id=OTHER), record(**bad)))
+    assert [one.identifier for one in found.postings] == [OTHER]
+    assert len(found.unreadable) == 1
+    assert found.unreadable[0].startswith("record ")
+
+
+@pytest.mark.parametrize("field", sorted(set(record()) - {"id", "title"}))
+@pytest.mark.parametrize("value", [None, ...], ids=["null", "missing"])
+def test_every_other_field_may_be_null_or_missing(field: str, value: Any) -> None:
+    assert read(**{field: value}).identifier == JOB
+
+
+# What is asked ----------------------------------------------------------------------------------------
+
+
+def test_a_list_is_asked_for_with_its_total_and_an_offset() -> None:
+    request = MokaSpider(boards=[BOARD]).list_request(BOARD, 50)
+    assert request.url == "https://app.mokahr.com/api/outer/ats-apply/website/jobs/v2"
+    assert json.loads(request.body) == {
+        "orgId": "yunfan",
+        "siteId": "12345",
+        "limit": PAGE_SIZE,
+        "offset": 50,
+        "needStat": True,
+        "locale": "zh-CN",
+    }
+    assert PAGE_SIZE <= 50
+
+
+def test_a_detail_is_asked_for_on_the_boards_own_cluster() -> None:
+    board = MokaSpider.board("https://hire-r1.mokahr.com/social-recruitment/yunfan/8")
+    request = MokaSpider(boards=[board]).detail_request(board, read())
+    assert request.url == "https://hire-r1.mokahr.com/api/outer/ats-apply/website/job"
+    assert json.loads(request.body)["jobId"] == JOB

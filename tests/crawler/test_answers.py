@@ -1,0 +1,153 @@
+"""What stands where JSON should be, and what a list's records can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from crawler.answers import (
+    BoardBlocked,
+    BoardUnknown,
+    Page,
+    PostingGone,
+    UnexpectedAnswer,
+    expect,
+    identifier_of,
+    load_json,
+    title_of,
+)
+from postings import JobPosting, Verdict
+
+
+def test_json() -> None:
+    assert load_json(b'\xef\xbb\xbf{"a": [1]}') == {"a": [1]}
+
+
+@pytest.mark.parametrize("body", [b"", b" \n", b"\xef\xbb\xbf"])
+def test_an_empty_body_is_no_empty_board(body: bytes) -> None:
+    with pytest.raises(UnexpectedAnswer, match="an empty body"):
+        load_json(body)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html><title>Just a moment</title><div id='cf-challenge'></div></html>",
+        "<html>Please verify you are human</html>",
+        "<p>Access Denied</p>",
+        "\n <!DOCTYPE html><script src='captcha.js'></script>",
+        "\ufeff<html>captcha</html>",
+        "<html><title>安全验证</title>请完成验证码</html>",
+        "<html>访问验证</html>",
+    ],
+)
+def test_a_page_that_asks_for_a_human_is_a_block(page: str) -> None:
+    with pytest.raises(BoardBlocked, match="asks for a human"):
+        load_json(page.encode())
+
+
+@pytest.mark.parametrize("page", ["<html>502 Bad Gateway</html>", "\ufeff<html></html>", "<workzag-jobs/>"])
+def test_any_other_page_is_unexpected(page: str) -> None:
+    with pytest.raises(UnexpectedAnswer, match="HTML page"):
+        load_json(page.encode())
+
+
+@pytest.mark.parametrize("body", [b"Not Found", b'{"jobs": [', b"\xff\xfe\x00", b"\x00" * 9, b"9" * 9999])
+def test_what_is_no_json_is_shown_in_part(body: bytes) -> None:
+    with pytest.raises(UnexpectedAnswer, match="not JSON") as caught:
+        load_json(body)
+    assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000])
+def test_json_nested_without_end_is_unexpected(body: bytes) -> None:
+    with pytest.raises(UnexpectedAnswer, match="nested"):
+        load_json(body)
+
+
+def test_half_a_character_is_replaced() -> None:
+    # A lone surrogate can be neither stored nor hashed; a pair is one character and stays.
+    assert load_json(rb'{"\ud800": ["a\udc00", "\ud83d\ude00"]}') == {"?": ["a?", "😀"]}
+
+
+@pytest.mark.parametrize(("value", "kind"), [([], dict), (None, list), ("35", int), (True, int), (1.0, int)])
+def test_a_changed_shape_fails_loudly(value: object, kind: type[Any]) -> None:
+    with pytest.raises(UnexpectedAnswer, match=f"jobs is {type(value).__name__}, not {kind.__name__}"):
+        expect(value, kind, "jobs")
+
+
+@pytest.mark.parametrize(("value", "identifier"), [(7995199, "7995199"), (" a-1 ", "a-1"), (0, "0")])
+def test_identifiers(value: object, identifier: str) -> None:
+    assert identifier_of({"id": value}) == identifier
+
+
+@pytest.mark.parametrize("value", [None, "", " ", True, 1.5, [], {}])
+def test_no_identifier(value: object) -> None:
+    with pytest.raises(UnexpectedAnswer, match="no id"):
+        identifier_of({"id": value})
+
+
+@pytest.mark.parametrize("value", [None, "", " ", "\u200b", 5, ["x"]])
+def test_no_title(value: object) -> None:
+    with pytest.raises(UnexpectedAnswer, match="no text"):
+        title_of({"text": value}, "text")
+
+
+@pytest.mark.parametrize(
+    ("error", "verdict"),
+    [
+        (UnexpectedAnswer, Verdict.FAILED),
+        (PostingGone, Verdict.FAILED),
+        (BoardUnknown, Verdict.GONE),
+        (BoardBlocked, Verdict.BLOCKED),
+    ],
+)
+def test_each_refusal_has_its_verdict(error: Any, verdict: Verdict) -> None:
+    assert error.verdict is verdict
+
+
+def made(record: Mapping[str, Any]) -> JobPosting:
+    return JobPosting(identifier=identifier_of(record), title=record["title"].strip(), url="")
+
+
+def test_a_bad_record_does_not_cost_its_neighbours() -> None:
+    records = [
+        {"id": 1, "title": "a"},
+        {"id": 2},
+        3,
+        None,
+        {"title": "b"},
+        {"id": 4, "title": 5},
+        {"id": 6, "title": "c"},
+    ]
+    page = Page.of_records(records, made)
+    assert [posting.identifier for posting in page.postings] == ["1", "6"]
+    assert page.rows == 7
+    assert [reason.split(":")[0] for reason in page.unreadable] == [
+        "record 2 cannot be read",
+        "record None cannot be read",
+        "record None cannot be read",
+        "record None cannot be read",
+        "record 4 cannot be read",
+    ]
+
+
+def test_a_list_of_which_nothing_can_be_read_is_unexpected() -> None:
+    with pytest.raises(UnexpectedAnswer, match=r"none of 2 records can be read; record None cannot be read: it is int"):
+        Page.of_records([1, 2], made)
+
+
+def test_an_empty_list_is_a_page() -> None:
+    assert Page.of_records([], made, reported_total=0) == Page(reported_total=0)
+
+
+def test_unlisted_records_are_known_by_their_identifier() -> None:
+    page = Page.of_records([{"id": 1, "title": "a"}, {"id": 2}], made, listed=lambda record: "title" in record)
+    assert (len(page.postings), page.unlisted, page.rows, page.unreadable) == (1, ("2",), 2, ())
+
+
+def test_a_nul_is_dropped() -> None:
+    """PostgreSQL cannot hold one, and it means nothing in a posting."""
+    assert load_json(rb'{"id": "a\u0000b"}') == {"id": "ab"}

@@ -1,0 +1,190 @@
+"""Addresses: every form of each system leads to one canonical board, and no other address does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crawler.boards import NotABoard
+from crawler.saved import read_saved
+from crawler.systems import UnknownSystem, find_board, system, systems
+from postings.errors import RolemixError
+
+MOKA = "https://app.mokahr.com/social-recruitment/yunfan/12345"
+GREENHOUSE = "https://job-boards.greenhouse.io/acme"
+LEVER = "https://jobs.lever.co/acme"
+ASHBY = "https://jobs.ashbyhq.com/acme"
+UUID = "0a1b2c3d-0000-4000-8000-000000000001"
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        (MOKA, MOKA),
+        (f" {MOKA}/ ", MOKA),
+        (f"{MOKA}?sourceToken=abc", MOKA),
+        (f"{MOKA}#/jobs", MOKA),
+        (f"{MOKA}/#/job/{UUID}", MOKA),
+        (f"{MOKA}?locale=en-US#/job/{UUID}/apply", MOKA),
+        ("http://app.mokahr.com/social-recruitment/yunfan/12345", MOKA),
+        ("app.mokahr.com/social-recruitment/yunfan/12345", MOKA),
+        ("HTTPS://App.MokaHR.com/social-recruitment/yunfan/12345", MOKA),
+        ("https://app.mokahr.com/m/social-recruitment/yunfan/12345", MOKA),
+        ("https://app.mokahr.com/apply/yunfan/12345#/", MOKA),
+        ("https://app.mokahr.com/m/apply/yunfan/12345", MOKA),
+        ("https://app.mokahr.com/campus_apply/yunfan/6", "https://app.mokahr.com/campus-recruitment/yunfan/6"),
+        ("https://app.mokahr.com/campus-recruitment/yun-fan/6", "https://app.mokahr.com/campus-recruitment/yun-fan/6"),
+        (
+            "https://app.mokahr.com/recommendation-recruitment/yunfan/7",
+            "https://app.mokahr.com/recommendation-recruitment/yunfan/7",
+        ),
+        (
+            "https://hire-r1.mokahr.com/social-recruitment/yunfan/8",
+            "https://hire-r1.mokahr.com/social-recruitment/yunfan/8",
+        ),
+        (GREENHOUSE, GREENHOUSE),
+        ("https://boards.greenhouse.io/Acme/", GREENHOUSE),
+        ("https://boards.greenhouse.io/acme/jobs/4000001?gh_src=1", GREENHOUSE),
+        ("https://job-boards.greenhouse.io/acme/jobs/4000001", GREENHOUSE),
+        ("https://job-boards.eu.greenhouse.io/acme", "https://job-boards.eu.greenhouse.io/acme"),
+        ("https://boards.eu.greenhouse.io/acme", "https://job-boards.eu.greenhouse.io/acme"),
+        ("https://boards.greenhouse.io/embed/job_board?for=acme", GREENHOUSE),
+        ("https://boards.greenhouse.io/embed/job_board?b=1&for=acme&c=2", GREENHOUSE),
+        ("https://boards.greenhouse.io/embed/job_board/js?for=acme", GREENHOUSE),
+        ("https://boards.greenhouse.io/embed/job_app?for=acme&token=4000001", GREENHOUSE),
+        ("https://boards-api.greenhouse.io/v1/boards/acme/jobs?content=true", GREENHOUSE),
+        ("https://api.greenhouse.io/v1/boards/acme", GREENHOUSE),
+        (LEVER, LEVER),
+        (f"{LEVER}/{UUID}/apply?lever-source=x", LEVER),
+        ("https://jobs.eu.lever.co/acme", "https://jobs.eu.lever.co/acme"),
+        ("https://api.lever.co/v0/postings/acme?mode=json", LEVER),
+        ("https://api.eu.lever.co/v0/postings/acme", "https://jobs.eu.lever.co/acme"),
+        (ASHBY, ASHBY),
+        (f"{ASHBY}/{UUID}/application", ASHBY),
+        (f"{ASHBY}/embed?version=2", ASHBY),
+        ("https://api.ashbyhq.com/posting-api/job-board/acme?includeCompensation=true", ASHBY),
+        ("https://jobs.ashbyhq.com/Acme%20Robots", "https://jobs.ashbyhq.com/Acme%20Robots"),
+        ("https://jobs.ashbyhq.com/Acme Robots", "https://jobs.ashbyhq.com/Acme%20Robots"),
+        ("https://jobs.ashbyhq.com/acme.ai", "https://jobs.ashbyhq.com/acme.ai"),
+        ("https://jobs.ashbyhq.com/%E4%BA%91%E5%B8%86", "https://jobs.ashbyhq.com/%E4%BA%91%E5%B8%86"),
+        ("https://jobs.ashbyhq.com/a%2Fb", "https://jobs.ashbyhq.com/a%2Fb"),
+    ],
+)
+def test_every_form_leads_to_the_board(url: str, canonical: str) -> None:
+    board = find_board(url)
+    assert board.url == canonical
+    assert find_board(board.url) == board
+
+
+@pytest.mark.parametrize(
+    ("url", "organization", "site", "instance"),
+    [
+        (MOKA, "yunfan", "12345", "app"),
+        ("https://hire-r1.mokahr.com/apply/yunfan/8", "yunfan", "8", "hire-r1"),
+        (GREENHOUSE, "acme", None, None),
+        ("https://job-boards.eu.greenhouse.io/acme", "acme", None, "eu"),
+        (LEVER, "acme", None, None),
+        ("https://jobs.eu.lever.co/acme", "acme", None, "eu"),
+        ("https://jobs.ashbyhq.com/Acme%20Robots", "Acme Robots", None, None),
+    ],
+)
+def test_a_boards_parts(url: str, organization: str, site: str | None, instance: str | None) -> None:
+    board = find_board(url)
+    assert (board.organization, board.site, board.instance) == (organization, site, instance)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "acme",
+        "https://",
+        "http://[",
+        "https://acme.example/careers?gh_jid=4000001",
+        "javascript:alert(1)",
+        "ftp://jobs.lever.co/acme",
+        "https://app.mokahr.com/social-recruitment/yunfan",
+        "https://app.mokahr.com/social-recruitment/yunfan/12x",
+        "https://app.mokahr.com/other/yunfan/12345",
+        "https://app.mokahr.com.evil.example/social-recruitment/yunfan/12345",
+        "https://evil.example/https://jobs.lever.co/acme",
+        "https://evil.example@jobs.lever.co/acme",
+        "https://jobs.lever.co:8080/acme",
+        "https://jobs.lever.co/",
+        "https://jobs.lever.co/..",
+        "https://jobs.lever.co/.",
+        "https://jobs.lever.co/acme/../../v1",
+        "https://jobs.lever.co/%2e%2e/v1",
+        "https://jobs.lever.co/a%00b",
+        "https://jobs.lever.co/a b",
+        "https://jobs.lever.co/云帆",
+        "https://jobs.lever.co/a\nb",
+        "https://jobs.lever.co/a;b",
+        "https://boards.greenhouse.io/embed/job_board",
+        "https://boards.greenhouse.io/embed/job_app?token=4000001",
+        "https://boards.greenhouse.io/embed",
+        "https://boards.greenhouse.io/embed/job_board?for=../x",
+        "https://jobs.ashbyhq.com/",
+        "https://jobs.ashbyhq.com/api/non-user-graphql",
+        "https://jobs.ashbyhq.com/%2e%2e%2fadmin",
+        "https://jobs.ashbyhq.com/..%5cadmin",
+        "https://jobs.ashbyhq.com/a%0d%0ab",
+    ],
+)
+def test_any_other_address_is_refused_with_a_sentence(url: str) -> None:
+    with pytest.raises(UnknownSystem, match=r"is not the address of a board that can be read\. Known forms: ashby: "):
+        find_board(url)
+
+
+def test_the_four_systems_are_found_by_name() -> None:
+    assert {"ashby", "greenhouse", "lever", "moka"} <= set(systems())
+    assert list(systems()) == sorted(systems())
+
+
+def test_an_unknown_system_is_refused_with_the_choices() -> None:
+    with pytest.raises(UnknownSystem, match="unknown system 'bosss': choose one of ashby, "):
+        system("bosss")
+
+
+@pytest.mark.parametrize("name", list(systems()))
+def test_each_example_is_a_canonical_address(name: str) -> None:
+    spider = system(name)
+    assert find_board(spider.example).url == spider.example
+    assert find_board(spider.example).system == name
+
+
+def test_a_board_of_another_system_is_a_mistake_of_the_user() -> None:
+    with pytest.raises(
+        NotABoard, match=r"'https://jobs.lever.co/acme' is not a moka board: give its address"
+    ) as caught:
+        system("moka").board(LEVER)
+    assert isinstance(caught.value, RolemixError)
+
+
+def test_no_board_is_a_mistake_of_the_user() -> None:
+    with pytest.raises(NotABoard, match="moka needs a board"):
+        system("moka").board("")
+
+
+def test_a_saved_answer_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "answer.json"
+    file.write_text('[{"id": "a", "text": "Engineer"}]')
+    assert [posting.title for posting in read_saved(system("lever"), file).postings] == ["Engineer"]
+
+
+def test_a_missing_file_is_a_mistake_of_the_user(tmp_path: Path) -> None:
+    with pytest.raises(RolemixError, match=r"cannot read .*nowhere\.json: No such file"):
+        read_saved(system("lever"), tmp_path / "nowhere.json")
+
+
+@pytest.mark.parametrize("name", list(systems()))
+@pytest.mark.parametrize(
+    "body",
+    ["[1, 2]", '{"jobs": {}}', '{"jobs": [[]], "meta": {"total": 1}}', '{"data": 1}', "null", "5", '"x"', "", "<p>"],
+)
+def test_a_saved_answer_of_no_system_is_said_in_a_sentence(name: str, body: str, tmp_path: Path) -> None:
+    file = tmp_path / "answer"
+    file.write_text(body)
+    with pytest.raises(RolemixError):
+        read_saved(system(name), file)

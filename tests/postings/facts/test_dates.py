@@ -1,0 +1,62 @@
+"""Boards' clocks: with their zone, or not at all."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from postings.facts.dates import BEIJING, epoch_ms, iso
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("2026-06-25T14:23:06", "2026-06-25T14:23:06+08:00"),
+        ("2026-06-25T00:00", "2026-06-25T00:00:00+08:00"),
+        ("2026-01-21T07:20:03.000Z", "2026-01-21T07:20:03+00:00"),
+        ("2026-06-08T20:49:32-04:00", "2026-06-08T20:49:32-04:00"),
+        (" 2025-08-25T20:13:34.942+00:00 ", "2025-08-25T20:13:34.942000+00:00"),
+        ("2026-01-31", "2026-01-31"),
+    ],
+)
+def test_iso(value: str, read: str) -> None:
+    moment = iso(value, zone=BEIJING)
+    assert moment is not None
+    assert moment.isoformat() == read
+
+
+def test_a_bare_date_is_no_midnight() -> None:
+    assert type(iso("2026-01-31", zone=BEIJING)) is date
+
+
+def test_a_naive_time_without_a_zone_says_nothing() -> None:
+    assert iso("2026-06-25T14:23:06") is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, "", "soon", "今天 09:15", 1553186035299, True, [], "0001-01-01T00:00:00", "1970-01-01T00:00:00Z",
+     "9999-12-31T23:59:59Z", "9999-12-31", "2026-13-01", "2026-06-25T25:00:00Z"],
+)  # fmt: skip
+def test_no_date(value: object) -> None:
+    assert iso(value, zone=BEIJING) is None
+
+
+def test_milliseconds() -> None:
+    moment = epoch_ms(1553186035299)
+    assert moment is not None
+    assert moment.isoformat() == "2019-03-21T16:33:55.299000+00:00"
+
+
+@pytest.mark.parametrize("value", [None, True, "1553186035299", 1553186035299.5, 1553186035, 0, -1, 10**30, -(10**30)])
+def test_no_milliseconds(value: object) -> None:
+    assert epoch_ms(value) is None
+
+
+@given(st.text() | st.integers() | st.none() | st.booleans())
+def test_nothing_raises(value: object) -> None:
+    iso(value, zone=BEIJING)
+    epoch_ms(value)

@@ -1,0 +1,64 @@
+"""Places and work models in boards' free-text locations."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from postings.facts.places import split_places, work_model
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "model"),
+    [
+        ("San Francisco, CA | New York City, NY", ["San Francisco, CA", "New York City, NY"], None),
+        ("NYC; SF", ["NYC", "SF"], None),
+        ("Berlin, Germany ", ["Berlin, Germany"], None),
+        ("Berlin / Munich", ["Berlin", "Munich"], None),
+        ("Paris • London", ["Paris", "London"], None),
+        ("北京市、上海市", ["北京市", "上海市"], None),
+        ("Berlin; Berlin", ["Berlin"], None),
+        ("Portland, OR", ["Portland, OR"], None),
+        ("Portland, OR | Salem, OR", ["Portland, OR", "Salem, OR"], None),
+        ("Germany or Austria", ["Germany", "Austria"], None),
+        ("San Francisco (HQ)", ["San Francisco (HQ)"], None),
+        ("London (Hybrid)", ["London"], None),
+        ("Remote", [], "TELECOMMUTE"),
+        ("100% Remote", [], "TELECOMMUTE"),
+        ("Remote (US)", ["US"], "TELECOMMUTE"),
+        ("Remote in Canada", ["Canada"], "TELECOMMUTE"),
+        ("Remote - European Union", ["European Union"], "TELECOMMUTE"),
+        ("Distributed; Hybrid", [], "TELECOMMUTE"),
+        ("Remote-Friendly (Travel-Required) | Oslo", ["Oslo"], "TELECOMMUTE"),
+        ("远程", [], "TELECOMMUTE"),
+        ("Hybrid", [], None),
+        ("On-site", [], None),
+        ("Not remote", [], None),
+        ("non-remote", [], None),
+        ("", [], None),
+        (None, [], None),
+    ],
+)
+def test_a_location_field(text: str | None, places: list[str], model: str | None) -> None:
+    assert split_places(text) == places
+    assert work_model(text) == model
+
+
+@given(st.text())
+def test_places_are_distinct_names_on_one_line(text: str) -> None:
+    places = split_places(text)
+    assert len(places) == len(set(places))
+    assert all(place and place == " ".join(place.split()) for place in places)
+
+
+@given(st.lists(st.sampled_from(["Oslo", "Rome, Italy", "北京"]), unique=True))
+def test_every_place_named_is_found(names: list[str]) -> None:
+    assert split_places(" | ".join(names)) == names
+
+
+@pytest.mark.parametrize("unit", [" ", "remote ", "(", "( ", ";", "not ", " or ", "100% ", "(a"])
+def test_a_lot_of_hostile_text_is_read_in_linear_time(unit: str) -> None:
+    text = unit * (300_000 // len(unit))
+    split_places(text)
+    work_model(text)

@@ -133,6 +133,8 @@ def read_run(board: Board, files: Sequence[Path], *, observed_at: datetime) -> t
             continue
         if page.detail:
             details.update((posting.identifier, posting) for posting in page.postings)
+            for reason in page.unreadable:
+                manifest.fail(Verdict.FAILED, reason)
         else:
             postings.update((posting.identifier, posting) for posting in manifest.add(page))
     for identifier, detail in details.items():

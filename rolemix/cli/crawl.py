@@ -74,9 +74,12 @@ def ingest(
     at = options.moment(observed_at, option="--observed-at")
     if at is None:
         raise RolemixError("--observed-at is empty: say when the answers were saved, e.g. 2026-07-28")
-    source = find_board(board) if board else next(filter(None, map(board_of, files)), None)
-    if source is None:
-        raise RolemixError("nothing beside these files tells which board they came from: say so with --board URL")
+    told = {found.url: found for found in map(board_of, files) if found}
+    if not board and len(told) != 1:
+        several = f"these files come from several boards ({', '.join(sorted(told))}): give one board's at a time"
+        none = "nothing beside these files tells which board they came from: say so with --board URL"
+        raise RolemixError(several if told else none)
+    source = find_board(board) if board else next(iter(told.values()))
     with options.open_store(db) as store:
         collected = ingest_files(store, source, files, observed_at=at, company=company or None)
         runs.print_runs([collected], form)

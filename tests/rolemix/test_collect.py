@@ -1,0 +1,227 @@
+"""From boards to history: live ones run by run, and saved answers judged by the same proofs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from crawler.systems import find_board
+from postings import Verdict
+from postings.errors import RolemixError
+from postings.store import Store, queries
+from postings.store.history import StaleRunError
+from rolemix.cli import options
+from rolemix.collect import Collected, collect, ingest, read_run
+from rolemix.demo.faults import FaultKind
+from rolemix.demo.server import Simulator
+from rolemix.demo.world import World
+from rolemix.watchlist import Watched
+from tests.rolemix.conftest import FAILED_AT_LAST, JOINED_LATER, QUILLMOTH, History
+
+BRIGHTFJORD = "https://jobs.eu.lever.co/brightfjord"
+BOARD = find_board(QUILLMOTH)
+TWO = [("a", "Lamp Keeper"), ("b", "Nurse")]
+
+
+def watched(*urls: str) -> list[Watched]:
+    return [Watched(find_board(url)) for url in urls]
+
+
+def crawled(simulator: Simulator, path: Path, day: int, *urls: str) -> list[Collected]:
+    simulator.day = day
+    settings = options.scrapy_settings(simulator.url, 0) | {"RETRY_TIMES": 0}
+    with Store.open(path) as store:
+        return collect(store, watched(*urls), observed_at=World.date(day), settings=settings)
+
+
+def test_records_stand_in_the_order_asked_for(simulator: Simulator, tmp_path: Path) -> None:
+    urls = (JOINED_LATER, FAILED_AT_LAST, BRIGHTFJORD, FAILED_AT_LAST)
+    found = crawled(simulator, tmp_path / "db", 0, *urls)
+    assert [one.run.board_url for one in found] == list(urls[:3])
+    assert all(one.whole for one in found)
+
+
+def test_the_users_name_goes_over_the_boards(simulator: Simulator, tmp_path: Path) -> None:
+    settings = options.scrapy_settings(simulator.url, 0)
+    asked = [Watched(find_board(BRIGHTFJORD), "Fjord"), *watched(FAILED_AT_LAST)]
+    with Store.open(tmp_path / "db") as store:
+        found = collect(store, asked, observed_at=World.date(0), settings=settings)
+    assert [one.company for one in found] == ["Fjord", "cinderquay"]
+
+
+def test_progress_is_told_board_by_board(simulator: Simulator, tmp_path: Path) -> None:
+    told: list[str] = []
+    settings = options.scrapy_settings(simulator.url, 0)
+    with Store.open(tmp_path / "db") as store:
+        collect(
+            store,
+            watched(BRIGHTFJORD, FAILED_AT_LAST),
+            observed_at=World.date(0),
+            settings=settings,
+            progress=lambda one: told.append(one.run.board_url),
+        )
+    assert sorted(told) == [BRIGHTFJORD, FAILED_AT_LAST]
+
+
+def test_a_fault_of_one_board_is_its_own(simulator: Simulator, tmp_path: Path) -> None:
+    simulator.fault(BRIGHTFJORD, FaultKind.BLOCKED)
+    blocked, whole = crawled(simulator, tmp_path / "db", 0, BRIGHTFJORD, FAILED_AT_LAST)
+    assert (blocked.run.verdict, blocked.whole) == (Verdict.BLOCKED, False)
+    assert (whole.run.verdict, whole.changes.opened) == (Verdict.COMPLETE, 18)
+
+
+def test_a_run_that_history_refuses_costs_the_others_nothing(simulator: Simulator, tmp_path: Path) -> None:
+    crawled(simulator, tmp_path / "db", 4, BRIGHTFJORD)
+    stale, other, third = crawled(simulator, tmp_path / "db", 2, BRIGHTFJORD, FAILED_AT_LAST, JOINED_LATER)
+    assert not stale.whole
+    assert stale.refused is not None
+    assert "older than the newest" in stale.refused
+    assert other.whole
+    assert third.whole
+    with Store.open(tmp_path / "db") as store, store.read() as connection:
+        assert [run.observed_at for run in queries.runs(connection, BRIGHTFJORD)] == [World.date(4)]
+        assert [run.observed_at for run in queries.runs(connection, JOINED_LATER)] == [World.date(2)]
+
+
+def test_a_board_that_never_finished_shows_as_failed(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The crawl itself hands over one board and forgets the other, as a spider with a defect would.
+    from rolemix import collect as module
+
+    real = module.crawl
+    monkeypatch.setattr(module, "crawl", lambda boards, **how: real(boards[:1], **how))
+    one, other = crawled(simulator, tmp_path / "db", 0, BRIGHTFJORD, FAILED_AT_LAST)
+    assert one.whole
+    assert (other.run.verdict, other.whole) == (Verdict.FAILED, False)
+    with Store.open(tmp_path / "db") as store, store.read() as connection:
+        assert [run.verdict for run in queries.runs(connection, FAILED_AT_LAST)] == [Verdict.FAILED]
+
+
+def test_the_same_observation_again_changes_nothing(simulator: Simulator, tmp_path: Path) -> None:
+    (first,) = crawled(simulator, tmp_path / "db", 0, BRIGHTFJORD)
+    (again,) = crawled(simulator, tmp_path / "db", 0, BRIGHTFJORD)
+    assert not first.changes.already_recorded
+    assert again.changes.already_recorded
+    assert again.changes.opened == first.changes.opened
+
+
+def test_a_week(history: History) -> None:
+    assert {day: len(found) for day, found in history.collected.items()} == {0: 7, 2: 8, 4: 8, 6: 8}
+    partial = [(day, one.run.board_url) for day, found in history.collected.items() for one in found if not one.whole]
+    assert [day for day, _ in partial] == [0, 6]
+
+
+# Saved answers
+
+
+def test_a_saved_list_is_a_run(tmp_path: Path, answer: Callable[..., Path]) -> None:
+    with Store.open(tmp_path / "db") as store:
+        one = ingest(store, BOARD, [answer("p.json", *TWO)], observed_at=World.date(0), company="Quillmoth")
+        assert (one.company, one.run.verdict, one.changes.opened) == ("Quillmoth", Verdict.COMPLETE, 2)
+        later = ingest(store, BOARD, [answer("p.json", TWO[1])], observed_at=World.date(1))
+        assert (later.company, later.changes.closed) == ("quillmoth", 1)
+        with store.read() as connection:
+            (board,) = queries.boards(connection)
+            assert board.company == "Quillmoth"
+            assert [one.posting.title for one in queries.open_postings(connection)] == ["Nurse"]
+
+
+def test_a_detail_goes_over_the_list(answer: Callable[..., Path], tmp_path: Path) -> None:
+    listed = answer("list.json", *TWO)
+    (row,) = json.loads(answer("one.json", ("b", "Night Nurse"), descriptionPlain="By night.").read_text())
+    detail = tmp_path / "detail.json"
+    detail.write_text(json.dumps(row))
+    for order in ([listed, detail], [detail, listed]):
+        run, postings = read_run(BOARD, order, observed_at=World.date(0))
+        assert run.verdict is Verdict.COMPLETE
+        assert {one.identifier: one.title for one in postings} == {"a": "Lamp Keeper", "b": "Night Nurse"}
+        assert run.unique == 2
+
+
+def test_details_alone_close_nothing(answer: Callable[..., Path], tmp_path: Path) -> None:
+    (row,) = json.loads(answer("one.json", TWO[1]).read_text())
+    (tmp_path / "detail.json").write_text(json.dumps(row))
+    with Store.open(tmp_path / "db") as store:
+        ingest(store, BOARD, [answer("p.json", *TWO)], observed_at=World.date(0))
+        one = ingest(store, BOARD, [tmp_path / "detail.json"], observed_at=World.date(1))
+    assert (one.run.verdict, one.changes.closed, one.whole) == (Verdict.INCOMPLETE, 0, False)
+
+
+def test_a_broken_file_among_good_ones_makes_it_incomplete(answer: Callable[..., Path], tmp_path: Path) -> None:
+    broken = tmp_path / "broken.json"
+    broken.write_text("[{")
+    run, postings = read_run(BOARD, [answer("p.json", *TWO), broken], observed_at=World.date(0))
+    assert (run.verdict, len(postings)) == (Verdict.INCOMPLETE, 2)
+    assert "broken.json" in run.reason
+
+
+def test_answers_without_postings(tmp_path: Path) -> None:
+    wall = tmp_path / "wall.html"
+    wall.write_text("<html><title>Verify you are human</title></html>")
+    gone = tmp_path / "gone.json"
+    gone.write_text('{"ok": false, "error": "Document not found"}')
+    assert read_run(BOARD, [wall], observed_at=World.date(0))[0].verdict is Verdict.BLOCKED
+    assert read_run(BOARD, [gone], observed_at=World.date(0))[0].verdict is Verdict.GONE
+    assert read_run(BOARD, [], observed_at=World.date(0))[0].verdict is Verdict.FAILED
+
+
+def test_an_empty_board_is_whole(tmp_path: Path, answer: Callable[..., Path]) -> None:
+    run, postings = read_run(BOARD, [answer("p.json")], observed_at=World.date(0))
+    assert (run.verdict, run.unique, postings) == (Verdict.COMPLETE, 0, [])
+
+
+def test_an_older_day_is_refused(tmp_path: Path, answer: Callable[..., Path]) -> None:
+    with Store.open(tmp_path / "db") as store:
+        ingest(store, BOARD, [answer("p.json", *TWO)], observed_at=World.date(1))
+        with pytest.raises(StaleRunError):
+            ingest(store, BOARD, [answer("p.json", *TWO)], observed_at=World.date(0))
+
+
+def test_a_missing_file_is_said(tmp_path: Path) -> None:
+    with pytest.raises(RolemixError, match=r"cannot read .*nowhere"):
+        read_run(BOARD, [tmp_path / "nowhere.json"], observed_at=World.date(0))
+
+
+RECORDED = {
+    # Lists whose requests asked for a part of the board, or that lack the rest, are never whole.
+    "lever": ("postings_rsp.json", Verdict.INCOMPLETE),
+    "greenhouse": ("jobs_rsp.json", Verdict.COMPLETE),
+    "ashby": ("board_rsp.json", Verdict.COMPLETE),
+    "moka": ("jobs_rsp.json", Verdict.INCOMPLETE),
+}
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("system", sorted(RECORDED))
+def test_a_recorded_list_is_judged(recorded: Path, tmp_path: Path, system: str) -> None:
+    from crawler.saved import board_of
+
+    name, verdict = RECORDED[system]
+    board = board_of(recorded / system / name)
+    assert board is not None
+    with Store.open(tmp_path / "db") as store:
+        one = ingest(store, board, [recorded / system / name], observed_at=World.date(0))
+        assert (board.system, one.run.verdict) == (system, verdict), one.run.reason
+        assert one.run.unique > 0
+        assert one.changes.opened == one.run.unique
+        with store.read() as connection:
+            found = list(queries.open_postings(connection, moved=True))
+    assert len(found) == one.run.unique
+    assert all(posting.posting.title for posting in found)
+
+
+@pytest.mark.shared
+def test_recorded_pages_come_together(recorded: Path) -> None:
+    from crawler.saved import board_of
+
+    pages = [recorded / "moka" / name for name in ("jobs_rsp.json", "jobs_page2_rsp.json")]
+    board = board_of(pages[0])
+    assert board is not None
+    first, _ = read_run(board, pages[:1], observed_at=World.date(0))
+    both, postings = read_run(board, pages, observed_at=World.date(0))
+    assert (both.pages, first.pages) == (2, 1)
+    assert both.unique == len(postings) > first.unique

@@ -1,0 +1,124 @@
+"""``rolemix classify``: a stream of postings in, a stream of tags out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from classifier.tagger import Tagger
+from classifier.taxonomy import Taxonomy
+from rolemix.cli.classify import rounded
+from tests.rolemix.conftest import Rolemix, command, environment, process
+
+GOOD = '{"id": 7, "title": "Registered Nurse", "description": "On the ward by night."}\n'
+
+
+def lines(out: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_a_line_a_posting(rolemix: Rolemix, tmp_path: Path, tagger: Tagger, taxonomy: Taxonomy) -> None:
+    (tmp_path / "rows.jsonl").write_text(GOOD + "\n" + '{"title": "销售经理"}\n', encoding="utf-8")
+    said = rolemix("classify", "rows.jsonl")
+    assert (said.code, said.err) == (0, "")
+    nurse, sales = lines(said.out)
+    assert list(nurse) == ["id", "role", "focus", "confidence", "roles", "model"]
+    assert (nurse["id"], nurse["role"], nurse["model"]) == (7, "elsewhere", tagger.model)
+    assert (sales["id"], sales["role"], sales["focus"]) == (None, "go-to-market", "other")
+    for row in (nurse, sales):
+        roles = row["roles"]
+        assert isinstance(roles, dict)
+        assert set(roles) == set(taxonomy.role_names)
+        assert sum(roles.values()) == pytest.approx(1, abs=1e-9)
+        assert row["confidence"] == roles[row["role"]]
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (b"{nonsense", "line 3 is not JSON"),
+        (b'["title"]', "line 3"),
+        (b'{"description": "no title"}', "line 3"),
+        (b'{"title": 7}', "line 3"),
+        (b'{"title": "Nurse", "x": NaN}', "line 3 is not JSON"),
+        (b'{"title": "Nurse", "x": 1e999}', "line 3 is not JSON"),
+        (b"\xff\xfe", "line 3 is not UTF-8"),
+        (b"[" * 100_000, "line 3 is not JSON"),
+    ],
+)
+def test_a_bad_line_is_numbered_and_the_lines_before_it_are_tagged(
+    rolemix: Rolemix, tmp_path: Path, line: bytes, sentence: str
+) -> None:
+    (tmp_path / "rows.jsonl").write_bytes(GOOD.encode() * 2 + line + b"\n" + GOOD.encode())
+    said = rolemix("classify", "rows.jsonl")
+    assert said.code == 1
+    assert len(lines(said.out)) == 2
+    assert said.sentence.startswith(f"rolemix: {sentence}")
+
+
+@pytest.mark.parametrize("given", [b"", b"\n\n", b"\xef\xbb\xbf\n"])
+def test_nothing_in_nothing_out(given: bytes) -> None:
+    done = process("classify", "-", given=given)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_standard_input_is_the_default_and_output_is_utf8() -> None:
+    row = '\ufeff{"id": "编号\\ud83d", "title": "销售经理"}'
+    done = process("classify", given=row.encode(), LC_ALL="C", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "编号" in done.stdout.decode("utf-8")
+    assert json.loads(done.stdout)["id"] == "编号\ud83d"
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text(GOOD * 2000)
+    writer = subprocess.Popen(
+        command("classify", tmp_path / "rows.jsonl"),
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert writer.stdout is not None
+    assert writer.stderr is not None
+    assert json.loads(writer.stdout.readline())["id"] == 7
+    writer.stdout.close()
+    assert writer.stderr.read() == b""
+    writer.stderr.close()
+    assert writer.wait() in (0, 1)
+
+
+def test_tags_come_before_the_input_ends() -> None:
+    from rolemix.cli.classify import _BATCH
+
+    writer = subprocess.Popen(
+        command("classify"), env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert writer.stdin is not None
+    assert writer.stdout is not None
+    writer.stdin.write(GOOD * _BATCH)
+    writer.stdin.flush()
+    assert json.loads(writer.stdout.readline())["id"] == 7
+    writer.communicate()
+    assert writer.returncode == 0
+
+
+def test_a_file_that_is_not_there(rolemix: Rolemix) -> None:
+    said = rolemix("classify", "nowhere.jsonl")
+    assert (said.code, said.out) == (2, "")
+    assert "nowhere.jsonl" in said.err
+
+
+def test_a_model_that_is_not_there(rolemix: Rolemix, tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text(GOOD)
+    said = rolemix("classify", "rows.jsonl", "--model", "nowhere")
+    assert (said.code, said.out) == (1, "")
+    assert "no model at nowhere" in said.sentence
+
+
+def test_rounding_keeps_the_sum() -> None:
+    shares = {"a": 1 / 3, "b": 1 / 3, "c": 1 / 3}
+    assert sum(rounded(shares).values()) == pytest.approx(1, abs=1e-12)
+    assert all(abs(shares[name] - value) < 1e-5 for name, value in rounded(shares).items())

@@ -93,12 +93,14 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         vectorizer_: The fitted vectorizer.
         whole_: The regression on all columns, after division by the temperature.
         title_: The regression on the title's columns, likewise.
+        model: The name of what was learned: the first 12 hex digits of its file's SHA-256.
     """
 
     classes_: npt.NDArray[np.str_]
     vectorizer_: PostingVectorizer
     whole_: Linear
     title_: Linear
+    model: str
     _packed: bytes
 
     def __init__(
@@ -139,6 +141,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         self.whole_ = self._regress(matrix, roles, self.temperature)
         self.title_ = self._regress(titles, roles, self.title_temperature)
         self._packed = self._pack()
+        self.model = short_name(self._packed)
         return self
 
     def decision_function(self, rows: Sequence[Row]) -> _Floats:
@@ -183,11 +186,6 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
                 yield Tag(role, focus_by_role[role], shares[index], dict(zip(names, shares, strict=True)))
 
     @property
-    def model(self) -> str:
-        """The model's name: the first 12 hex digits of its file's SHA-256."""
-        return short_name(self._packed)
-
-    @property
     def taxonomy_version(self) -> str:
         """The version of the taxonomy that groups the roles into focuses."""
         return self._taxonomy.version
@@ -224,6 +222,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
                 f"the model is not laid out as this version of rolemix expects: {error}"
             ) from error
         tagger._packed = packed
+        tagger.model = short_name(packed)
         return tagger
 
     @property

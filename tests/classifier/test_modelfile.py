@@ -100,7 +100,7 @@ def test_file_without_the_expected_members_is_refused(tmp_path: Path) -> None:
 
 def test_coefficients_of_another_shape_are_refused(tmp_path: Path) -> None:
     members = unpack(read_model(_MODELS))
-    members["coefficients.f2"] = members["coefficients.f2"][:-2]
+    members["whole.coefficients.f2"] = members["whole.coefficients.f2"][:-2]
     write_model(tmp_path, pack(members))
     with pytest.raises(ModelError, match="not laid out"):
         Tagger.load(tmp_path)

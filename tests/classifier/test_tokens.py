@@ -45,13 +45,13 @@ def test_each_text_is_cut_by_itself() -> None:
 @pytest.mark.parametrize("sentence", _SENTENCES)
 def test_rjieba_cuts_as_jieba_does(sentence: str) -> None:
     runs = re.findall(r"[一-鿿]+", sentence)
-    assert [word for run in runs for word in rjieba.cut(run, False)] == [
-        word for run in runs for word in jieba.cut(run, HMM=False)
+    assert [word for run in runs for word in rjieba.cut(run, True)] == [
+        word for run in runs for word in jieba.cut(run, HMM=True)
     ]
 
 
 def test_digest_changes_with_the_segmentation(monkeypatch: pytest.MonkeyPatch) -> None:
     before = tokenizer_digest()
     assert tokenizer_digest() == before
-    monkeypatch.setattr(tokens, "GUESS_UNKNOWN_WORDS", True)
+    monkeypatch.setattr(tokens, "GUESS_UNKNOWN_WORDS", False)
     assert tokenizer_digest() != before

@@ -2,8 +2,8 @@
 
     python benchmarks/tagging.py CORPORA
 
-Both tag the same rows in one run; compare the ratio, as the rates depend on the machine. The plain tagger reads
-the same part of the descriptions, and words only, which is less than ours does.
+Both tag the same rows in one run; compare the ratio, as the rates depend on the machine. The plain tagger
+reads the same part of the descriptions, and words only, which is less than ours does.
 """
 
 from __future__ import annotations

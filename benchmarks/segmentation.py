@@ -1,11 +1,11 @@
 """Is it worth guessing Chinese words that the dictionary lacks? Scores out of fold, both ways.
 
-python benchmarks/segmentation.py CORPORA
+python -m benchmarks.segmentation CORPORA
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
 import time
 from pathlib import Path
 
@@ -39,4 +39,6 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpora", type=Path, help="the folder of labelled and unlabelled postings")
+    main(parser.parse_args().corpora)

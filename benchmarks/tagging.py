@@ -1,6 +1,6 @@
 """How fast the tagger is, beside plain jieba with scikit-learn's own vectorizer and the same kind of model.
 
-    python benchmarks/tagging.py CORPORA
+    python -m benchmarks.tagging CORPORA
 
 Both tag the same rows in one run; compare the ratio, as the rates depend on the machine. The plain tagger
 reads the same part of the descriptions, and words only, which is less than ours does.
@@ -8,10 +8,10 @@ reads the same part of the descriptions, and words only, which is less than ours
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
 import logging
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -73,4 +73,6 @@ def _rate(rows: list[dict[str, Any]], work: Any) -> float:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpora", type=Path, help="the folder of labelled and unlabelled postings")
+    main(parser.parse_args().corpora)

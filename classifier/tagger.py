@@ -317,7 +317,7 @@ def batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
             if len(batch) == size:
                 yield batch
                 batch = []
-    except ValueError:
+    except RowError:
         if batch:
             yield batch
         raise

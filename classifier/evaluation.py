@@ -54,7 +54,7 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class Judged:
     """Postings and what a tagger said about them; ``confidence`` is the probability of the role said."""
 
     postings: tuple[Posting, ...]
@@ -80,12 +80,12 @@ def evaluate(corpus: Corpus, tagger: Tagger, *, folds: int = 5, progress: Progre
     """
     taxonomy = tagger.taxonomy or Taxonomy.load()
     held_out = out_of_fold(
-        Tagger(**tagger.get_params(deep=False) | {"temperature": 1.0}),
+        Tagger(**tagger.get_params(deep=False) | {"temperature": 1.0, "title_temperature": 1.0}),
         corpus.labelled,
         folds=folds,
         progress=progress,
     )
-    full, bare = _judge_out_of_fold(corpus.labelled, held_out, taxonomy)
+    full, bare = judge_out_of_fold(corpus.labelled, held_out, taxonomy)
     gold = judge(tagger, corpus.gold, taxonomy)
     progress("gold set")
     views = {
@@ -99,7 +99,7 @@ def evaluate(corpus: Corpus, tagger: Tagger, *, folds: int = 5, progress: Progre
     return Evaluation(
         model=tagger.model,
         taxonomy_version=taxonomy.version,
-        scores=pd.DataFrame(row for view, judged in views.items() for row in _scores(view, judged, taxonomy)),
+        scores=pd.DataFrame(row for view, judged in views.items() for row in score(view, judged, taxonomy)),
         focuses=_by_class("focus", _focuses(truth, taxonomy), said_focus, taxonomy.focus_names),
         roles=_by_class("role", truth, full.said, taxonomy.role_names),
         confusions=_confusions(truth, full.said),
@@ -107,7 +107,7 @@ def evaluate(corpus: Corpus, tagger: Tagger, *, folds: int = 5, progress: Progre
     )
 
 
-def judge(tagger: Tagger, postings: Sequence[Posting], taxonomy: Taxonomy) -> _Judged:
+def judge(tagger: Tagger, postings: Sequence[Posting], taxonomy: Taxonomy) -> Judged:
     """Return what a fitted tagger says about labelled postings."""
     return _judged(postings, tagger.predict_proba(postings), tagger.classes_.tolist(), taxonomy)
 
@@ -126,40 +126,37 @@ def calibration_error(confidence: _Floats, right: npt.NDArray[np.bool_]) -> floa
     return float(np.abs(gaps).sum() / len(confidence))
 
 
-def _judge_out_of_fold(postings: Sequence[Posting], held_out: OutOfFold, taxonomy: Taxonomy) -> tuple[_Judged, _Judged]:
+def judge_out_of_fold(postings: Sequence[Posting], held_out: OutOfFold, taxonomy: Taxonomy) -> tuple[Judged, Judged]:
     """Turn out-of-fold scores into roles, each fold at the temperature that fits the other folds."""
     roles = _roles(postings)
-    scores, title_scores = held_out.scores.copy(), held_out.title_scores.copy()
-    for number in np.unique(held_out.fold):
-        own = held_out.fold == number
-        temperature = best_temperature(held_out.scores[~own], held_out.roles, roles[~own].tolist())
-        scores[own] /= temperature
-        title_scores[own] /= temperature
-    full, bare = (
-        _judged(postings, special.softmax(values, axis=1), held_out.roles, taxonomy)
-        for values in (scores, title_scores)
-    )
+    views = held_out.scores.copy(), held_out.title_scores.copy()
+    for values in views:
+        unscaled = values.copy()
+        for number in np.unique(held_out.fold):
+            own = held_out.fold == number
+            values[own] /= best_temperature(unscaled[~own], held_out.roles, roles[~own].tolist())
+    full, bare = (_judged(postings, special.softmax(values, axis=1), held_out.roles, taxonomy) for values in views)
     return full, bare
 
 
-def _judged(postings: Sequence[Posting], probabilities: _Floats, columns: Sequence[str], taxonomy: Taxonomy) -> _Judged:
+def _judged(postings: Sequence[Posting], probabilities: _Floats, columns: Sequence[str], taxonomy: Taxonomy) -> Judged:
     best = decide(probabilities, columns, taxonomy)
     confidence = np.take_along_axis(probabilities, best[:, np.newaxis], axis=1)[:, 0]
-    return _Judged(tuple(postings), np.array(columns)[best], confidence)
+    return Judged(tuple(postings), np.array(columns)[best], confidence)
 
 
-def _of_other_companies(judged: _Judged, labelled: Sequence[Posting]) -> _Judged:
+def _of_other_companies(judged: Judged, labelled: Sequence[Posting]) -> Judged:
     known = set(company_groups(labelled))
     new = np.array([group not in known for group in company_groups(judged.postings)], dtype=bool)
     return _subset(judged, new)
 
 
-def _subset(judged: _Judged, chosen: npt.NDArray[np.bool_]) -> _Judged:
+def _subset(judged: Judged, chosen: npt.NDArray[np.bool_]) -> Judged:
     postings = tuple(posting for posting, wanted in zip(judged.postings, chosen, strict=True) if wanted)
-    return _Judged(postings, judged.said[chosen], judged.confidence[chosen])
+    return Judged(postings, judged.said[chosen], judged.confidence[chosen])
 
 
-def _scores(view: str, judged: _Judged, taxonomy: Taxonomy) -> Iterator[dict[str, Any]]:
+def score(view: str, judged: Judged, taxonomy: Taxonomy) -> Iterator[dict[str, Any]]:
     """Yield a row of scores for all languages together and for each, the largest first."""
     languages = pd.Series([posting["lang"] for posting in judged.postings], dtype=str)
     for language in ("all", *languages.value_counts().index):

@@ -79,6 +79,16 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
             block.idf_ = weights
         return self
 
+    @property
+    def columns(self) -> int:
+        """How many columns the matrix has."""
+        return sum(len(block.vocabulary_) for block in self.blocks_.values())
+
+    @property
+    def title_columns(self) -> int:
+        """How many of them, the first ones, are about the title."""
+        return self.columns - len(self.blocks_["description_words"].vocabulary_)
+
     def _new_blocks(self) -> dict[str, TfidfVectorizer]:
         common = {"sublinear_tf": True, "dtype": np.float32, "lowercase": False}
         words = common | {"tokenizer": _as_is, "preprocessor": _as_is, "token_pattern": None}

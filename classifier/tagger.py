@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import NamedTuple, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -53,34 +53,55 @@ class Tag:
     roles: Mapping[str, float]
 
 
+class Linear(NamedTuple):
+    """A linear layer: scores are ``matrix @ coefficients + intercepts``.
+
+    Attributes:
+        coefficients: Shape (columns, roles).
+        intercepts: Shape (roles,).
+    """
+
+    coefficients: npt.NDArray[np.float32]
+    intercepts: npt.NDArray[np.float32]
+
+    def scores(self, matrix: sparse.csr_matrix) -> _Floats:
+        """Return the score of each role for each row; shape (rows, roles)."""
+        return np.asarray(matrix @ self.coefficients + self.intercepts, dtype=np.float64)
+
+
 class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """Multinomial logistic regression over TF-IDF, with scikit-learn's manners.
 
-    What is learned is rounded to 16-bit floats at once, so that a tagger in memory and the same one read
-    from its file decide alike, and training on another processor, whose sums differ in the last bits, gives
-    nearly the same file.
+    Two regressions share the vectorizer: one for postings with a description, and one that was fitted on
+    titles alone for those without (or whose description holds no known word). A single one would have to
+    lean on titles more than it should where there is a description, or less where there is none.
+
+    What is learned is rounded to 16-bit floats at once, so that a tagger in memory and the same one read from
+    its file decide alike, and training on another processor, whose sums differ in the last bits, gives nearly
+    the same file.
 
     Args:
         vectorizer: Turns postings into numbers; None for one with its defaults.
         inverse_penalty: scikit-learn's ``C``: the larger, the closer to the training data.
         balance: How far rare roles are weighted up: 0 leaves their frequency, 1 makes all roles equal.
-        title_only_weight: Each posting is shown a second time without its description, with this weight, so
-            that bare titles are tagged as well as they can be.
-        temperature: Divides the scores, which leaves every decision and makes confidence honest;
-            `classifier.training` finds it.
+        temperature: Divides the scores of postings with a description, which leaves the order of roles and
+            makes confidence honest; `classifier.training` finds it.
+        title_temperature: The same for bare titles.
         taxonomy: Groups roles into focuses; None for the shipped one.
 
     Attributes:
         classes_: The roles known to the model, in the taxonomy's order; shape (roles,).
-        coefficients_: Shape (columns, roles), after division by the temperature.
-        intercepts_: Shape (roles,), likewise.
         vectorizer_: The fitted vectorizer.
+        whole_: The regression on all columns, after division by the temperature.
+        title_: The regression on the title's columns, likewise.
+        model: The name of what was learned: the first 12 hex digits of its file's SHA-256.
     """
 
     classes_: npt.NDArray[np.str_]
-    coefficients_: npt.NDArray[np.float32]
-    intercepts_: npt.NDArray[np.float32]
     vectorizer_: PostingVectorizer
+    whole_: Linear
+    title_: Linear
+    model: str
     _packed: bytes
 
     def __init__(
@@ -88,16 +109,16 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         *,
         vectorizer: PostingVectorizer | None = None,
         inverse_penalty: float = 30.0,
-        balance: float = 0.0,
-        title_only_weight: float = 0.5,
+        balance: float = 0.5,
         temperature: float = 1.0,
+        title_temperature: float = 1.0,
         taxonomy: Taxonomy | None = None,
     ) -> None:
         self.vectorizer = vectorizer
         self.inverse_penalty = inverse_penalty
         self.balance = balance
-        self.title_only_weight = title_only_weight
         self.temperature = temperature
+        self.title_temperature = title_temperature
         self.taxonomy = taxonomy
 
     def fit(self, rows: Sequence[Row], roles: Sequence[str]) -> Self:
@@ -110,41 +131,29 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         Raises:
             ValueError: A role is not in the taxonomy, or there are fewer than two.
         """
-        taxonomy = self._taxonomy
-        unknown = sorted(set(roles) - set(taxonomy.role_names))
+        present = set(roles)
+        unknown = sorted(present - set(self._taxonomy.role_names))
         if unknown:
             raise ValueError(f"unknown role {unknown[0]!r}: the taxonomy does not have it")
+        self.classes_ = np.array([role for role in self._taxonomy.role_names if role in present])
         self.vectorizer_ = sklearn.clone(self.vectorizer or PostingVectorizer())
-        full = self.vectorizer_.fit_transform(rows)
-        bare = self.vectorizer_.transform([{"title": row["title"]} for row in rows])
-        weights = compute_sample_weight("balanced", roles) ** self.balance
-        regression = LogisticRegression(C=self.inverse_penalty, max_iter=1000, tol=1e-4)
-        # One thread: the number of threads decides the order of sums, and so the last bits.
-        with threadpool_limits(1):
-            regression.fit(
-                sparse.vstack([full, bare], format="csr"),
-                [*roles, *roles],
-                sample_weight=np.concatenate([weights, weights * self.title_only_weight]),
-            )
-        known = list(regression.classes_)
-        names = [name for name in taxonomy.role_names if name in known]
-        order = [known.index(name) for name in names]
-        coefficients, intercepts = regression.coef_, regression.intercept_
-        if len(known) == 2:  # scikit-learn keeps one row of coefficients for two classes
-            coefficients = np.concatenate([-coefficients / 2, coefficients / 2])
-            intercepts = np.concatenate([-intercepts / 2, intercepts / 2])
-        self._settle(
-            np.array(names),
-            np.ascontiguousarray((coefficients[order] / self.temperature).T.astype("<f2")),
-            (intercepts[order] / self.temperature).astype("<f4"),
-        )
+        matrix = self.vectorizer_.fit_transform(rows)
+        titles = matrix[:, : self.vectorizer_.title_columns]
+        self.whole_ = self._regress(matrix, roles, self.temperature)
+        self.title_ = self._regress(titles, roles, self.title_temperature)
         self._packed = self._pack()
+        self.model = short_name(self._packed)
         return self
 
     def decision_function(self, rows: Sequence[Row]) -> _Floats:
         """Return each posting's score for each role: the logarithm of its probability, plus a constant."""
-        scores = self.vectorizer_.transform(rows) @ self.coefficients_ + self.intercepts_
-        return np.asarray(scores, dtype=np.float64)
+        matrix = self.vectorizer_.transform(rows)
+        titles = matrix[:, : self.vectorizer_.title_columns]
+        described = np.diff(matrix.indptr) > np.diff(titles.indptr)
+        scores = np.empty((len(rows), len(self.classes_)))
+        scores[described] = self.whole_.scores(matrix[described])
+        scores[~described] = self.title_.scores(titles[~described])
+        return scores
 
     def predict_proba(self, rows: Sequence[Row]) -> _Floats:
         """Return the probability of each role for each posting; shape (postings, roles), rows sum to 1."""
@@ -176,11 +185,6 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
             for index, shares in zip(best.tolist(), probabilities.tolist(), strict=True):
                 role = names[index]
                 yield Tag(role, focus_by_role[role], shares[index], dict(zip(names, shares, strict=True)))
-
-    @property
-    def model(self) -> str:
-        """The model's name: the first 12 hex digits of its file's SHA-256."""
-        return short_name(self._packed)
 
     @property
     def taxonomy_version(self) -> str:
@@ -215,18 +219,28 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ModelError(f"the model is not laid out as this version of rolemix expects: {error}") from error
         tagger._packed = packed
+        tagger.model = short_name(packed)
         return tagger
 
     @property
     def _taxonomy(self) -> Taxonomy:
         return self.taxonomy or _shipped_taxonomy()
 
-    def _settle(
-        self, classes: npt.NDArray[np.str_], coefficients: npt.NDArray[Any], intercepts: npt.NDArray[Any]
-    ) -> None:
-        self.classes_ = classes
-        self.coefficients_ = coefficients.astype(np.float32)
-        self.intercepts_ = intercepts.astype(np.float32)
+    def _regress(self, matrix: sparse.csr_matrix, roles: Sequence[str], temperature: float) -> Linear:
+        weights = compute_sample_weight("balanced", roles) ** self.balance
+        regression = LogisticRegression(C=self.inverse_penalty, max_iter=1000)
+        # One thread: the number of threads decides the order of sums, and so the last bits.
+        with threadpool_limits(1):
+            regression.fit(matrix, roles, sample_weight=weights)
+        coefficients, intercepts = regression.coef_, regression.intercept_
+        if len(self.classes_) == 2:  # scikit-learn keeps one row of coefficients for two classes
+            coefficients = np.concatenate([-coefficients / 2, coefficients / 2])
+            intercepts = np.concatenate([-intercepts / 2, intercepts / 2])
+        order = np.searchsorted(regression.classes_, self.classes_)
+        return Linear(
+            (coefficients[order] / temperature).T.astype(np.float16).astype(np.float32, order="C"),
+            (intercepts[order] / temperature).astype(np.float32),
+        )
 
     def _pack(self) -> bytes:
         config = {
@@ -234,17 +248,16 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
             "tagger": {
                 "inverse_penalty": self.inverse_penalty,
                 "balance": self.balance,
-                "title_only_weight": self.title_only_weight,
                 "temperature": self.temperature,
+                "title_temperature": self.title_temperature,
             },
             "vectorizer": self.vectorizer_.get_params(),
             "tokenizer": {"name": TOKENIZER, "version": tokenizer_version(), "digest": tokenizer_digest()},
         }
-        members = {
-            "config.json": json.dumps(config, indent=1, sort_keys=True).encode(),
-            "coefficients.f2": self.coefficients_.astype("<f2").tobytes(),
-            "intercepts.f4": self.intercepts_.astype("<f4").tobytes(),
-        }
+        members = {"config.json": json.dumps(config, indent=1, sort_keys=True).encode()}
+        for name, linear in (("whole", self.whole_), ("title", self.title_)):
+            members[f"{name}.coefficients.f2"] = linear.coefficients.astype("<f2").tobytes()
+            members[f"{name}.intercepts.f4"] = linear.intercepts.astype("<f4").tobytes()
         for name, (terms, weights) in self.vectorizer_.state().items():
             members[f"{name}.txt"] = "\n".join(terms).encode()
             members[f"{name}.f4"] = weights.astype("<f4").tobytes()
@@ -254,20 +267,25 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         unknown = sorted(set(roles) - set(self._taxonomy.role_names))
         if unknown:
             raise ModelError(f"the model knows the role {unknown[0]!r}, which the taxonomy does not have")
-        blocks = [name.removesuffix(".txt") for name in members if name.endswith(".txt")]
-        state = {
-            name: (
-                members[f"{name}.txt"].decode().split("\n"),
-                np.frombuffer(members[f"{name}.f4"], "<f4").astype(np.float32),
-            )
-            for name in blocks
+        terms = {
+            name.removesuffix(".txt"): content.decode().split("\n")
+            for name, content in members.items()
+            if name.endswith(".txt")
         }
-        self.vectorizer_ = sklearn.clone(self.vectorizer).restore(state)
-        columns = sum(len(terms) for terms, _ in state.values())
-        self._settle(
-            np.array(roles),
-            np.frombuffer(members["coefficients.f2"], "<f2").reshape(columns, len(roles)),
-            np.frombuffer(members["intercepts.f4"], "<f4").reshape(len(roles)),
+        weights = {name: _numbers(members[f"{name}.f4"], "<f4") for name in terms}
+        self.classes_ = np.array(roles)
+        self.vectorizer_ = sklearn.clone(self.vectorizer).restore(
+            {name: (terms[name], weights[name]) for name in terms}
+        )
+        self.whole_, self.title_ = (
+            Linear(
+                _numbers(members[f"{name}.coefficients.f2"], "<f2").reshape(columns, len(roles)),
+                _numbers(members[f"{name}.intercepts.f4"], "<f4").reshape(len(roles)),
+            )
+            for name, columns in (
+                ("whole", self.vectorizer_.columns),
+                ("title", self.vectorizer_.title_columns),
+            )
         )
 
 
@@ -299,7 +317,7 @@ def batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
             if len(batch) == size:
                 yield batch
                 batch = []
-    except ValueError:
+    except RowError:
         if batch:
             yield batch
         raise
@@ -322,6 +340,10 @@ def checked(row: object) -> Row:
     if description is not None and not isinstance(description, str):
         raise RowError(f"{name} has a description that is not text")
     return row
+
+
+def _numbers(content: bytes, kind: str) -> npt.NDArray[np.float32]:
+    return np.frombuffer(content, kind).astype(np.float32)
 
 
 def _check_tokenizer(pinned: Mapping[str, str]) -> None:

@@ -13,10 +13,9 @@ import rjieba
 TOKENIZER = "rjieba"
 """The distribution whose dictionary and algorithm cut Chinese text."""
 
-# Words that the dictionary lacks are left in single characters rather than guessed: the tagger is as good
-# either way (`benchmarks/segmentation.py`), and the dictionary alone is cut alike by every implementation of
-# it.
-_GUESS_UNKNOWN_WORDS = False
+# Whether words that the dictionary lacks are guessed with a hidden Markov model rather than left in single
+# characters: it makes the tagger a little better and cutting a little slower (`benchmarks/segmentation.py`).
+GUESS_UNKNOWN_WORDS = True
 
 # Runs of Han characters, or words with the marks that end names such as "c++" and "c#". Everything else
 # separates.
@@ -77,7 +76,7 @@ def _tokens(text: str) -> list[str]:
     tokens: list[str] = []
     for run in _RUN.findall(text):
         if _FIRST_HAN <= run[0] <= _LAST_HAN:
-            tokens += rjieba.cut(run, _GUESS_UNKNOWN_WORDS)
+            tokens += rjieba.cut(run, GUESS_UNKNOWN_WORDS)
         else:
             tokens.append(run)
     return tokens

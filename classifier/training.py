@@ -43,18 +43,21 @@ def train(
 
     Args:
         corpus: The labelled postings.
-        tagger: An unfitted tagger with the settings wanted; None for the defaults. Its temperature is
-            replaced by the one that fits out-of-fold scores best.
-        folds: How many parts the companies are dealt into to find the temperature.
+        tagger: An unfitted tagger with the settings wanted; None for the defaults. Its temperatures are
+            replaced by those that fit out-of-fold scores best.
+        folds: How many parts the companies are dealt into to find the temperatures.
         progress: Is told of each step.
 
     Raises:
         ValueError: There are fewer companies than folds.
     """
-    tagger = sklearn.clone(tagger or Tagger()).set_params(temperature=1.0)
+    tagger = sklearn.clone(tagger or Tagger()).set_params(temperature=1.0, title_temperature=1.0)
     roles = [posting["role"] for posting in corpus.labelled]
     held_out = out_of_fold(tagger, corpus.labelled, folds=folds, progress=progress)
-    tagger.set_params(temperature=best_temperature(held_out.scores, held_out.roles, roles))
+    tagger.set_params(
+        temperature=best_temperature(held_out.scores, held_out.roles, roles),
+        title_temperature=best_temperature(held_out.title_scores, held_out.roles, roles),
+    )
     tagger.fit(corpus.labelled, roles)
     progress("trained on all postings")
     return tagger

@@ -7,18 +7,9 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from inscriptis import get_text
-from inscriptis.css_profiles import CSS_PROFILES
-from inscriptis.model.config import ParserConfig
-
-# "strict" indents nothing: a <div> is layout, not a quotation.
-_CONFIG = ParserConfig(css=CSS_PROFILES["strict"])
+from resiliparse.extract.html2text import extract_plain_text
 
 _TAG = re.compile(r"<[A-Za-z/!?]")
-# The HTML parser drops what follows the end of a document, and a posting may be several pasted together.
-_DOCUMENT_END = re.compile(r"</(?:body|html)>", re.IGNORECASE)
-# inscriptis decodes the entities of text that the HTML parser has decoded once: an ampersand must survive both.
-_AMPERSAND = re.compile(r"&(?:amp|#38|#[xX]26);")
 
 # Characters that steer a terminal or hide in text: C0, C1, soft hyphen, bidi controls, zero-width, lone surrogates
 # (which no encoding can write), invisible tags.
@@ -48,14 +39,12 @@ _MESSENGER = re.compile(
 def plain_text(markup: str | None) -> str:
     """Return the text of HTML as a browser shows it: block tags break lines, inline tags do not.
 
-    Text without a tag keeps its own line breaks. Contact data is masked, see `tidy` for white space. What is
-    nested deeper than libxml2's limit of 256 elements is lost.
+    Text without a tag keeps its own line breaks. Contact data is masked, see `tidy` for white space.
     """
     if not markup:
         return ""
     if _TAG.search(markup):
-        whole = _AMPERSAND.sub("&amp;amp;", _DOCUMENT_END.sub("", _printable(markup)))
-        text = get_text(f"<div>{whole}</div>", _CONFIG)
+        text = extract_plain_text(_printable(markup))
     else:
         text = html.unescape(markup)
     return clean_text(text)

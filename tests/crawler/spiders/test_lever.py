@@ -60,7 +60,7 @@ def test_a_record() -> None:
         identifier=ID,
         title="Kiln Engineer",
         url=f"https://jobs.lever.co/potters/{ID}",
-        description="About us.\nFire pots.\n\nYou will:\n\n* stoke\n* wait\nFree mugs & bowls.",
+        description="About us.\nFire pots.\n\nYou will:\n\n• stoke\n• wait\nFree mugs & bowls.",
         job_location=(Place(name="Oslo, Norway", address_country="NO"),),
         employment_type=("FULL_TIME",),
         employment_type_raw="Full-time",
@@ -118,7 +118,7 @@ def test_a_widget_instead_of_json_fails_loudly() -> None:
         ({"lists": []}, "About us.\nFire pots.\nFree mugs & bowls."),
         (
             {"lists": [{"text": "", "content": "<div><li>a</li></div>"}], "additional": ""},
-            "About us.\nFire pots.\n\n* a",
+            "About us.\nFire pots.\n\n• a",
         ),
         ({"descriptionPlain": "", "lists": None, "additional": None}, "About us.\nFire pots."),
         (

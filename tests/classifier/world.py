@@ -1,0 +1,65 @@
+"""A small corpus of our own: fictional companies, and postings whose words say their role."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+from classifier.corpus import Corpus
+
+_TEXTS = {
+    "reliability": [
+        ("运维工程师", "zh", "负责线上系统的监控、告警与故障处理，参与值班，编写自动化运维脚本"),
+        ("Site Reliability Engineer", "en", "Keep services up: monitoring, alerts, incidents, on-call duty"),
+    ],
+    "product-management": [
+        ("产品经理", "zh", "调研用户需求，撰写产品文档，规划产品路线并推动上线"),
+        ("Product Manager", "en", "Talk with customers, write requirements and own the product roadmap"),
+    ],
+    "model-research": [
+        ("预训练研究员", "zh", "研究大模型预训练与强化学习，发表论文，设计实验提升模型能力"),
+        (
+            "Research Scientist",
+            "en",
+            "Study pre-training and reinforcement learning of models, publish papers",
+        ),
+    ],
+    "corporate": [
+        ("招聘专员", "zh", "负责招聘渠道、面试安排与员工入职手续，维护人事档案"),
+        ("Recruiter", "en", "Source candidates, arrange interviews and look after the hiring process"),
+    ],
+}
+
+
+def posting(number: int, role: str, variant: int) -> dict[str, Any]:
+    """Return one posting; equal arguments give an equal posting."""
+    title, language, description = _TEXTS[role][variant % 2]
+    return {
+        "id": f"s{number}",
+        "title": f"{title} {number % 3}",
+        "company": None if number % 7 == 0 else f"Firma {number % 6}",
+        "description": f"{description}。{'团队氛围好' if number % 2 else 'Join us'} {number}",
+        "posted_at": "2025-03-01",
+        "lang": language,
+        "source": "own",
+        "role": role,
+    }
+
+
+def small_corpus() -> Corpus:
+    """Return 80 labelled postings of four roles and six companies, and eight gold ones of a seventh."""
+    roles = list(_TEXTS)
+    labelled = [posting(number, roles[number % 4], number // 4) for number in range(80)]
+    gold = [
+        posting(100 + number, role, number) | {"company": "Firma Gold"} for number, role in enumerate(sorted(roles * 2))
+    ]
+    return Corpus(tuple(labelled), tuple(gold))
+
+
+def write_corpus(folder: Path, corpus: Corpus) -> None:
+    """Write a corpus as `classifier.corpus.read_corpus` reads it."""
+    for name, postings in (("labelled", corpus.labelled), ("gold", corpus.gold)):
+        lines = "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in postings)
+        (folder / f"{name}.jsonl.gz").write_bytes(gzip.compress(lines.encode(), mtime=0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 import itertools
+import socket
 import threading
 import time
 from collections import Counter
@@ -165,4 +166,14 @@ class GatewayServer(abc.ABC):
     def _listen(self) -> None:
         if self._server is not None:
             raise RuntimeError("the server is already running")
-        self._server = make_server("127.0.0.1", self._port, self.wsgi, threaded=True, request_handler=_QuietHandler)
+        # A socket of our own: where the port is taken, Werkzeug's ends the program instead of raising OSError.
+        with socket.create_server(("127.0.0.1", self._port), backlog=128) as listening:
+            host, port = listening.getsockname()
+            self._server = make_server(
+                host,
+                port,
+                self.wsgi,
+                threaded=True,
+                request_handler=_QuietHandler,
+                fd=listening.fileno(),
+            )

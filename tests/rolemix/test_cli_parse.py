@@ -37,7 +37,7 @@ def test_several_files_in_their_order(rolemix: Rolemix, answer: Callable[..., Pa
         ("<html>captcha</html>", "asks for a human"),
         ("", "an empty body"),
         ("[{", "not JSON"),
-        ('[{"title": "x"}]', "without id"),
+        ('[{"title": "x"}]', "no id"),
         (None, "cannot read"),
     ],
 )

@@ -236,7 +236,7 @@ HOSTILE = 'Nurse </script><script>alert("x")</script> \\ "quoted" \'single\' \u2
 def test_hostile_text_is_a_string_and_no_address(
     tmp_path: Path, answer: Callable[..., Path], tagger: Tagger, taxonomy: Taxonomy
 ) -> None:
-    file = answer("postings.json", ("a", HOSTILE + "\x1b]0;x\x07\x00"), hostedUrl="javascript:alert(1)")
+    file = answer("postings.json", ("a", HOSTILE + "\x1b]0;x\x07\x00\ud83d"), hostedUrl="javascript:alert(1)")
     with Store.open(tmp_path / "db") as store:
         ingest(store, find_board(QUILLMOTH), [file], observed_at=World.date(0), company="A\x9b31m\u202e")
     raw = written(tmp_path / "db", tmp_path / "feed.json", tagger, taxonomy).decode()

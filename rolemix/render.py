@@ -52,9 +52,9 @@ def as_markdown(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> st
     return "\n".join(lines) + "\n"
 
 
-def as_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title: str | None = None) -> Table:
-    """Return rows as a table for a terminal; numbers stand on the right."""
-    table = Table(title=Text(title) if title else None, title_justify="left", header_style="bold")
+def as_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Table:
+    """Return rows as a table for a terminal, without lines so that addresses fit; numbers stand on the right."""
+    table = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in columns:
         numeric = bool(rows) and all(isinstance(row.get(name), int | float | None) for row in rows)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric)

@@ -14,6 +14,15 @@ from rolemix.render import Format, as_table, as_text, plain
 
 errors = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
+_UNBROKEN = 1000
+"""Characters of a line that no address and no reason reaches."""
+
+
+def screen() -> Console:
+    """Return standard output for tables: as wide as the terminal, and unbroken where another program reads them."""
+    console = Console()
+    return console if console.is_terminal else Console(width=_UNBROKEN)
+
 
 def out(text: str) -> None:
     """Print a result as it stands; `utf8` has seen to its encoding."""
@@ -23,7 +32,7 @@ def out(text: str) -> None:
 def show(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: Format) -> None:
     """Print rows in the form asked for."""
     if form is Format.TABLE:
-        Console().print(as_table(rows, columns))
+        screen().print(as_table(rows, columns))
     else:
         out(as_text(rows, columns, form))
 

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from rolemix.cli.console import out
+from rolemix.cli.console import out, screen
 from rolemix.render import Format, as_csv, as_json, as_markdown, markdown, plain
 from rolemix.report import COUNTS, MIX_COLUMNS, ROW_COLUMNS, BoardEvidence, CompanyMix, Report, Share
 
@@ -17,7 +17,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 def show_report(result: Report, form: Format) -> None:
     """Print a report in the form asked for."""
     if form is Format.TABLE:
-        _print(result, Console())
+        _print(result, screen())
     else:
         out(as_text(result, form))
 
@@ -46,15 +46,14 @@ def _markdown(result: Report) -> str:
 
 def _print(result: Report, console: Console) -> None:
     """Print the report for people: a table with small bars a company, and what it rests on."""
-    whole_lines = not console.is_terminal
     for company in result.companies:
         title = Text(f"{plain(company.company)}: {_open(company, result)}", style="bold")
-        console.print(title, soft_wrap=whole_lines)
+        console.print(title)
         console.print(_table(company))
         for board in company.boards:
-            console.print(Text(plain(_evidence(board)), style="dim"), soft_wrap=whole_lines)
+            console.print(Text(plain(_evidence(board)), style="dim"))
         console.print()
-    console.print(Text(_method(result), style="dim"), soft_wrap=whole_lines)
+    console.print(Text(_method(result), style="dim"))
 
 
 def _table(company: CompanyMix) -> Table:

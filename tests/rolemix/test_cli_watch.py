@@ -81,7 +81,7 @@ def test_a_check_of_whole_boards_ends_well(simulator: Simulator, rolemix: Rolemi
     rolemix("watch", "add", CINDERQUAY, "--unchecked", "--company", "槿岭云算")
     said = rolemix("watch", "check", *at(simulator))
     assert said.code == 0
-    assert "│ 槿岭云算 │ lever  │ complete │       18 │" in said.out
+    assert "槿岭云算  lever   complete        18\n" in said.out
     assert sorted(path.name for path in tmp_path.iterdir()) == ["watchlist.toml"]
 
 
@@ -129,3 +129,9 @@ def test_a_place_that_cannot_be_written_is_said(rolemix: Rolemix, tmp_path: Path
     said = rolemix("watch", "add", CINDERQUAY, "--unchecked", "--watchlist", "file/watchlist.toml")
     assert said.code == 1
     assert "the watchlist file/watchlist.toml" in said.sentence
+
+
+def test_a_long_address_is_not_broken_where_a_program_reads_it(rolemix: Rolemix) -> None:
+    url = f"https://jobs.lever.co/{'quillmoth' * 12}"
+    rolemix("watch", "add", url, "--unchecked", "--company", "A company with a name that is long as well")
+    assert rolemix("watch", "list").out.splitlines()[1].split()[-1] == url

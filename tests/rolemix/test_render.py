@@ -100,8 +100,8 @@ def _cells(line: str) -> int:
 
 def test_numbers_stand_on_the_right_and_are_never_broken() -> None:
     text = printed([{"name": "a" * 60, "count": 123456}, {"name": "b", "count": 7}], width=30)
-    assert "123456 │" in text
-    assert "     7 │" in text
+    assert "  123456\n" in text
+    assert "       7\n" in text
 
 
 def test_nothing_is_an_empty_cell() -> None:

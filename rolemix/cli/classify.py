@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rolemix.cli import options
-from rolemix.cli.console import flush, out
+from rolemix.cli.console import out
 from rolemix.render import as_json
 
 if TYPE_CHECKING:
@@ -36,9 +36,8 @@ def classify(
 
     tagger = Tagger.load(model)
     for batch in batches(read_rows(file), _BATCH):
-        for row, tag in zip(batch, tagger.tag(batch, batch=_BATCH), strict=True):
-            out(_line(row, tag, tagger.model))
-        flush()
+        tags = tagger.tag(batch, batch=_BATCH)
+        out("".join(_line(row, tag, tagger.model) for row, tag in zip(batch, tags, strict=True)))
 
 
 def read_rows(lines: Iterable[bytes]) -> Iterator[Mapping[str, Any]]:

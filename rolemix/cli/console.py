@@ -8,7 +8,8 @@ import sys
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from rich.console import Console
+import typer
+from rich.console import Console, RenderableType
 
 from rolemix.render import Format, as_table, as_text, plain
 
@@ -18,21 +19,38 @@ _UNBROKEN = 1000
 """Characters of a line that no address and no reason reaches."""
 
 
-def screen() -> Console:
-    """Return standard output for tables: as wide as the terminal, and unbroken where another program reads them."""
+def draw(*parts: RenderableType) -> None:
+    """Print tables and texts: as wide as the terminal, and unbroken where another program reads them."""
     console = Console()
-    return console if console.is_terminal else Console(width=_UNBROKEN)
+    if not console.is_terminal:
+        console = Console(width=_UNBROKEN)
+    with console.capture() as drawn:
+        for part in parts:
+            console.print(part)
+    out(drawn.get())
 
 
 def out(text: str) -> None:
-    """Print a result as it stands; `utf8` has seen to its encoding."""
-    sys.stdout.write(text)
+    """Print a result as it stands, in UTF-8 whatever the locale, because programs read it.
+
+    A lone surrogate becomes a backslash escape, which in JSON is the escape that it was read from.
+
+    Raises:
+        typer.Exit: The reader has had enough, as `head` does: the command ends quietly.
+    """
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        _let_go()
+        raise typer.Exit from None
 
 
 def show(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: Format) -> None:
     """Print rows in the form asked for."""
     if form is Format.TABLE:
-        screen().print(as_table(rows, columns))
+        draw(as_table(rows, columns))
     else:
         out(as_text(rows, columns, form))
 
@@ -71,18 +89,20 @@ def complain(sentence: str) -> None:
 
 
 def utf8() -> None:
-    """Print in UTF-8 whatever the locale, because programs read it and names are Chinese.
-
-    A lone surrogate becomes a backslash escape, which in JSON is the escape that it was read from.
-    """
+    """Print tables and sentences in UTF-8 too whatever the locale, because names are Chinese."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError):  # a stream that someone put in the place of the real one
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
 
 
 def flush() -> None:
-    """Hand on what was printed; when the reader has gone away, as `head` does, the rest goes nowhere."""
+    """Hand on what was printed, if there is still somebody who reads it."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go()
+
+
+def _let_go() -> None:
+    """Let what Python flushes at its end go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

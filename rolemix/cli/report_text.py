@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from rich.console import Console
+from collections.abc import Iterator
+
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from rolemix.cli.console import out, screen
+from rolemix.cli.console import draw, out
 from rolemix.render import Format, as_csv, as_json, as_markdown, markdown, plain
 from rolemix.report import COUNTS, MIX_COLUMNS, ROW_COLUMNS, BoardEvidence, CompanyMix, Report, Share
 
@@ -17,7 +19,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 def show_report(result: Report, form: Format) -> None:
     """Print a report in the form asked for."""
     if form is Format.TABLE:
-        _print(result, screen())
+        draw(*_parts(result))
     else:
         out(as_text(result, form))
 
@@ -44,16 +46,15 @@ def _markdown(result: Report) -> str:
     return "\n".join(parts)
 
 
-def _print(result: Report, console: Console) -> None:
-    """Print the report for people: a table with small bars a company, and what it rests on."""
+def _parts(result: Report) -> Iterator[RenderableType]:
+    """Yield the report for people: a table with small bars a company, and what it rests on."""
     for company in result.companies:
-        title = Text(f"{plain(company.company)}: {_open(company, result)}", style="bold")
-        console.print(title)
-        console.print(_table(company))
+        yield Text(f"{plain(company.company)}: {_open(company, result)}", style="bold")
+        yield _table(company)
         for board in company.boards:
-            console.print(Text(plain(_evidence(board)), style="dim"))
-        console.print()
-    console.print(Text(_method(result), style="dim"))
+            yield Text(plain(_evidence(board)), style="dim")
+        yield ""
+    yield Text(_method(result), style="dim")
 
 
 def _table(company: CompanyMix) -> Table:

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import sqlite3
+import subprocess
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,9 @@ from tests.rolemix.conftest import (
     TWO_BOARDS,
     History,
     Rolemix,
+    command,
+    environment,
+    process,
 )
 
 
@@ -357,3 +361,22 @@ def test_hostile_names_stay_text(rolemix: Rolemix, answer: Callable[..., Path]) 
     assert {line[0][:12] for line in from_csv(texts["csv"])} == {"'=HYPERLINK("}
     assert json.loads(texts["json"])["companies"][0]["company"] == name
     assert r"\| \<b\> \[red\]x" in texts["md"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_reader_that_goes_away_is_no_error(history: History, form: str) -> None:
+    asked = command("report", "--db", history.path, "--format", form)
+    writer = subprocess.Popen(asked, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert writer.stdout is not None
+    assert writer.stderr is not None
+    writer.stdout.close()
+    assert writer.stderr.read() == b""
+    writer.stderr.close()
+    assert writer.wait() == 0
+
+
+def test_a_table_is_utf8_whatever_the_locale(history: History) -> None:
+    done = process("report", "槿岭云算", "--db", history.path, LC_ALL="C.UTF-8", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "槿岭云算: " in done.stdout.decode("utf-8")
+    assert "█" in done.stdout.decode("utf-8")

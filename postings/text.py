@@ -43,10 +43,7 @@ def plain_text(markup: str | None) -> str:
     """
     if not markup:
         return ""
-    if _TAG.search(markup):
-        text = extract_plain_text(_printable(markup))
-    else:
-        text = html.unescape(markup)
+    text = extract_plain_text(_printable(markup)) if _TAG.search(markup) else html.unescape(markup)
     return clean_text(text)
 
 

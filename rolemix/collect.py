@@ -86,8 +86,6 @@ def collect(
         etags={url: etag for url, etag in known.items() if etag},
         settings=settings,
     )
-    for url in boards.keys() - done.keys():
-        on_run(_nothing(boards[url], observed_at), iter(()))
     return [done[url] for url in boards]
 
 
@@ -149,17 +147,6 @@ def read_run(board: Board, files: Sequence[Path], *, observed_at: datetime) -> t
 def _record(store: Store, run: BoardRun, postings: Iterator[JobPosting], company: str | None) -> Collected:
     changes = history.record(store, run, postings, company=company)
     return Collected(company=_name(run, company), run=run, changes=changes)
-
-
-def _nothing(board: Board, observed_at: datetime) -> BoardRun:
-    """Return the evidence of a board that the crawl never finished: a gap that shows, and not a board left out."""
-    return BoardRun(
-        board_url=board.url,
-        system=board.system,
-        observed_at=observed_at,
-        verdict=Verdict.FAILED,
-        reason="the crawl ended before this board was read to its end",
-    )
 
 
 def _name(run: BoardRun, company: str | None) -> str:

@@ -95,7 +95,7 @@ def test_it_is_a_module_too() -> None:
 
 
 def examples() -> list[tuple[str, str]]:
-    """Every line in a fenced block of the documents that begins with the command."""
+    """Every line in a code block of the documents, fenced or indented, that calls the command."""
     found = []
     for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]):
         fenced = False
@@ -103,7 +103,9 @@ def examples() -> list[tuple[str, str]]:
         for line in text.splitlines():
             if line.lstrip().startswith("```"):
                 fenced = not fenced
-            elif fenced and (match := re.match(r"\s*(?:\$ )?(rolemix .*)", line)):
+            elif (fenced or line.startswith("    ")) and (
+                match := re.search(r"(?:^|\| )\s*(?:\$ )?(rolemix .*)", line)
+            ):
                 found.append((path.name, match[1]))
     return found
 
@@ -128,6 +130,11 @@ def checked(line: str) -> None:
 @pytest.mark.parametrize(("document", "line"), examples(), ids=lambda value: value[:60])
 def test_what_the_documents_show_exists(document: str, line: str) -> None:
     checked(line)
+
+
+def test_every_command_has_an_example() -> None:
+    shown = {line.split()[1] for _, line in examples()}
+    assert shown >= set(ROOT_COMMAND.commands)  # type: ignore[attr-defined]
 
 
 def test_the_check_of_documents_can_fail() -> None:

@@ -86,21 +86,6 @@ def test_a_run_that_history_refuses_costs_the_others_nothing(simulator: Simulato
         assert [run.observed_at for run in queries.runs(connection, JOINED_LATER)] == [World.date(2)]
 
 
-def test_a_board_that_never_finished_shows_as_failed(
-    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # The crawl itself hands over one board and forgets the other, as a spider with a defect would.
-    from rolemix import collect as module
-
-    real = module.crawl
-    monkeypatch.setattr(module, "crawl", lambda boards, **how: real(boards[:1], **how))
-    one, other = crawled(simulator, tmp_path / "db", 0, BRIGHTFJORD, FAILED_AT_LAST)
-    assert one.whole
-    assert (other.run.verdict, other.whole) == (Verdict.FAILED, False)
-    with Store.open(tmp_path / "db") as store, store.read() as connection:
-        assert [run.verdict for run in queries.runs(connection, FAILED_AT_LAST)] == [Verdict.FAILED]
-
-
 def test_the_same_observation_again_changes_nothing(simulator: Simulator, tmp_path: Path) -> None:
     (first,) = crawled(simulator, tmp_path / "db", 0, BRIGHTFJORD)
     (again,) = crawled(simulator, tmp_path / "db", 0, BRIGHTFJORD)

@@ -200,7 +200,7 @@ class BoardSpider(Spider):
         except AnswerError:
             if status == 200:
                 raise
-            raise BoardUnknown(f"unknown board (HTTP {status})") from None
+            raise BoardUnknown(f"HTTP {status}, as for a board that is not there") from None
         if status != 200:
             raise UnexpectedAnswer(f"HTTP {status} with postings in it")
         return page

@@ -127,8 +127,12 @@ class Manifest:
         total = "no total stated" if self.reported_total is None else f"{self.reported_total} reported"
         unlisted = f", {len(self.unlisted)} unlisted" if self.unlisted else ""
         gone = f", {len(self.gone)} gone when opened" if self.gone else ""
-        rows = f"{self.rows} rows on {self.pages} {'page' if self.pages == 1 else 'pages'}"
+        rows = f"{_counted(self.rows, 'row')} on {_counted(self.pages, 'page')}"
         return f"{total}, {len(self.seen)} seen, {rows}{unlisted}{gone}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _arrow(totals: list[int]) -> str:

@@ -90,7 +90,7 @@ class Store:
         try:
             store = cls(_engine(url))
         except ModuleNotFoundError as error:
-            raise StoreError(f"PostgreSQL needs the {error.name} package: install rolemix[postgresql].") from error
+            raise StoreError(f"PostgreSQL needs the {error.name} package: install rolemix[postgresql]") from error
         try:
             store._migrate()
         except BaseException:
@@ -159,7 +159,7 @@ class Store:
             # Asked again under the lock: another process may have migrated in between.
             revision = self._revision(connection, script)
             if revision is None and inspect(connection).get_table_names():
-                raise StoreError(f"{self._name} holds tables of another program: give the store a database of its own.")
+                raise StoreError(f"{self._name} holds tables of another program: give the store a database of its own")
             config = migration_config()
             config.attributes["connection"] = connection
             with _ONE_MIGRATION:
@@ -170,8 +170,7 @@ class Store:
         revision = context.get_current_revision()
         if revision is not None and revision not in {known.revision for known in script.walk_revisions()}:
             raise NewerStoreError(
-                f"{self._name} was written by a newer version of rolemix (layout {revision}): "
-                "upgrade rolemix to use it."
+                f"{self._name} was written by a newer version of rolemix (layout {revision}): upgrade rolemix to use it"
             )
         return revision
 
@@ -198,7 +197,7 @@ def _parse(location: str | Path) -> URL:
         url = make_url(location)
     except exc.ArgumentError as error:
         raise StoreError(
-            "The store's address is neither a path nor an URL such as postgresql+psycopg://user@host/database."
+            "the store's address is neither a path nor an URL such as postgresql+psycopg://user@host/database"
         ) from error
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
@@ -206,7 +205,7 @@ def _parse(location: str | Path) -> URL:
         return url
     if url.drivername in ("sqlite", "sqlite+pysqlite"):
         return _checked_file(url)
-    raise StoreError(f"A store cannot be kept in {url.drivername}: give a path, sqlite:/// or postgresql+psycopg://.")
+    raise StoreError(f"a store cannot be kept in {url.drivername}: give a path, sqlite:/// or postgresql+psycopg://")
 
 
 def _checked_file(url: URL) -> URL:
@@ -215,9 +214,9 @@ def _checked_file(url: URL) -> URL:
         raise StoreError("A store must outlive the program: give the path of a file.")
     path = Path(str(url.database))
     if path.is_dir():
-        raise StoreError(f"{path} is a folder: give the path of a file in it.")
+        raise StoreError(f"{path} is a folder: give the path of a file in it")
     if not path.parent.is_dir():
-        raise StoreError(f"There is no folder {path.parent} to keep the store in: create it first.")
+        raise StoreError(f"there is no folder {path.parent} to keep the store in: create it first")
     return url
 
 
@@ -270,12 +269,12 @@ def _sentence(name: str, error: exc.DatabaseError) -> str:
     lines = str(error.orig).strip().splitlines()
     complaint = lines[0] if lines else type(error).__name__
     advice = {
-        "not a database": f"{name} is not an SQLite database: give another path.",
-        "database is locked": f"{name} is in use by another writer: try again when it has finished.",
-        "unable to open database file": f"{name} cannot be opened: check the permissions of its folder.",
-        "readonly database": f"{name} cannot be written: check the permissions of the file and its folder.",
+        "not a database": f"{name} is not an SQLite database: give another path",
+        "database is locked": f"{name} is in use by another writer: try again when it has finished",
+        "unable to open database file": f"{name} cannot be opened: check the permissions of its folder",
+        "readonly database": f"{name} cannot be written: check the permissions of the file and its folder",
     }
     for phrase, sentence in advice.items():
         if phrase in complaint:
             return sentence
-    return f"The store at {name} cannot be used: {complaint.rstrip('.')}."
+    return f"the store at {name} cannot be used: {complaint.rstrip('.')}"

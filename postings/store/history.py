@@ -352,13 +352,13 @@ def _refuse_misfits(connection: Connection, board_id: int, run: BoardRun, observ
     ).one()
     if newest is not None and observed_at < newest:
         raise StaleRunError(
-            f"The run over {run.board_url} at {observed_at.isoformat()} is older than the newest one "
-            f"recorded ({newest.isoformat()}): record runs in the order of their time."
+            f"the run over {run.board_url} at {observed_at.isoformat()} is older than the newest one "
+            f"recorded ({newest.isoformat()}): record runs in the order of their time"
         )
     if run.verdict is Verdict.UNCHANGED and not complete:
         raise RunError(
-            f"The run over {run.board_url} found nothing changed, but no complete run of it is recorded: "
-            "ask the board without its etag."
+            f"the run over {run.board_url} found nothing changed, but no complete run of it is recorded: "
+            "ask the board without its etag"
         )
 
 
@@ -366,8 +366,8 @@ def _refuse_short(run: BoardRun, seen: int) -> None:
     """Refuse a run that is complete by its own count while part of it was lost on the way here."""
     if run.verdict is Verdict.COMPLETE and seen + len(run.gone_identifiers) < run.unique:
         raise RunError(
-            f"The run over {run.board_url} is said to be complete with {run.unique:,} distinct postings, "
-            f"but {seen:,} arrived: find the rest, or record it as incomplete."
+            f"the run over {run.board_url} is said to be complete with {run.unique:,} distinct postings, "
+            f"but {seen:,} arrived: find the rest, or record it as incomplete"
         )
 
 

@@ -130,7 +130,7 @@ def test_a_posting_gone_when_opened_is_proof_of_its_closing() -> None:
 def test_a_record_that_cannot_be_read_makes_it_incomplete() -> None:
     assert verdict(page("a", total=2, unreadable=("record 2 cannot be read: it has no title (None)",))) == (
         Verdict.INCOMPLETE,
-        "2 reported, 1 seen, 1 rows on 1 page; record 2 cannot be read: it has no title (None)",
+        "2 reported, 1 seen, 1 row on 1 page; record 2 cannot be read: it has no title (None)",
     )
 
 

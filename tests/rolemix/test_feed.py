@@ -11,6 +11,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from reader import make_reader
 
 from classifier.tagger import Tagger
 from classifier.taxonomy import Taxonomy
@@ -130,6 +131,21 @@ def feed(raw: bytes) -> dict[str, Any]:
 def test_it_is_a_json_feed(feed: dict[str, Any]) -> None:
     jsonschema.Draft202012Validator(FEED).validate(feed)
     assert len(feed["items"]) > 200
+
+
+def test_a_feed_reader_reads_it(feed: dict[str, Any], raw: bytes, tmp_path: Path) -> None:
+    (tmp_path / "feed.json").write_bytes(raw)
+    with make_reader(":memory:", feed_root=str(tmp_path)) as reader:
+        reader.add_feed("feed.json")
+        reader.update_feeds()
+        assert reader.get_feed("feed.json").title == feed["title"]
+        read = {entry.id: entry for entry in reader.get_entries()}
+    assert set(read) == {item["id"] for item in feed["items"]}
+    for item in feed["items"]:
+        entry = read[item["id"]]
+        assert (entry.title, entry.link) == (item["title"], item["url"])
+        assert entry.published == datetime.fromisoformat(item["date_published"])
+        assert entry.content[0].value == item["content_text"]
 
 
 def test_the_schema_refuses_what_is_no_feed(feed: dict[str, Any]) -> None:

@@ -26,8 +26,7 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 RETRY_TIMES = 2
-ROLEMIX_RETRY_AFTER_MAX = 120  # seconds; a host that asks for a longer pause is reported as blocking
-DOWNLOADER_MIDDLEWARES = {"crawler.middlewares.RetryAfterMiddleware": 560}  # sees an answer before the retries do
+ROLEMIX_RETRY_AFTER_MAX = 120  # seconds; a host that asks for a longer pause is not asked again in the run
 
 # Requests for https://host/path go to ROLEMIX_GATEWAY/host/path where it is set: a simulator, a replay, an archive.
 ROLEMIX_GATEWAY = os.environ.get("ROLEMIX_GATEWAY", "")

@@ -46,7 +46,8 @@ def add(
             )
         say(f"{board.system} board of {organization or board.organization}: {run.unique} postings ({run.verdict})")
     added = watchlists.add(watchlist, watchlists.Watched(board, company or organization))
-    say(f"{'added to' if added else 'already in'} {watchlist}: {board.url}")
+    kept = "; what it says of the company stands: change it there" if company else ""
+    say(f"added to {watchlist}: {board.url}" if added else f"already in {watchlist}: {board.url}{kept}")
 
 
 @app.command("list")
@@ -55,7 +56,7 @@ def list_boards(watchlist: options.Watchlist = options.DEFAULT_WATCHLIST, form: 
     from rolemix import watchlist as watchlists
 
     rows = [
-        {"company": entry.company, "system": entry.board.system, "board": entry.board.url}
+        {"company": entry.company or entry.board.organization, "system": entry.board.system, "board": entry.board.url}
         for entry in watchlists.load(watchlist)
     ]
     show(rows, CHECK_COLUMNS[:3], form)
@@ -79,7 +80,7 @@ def check(
             "system": run.system,
             "board": run.board_url,
             "verdict": str(run.verdict),
-            "postings": run.unique,
+            "postings": run.unique if run.verdict.saw_postings else None,
             "reason": run.reason,
         }
         for run in runs

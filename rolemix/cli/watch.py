@@ -71,12 +71,13 @@ def check(
 ) -> None:
     """Look at every board of the watchlist without storing anything; status 1 when one is not whole."""
     from rolemix import watchlist as watchlists
+    from rolemix.collect import name_of
 
     watched = {entry.board.url: entry for entry in watchlists.load(watchlist)}
     runs = look([entry.board for entry in watched.values()], gateway, delay)
     rows = [
         {
-            "company": watched[run.board_url].company or run.organization or watched[run.board_url].board.organization,
+            "company": name_of(run, watched[run.board_url].company),
             "system": run.system,
             "board": run.board_url,
             "verdict": str(run.verdict),

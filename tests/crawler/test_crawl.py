@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from scrapy import Request
 from scrapy.http import TextResponse
+from werkzeug import wrappers
 
 from crawler import settings
 from crawler.handlers import PrivateAddress, refuse_private
@@ -252,6 +253,21 @@ def test_robots_txt_is_read_first_and_obeyed(simulator: Simulator) -> None:
     assert run.verdict is Verdict.BLOCKED
     assert "robots.txt" in run.reason
     assert not [hit for hit in simulator.log if "shopee" in hit.path]
+
+
+def test_a_robots_txt_that_the_host_fails_to_give_forbids_everything(world: World) -> None:
+    class Failing(Simulator):
+        def respond(self, host: str, path: str, request: wrappers.Request, number: int) -> wrappers.Response:
+            if path == "/robots.txt":
+                return wrappers.Response(status=503)
+            return super().respond(host, path, request, number)
+
+    url = board_of(world, "lever")
+    with Failing(world) as failing:
+        run, _ = crawled(failing, url)[url]
+        asked = [hit.path for hit in failing.log]
+    assert run.verdict is Verdict.BLOCKED
+    assert set(asked) == {"/robots.txt"}
 
 
 def test_nobody_listens() -> None:

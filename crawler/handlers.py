@@ -1,4 +1,4 @@
-"""Where requests really go: through the gateway if one is set, and never to a private address."""
+"""Where requests really go: through the gateway if one is set, never to a private address or a host in a pause."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.misc import build_from_crawler, load_object
 
+from crawler.pauses import Pauses
+
 
 class PrivateAddress(Exception):
     """A request would have gone to an address that is not public."""
@@ -28,6 +30,9 @@ class BoardDownloadHandler(BaseDownloadHandler):
 
     Without it an address that a user pasted, or that a redirect leads to, must be a public one: the names are
     resolved first and private, loopback and link-local addresses refused.
+
+    A host that asks for a pause with ``Retry-After`` gets it (see `crawler.pauses`); one that asks for more than
+    ``ROLEMIX_RETRY_AFTER_MAX`` seconds is not asked again in this run.
     """
 
     lazy = False
@@ -35,6 +40,8 @@ class BoardDownloadHandler(BaseDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.gateway = (crawler.settings.get("ROLEMIX_GATEWAY") or "").rstrip("/")
+        longest = crawler.settings.getfloat("ROLEMIX_RETRY_AFTER_MAX")
+        self._pauses = Pauses(longest, crawler.settings.getfloat("DOWNLOAD_DELAY"))
         scrapys_own = crawler.settings["DOWNLOAD_HANDLERS_BASE"]["https"]
         self._handler: Any = build_from_crawler(load_object(scrapys_own), crawler)
 
@@ -46,14 +53,19 @@ class BoardDownloadHandler(BaseDownloadHandler):
         """Send one request.
 
         Raises:
+            HostAskedForPeace: Its host asked for a longer pause than is waited for.
             PrivateAddress: The address is not a public one.
         """
-        if not self.gateway:
+        await self._pauses.keep(request)
+        if self.gateway:
+            host_and_path = request.url.split("://", 1)[1]
+            response = await self._fetch(request.replace(url=f"{self.gateway}/{host_and_path}"))
+            response = response.replace(url=request.url)
+        else:
             await refuse_private(urlsplit(request.url).hostname or "")
-            return await self._fetch(request)
-        host_and_path = request.url.split("://", 1)[1]
-        response = await self._fetch(request.replace(url=f"{self.gateway}/{host_and_path}"))
-        return response.replace(url=request.url)
+            response = await self._fetch(request)
+        self._pauses.note(request, response)
+        return response
 
     async def _fetch(self, request: Request) -> Response:
         response: Response = await self._handler.download_request(request)

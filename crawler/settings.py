@@ -19,6 +19,7 @@ USER_AGENT = f"rolemix/{_VERSION}" + (f" (+{ROLEMIX_CONTACT})" if ROLEMIX_CONTAC
 # Politeness: one request a second and host, slower when the host is slow, and robots.txt obeyed.
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "rolemix"
+DOWNLOADER_MIDDLEWARES = {"crawler.middlewares.UnreadRobotsForbid": 540}  # after the retries have given up
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0  # jitter would make some gaps shorter than the second that is promised
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
@@ -26,8 +27,7 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 RETRY_TIMES = 2
-ROLEMIX_RETRY_AFTER_MAX = 120  # seconds; a host that asks for a longer pause is reported as blocking
-DOWNLOADER_MIDDLEWARES = {"crawler.middlewares.RetryAfterMiddleware": 560}  # sees an answer before the retries do
+ROLEMIX_RETRY_AFTER_MAX = 120  # seconds; a host that asks for a longer pause is not asked again in the run
 
 # Requests for https://host/path go to ROLEMIX_GATEWAY/host/path where it is set: a simulator, a replay, an archive.
 ROLEMIX_GATEWAY = os.environ.get("ROLEMIX_GATEWAY", "")

@@ -28,6 +28,11 @@ class Verdict(enum.StrEnum):
     GONE = "gone"
     """The system says that it has no such board: unknown, retired or closed down."""
 
+    @property
+    def saw_postings(self) -> bool:
+        """Whether such a run read postings, some or all; the others know no number of them, not even zero."""
+        return self in (Verdict.COMPLETE, Verdict.INCOMPLETE)
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class BoardRun:

@@ -75,7 +75,7 @@ def collect(
         try:
             one = _record(store, run, postings, company)
         except history.RunError as error:
-            one = Collected(company=_name(run, company), run=run, changes=history.Changes(), refused=str(error))
+            one = Collected(company=name_of(run, company), run=run, changes=history.Changes(), refused=str(error))
         done[run.board_url] = one
         progress(one)
 
@@ -146,8 +146,9 @@ def read_run(board: Board, files: Sequence[Path], *, observed_at: datetime) -> t
 
 def _record(store: Store, run: BoardRun, postings: Iterator[JobPosting], company: str | None) -> Collected:
     changes = history.record(store, run, postings, company=company)
-    return Collected(company=_name(run, company), run=run, changes=changes)
+    return Collected(company=name_of(run, company), run=run, changes=changes)
 
 
-def _name(run: BoardRun, company: str | None) -> str:
+def name_of(run: BoardRun, company: str | None) -> str:
+    """Return the company's name: the user's, else the board's, else its key on the recruiting system."""
     return company or run.organization or find_board(run.board_url).organization

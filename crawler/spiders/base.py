@@ -190,8 +190,8 @@ class BoardSpider(Spider):
         status = response.status
         if status in (401, 403, 407, 429, 451, 999):
             wait = response.headers.get("Retry-After")
-            raise BoardBlocked(f"HTTP {status}" + (f", Retry-After {wait.decode()}" if wait else ""))
-        if status >= 500 or status not in (200, 404, 410):
+            raise BoardBlocked(f"HTTP {status}" + (f", Retry-After {wait.decode('latin-1')}" if wait else ""))
+        if status not in (200, 404, 410):
             raise UnexpectedAnswer(f"HTTP {status}")
         try:
             page = self.read(response.body, board)

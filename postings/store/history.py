@@ -100,7 +100,7 @@ def record(store: Store, run: BoardRun, postings: Iterable[JobPosting], *, compa
         _refuse_misfits(connection, board_id, run, observed_at)
         recording = _Recording(connection, board_id, observed_at)
         recording.close_gone(run.gone_identifiers)
-        if run.verdict in (Verdict.COMPLETE, Verdict.INCOMPLETE):
+        if run.verdict.saw_postings:
             recording.see(postings, besides=frozenset(run.gone_identifiers))
             _refuse_short(run, recording.seen)
             recording.close_absent(run.verdict)

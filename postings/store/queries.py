@@ -105,17 +105,18 @@ def etag(connection: Connection, board_url: str) -> str | None:
     """Return what to ask the board with, to hear whether it changed since the last complete run.
 
     None also where that run's closings were withheld: only a second whole answer can confirm them, and
-    "unchanged" would keep it away for ever.
+    "unchanged" would keep it away for ever. And None where an incomplete run came after it: what that one
+    opened and changed is not what the etag stands for, so "unchanged" would vouch for something else.
     """
     query = (
-        select(runs_table.c.etag, runs_table.c.held)
+        select(runs_table.c.verdict, runs_table.c.etag, runs_table.c.held)
         .join(boards_table, boards_table.c.id == runs_table.c.board_id)
-        .where(boards_table.c.url == board_url, runs_table.c.verdict == Verdict.COMPLETE)
+        .where(boards_table.c.url == board_url, runs_table.c.verdict.in_([Verdict.COMPLETE, Verdict.INCOMPLETE]))
         .order_by(runs_table.c.observed_at.desc())
         .limit(1)
     )
     row = connection.execute(query).one_or_none()
-    return row.etag if row is not None and row.held is None else None
+    return row.etag if row is not None and row.verdict == Verdict.COMPLETE and row.held is None else None
 
 
 def known(connection: Connection, board_url: str) -> Iterator[KnownPosting]:

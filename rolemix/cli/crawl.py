@@ -67,7 +67,6 @@ def ingest(
     """
     from crawler.saved import board_of
     from crawler.systems import find_board
-    from postings import Verdict
     from rolemix.cli import runs
     from rolemix.collect import ingest as ingest_files
 
@@ -84,5 +83,5 @@ def ingest(
         collected = ingest_files(store, source, files, observed_at=at, company=company or None)
         runs.print_runs([collected], form)
         runs.tag(store, model)
-    if collected.run.verdict not in (Verdict.COMPLETE, Verdict.INCOMPLETE):
+    if not collected.run.verdict.saw_postings:
         raise typer.Exit(1)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rolemix.cli import options
-from rolemix.cli.console import out
-from rolemix.cli.train import CorporaOption, corpora_folder, tell
+from rolemix.cli.console import draw, out, say
+from rolemix.cli.train import CorporaOption, corpora_folder
 from rolemix.render import Format, as_json
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def evaluate(
     from classifier.tagger import Tagger
 
     corpus = read_corpus(corpora_folder(corpora))
-    evaluation = measure(corpus, Tagger.load(model), folds=folds, progress=tell)
+    evaluation = measure(corpus, Tagger.load(model), folds=folds, progress=say)
     if card is not None:
         write_card(card, evaluation)
     _print(evaluation, form)
@@ -40,7 +40,6 @@ def evaluate(
 
 def _print(evaluation: Evaluation, form: Format) -> None:
     import pandas as pd
-    from rich.console import Console
     from rich.table import Table
 
     from classifier.card import cell, measured
@@ -59,7 +58,7 @@ def _print(evaluation: Evaluation, form: Format) -> None:
             joined.insert(0, "table", joined.pop("table"))
             out(joined.to_csv(index=False, lineterminator="\n"))
         case Format.TABLE:
-            console = Console()
+            drawn = []
             for name, table in tables.items():
                 shown = Table(title=f"{name} (model {evaluation.model})", title_justify="left")
                 for column in table:
@@ -67,4 +66,5 @@ def _print(evaluation: Evaluation, form: Format) -> None:
                     shown.add_column(str(column).replace("_", " "), justify="right" if numeric else "left")
                 for row in table.itertuples(index=False):
                     shown.add_row(*map(cell, row))
-                console.print(shown)
+                drawn.append(shown)
+            draw(*drawn)

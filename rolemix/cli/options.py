@@ -46,7 +46,7 @@ Gateway = Annotated[
 ]
 Delay = Annotated[
     float | None,
-    typer.Option(min=0, help="Seconds between requests to one host. [default: 1]", show_default=False),
+    typer.Option(min=0, help="Seconds between requests to one host; 1 if not given.", show_default=False),
 ]
 
 
@@ -99,14 +99,16 @@ def now() -> datetime:
 
 def scrapy_settings(gateway: str, delay: float | None) -> dict[str, Any]:
     """Return the Scrapy settings that the options of a crawl stand for."""
+    from crawler.run import UNHURRIED
+
     # Verdicts say what went wrong; Scrapy's own log stays silent.
     settings: dict[str, Any] = {"ROLEMIX_GATEWAY": gateway.rstrip("/"), "LOG_LEVEL": "CRITICAL"}
     if gateway and not _is_web_address(gateway):
         raise RolemixError(f"--gateway {gateway!r} is no address: write http://127.0.0.1:8000")
-    if delay is not None:
-        settings |= {"DOWNLOAD_DELAY": delay, "AUTOTHROTTLE_ENABLED": delay > 0, "AUTOTHROTTLE_START_DELAY": delay}
     if delay == 0:
-        settings |= {"CONCURRENT_REQUESTS_PER_DOMAIN": 8}
+        settings |= UNHURRIED
+    elif delay is not None:
+        settings |= {"DOWNLOAD_DELAY": delay, "AUTOTHROTTLE_START_DELAY": delay}
     return settings
 
 

@@ -59,13 +59,13 @@ def print_runs(collected: Sequence[Collected], form: Format) -> None:
 
 def _row(one: Collected) -> dict[str, Any]:
     run, changes = one.run, one.changes
-    again = "recorded before, nothing was written" if changes.already_recorded else None
+    again = "a run of that time was recorded before, nothing was written" if changes.already_recorded else None
     reasons = [run.reason, changes.held, again, one.refused]
     return {
         "company": one.company,
         "board": run.board_url,
         "verdict": str(run.verdict),
-        "postings": run.unique,
+        "postings": run.unique if run.verdict.saw_postings else None,
         "opened": changes.opened,
         "closed": changes.closed,
         "changed": changes.changed,

@@ -93,7 +93,8 @@ def _tell(date: str, collected: list[Collected], store: Store) -> None:
     say(f"{date}: {still_open} open; {numbers}")
     for one in collected:
         if not one.whole:
-            say(f"{date}: {one.company} {one.run.verdict}, nothing closed ({one.run.reason})")
+            closed = one.changes.closed or "nothing"
+            say(f"{date}: {one.company} {one.run.verdict}, {closed} closed ({one.run.reason})")
 
 
 def _new_store(out: Path, world: World) -> Store:

@@ -34,7 +34,7 @@ def train(
         out.mkdir(parents=True, exist_ok=True)  # before the work, so that a folder which cannot be is known at once
     except OSError as error:
         raise RolemixError(f"cannot write to {out}: {error.strerror}; name another folder with --out") from error
-    tagger = train_tagger(corpus, progress=tell)
+    tagger = train_tagger(corpus, progress=say)
     manifest = tagger.save(out)
     print_out(f"model {tagger.model}, manifest {manifest}\n")
 
@@ -52,8 +52,3 @@ def corpora_folder(folder: Path | None) -> Path:
             "no corpora: name the folder of labelled postings with --corpora or the variable ROLEMIX_CORPORA"
         )
     return folder
-
-
-def tell(message: str) -> None:
-    """Show a step of long work on standard error."""
-    say(message)

@@ -46,7 +46,8 @@ def add(
             )
         say(f"{board.system} board of {organization or board.organization}: {run.unique} postings ({run.verdict})")
     added = watchlists.add(watchlist, watchlists.Watched(board, company or organization))
-    say(f"{'added to' if added else 'already in'} {watchlist}: {board.url}")
+    kept = "; what it says of the company stands: change it there" if company else ""
+    say(f"added to {watchlist}: {board.url}" if added else f"already in {watchlist}: {board.url}{kept}")
 
 
 @app.command("list")
@@ -55,7 +56,7 @@ def list_boards(watchlist: options.Watchlist = options.DEFAULT_WATCHLIST, form: 
     from rolemix import watchlist as watchlists
 
     rows = [
-        {"company": entry.company, "system": entry.board.system, "board": entry.board.url}
+        {"company": entry.company or entry.board.organization, "system": entry.board.system, "board": entry.board.url}
         for entry in watchlists.load(watchlist)
     ]
     show(rows, CHECK_COLUMNS[:3], form)
@@ -70,16 +71,17 @@ def check(
 ) -> None:
     """Look at every board of the watchlist without storing anything; status 1 when one is not whole."""
     from rolemix import watchlist as watchlists
+    from rolemix.collect import name_of
 
     watched = {entry.board.url: entry for entry in watchlists.load(watchlist)}
     runs = look([entry.board for entry in watched.values()], gateway, delay)
     rows = [
         {
-            "company": watched[run.board_url].company or run.organization or watched[run.board_url].board.organization,
+            "company": name_of(run, watched[run.board_url].company),
             "system": run.system,
             "board": run.board_url,
             "verdict": str(run.verdict),
-            "postings": run.unique,
+            "postings": run.unique if run.verdict.saw_postings else None,
             "reason": run.reason,
         }
         for run in runs

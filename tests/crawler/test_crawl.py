@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 from scrapy import Request
 from scrapy.http import TextResponse
+from werkzeug import wrappers
 
 from crawler import settings
 from crawler.handlers import PrivateAddress, refuse_private
-from crawler.middlewares import retry_after
+from crawler.pauses import retry_after
 from crawler.run import UNHURRIED, crawl
 from crawler.systems import find_board, systems
 from postings import BoardRun, JobPosting, Verdict
@@ -203,6 +204,32 @@ def test_a_host_that_asks_for_too_long_is_reported(simulator: Simulator, world: 
     assert len([hit for hit in simulator.log if "postings" in hit.path]) == 1
 
 
+def three_boards_of_one_host(world: World) -> list[str]:
+    return [board.url for board in world.boards if board.host == "app.mokahr.com"]
+
+
+def test_a_pause_holds_for_what_was_waiting_already(simulator: Simulator, world: World) -> None:
+    boards = three_boards_of_one_host(world)
+    assert len(boards) == 3
+    simulator.fault(boards[0], FaultKind.THROTTLED, times=1)
+    found = crawled(simulator, *boards, CONCURRENT_REQUESTS_PER_DOMAIN=1, DOWNLOAD_DELAY=0.1)
+    assert {run.verdict for run, _ in found.values()} == {Verdict.COMPLETE}
+    hits = list(simulator.log)
+    (throttled,) = [hit for hit in hits if hit.status == 429]
+    after = [hit.at for hit in hits if hit.at > throttled.at]
+    assert after[0] - throttled.at >= 1.0, "another request to the host went out during its pause"
+    assert all(later - earlier > 0.09 for earlier, later in pairwise(after)), "they all went out at once afterwards"
+
+
+def test_a_host_that_asks_for_too_long_is_left_alone_by_all_boards(simulator: Simulator, world: World) -> None:
+    boards = three_boards_of_one_host(world)
+    simulator.fault(boards[0], FaultKind.THROTTLED)
+    found = crawled(simulator, *boards, CONCURRENT_REQUESTS_PER_DOMAIN=1, DOWNLOAD_DELAY=0.1, ROLEMIX_RETRY_AFTER_MAX=0)
+    assert {run.verdict for run, _ in found.values()} == {Verdict.BLOCKED}
+    assert "asked not to be asked for 1 seconds" in found[boards[1]][0].reason
+    assert [hit.status for hit in simulator.log] == [200, 429], "robots.txt, the refusal, and nothing after it"
+
+
 def test_one_request_a_second_and_host_by_default(simulator: Simulator, world: World) -> None:
     board = board_of(world, "moka")
     slow = {"DOWNLOAD_DELAY": 1.0, "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "AUTOTHROTTLE_ENABLED": True}
@@ -226,6 +253,21 @@ def test_robots_txt_is_read_first_and_obeyed(simulator: Simulator) -> None:
     assert run.verdict is Verdict.BLOCKED
     assert "robots.txt" in run.reason
     assert not [hit for hit in simulator.log if "shopee" in hit.path]
+
+
+def test_a_robots_txt_that_the_host_fails_to_give_forbids_everything(world: World) -> None:
+    class Failing(Simulator):
+        def respond(self, host: str, path: str, request: wrappers.Request, number: int) -> wrappers.Response:
+            if path == "/robots.txt":
+                return wrappers.Response(status=503)
+            return super().respond(host, path, request, number)
+
+    url = board_of(world, "lever")
+    with Failing(world) as failing:
+        run, _ = crawled(failing, url)[url]
+        asked = [hit.path for hit in failing.log]
+    assert run.verdict is Verdict.BLOCKED
+    assert set(asked) == {"/robots.txt"}
 
 
 def test_nobody_listens() -> None:

@@ -97,10 +97,20 @@ def test_runs_come_oldest_first(store: Store) -> None:
 def test_the_etag_is_that_of_the_last_complete_run(store: Store) -> None:
     see(store, 0, some("a", "b", "c"), etag="old")
     see(store, 1, some("a", "b", "c"), etag="new")
-    see(store, 2, some("a"), "incomplete", etag="of a part")
+    see(store, 2, [], "failed")
     see(store, 3, [], "unchanged", etag="again")
     with store.read() as connection:
         assert queries.etag(connection, BOARD) == "new"
+
+
+def test_an_etag_does_not_speak_for_what_an_incomplete_run_wrote(store: Store) -> None:
+    see(store, 0, some("a", "b"), etag="e0")
+    see(store, 1, some("a", "c"), "incomplete", etag="of a part")
+    with store.read() as connection:
+        assert queries.etag(connection, BOARD) is None
+    see(store, 2, some("a", "b"), etag="e0")
+    with store.read() as connection:
+        assert queries.etag(connection, BOARD) == "e0"
 
 
 def test_a_held_run_must_be_confirmed_by_a_whole_answer(store: Store) -> None:

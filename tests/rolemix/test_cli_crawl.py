@@ -68,6 +68,12 @@ def test_a_partial_board_ends_with_one_and_is_stored(simulator: Simulator, rolem
     assert found[LUYINGU][1] > 0
 
 
+def test_a_board_that_was_not_read_has_no_number_of_postings(simulator: Simulator, rolemix: Rolemix) -> None:
+    simulator.fault(CINDERQUAY, FaultKind.BLOCKED)
+    (row,) = json.loads(rolemix(*live(simulator, CINDERQUAY, "--format", "json")).out)
+    assert (row["verdict"], row["postings"]) == ("blocked", None)
+
+
 def test_the_watchlist_names_the_boards(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "watchlist.toml").write_text(
         f'[[board]]\nurl = "{CINDERQUAY}"\ncompany = "羽蛾"\n[[board]]\nurl = "{MARROWLIGHT}"\n'
@@ -101,7 +107,7 @@ def test_the_same_observation_again_is_a_no_op(simulator: Simulator, rolemix: Ro
     simulator.day = 6
     said = rolemix(*live(simulator, CINDERQUAY))
     assert said.code == 0
-    assert "recorded before, nothing was written" in said.out
+    assert "a run of that time was recorded before, nothing was written" in said.out
     with sqlite3.connect(tmp_path / "rolemix.db") as connection:
         assert list(connection.iterdump()) == before
 

@@ -51,6 +51,7 @@ def test_every_command_and_option_has_a_help_text(path: tuple[str, ...], rolemix
     assert command.help
     for parameter in command.params:
         assert parameter.help, parameter.name
+        assert "[" not in parameter.help, "it would be read for markup and not be shown"
     said = rolemix(*path, "--help")
     assert (said.code, said.err) == (0, "")
     assert "Usage:" in said.out

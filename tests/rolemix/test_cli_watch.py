@@ -59,7 +59,15 @@ def test_a_listed_board_is_said_and_ends_well(rolemix: Rolemix, tmp_path: Path) 
     said = rolemix("watch", "add", CINDERQUAY, "--unchecked")
     assert said.code == 0
     assert said.sentence == f"already in watchlist.toml: {CINDERQUAY}"
+    said = rolemix("watch", "add", CINDERQUAY, "--unchecked", "--company", "Cinderquay Robotics")
+    assert "change it there" in said.sentence
     assert (tmp_path / "watchlist.toml").read_bytes() == before
+
+
+def test_a_board_without_a_name_is_listed_under_its_key(rolemix: Rolemix) -> None:
+    rolemix("watch", "add", CINDERQUAY, "--unchecked")
+    (listed,) = json.loads(rolemix("watch", "list", "--format", "json").out)
+    assert listed["company"] == "cinderquay"
 
 
 def test_no_board_at_all(rolemix: Rolemix) -> None:
@@ -97,6 +105,12 @@ def test_a_check_of_a_partial_board_ends_with_one(simulator: Simulator, rolemix:
         ("cinderquay", "complete"),
         ("Fenwright Labs", "incomplete"),
     ]
+
+
+def test_a_check_has_no_number_where_nothing_was_read(simulator: Simulator, rolemix: Rolemix) -> None:
+    rolemix("watch", "add", UNKNOWN, "--unchecked")
+    (row,) = json.loads(rolemix("watch", "check", *at(simulator), "--format", "json").out)
+    assert (row["verdict"], row["postings"]) == ("gone", None)
 
 
 def test_remove(rolemix: Rolemix) -> None:

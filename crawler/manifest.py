@@ -93,10 +93,16 @@ class Manifest:
             pages=self.pages,
             rows=self.rows,
             unique=len(self.seen - self.gone),
-            gone_identifiers=tuple(sorted(self.gone)),
+            gone_identifiers=() if self._gone_in_doubt else tuple(sorted(self.gone)),
             etag=self.etag if verdict is Verdict.COMPLETE else None,
             coverage=dict(sorted(self._coverage.items())),
         )
+
+    @property
+    def _gone_in_doubt(self) -> bool:
+        """Whether more than half of what the list holds is said to be gone: then rather the detail pages are."""
+        gone = len(self.gone & self.seen)
+        return bool(self.pages) and gone > 1 and 2 * gone > len(self.seen)
 
     def _judge(self) -> tuple[Verdict, str]:
         numbers = self._numbers()
@@ -115,6 +121,8 @@ class Manifest:
         if not self.pages:
             singles = f"{len(self.seen)} single postings seen, {len(self.gone)} gone"
             return Verdict.INCOMPLETE, f"no answer held a list of postings; {singles}"
+        if self._gone_in_doubt:
+            return Verdict.INCOMPLETE, f"{numbers}; more than half of the listed postings cannot have closed at once"
         if len(set(self.totals)) > 1:
             return Verdict.INCOMPLETE, f"{numbers}; the total changed during the run: {_arrow(self.totals)}"
         if self.reported_total is None and not self.whole:

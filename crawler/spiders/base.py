@@ -187,9 +187,8 @@ class BoardSpider(Spider):
         yield self._hand_on(merged(posting, page.postings[0]), manifest)
 
     def _page(self, response: Response, board: Board) -> Page:
-        status = response.status
-        if status in (401, 403, 407, 429, 451, 999):
-            wait = response.headers.get("Retry-After")
+        status, wait = response.status, response.headers.get("Retry-After")
+        if status in (401, 403, 407, 429, 451, 999) or (status == 503 and wait):
             raise BoardBlocked(f"HTTP {status}" + (f", Retry-After {wait.decode('latin-1')}" if wait else ""))
         if status not in (200, 404, 410):
             raise UnexpectedAnswer(f"HTTP {status}")

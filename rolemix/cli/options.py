@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
@@ -46,7 +46,7 @@ Gateway = Annotated[
 ]
 Delay = Annotated[
     float | None,
-    typer.Option(min=0, help="Seconds between requests to one host; 1 if not given.", show_default=False),
+    typer.Option(min=0, max=3600, help="Seconds between requests to one host; 1 if not given.", show_default=False),
 ]
 
 
@@ -76,10 +76,18 @@ def moment(text: str, *, option: str, end_of_day: bool = False) -> datetime | No
         end_of_day: Whether a day stands for its last second, and not its first.
 
     Raises:
-        RolemixError: It is neither a day nor a time.
+        RolemixError: It is neither a day nor a time, or lies in the future.
     """
     if not text:
         return None
+    found = _read_moment(text, option, end_of_day)
+    # A run dated in the future would make every later one stale. Today ends late in the west.
+    if found > now() + timedelta(days=2):
+        raise RolemixError(f"{option} {text!r} lies in the future: check the year")
+    return found
+
+
+def _read_moment(text: str, option: str, end_of_day: bool) -> datetime:
     try:
         try:
             day = date.fromisoformat(text)
@@ -105,7 +113,7 @@ def scrapy_settings(gateway: str, delay: float | None) -> dict[str, Any]:
     settings: dict[str, Any] = {"ROLEMIX_GATEWAY": gateway.rstrip("/"), "LOG_LEVEL": "CRITICAL"}
     if gateway and not _is_web_address(gateway):
         raise RolemixError(f"--gateway {gateway!r} is no address: write http://127.0.0.1:8000")
-    if delay == 0:
+    if delay == 0 and gateway:
         settings |= UNHURRIED
     elif delay is not None:
         settings |= {"DOWNLOAD_DELAY": delay, "AUTOTHROTTLE_START_DELAY": delay}

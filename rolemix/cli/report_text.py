@@ -90,7 +90,11 @@ def _open(company: CompanyMix, result: Report) -> str:
 
 
 def _method(result: Report) -> str:
-    return f"{COUNTS} Tagger {result.model}, taxonomy {result.taxonomy}; days are UTC."
+    method = f"{COUNTS} Tagger {result.model}, taxonomy {result.taxonomy}; days are UTC."
+    if all(company.open_before is None for company in result.companies):
+        first = f"No company was known whole on {result.before:%Y-%m-%d}, so nothing can be compared yet. "
+        return first + method
+    return method
 
 
 def _evidence(board: BoardEvidence) -> str:

@@ -119,6 +119,16 @@ def test_a_posting_that_comes_twice_is_handed_on_once() -> None:
     assert [found.identifier for found in manifest.add(page("bc"))] == ["c"]
 
 
+def test_more_than_half_gone_when_opened_is_a_broken_detail_page() -> None:
+    manifest = after(page("abcd", total=4))
+    manifest.gone.update("ab")
+    assert manifest.run(NOW).gone_identifiers == ("a", "b")
+    manifest.gone.add("c")
+    run = manifest.run(NOW)
+    assert (run.verdict, run.gone_identifiers) == (Verdict.INCOMPLETE, ())
+    assert run.reason.endswith("more than half of the listed postings cannot have closed at once")
+
+
 def test_a_posting_gone_when_opened_is_proof_of_its_closing() -> None:
     manifest = after(page("ab", total=2))
     manifest.gone.add("b")

@@ -128,6 +128,7 @@ def test_an_older_observation_is_said_and_ends_with_one(simulator: Simulator, ro
         ((CINDERQUAY, "--gateway", "http://127.0.0.1:99999"), "is no address"),
         ((CINDERQUAY, "--gateway", "http://[::1"), "is no address"),
         ((CINDERQUAY, "--observed-at", "noon"), "--observed-at 'noon' is no date"),
+        ((CINDERQUAY, "--observed-at", "2226-03-01"), "--observed-at '2226-03-01' lies in the future"),
         (("https://example.com/jobs",), "'https://example.com/jobs'"),
         (("--watchlist", "none.toml"), "there is no watchlist at none.toml"),
         ((CINDERQUAY, "--db", "nowhere/rolemix.db"), "nowhere"),

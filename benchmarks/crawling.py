@@ -84,13 +84,15 @@ def bare(gateway: str, urls: list[str], postings: int) -> None:
     for url in urls:
         board = find_board(url)
         spider = system(board.system)(boards=[board])
-        requests = [spider.first_request(Manifest(board)), spider.list_request(board, 0)]
+        requests = [spider.list_request(board, 0)]
         if board.system == "moka":
-            requests += [spider.list_request(board, offset) for offset in range(50, postings, 50)]
-        seen = {(request.method, request.url, request.body): request for request in requests}
+            # The board's page comes before, and after the last page the first is asked again: did the list move?
+            offsets = (*range(50, postings, 50), 0)
+            further = [spider.list_request(board, offset) for offset in offsets]
+            requests = [spider.first_request(Manifest(board)), *requests, *further]
         pages += [
             {"url": one.url, "method": one.method, "body": one.body.decode(), "headers": dict(one.headers)}
-            for one in seen.values()
+            for one in requests
         ]
     merged = Settings()
     merged.setmodule(crawler.settings, priority="project")

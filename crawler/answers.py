@@ -39,6 +39,11 @@ class Page:
     whole: bool = False
     detail: bool = False
 
+    @property
+    def identifiers(self) -> frozenset[str]:
+        """What the page lists, openings or not."""
+        return frozenset(posting.identifier for posting in self.postings) | frozenset(self.unlisted)
+
     @classmethod
     def of_records(
         cls,

@@ -24,6 +24,7 @@ class Manifest:
         self.rows = 0
         self.totals: list[int] = []
         self.whole = False
+        self.first_page: frozenset[str] = frozenset()
         self.seen: set[str] = set()
         self.unlisted: set[str] = set()
         self.gone: set[str] = set()

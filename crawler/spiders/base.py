@@ -160,6 +160,8 @@ class BoardSpider(Spider):
             manifest.unchanged = True
             return
         page = self._page(response, manifest.board)
+        if not offset:
+            manifest.first_page = page.identifiers
         if self.conditional and (etag := response.headers.get("ETag")):
             manifest.etag = etag.decode("latin-1")
         known = manifest.known
@@ -174,6 +176,16 @@ class BoardSpider(Spider):
         stuck = manifest.known == known
         if not page.whole and not stuck and page.reported_total and following < page.reported_total:
             yield self.list_page(manifest, following)
+        elif offset and manifest.known == page.reported_total:
+            yield self.ask(manifest, self.list_request(manifest.board, 0), self._first_page_again)
+
+    def _first_page_again(self, response: Response, manifest: Manifest) -> Found:
+        # A posting that closes on an early page while another opens at the end moves the rest up by one: a posting
+        # between two pages is then never seen, although the total is met. The first page shows the move.
+        if self._page(response, manifest.board).identifiers != manifest.first_page:
+            manifest.fail(Verdict.INCOMPLETE, "the list moved while it was read: its first page is another now")
+        return
+        yield
 
     def _detail_answered(self, response: Response, manifest: Manifest, posting: JobPosting) -> Found:
         try:

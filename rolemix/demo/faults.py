@@ -36,6 +36,9 @@ class FaultKind(enum.StrEnum):
     """After the first page its first posting closes, so that the offsets of all others move down."""
     VANISHING = "vanishing"
     """The newest posting is listed, but its own address says that it does not exist."""
+    SWAPPING = "swapping"
+    """After the first page its first posting closes and another opens at the end: the offsets move, the total
+    does not."""
     SLOW = "slow"
     """Every answer is late by `Fault.seconds`."""
     HTML = "html"
@@ -44,7 +47,7 @@ class FaultKind(enum.StrEnum):
     """The system no longer knows the board."""
 
 
-_NEED_PAGES = {FaultKind.REPEATED_PAGE, FaultKind.SHIFTING, FaultKind.SHRINKING}
+_NEED_PAGES = {FaultKind.REPEATED_PAGE, FaultKind.SHIFTING, FaultKind.SHRINKING, FaultKind.SWAPPING}
 _PAGED = {"moka", "lever"}
 _NEED_DETAIL = {FaultKind.VANISHING}
 _WITH_DETAIL = {"moka", "greenhouse", "lever"}
@@ -61,7 +64,7 @@ class Fault:
         days: The days on which it does; None for every day.
         times: How many requests it still spoils; None for all.
         seconds: How late answers are, for `FaultKind.SLOW`.
-        pages: Pages of the list answered since the fault was set; moves on `SHIFTING` and `SHRINKING`.
+        pages: Pages of the list answered since the fault was set; moves on `SHIFTING`, `SHRINKING` and `SWAPPING`.
     """
 
     kind: FaultKind

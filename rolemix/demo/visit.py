@@ -50,6 +50,8 @@ class Listing:
             self.rows = [_newcomer(board, rows[0]), *rows]
         elif fault and fault.pages and fault.kind is FaultKind.SHRINKING:
             self.rows = rows[1:]
+        elif fault and fault.pages and fault.kind is FaultKind.SWAPPING and rows:
+            self.rows = [*rows[1:], _newcomer(board, rows[0])]
         elif fault and fault.kind is FaultKind.EMPTIED:
             self.rows = ()
 

@@ -110,6 +110,7 @@ def test_pages_make_a_whole(paged: Simulator, large: World) -> None:
         (FaultKind.REPEATED_PAGE, Verdict.INCOMPLETE),
         (FaultKind.SHIFTING, Verdict.INCOMPLETE),
         (FaultKind.SHRINKING, Verdict.INCOMPLETE),
+        (FaultKind.SWAPPING, Verdict.INCOMPLETE),
         (FaultKind.EMPTY200, Verdict.FAILED),
         (FaultKind.SHAPELESS, Verdict.FAILED),
         (FaultKind.BLOCKED, Verdict.BLOCKED),

@@ -127,6 +127,14 @@ def test_shrinking_skips_a_row(simulator: Simulator, world: World) -> None:
     assert len(set(identifiers)) == len(identifiers) == total
 
 
+def test_swapping_skips_a_row_and_keeps_the_total(simulator: Simulator, world: World) -> None:
+    simulator.fault(MOKA, "swapping")
+    identifiers, total = moka_pages(simulator, ORG, SITE, 7)
+    order = [posting.identifier for posting in world.rows(MOKA, 0)]
+    assert len(set(identifiers)) == len(identifiers) == total == len(order)
+    assert order[7] not in identifiers
+
+
 def test_vanishing(simulator: Simulator, world: World) -> None:
     simulator.fault(MOKA, "vanishing")
     newest, second = (posting.identifier for posting in world.rows(MOKA, 0)[:2])

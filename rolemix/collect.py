@@ -14,9 +14,10 @@ from crawler.manifest import Manifest
 from crawler.run import crawl
 from crawler.saved import read_saved
 from crawler.spiders.base import merged
-from crawler.systems import find_board, system
+from crawler.systems import system
 from postings import BoardRun, JobPosting, Verdict
 from postings.store import Store, history, queries
+from rolemix.names import company_name
 from rolemix.watchlist import Watched
 
 
@@ -75,7 +76,8 @@ def collect(
         try:
             one = _record(store, run, postings, company)
         except history.RunError as error:
-            one = Collected(company=name_of(run, company), run=run, changes=history.Changes(), refused=str(error))
+            name = company_name(company, run.organization, run.board_url)
+            one = Collected(company=name, run=run, changes=history.Changes(), refused=str(error))
         done[run.board_url] = one
         progress(one)
 
@@ -146,9 +148,4 @@ def read_run(board: Board, files: Sequence[Path], *, observed_at: datetime) -> t
 
 def _record(store: Store, run: BoardRun, postings: Iterator[JobPosting], company: str | None) -> Collected:
     changes = history.record(store, run, postings, company=company)
-    return Collected(company=name_of(run, company), run=run, changes=changes)
-
-
-def name_of(run: BoardRun, company: str | None) -> str:
-    """Return the company's name: the user's, else the board's, else its key on the recruiting system."""
-    return company or run.organization or find_board(run.board_url).organization
+    return Collected(company=company_name(company, run.organization, run.board_url), run=run, changes=changes)

@@ -13,8 +13,8 @@ from postings.errors import RolemixError
 from postings.store import Store, queries
 from postings.store.records import PostingHistory
 from rolemix.files import replacing
+from rolemix.names import company_name
 from rolemix.render import as_json
-from rolemix.report import company_name
 
 VERSION = "https://jsonfeed.org/version/1.1"
 TITLE = "rolemix: what companies hire for"
@@ -57,7 +57,8 @@ def write_feed(
 def items(store: Store, model: str, taxonomy: Taxonomy) -> Iterator[dict[str, Any]]:
     """Yield every posting as a feed item, newest first."""
     with store.read() as connection:
-        names = {board.url: company_name(board) for board in queries.boards(connection)}
+        boards = queries.boards(connection)
+        names = {board.url: company_name(board.company, board.organization, board.url) for board in boards}
         for found in queries.histories(connection, model=model, newest_first=True):
             yield _item(found, names[found.board_url], taxonomy)
 

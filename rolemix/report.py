@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from classifier.taxonomy import Taxonomy
-from crawler.systems import find_board
 from postings.errors import RolemixError
 from postings.store import Store, queries
 from postings.store.records import Board, OpenCount
+from rolemix.names import company_name
 
 COUNTS = (
     "Open postings, each counted once under the role that the tagger gives it; "
@@ -195,11 +195,6 @@ def role_mix(
         )
 
 
-def company_name(board: Board) -> str:
-    """Return the name under which a board's postings are reported."""
-    return board.company or board.organization or find_board(board.url).organization
-
-
 def _end_of_day(moment: datetime, days: int) -> datetime:
     try:
         return datetime.combine((moment - timedelta(days=days)).date(), time(23, 59, 59), UTC)
@@ -211,7 +206,7 @@ def _by_company(boards: Iterable[Board], wanted: Collection[str]) -> list[tuple[
     by_company: dict[str, list[Board]] = defaultdict(list)
     for board in boards:
         if board.last_run is not None:
-            by_company[company_name(board)].append(board)
+            by_company[company_name(board.company, board.organization, board.url)].append(board)
     if wanted:
         known = {name.casefold() for name in by_company}
         if missing := [name for name in wanted if name.casefold() not in known]:

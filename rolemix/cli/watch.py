@@ -33,6 +33,7 @@ def add(
     """Add a board to the watchlist, after a look that it is there."""
     from crawler.systems import find_board
     from rolemix import watchlist as watchlists
+    from rolemix.names import company_name
 
     board = find_board(url)
     organization = None
@@ -44,7 +45,8 @@ def add(
                 f"{board.url} was not added, because it could not be read: {run.verdict}, {run.reason} "
                 "(--unchecked adds it all the same)"
             )
-        say(f"{board.system} board of {organization or board.organization}: {run.unique} postings ({run.verdict})")
+        name = company_name(None, organization, board.url)
+        say(f"{board.system} board of {name}: {run.unique} postings ({run.verdict})")
     added = watchlists.add(watchlist, watchlists.Watched(board, company or organization))
     kept = "; what it says of the company stands: change it there" if company else ""
     say(f"added to {watchlist}: {board.url}" if added else f"already in {watchlist}: {board.url}{kept}")
@@ -54,9 +56,14 @@ def add(
 def list_boards(watchlist: options.Watchlist = options.DEFAULT_WATCHLIST, form: options.Form = Format.TABLE) -> None:
     """List the boards of the watchlist."""
     from rolemix import watchlist as watchlists
+    from rolemix.names import company_name
 
     rows = [
-        {"company": entry.company or entry.board.organization, "system": entry.board.system, "board": entry.board.url}
+        {
+            "company": company_name(entry.company, None, entry.board.url),
+            "system": entry.board.system,
+            "board": entry.board.url,
+        }
         for entry in watchlists.load(watchlist)
     ]
     show(rows, CHECK_COLUMNS[:3], form)
@@ -71,13 +78,13 @@ def check(
 ) -> None:
     """Look at every board of the watchlist without storing anything; status 1 when one is not whole."""
     from rolemix import watchlist as watchlists
-    from rolemix.collect import name_of
+    from rolemix.names import company_name
 
     watched = {entry.board.url: entry for entry in watchlists.load(watchlist)}
     runs = look([entry.board for entry in watched.values()], gateway, delay)
     rows = [
         {
-            "company": name_of(run, watched[run.board_url].company),
+            "company": company_name(watched[run.board_url].company, run.organization, run.board_url),
             "system": run.system,
             "board": run.board_url,
             "verdict": str(run.verdict),

@@ -184,8 +184,7 @@ class BoardSpider(Spider):
         # between two pages is then never seen, although the total is met. The first page shows the move.
         if self._page(response, manifest.board).identifiers != manifest.first_page:
             manifest.fail(Verdict.INCOMPLETE, "the list moved while it was read: its first page is another now")
-        return
-        yield
+        return iter(())
 
     def _detail_answered(self, response: Response, manifest: Manifest, posting: JobPosting) -> Found:
         try:

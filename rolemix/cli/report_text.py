@@ -38,8 +38,9 @@ def as_text(result: Report, form: Format) -> str:
 
 def _markdown(result: Report) -> str:
     parts = [f"# Role mix on {result.at:%Y-%m-%d}, against {result.before:%Y-%m-%d}\n\n{_method(result)}\n"]
+    rows = result.rows()
     for company in result.companies:
-        shown = [row for row in result.rows() if row["company"] == company.company]
+        shown = [row for row in rows if row["company"] == company.company]
         heading = f"## {markdown(company.company)}: {_open(company, result)}"
         evidence = "".join(f"- {markdown(_evidence(board))}\n" for board in company.boards)
         parts.append(f"{heading}\n\n{evidence}\n{as_markdown(shown, MIX_COLUMNS)}")

@@ -41,7 +41,7 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 
-# Bounds: a board of 5,000 postings with texts is some 40 MB of JSON.
+# Bounds: generous for a whole board with its texts in one answer, and an end to a hostile one.
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 128 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 48 * 1024 * 1024

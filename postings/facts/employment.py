@@ -49,7 +49,7 @@ def kind_line(description: str) -> str | None:
     """Return what a Chinese posting's own kind line says, such as ``实习/全职``; None where it has none.
 
     DeepSeek writes 【岗位类别】：实习/全职 or 招聘方向【全职】 into the text while its board's field says 全职
-    for all (two forms, seen on 35 postings), so the text is the better witness.
+    for all (both forms are in recorded answers), so the text is the better witness.
     """
     found = _KIND_LINE.search(description)
     if not found:

@@ -24,7 +24,12 @@ class Page:
         rows: How many records it held, unlisted ones included.
         unlisted: The identifiers of those that are no openings by the board's own mark (unlisted, paused).
         unreadable: What is wrong with each record that could not be read, one sentence a record.
-        reported_total: The size of the whole board that the answer states; None where it states none.
+        reported_total: The size of the whole list that the answer states; None where it states none.
+        next: What to ask for the next page with, where the system gives such a token or link.
+        more: Whether the answer says that pages follow it; None where only the total tells.
+        parts: By what the list can be asked in parts, where it is longer than the system serves of one list.
+        stamps: When each posting was last changed by the list's word, where it has one, by identifier. It is no
+            content, but tells whether the posting's own page must be read again.
         organization: The employer's name, where the answer gives it.
         whole: True where one such answer is the whole board by the system's design.
         detail: True where the answer is one posting's own page.
@@ -35,6 +40,10 @@ class Page:
     unlisted: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
     reported_total: int | None = None
+    next: str | None = None
+    more: bool | None = None
+    parts: tuple[str, ...] = ()
+    stamps: Mapping[str, str] = dataclasses.field(default_factory=dict)
     organization: str | None = None
     whole: bool = False
     detail: bool = False
@@ -51,6 +60,7 @@ class Page:
         posting: Callable[[Mapping[str, Any]], JobPosting],
         *,
         listed: Callable[[Mapping[str, Any]], bool] = lambda record: True,
+        stamp: Callable[[Mapping[str, Any]], Any] = lambda record: None,
         **evidence: Any,
     ) -> Self:
         """Map a list's records one by one: a bad one costs the run its completeness, not the board its others.
@@ -59,16 +69,19 @@ class Page:
             records: The records as they came.
             posting: Maps one record.
             listed: Whether a record is an opening by the board's own mark.
+            stamp: When a record was last changed by its own word, if it has one.
             evidence: The page's other attributes.
 
         Raises:
             UnexpectedAnswer: There are records and none can be read: the answer is not the system's.
         """
-        postings, unlisted, unreadable = [], [], []
+        postings, unlisted, unreadable, stamps = [], [], [], {}
         for record in records:
             try:
                 if listed(expect(record, dict, "it")):
                     postings.append(posting(record))
+                    if stamped := stamp(record):
+                        stamps[postings[-1].identifier] = str(stamped)
                 else:
                     unlisted.append(identifier_of(record))
             except (AnswerError, LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
@@ -82,6 +95,7 @@ class Page:
             rows=len(records),
             unlisted=tuple(unlisted),
             unreadable=tuple(unreadable),
+            stamps=stamps,
             **evidence,
         )
 

@@ -1,4 +1,4 @@
-"""A job board, and how its address is read: the URL is all that a user gives."""
+"""A job board, and a place in its list: the URL is all that a user gives."""
 
 from __future__ import annotations
 
@@ -28,3 +28,24 @@ class Board:
     organization: str
     site: str | None = None
     instance: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """Where in a board's list a page begins; each system asks by the one of these that it counts in.
+
+    Attributes:
+        part: The part of the board (a channel, a kind of recruiting, a facet's value); empty where it is one list.
+        offset: Rows of the part before this page.
+        page: Pages of the part before this one.
+        token: What the page before gave to ask for this one, see `crawler.answers.Page.next`.
+    """
+
+    part: str = ""
+    offset: int = 0
+    page: int = 0
+    token: str = ""
+
+    def after(self, rows: int, token: str | None) -> Cursor:
+        """Return where the next page begins, after a page of so many rows."""
+        return dataclasses.replace(self, offset=self.offset + rows, page=self.page + 1, token=token or "")

@@ -11,6 +11,46 @@ from crawler.boards import Board
 from postings import BoardRun, JobPosting, Verdict
 
 
+class Listing:
+    """What has been seen of one list: the whole board's, or one part's.
+
+    Attributes:
+        totals: Its size by its own word, a value a page that states it.
+        known: The identifiers on it, openings or not; one that changed sides between pages is one.
+        first_page: Those of its first page.
+        whole: Whether one answer was all of it by the system's design.
+        ended: Whether its last page said that it was the last.
+        capped: The size from which on the system serves or counts no further, where the list has reached it.
+        divided: Whether it is read in parts instead.
+    """
+
+    def __init__(self) -> None:
+        self.totals: list[int] = []
+        self.known: set[str] = set()
+        self.first_page: frozenset[str] = frozenset()
+        self.whole = False
+        self.ended = False
+        self.capped: int | None = None
+        self.divided = False
+
+    @property
+    def total(self) -> int | None:
+        """Its size in its latest answer."""
+        return self.totals[-1] if self.totals else None
+
+    def doubts(self) -> str | None:
+        """Say why it is not proven to be seen whole, or None."""
+        if len(set(self.totals)) > 1:
+            return f"the total changed during the run: {_arrow(self.totals)}"
+        if self.capped is not None:
+            return f"its list goes no further than {self.capped}, and the board may"
+        if self.total is None and not self.whole and not self.ended:
+            return "the answers state no total"
+        if self.total is not None and len(self.known) != self.total:
+            return "that is not the whole board"
+        return None
+
+
 class Manifest:
     """Collects a board's answers and failures, and gives the run's verdict.
 
@@ -22,9 +62,7 @@ class Manifest:
         self.organization: str | None = None
         self.pages = 0
         self.rows = 0
-        self.totals: list[int] = []
-        self.whole = False
-        self.first_page: frozenset[str] = frozenset()
+        self.listings: dict[str, Listing] = {}
         self.seen: set[str] = set()
         self.unlisted: set[str] = set()
         self.gone: set[str] = set()
@@ -32,30 +70,38 @@ class Manifest:
         self.failures: list[str] = []
         self.unchanged = False
         self.etag: str | None = None
+        self.read_in_detail: dict[str, str] = {}
         self._verdict_of_failures = Verdict.COMPLETE
         self._coverage: Counter[str] = Counter()
 
+    def listing(self, part: str = "") -> Listing:
+        """Return what was seen of one part's list."""
+        return self.listings.setdefault(part, Listing())
+
     @property
     def reported_total(self) -> int | None:
-        """The board's own count in its latest answer."""
-        return self.totals[-1] if self.totals else None
+        """The board's own count: of its one list, or of its parts, where a posting on two of them counts once."""
+        leaves = self._leaves()
+        totals = [listing.total for listing in leaves.values() if listing.total is not None]
+        if not totals or len(totals) < len(leaves):
+            return None
+        known = [listing.known for listing in leaves.values()]
+        return sum(totals) - (sum(map(len, known)) - len(set().union(*known)))
 
-    @property
-    def known(self) -> int:
-        """How many distinct records were seen, openings or not; one that changed sides between pages is one."""
-        return len(self.seen | self.unlisted)
-
-    def add(self, page: Page) -> list[JobPosting]:
+    def add(self, page: Page, part: str = "") -> list[JobPosting]:
         """Count a list page and return the postings on it that were not seen before."""
+        listing = self.listing(part)
         self.pages += 1
         self.rows += page.rows
         self.unlisted.update(page.unlisted)
         for reason in page.unreadable:
             self.fail(Verdict.FAILED, reason)
-        self.whole = self.whole or page.whole
+        listing.known |= page.identifiers
+        listing.whole = listing.whole or page.whole
+        listing.ended = listing.ended or page.more is False
         self.organization = self.organization or page.organization
         if page.reported_total is not None:
-            self.totals.append(page.reported_total)
+            listing.totals.append(page.reported_total)
         new = []
         for posting in page.postings:
             if posting.identifier not in self.seen:
@@ -97,6 +143,7 @@ class Manifest:
             gone_identifiers=() if self._gone_in_doubt else tuple(sorted(self.gone)),
             etag=self.etag if verdict is Verdict.COMPLETE else None,
             coverage=dict(sorted(self._coverage.items())),
+            read_in_detail=self.read_in_detail,
         )
 
     @property
@@ -104,6 +151,10 @@ class Manifest:
         """Whether more than half of what the list holds is said to be gone: then rather the detail pages are."""
         gone = len(self.gone & self.seen)
         return bool(self.pages) and gone > 1 and 2 * gone > len(self.seen)
+
+    def _leaves(self) -> dict[str, Listing]:
+        """Return the lists that were read themselves and not in parts."""
+        return {part: listing for part, listing in self.listings.items() if not listing.divided}
 
     def _judge(self) -> tuple[Verdict, str]:
         numbers = self._numbers()
@@ -124,19 +175,30 @@ class Manifest:
             return Verdict.INCOMPLETE, f"no answer held a list of postings; {singles}"
         if self._gone_in_doubt:
             return Verdict.INCOMPLETE, f"{numbers}; more than half of the listed postings cannot have closed at once"
-        if len(set(self.totals)) > 1:
-            return Verdict.INCOMPLETE, f"{numbers}; the total changed during the run: {_arrow(self.totals)}"
-        if self.reported_total is None and not self.whole:
-            return Verdict.INCOMPLETE, f"{numbers}; the answers state no total"
-        if self.reported_total is not None and self.known != self.reported_total:
-            return Verdict.INCOMPLETE, f"{numbers}; that is not the whole board"
+        if doubts := self._doubts():
+            return Verdict.INCOMPLETE, f"{numbers}; {doubts}"
         return Verdict.COMPLETE, numbers
+
+    def _doubts(self) -> str | None:
+        """Say why the board is not proven to be seen whole, or None."""
+        for part, listing in self._leaves().items():
+            if doubts := listing.doubts():
+                counts = f" ({listing.total} reported, {len(listing.known)} seen)" if part else ""
+                return f"part {part}{counts}: {doubts}" if part else doubts
+        known = len(self.seen | self.unlisted)
+        for listing in self.listings.values():
+            # Where the list counts no further than its cap, that is the least that its parts must hold together.
+            if listing.divided and listing.total is not None and known < listing.total:
+                return f"its parts hold {known} together, and the undivided list counts {listing.total}"
+        return None
 
     def _numbers(self) -> str:
         total = "no total stated" if self.reported_total is None else f"{self.reported_total} reported"
         unlisted = f", {len(self.unlisted)} unlisted" if self.unlisted else ""
         gone = f", {len(self.gone)} gone when opened" if self.gone else ""
-        rows = f"{_counted(self.rows, 'row')} on {_counted(self.pages, 'page')}"
+        leaves = len(self._leaves())
+        parts = f" of {leaves} parts" if leaves > 1 else ""
+        rows = f"{_counted(self.rows, 'row')} on {_counted(self.pages, 'page')}{parts}"
         return f"{total}, {len(self.seen)} seen, {rows}{unlisted}{gone}"
 
 

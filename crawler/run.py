@@ -8,7 +8,7 @@ import logging
 import tempfile
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
 from importlib import import_module
@@ -24,7 +24,7 @@ from scrapy.utils.reactor import install_reactor
 import crawler.settings
 from crawler.boards import Board
 from crawler.manifest import Manifest
-from crawler.spiders.base import board_finished
+from crawler.spiders.base import Recall, board_finished
 from crawler.systems import system
 from postings import BoardRun, JobPosting, Verdict
 
@@ -45,6 +45,8 @@ def crawl(
     observed_at: datetime,
     on_run: OnRun,
     etags: Mapping[str, str] | None = None,
+    recall: Recall = lambda board, identifier, listed: None,
+    permitted: Collection[str] = (),
     settings: Mapping[str, Any] | None = None,
 ) -> None:
     """Crawl boards of any systems; may be called again and again in one process.
@@ -54,12 +56,15 @@ def crawl(
         observed_at: The time of observation of all runs, with zone.
         on_run: Called once a board, as soon as it is finished, with its evidence and its postings.
         etags: For boards whose last run was complete: the validator to ask with, by board URL.
+        recall: Returns a posting as last read from its own page, where that page need not be read again.
+        permitted: Addresses of boards that the user states to be entitled to crawl whatever robots.txt says.
         settings: Scrapy settings over the project's own, e.g. ``ROLEMIX_GATEWAY`` or ``DOWNLOAD_DELAY``.
 
     Raises:
         Exception: Whatever ``on_run`` raised first; the boards before it have been handed over.
     """
-    crawling = _crawl(boards, observed_at, on_run, etags or {}, settings or {})
+    arguments = {"etags": etags, "recall": recall, "permitted": permitted}
+    crawling = _crawl(boards, observed_at, on_run, arguments, settings or {})
     asyncio.run_coroutine_threadsafe(crawling, _loop()).result()
 
 
@@ -86,7 +91,7 @@ async def _crawl(
     boards: Sequence[Board],
     observed_at: datetime,
     on_run: OnRun,
-    etags: Mapping[str, str],
+    arguments: Mapping[str, Any],
     settings: Mapping[str, Any],
 ) -> None:
     merged = Settings()
@@ -102,7 +107,7 @@ async def _crawl(
     collector = _Collector(runner, observed_at, on_run)
     for one in crawlers:
         collector.listen(one)
-    await asyncio.gather(*(runner.crawl(one, boards=by_system[one.spidercls.name], etags=etags) for one in crawlers))
+    await asyncio.gather(*(runner.crawl(one, boards=by_system[one.spidercls.name], **arguments) for one in crawlers))
     collector.finish(boards)
 
 

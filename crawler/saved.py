@@ -31,7 +31,7 @@ def read_saved(spider: type[BoardSpider], path: Path, board: Board | None = None
     if recording and board is None:
         board = spider.board_of(recording)
     try:
-        page = spider.read(body, board)
+        page = spider.answered(recording.status if recording else 200, {}, body, board)
     except PostingGone as error:
         if recording:
             error.identifier = spider.posting_of(recording)

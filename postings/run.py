@@ -52,6 +52,8 @@ class BoardRun:
         gone_identifiers: Postings whose own page said that they no longer exist (proof of closing by itself).
         etag: The validator of the whole board's answer, to ask with next time; None when there is none.
         coverage: How many of the unique postings carry each field, by field name.
+        read_in_detail: Of each posting whose own page was read: the hash of what the list says of it, to know
+            next time whether the page must be read again; by identifier.
     """
 
     board_url: str
@@ -67,3 +69,4 @@ class BoardRun:
     gone_identifiers: tuple[str, ...] = ()
     etag: str | None = None
     coverage: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    read_in_detail: Mapping[str, str] = dataclasses.field(default_factory=dict)

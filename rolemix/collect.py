@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from crawler.answers import AnswerError, PostingGone
 from crawler.boards import Board
@@ -67,6 +68,14 @@ def collect(
     """
     names = {entry.board.url: entry.company for entry in watched}
     boards = {entry.board.url: entry.board for entry in watched}
+
+    def recall(board: str, identifier: str, listed: str) -> JobPosting | None:
+        with store.read() as connection:
+            read = queries.detail_read(connection, board, identifier)
+        if read and read.listed_hash == listed and observed_at - read.read_at < _stands_for(identifier):
+            return read.posting
+        return None
+
     with store.read() as connection:
         known = {url: queries.etag(connection, url) for url in names}
     done: dict[str, Collected] = {}
@@ -86,9 +95,20 @@ def collect(
         observed_at=observed_at,
         on_run=on_run,
         etags={url: etag for url, etag in known.items() if etag},
+        recall=recall,
+        permitted={entry.board.url for entry in watched if entry.permission},
         settings=settings,
     )
     return [done[url] for url in boards]
+
+
+def _stands_for(identifier: str) -> timedelta:
+    """Return for how long a posting's own page is not read again while the list says the same of it.
+
+    A page can change where its list shows nothing of it. From one to two weeks, by the identifier, so that the pages
+    of a board that were first read on one day come up for reading on different days.
+    """
+    return timedelta(days=7 + crc32(identifier.encode()) % 8)
 
 
 def ingest(

@@ -17,6 +17,9 @@ from rolemix.files import replacing
 
 HEADER = "Boards that rolemix follows: a line each, the address and the company's name as reports show it."
 
+_WORDS = ("company", "page", "permission")
+"""What a line may say besides the board's address."""
+
 
 class WatchlistError(RolemixError):
     """The watchlist is missing, broken, or does not hold what was asked for."""
@@ -29,10 +32,14 @@ class Watched:
     Attributes:
         board: The board.
         company: The company's name as reports show it; None to take the board's own word.
+        page: The page of the company's own that the board was found on; it tells when the board moves.
+        permission: The user's own words on why they may crawl it whatever robots.txt says.
     """
 
     board: Board
     company: str | None = None
+    page: str | None = None
+    permission: str | None = None
 
 
 def load(path: Path) -> list[Watched]:
@@ -60,8 +67,9 @@ def add(path: Path, watched: Watched) -> bool:
         return False
     entry = tomlkit.table()
     entry["url"] = watched.board.url
-    if watched.company:
-        entry["company"] = watched.company
+    for name in _WORDS:
+        if value := getattr(watched, name):
+            entry[name] = value
     if "board" not in document:
         document["board"] = tomlkit.aot()
     entries = _entries(document, path)
@@ -113,13 +121,15 @@ def _entries(document: tomlkit.TOMLDocument, path: Path) -> AoT:
 
 def _watched(entry: object, path: Path) -> Watched:
     values = entry if isinstance(entry, dict) else {}
-    url, company = values.get("url"), values.get("company")
+    url = values.get("url")
     if not isinstance(url, str):
         raise WatchlistError(f"a [[board]] of the watchlist {path} has no url: give it one or remove it")
-    if unknown := sorted(set(values) - {"url", "company"}):
-        raise WatchlistError(f"{url} in the watchlist {path} has {unknown[0]!r}: a board has a url and a company")
+    if unknown := sorted(set(values) - {"url", *_WORDS}):
+        raise WatchlistError(
+            f"{url} in the watchlist {path} has {unknown[0]!r}: a board has a url, and may have {', '.join(_WORDS)}"
+        )
     try:
-        return Watched(find_board(str(url)), str(company) if company else None)
+        return Watched(find_board(str(url)), **{name: str(values[name]) for name in _WORDS if values.get(name)})
     except UnknownSystem as error:
         raise WatchlistError(f"the watchlist {path}: {error}") from error
 

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 from scrapy import Request
 
 from crawler.answers import BoardUnknown, Page, expect, identifier_of, load_json, title_of
-from crawler.boards import Board
+from crawler.boards import Board, Cursor
 from crawler.spiders.base import BoardSpider, json_get
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
@@ -24,6 +24,8 @@ class AshbySpider(BoardSpider):
     """Boards of Ashby; rows with ``isListed`` false are in the feed but not on the board."""
 
     name = "ashby"
+    vendor = "Ashby"
+    proof = "one answer is the whole board"
     example = "https://jobs.ashbyhq.com/openai"
     conditional = True
     # An answer takes ten seconds and more whatever the board's size, and repeats are soon throttled.
@@ -38,7 +40,7 @@ class AshbySpider(BoardSpider):
         name = unquote(match["name"])
         return Board(url=f"https://jobs.ashbyhq.com/{quote(name, safe='')}", system=cls.name, organization=name)
 
-    def list_request(self, board: Board, offset: int) -> Request:
+    def list_request(self, board: Board, at: Cursor) -> Request:
         base = f"https://api.ashbyhq.com/posting-api/job-board/{quote(board.organization, safe='')}"
         return json_get(f"{base}?includeCompensation=true")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
@@ -15,7 +15,7 @@ from scrapy.http import JsonRequest, Response
 from twisted.python.failure import Failure
 
 from crawler.answers import AnswerError, BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
-from crawler.boards import Board, NotABoard
+from crawler.boards import Board, Cursor, NotABoard
 from crawler.manifest import Manifest
 from crawler.recordings import Recording
 from postings import JobPosting, Verdict
@@ -24,6 +24,13 @@ board_finished = object()
 """Scrapy signal: sent with ``manifest`` when nothing of a board is outstanding any more."""
 
 Found = Iterator[Request | dict[str, Any]]
+
+Recall = Callable[[str, str, str], JobPosting | None]
+"""Given a board's address, a posting's identifier and a hash of what the list says of it now: the posting as last read
+from its own page, where that still stands."""
+
+_EMPTY_PAGES = 2
+"""How often an empty page in the middle of a list is asked for again: some systems answer one now and then."""
 
 
 class BoardSpider(Spider):
@@ -40,8 +47,20 @@ class BoardSpider(Spider):
     """Addresses that belong to this system; the named groups go to `canonical`."""
     example: ClassVar[str]
     """A board's address, shown where the user gave none that fits."""
+    vendor: ClassVar[str]
+    """The system's name as its maker writes it."""
+    proof: ClassVar[str]
+    """What proves that a whole board was seen, in a few words for `docs/boards.md`."""
+    note: ClassVar[str] = ""
+    """What a user should know of its boards, in a sentence for `docs/boards.md`."""
+    crawled: ClassVar[bool] = True
+    """Whether its boards may be crawled; where robots.txt or terms forbid it, saved pages are ingested."""
     conditional: ClassVar[bool] = False
     """Whether one answer is the whole board and its ETag therefore speaks for all of it."""
+    window: ClassVar[int | None] = None
+    """How many rows of one list the system serves or counts at most; longer lists are asked in parts."""
+    later_totals: ClassVar[bool] = True
+    """Whether pages after a list's first state its total rightly."""
     filters: ClassVar[frozenset[str]] = frozenset()
     """Keys of a request that narrow the list to a part of the board; such an answer's total is that part's."""
 
@@ -50,11 +69,15 @@ class BoardSpider(Spider):
         board: str | None = None,
         boards: Sequence[Board] = (),
         etags: Mapping[str, str] | None = None,
+        recall: Recall = lambda board, identifier, listed: None,
+        permitted: Collection[str] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.boards = tuple(boards) or (self.board(board or ""),)
         self.etags = etags or {}
+        self.recall = recall
+        self.permitted = permitted
         self._outstanding: Counter[Manifest] = Counter()
 
     # What a system writes ------------------------------------------------------------------------------
@@ -74,8 +97,12 @@ class BoardSpider(Spider):
         """Return the identifier of the posting that a recorded request for one posting asked."""
         return urlsplit(recording.url).path.rpartition("/")[2]
 
-    def list_request(self, board: Board, offset: int) -> Request:
-        """Return the request for the page of the list that begins at ``offset``."""
+    def parts(self, board: Board) -> Sequence[str]:
+        """Return the parts in which the system always lists such a board; one nameless part is the whole."""
+        return ("",)
+
+    def list_request(self, board: Board, at: Cursor) -> Request:
+        """Return the request for the page of the list that begins there."""
         raise NotImplementedError
 
     @classmethod
@@ -87,9 +114,25 @@ class BoardSpider(Spider):
         """
         raise NotImplementedError
 
-    def first_request(self, manifest: Manifest) -> Request:
-        """Return the first request to a board: its list, unless a system asks something before."""
-        return self.list_page(manifest, 0)
+    @classmethod
+    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> AnswerError | None:
+        """Return what an answer with another status than 200 means, where the system has a meaning of its own.
+
+        Args:
+            status: The HTTP status; redirects are not followed.
+            headers: By name in lower case.
+            body: The answer's body.
+        """
+        return None
+
+    def first_requests(self, manifest: Manifest) -> Iterator[Request]:
+        """Yield the first requests to a board: its lists, unless a system asks something before."""
+        for part in self.parts(manifest.board):
+            yield self.list_page(manifest, Cursor(part=part))
+
+    def division_request(self, board: Board, at: Cursor) -> Request | None:
+        """Return the request that tells the parts of a list beyond the `window`, where the list itself does not."""
+        return None
 
     def needs_detail(self, posting: JobPosting) -> bool:
         """Whether the posting's own page must be read because the list left something out."""
@@ -134,77 +177,140 @@ class BoardSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Ask every board for its first page."""
         for board in self.boards:
-            yield self.first_request(Manifest(board))
+            for request in self.first_requests(Manifest(board)):
+                yield request
 
     def ask(self, manifest: Manifest, request: Request, then: Callable[..., Found], **kwargs: Any) -> Request:
         """Send a request on a board's behalf; the board is not finished before it is answered."""
         self._outstanding[manifest] += 1
+        meta = {**request.meta, "handle_httpstatus_all": True}
+        if manifest.board.url in self.permitted:
+            meta["dont_obey_robotstxt"] = True
         return request.replace(
             callback=self._answered,
             errback=self._unreachable,
             cb_kwargs={"manifest": manifest, "then": then, **kwargs},
-            meta={**request.meta, "handle_httpstatus_all": True},
+            meta=meta,
             dont_filter=True,
         )
 
-    def list_page(self, manifest: Manifest, offset: int) -> Request:
-        """Ask for the page of the list that begins at ``offset``."""
-        request = self.list_request(manifest.board, offset)
+    def list_page(self, manifest: Manifest, at: Cursor = Cursor(), empty: int = 0) -> Request:  # noqa: B008 - frozen
+        """Ask for the page of the list that begins there, after so many empty answers to the same."""
+        request = self.list_request(manifest.board, at)
         etag = self.etags.get(manifest.board.url)
         if self.conditional and etag:
             request.headers["If-None-Match"] = etag
-        return self.ask(manifest, request, self._list_answered, offset=offset)
+        return self.ask(manifest, request, self._list_answered, at=at, empty=empty)
 
-    def _list_answered(self, response: Response, manifest: Manifest, offset: int) -> Found:
+    def _list_answered(self, response: Response, manifest: Manifest, at: Cursor, empty: int) -> Found:
         if response.status == 304 and response.request and "If-None-Match" in response.request.headers:
             manifest.unchanged = True
             return
         page = self._page(response, manifest.board)
-        if not offset:
-            manifest.first_page = page.identifiers
+        if at.page and not self.later_totals:
+            page = dataclasses.replace(page, reported_total=None)
+        listing = manifest.listing(at.part)
+        if not at.page:
+            listing.first_page = page.identifiers
         if self.conditional and (etag := response.headers.get("ETag")):
             manifest.etag = etag.decode("latin-1")
-        known = manifest.known
-        for posting in manifest.add(page):
-            if self.needs_detail(posting):
-                request = self.detail_request(manifest.board, posting)
-                yield self.ask(manifest, request, self._detail_answered, posting=posting)
-            else:
-                yield self._hand_on(posting, manifest)
-        following = offset + page.rows
+        known = len(listing.known)
+        for posting in manifest.add(page, at.part):
+            yield from self._listed(posting, page.stamps.get(posting.identifier, ""), manifest)
+        total = listing.total or 0
+        if self.window is not None and not at.page and total >= self.window:
+            if page.parts:
+                yield from self._divide(manifest, at, page.parts)
+                return
+            if division := self.division_request(manifest.board, at):
+                yield self.ask(manifest, division, self._division_answered, at=at)
+                return
+            listing.capped = self.window
+        following = at.after(page.rows, page.next)
+        more = page.more if page.more is not None else bool(page.next) or following.offset < total
+        if more and not page.rows and not page.whole and empty < _EMPTY_PAGES:
+            yield self.list_page(manifest, at, empty + 1)
         # A page without anything new is a list stuck at one place, and would be for ever.
-        stuck = manifest.known == known
-        if not page.whole and not stuck and page.reported_total and following < page.reported_total:
+        elif more and not page.whole and len(listing.known) > known:
             yield self.list_page(manifest, following)
-        elif offset and manifest.known == page.reported_total:
-            yield self.ask(manifest, self.list_request(manifest.board, 0), self._first_page_again)
+        elif at.page and listing.doubts() is None:
+            again = Cursor(part=at.part)
+            yield self.ask(manifest, self.list_request(manifest.board, again), self._first_page_again, at=again)
 
-    def _first_page_again(self, response: Response, manifest: Manifest) -> Found:
+    def _divide(self, manifest: Manifest, at: Cursor, parts: Sequence[str]) -> Found:
+        manifest.listing(at.part).divided = True
+        for part in parts:
+            yield self.list_page(manifest, Cursor(part=part))
+
+    def _division_answered(self, response: Response, manifest: Manifest, at: Cursor) -> Found:
+        page = self._page(response, manifest.board)
+        if not page.parts:
+            raise UnexpectedAnswer("it names no parts to ask a list for that is longer than the system serves")
+        yield from self._divide(manifest, at, page.parts)
+
+    def _first_page_again(self, response: Response, manifest: Manifest, at: Cursor) -> Found:
         # A posting that closes on an early page while another opens at the end moves the rest up by one: a posting
         # between two pages is then never seen, although the total is met. The first page shows the move.
-        if self._page(response, manifest.board).identifiers != manifest.first_page:
+        if self._page(response, manifest.board).identifiers != manifest.listing(at.part).first_page:
             manifest.fail(Verdict.INCOMPLETE, "the list moved while it was read: its first page is another now")
         return iter(())
 
-    def _detail_answered(self, response: Response, manifest: Manifest, posting: JobPosting) -> Found:
+    def _listed(self, posting: JobPosting, stamp: str, manifest: Manifest) -> Found:
+        """Hand on a posting of the list, with what its own page says where that is needed: new or changed ones."""
+        if not self.needs_detail(posting):
+            yield self._hand_on(posting, manifest)
+            return
+        listed = f"{posting.content_hash} {stamp}".strip()
+        if remembered := self.recall(manifest.board.url, posting.identifier, listed):
+            yield self._hand_on(remembered, manifest)
+            return
+        request = self.detail_request(manifest.board, posting)
+        yield self.ask(manifest, request, self._detail_answered, posting=posting, listed=listed)
+
+    def _detail_answered(self, response: Response, manifest: Manifest, posting: JobPosting, listed: str) -> Found:
         try:
-            page = self._page(response, manifest.board)
+            detail = self.read_detail(self._page(response, manifest.board), posting)
         except PostingGone:
             # Listed, but its own page says that it is closed: that page is the better witness.
             manifest.gone.add(posting.identifier)
             return
-        if [detail.identifier for detail in page.postings] != [posting.identifier]:
-            raise UnexpectedAnswer(f"it is not the page of posting {posting.identifier}")
-        yield self._hand_on(merged(posting, page.postings[0]), manifest)
+        manifest.read_in_detail[posting.identifier] = listed
+        yield self._hand_on(merged(posting, detail), manifest)
+
+    def read_detail(self, page: Page, listed: JobPosting) -> JobPosting:
+        """Return what a posting's own page says of it.
+
+        Raises:
+            AnswerError: The page is not that posting's, or says that it is gone.
+        """
+        if [detail.identifier for detail in page.postings] != [listed.identifier]:
+            raise UnexpectedAnswer(f"it is not the page of posting {listed.identifier}")
+        return page.postings[0]
 
     def _page(self, response: Response, board: Board) -> Page:
-        status, wait = response.status, response.headers.get("Retry-After")
+        headers = {
+            name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+            for name, values in response.headers.items()
+        }
+        return self.answered(response.status, headers, response.body, board)
+
+    @classmethod
+    def answered(cls, status: int, headers: Mapping[str, str], body: bytes, board: Board | None) -> Page:
+        """Read an answer by its status and its body.
+
+        Raises:
+            AnswerError: It holds no postings; the subclass says why.
+        """
+        if status != 200 and (refusal := cls.refusal(status, headers, body)):
+            raise refusal
+        wait = headers.get("retry-after")
         if status in (401, 403, 407, 429, 451, 999) or (status == 503 and wait):
-            raise BoardBlocked(f"HTTP {status}" + (f", Retry-After {wait.decode('latin-1')}" if wait else ""))
+            raise BoardBlocked(f"HTTP {status}" + (f", Retry-After {wait}" if wait else ""))
         if status not in (200, 404, 410):
-            raise UnexpectedAnswer(f"HTTP {status}")
+            to = f" to {headers['location']}" if "location" in headers else ""
+            raise UnexpectedAnswer(f"HTTP {status}{to}")
         try:
-            page = self.read(response.body, board)
+            page = cls.read(body, board)
         except (BoardUnknown, BoardBlocked, PostingGone):
             raise
         except AnswerError:

@@ -12,7 +12,7 @@ from parsel import Selector
 from scrapy import Request
 
 from crawler.answers import BoardUnknown, Page, expect, identifier_of, load_json, title_of
-from crawler.boards import Board
+from crawler.boards import Board, Cursor
 from crawler.spiders.base import BoardSpider, json_get
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
@@ -31,6 +31,8 @@ class GreenhouseSpider(BoardSpider):
     """Boards of Greenhouse; ``meta.total`` must equal the number of jobs."""
 
     name = "greenhouse"
+    vendor = "Greenhouse"
+    proof = "one answer is the whole board, and its total equals its postings"
     example = "https://job-boards.greenhouse.io/anthropic"
     conditional = True
     url_forms = tuple(
@@ -48,7 +50,7 @@ class GreenhouseSpider(BoardSpider):
         url = f"https://job-boards.{match['eu'] or ''}greenhouse.io/{token}"
         return Board(url=url, system=cls.name, organization=token, instance="eu" if match["eu"] else None)
 
-    def list_request(self, board: Board, offset: int) -> Request:
+    def list_request(self, board: Board, at: Cursor) -> Request:
         # European boards are read through the same API host.
         base = f"https://boards-api.greenhouse.io/v1/boards/{board.organization}/jobs"
         return json_get(f"{base}?content=true&pay_transparency=true")

@@ -9,7 +9,7 @@ from typing import Any
 from scrapy import Request
 
 from crawler.answers import BoardUnknown, Page, expect, identifier_of, load_json, title_of
-from crawler.boards import Board
+from crawler.boards import Board, Cursor
 from crawler.spiders.base import BoardSpider, json_get
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import epoch_ms
@@ -23,6 +23,9 @@ class LeverSpider(BoardSpider):
     """Boards of Lever. Without ``limit`` the array is the whole site; pages would shift under skip."""
 
     name = "lever"
+    vendor = "Lever"
+    proof = "one answer is the whole board"
+    note = "A European company is on jobs.eu.lever.co."
     example = "https://jobs.lever.co/leverdemo"
     conditional = True
     filters = frozenset({"limit", "skip", "location", "commitment", "team", "department", "level"})
@@ -36,7 +39,7 @@ class LeverSpider(BoardSpider):
         url = f"https://jobs.{match['eu'] or ''}lever.co/{match['site']}"
         return Board(url=url, system=cls.name, organization=match["site"], instance="eu" if match["eu"] else None)
 
-    def list_request(self, board: Board, offset: int) -> Request:
+    def list_request(self, board: Board, at: Cursor) -> Request:
         host = "api.eu.lever.co" if board.instance == "eu" else "api.lever.co"
         return json_get(f"https://{host}/v0/postings/{board.organization}?mode=json")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -25,7 +25,7 @@ from crawler.answers import (
     load_json,
     title_of,
 )
-from crawler.boards import Board
+from crawler.boards import Board, Cursor
 from crawler.manifest import Manifest
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, Found, json_post
@@ -54,6 +54,9 @@ class MokaSpider(BoardSpider):
     """Boards of Moka, e.g. DeepSeek's; both clusters (app: encrypted, hire-r1: plain)."""
 
     name = "moka"
+    vendor = "Moka"
+    proof = "the total that the list states equals the distinct postings, and the first page is the same at the end"
+    note = "Chinese; DeepSeek, Moonshot, Zhipu and StepFun are here. Each site of a tenant is a board of its own."
     example = "https://app.mokahr.com/social-recruitment/high-flyer/140576"
     filters = frozenset({"keyword", "locationIds", "zhinengIds", "projectFolderIds", "commitments"})
     url_forms = (
@@ -82,8 +85,8 @@ class MokaSpider(BoardSpider):
     def posting_of(cls, recording: Recording) -> str:
         return str((recording.body or {}).get("jobId"))
 
-    def first_request(self, manifest: Manifest) -> Request:
-        return self.ask(manifest, Request(manifest.board.url), self._page_answered)
+    def first_requests(self, manifest: Manifest) -> Iterator[Request]:
+        yield self.ask(manifest, Request(manifest.board.url), self._page_answered)
 
     def _page_answered(self, response: Response, manifest: Manifest) -> Found:
         # The page tells an unknown or retired board from a live one and names the employer. Where it cannot be
@@ -92,10 +95,10 @@ class MokaSpider(BoardSpider):
             manifest.organization = _organization(_init_data(response.body))
         except UnexpectedAnswer as error:
             self.logger.info("board page of %s: %s", manifest.board.url, error)
-        yield self.list_page(manifest, 0)
+        yield self.list_page(manifest)
 
-    def list_request(self, board: Board, offset: int) -> Request:
-        return self._api(board, "jobs/v2", limit=PAGE_SIZE, offset=offset, needStat=True)
+    def list_request(self, board: Board, at: Cursor) -> Request:
+        return self._api(board, "jobs/v2", limit=PAGE_SIZE, offset=at.offset, needStat=True)
 
     def needs_detail(self, posting: JobPosting) -> bool:
         return not posting.description
@@ -187,6 +190,7 @@ def _list_page(data: Mapping[str, Any], board: Board | None, organization: str |
     return Page.of_records(
         expect(data.get("jobs"), list, "jobs"),
         lambda record: posting(record, board),
+        stamp=lambda record: record.get("updatedAt"),
         # A paused job is still listed, but nobody is hired through it.
         listed=lambda record: record.get("status") != "pause",
         reported_total=expect(expect(data.get("jobStats"), dict, "jobStats").get("total"), int, "jobStats.total"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     Table,
     TypedColumns,
+    bindparam,
     case,
     exists,
     func,
@@ -104,6 +105,7 @@ def record(store: Store, run: BoardRun, postings: Iterable[JobPosting], *, compa
             recording.see(postings, besides=frozenset(run.gone_identifiers))
             _refuse_short(run, recording.seen)
             recording.close_absent(run.verdict)
+            recording.note_details(run.read_in_detail)
         changes = recording.changes()
         _insert_run(connection, board_id, run, recording.seen, changes)
         _update_board(connection, board_id, run, company)
@@ -181,6 +183,20 @@ class _Recording:
             self._close(absent & openings.c.missing_since.is_not(None), ClosedReason.UNLISTED)
             self._close_or_hold(absent)
         _seen.drop(self._connection)
+
+    def note_details(self, read_in_detail: Mapping[str, str]) -> None:
+        """Note whose own pages were read, and what the list said of those postings."""
+        if read_in_detail:
+            noted = (
+                update(postings_table)
+                .where(
+                    postings_table.c.board_id == self._board_id,
+                    postings_table.c.identifier == bindparam("of_identifier"),
+                )
+                .values(listed_hash=bindparam("hash"), detail_read_at=self._observed_at)
+            )
+            values = [{"of_identifier": identifier, "hash": hash_} for identifier, hash_ in read_in_detail.items()]
+            self._connection.execute(noted, values)
 
     def _see_batch(self, batch: dict[str, JobPosting]) -> None:
         """Bring history up to date with some distinct postings."""

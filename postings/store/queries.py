@@ -31,6 +31,7 @@ from postings.run import Verdict
 from postings.store.batches import BATCH
 from postings.store.records import (
     Board,
+    DetailRead,
     KnownPosting,
     OpenCount,
     OpenPosting,
@@ -133,6 +134,22 @@ def known(connection: Connection, board_url: str) -> Iterator[KnownPosting]:
         )
     )
     return (KnownPosting(**row) for row in _stream(connection, query))
+
+
+def detail_read(connection: Connection, board_url: str, identifier: str) -> DetailRead | None:
+    """Return a posting whose own page was read, as last recorded; None where it was not."""
+    query = (
+        _placed([board_url])
+        .join(versions, version_at())
+        .where(postings_table.c.identifier == identifier, postings_table.c.listed_hash.is_not(None))
+        .with_only_columns(versions.c.content, postings_table.c.listed_hash, postings_table.c.detail_read_at)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    return DetailRead(
+        posting=JobPosting.from_dict(row.content), listed_hash=row.listed_hash, read_at=row.detail_read_at
+    )
 
 
 def open_postings(

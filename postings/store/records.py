@@ -51,6 +51,21 @@ class RecordedRun:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class DetailRead:
+    """A posting as it was last read, and when its own page was.
+
+    Attributes:
+        posting: What is known of it.
+        listed_hash: The content hash of what the list said of it then.
+        read_at: When its own page was read.
+    """
+
+    posting: JobPosting
+    listed_hash: str
+    read_at: datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """A board and how well it is known at some moment.
 

@@ -112,12 +112,18 @@ class RunColumns(TypedColumns):
 
 
 class PostingColumns(TypedColumns):
-    """A posting: what stays the same while its content changes and while it closes and reopens."""
+    """A posting: what stays the same while its content changes and while it closes and reopens.
+
+    ``detail_read_at`` is when its own page was last read, ``listed_hash`` the hash of what the list said of it
+    then; null where the list tells all.
+    """
 
     id: Column[int] = Column(Integer, primary_key=True)
     board_id: Column[int] = Column(ForeignKey("boards.id"), nullable=False)
     identifier: Column[str] = Column(SORTED_TEXT, nullable=False)
     first_seen: Column[datetime] = Column(UtcDateTime, nullable=False)
+    detail_read_at: Column[datetime | None] = Column(UtcDateTime)
+    listed_hash: Column[str | None] = Column(Text)
 
 
 class VersionColumns(TypedColumns):

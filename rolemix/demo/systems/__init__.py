@@ -1,17 +1,25 @@
-"""The recruiting systems that the simulator answers for, one module each.
-
-A module holds ``RULES``: werkzeug rules with a host, whose endpoint is a function that takes the `Visit`
-and the parts of the path, and returns the response. Adding a system means adding a module here, its
-addresses in `story`, and its name below.
-"""
+"""The recruiting systems that the simulator answers for: one module each, found by being here."""
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import MappingProxyType
+
 from werkzeug.routing import Rule
 
-from rolemix.demo.systems import ashby, greenhouse, lever, moka
+from rolemix.demo.system import System
+
+
+@cache
+def systems() -> MappingProxyType[str, System]:
+    """Return every system by its name, in alphabetical order: the ``SYSTEM`` of each module that has one."""
+    modules = (import_module(module.name) for module in iter_modules(__path__, f"{__name__}."))
+    found = {module.SYSTEM.name: module.SYSTEM for module in modules if hasattr(module, "SYSTEM")}
+    return MappingProxyType(dict(sorted(found.items())))
 
 
 def rules() -> list[Rule]:
     """Return the rules of every system, unbound."""
-    return [rule.empty() for system in (moka, greenhouse, lever, ashby) for rule in system.RULES]
+    return [rule.empty() for system in systems().values() for rule in system.rules]

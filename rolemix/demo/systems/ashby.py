@@ -5,15 +5,18 @@ from __future__ import annotations
 import html
 import uuid
 from datetime import UTC
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from rolemix.demo.places import CITIES
 from rolemix.demo.posting import Pay, Posting
-from rolemix.demo.story import Board
+from rolemix.demo.system import System
 from rolemix.demo.visit import Visit, json_response, text_response
+
+if TYPE_CHECKING:
+    from rolemix.demo.story import Board
 
 API_HOST = "api.ashbyhq.com"
 BOARD_HOST = "jobs.ashbyhq.com"
@@ -165,7 +168,16 @@ def _related(posting: Posting, name: str) -> str:
     return str(uuid.uuid5(uuid.UUID(posting.identifier), name))
 
 
-RULES = [
+_RULES = [
     Rule("/robots.txt", endpoint=robots, host=API_HOST, methods=["GET"]),
     Rule("/posting-api/job-board/<name>", endpoint=job_board, host=API_HOST, methods=["GET"]),
 ]
+
+SYSTEM = System(
+    name="ashby",
+    url=r"https://jobs\.ashbyhq\.com/(?P<token>[^/]+)",
+    specimen="https://jobs.ashbyhq.com/specimen-{0:03}",
+    rules=_RULES,
+    total=False,
+    detail=False,
+)

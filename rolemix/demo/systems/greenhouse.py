@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from werkzeug.routing import Rule
@@ -13,8 +13,11 @@ from werkzeug.wrappers import Response
 
 from rolemix.demo.places import CITIES
 from rolemix.demo.posting import Posting
-from rolemix.demo.story import Board
+from rolemix.demo.system import System
 from rolemix.demo.visit import Listing, Visit, json_response, text_response
+
+if TYPE_CHECKING:
+    from rolemix.demo.story import Board
 
 API_HOST = "boards-api.greenhouse.io"
 BOARD_HOST = "job-boards.greenhouse.io"
@@ -215,9 +218,17 @@ def _date(moment: datetime) -> str:
 
 
 _JOBS = "/v1/boards/<token>/jobs"
-RULES = [
+_RULES = [
     Rule("/robots.txt", endpoint=robots, host=API_HOST, methods=["GET"]),
     Rule("/v1/boards/<token>", endpoint=board, host=API_HOST, methods=["GET"]),
     Rule(_JOBS, endpoint=jobs, host=API_HOST, methods=["GET"]),
     Rule(f"{_JOBS}/<identifier>", endpoint=job, host=API_HOST, methods=["GET"]),
 ]
+
+SYSTEM = System(
+    name="greenhouse",
+    url=r"https://job-boards\.greenhouse\.io/(?P<token>[^/]+)",
+    specimen="https://job-boards.greenhouse.io/specimen-{0:03}",
+    rules=_RULES,
+    identifier=lambda dice: str(dice.randrange(4_000_000_000, 6_999_999_999)),
+)

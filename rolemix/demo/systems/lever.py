@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import html
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from rolemix.demo.places import CITIES
 from rolemix.demo.posting import Posting
-from rolemix.demo.story import Board
+from rolemix.demo.system import System
 from rolemix.demo.visit import Visit, json_response, text_response
+
+if TYPE_CHECKING:
+    from rolemix.demo.story import Board
 
 BOARD_HOSTS = {"api.lever.co": "jobs.lever.co", "api.eu.lever.co": "jobs.eu.lever.co"}
 
@@ -138,7 +141,7 @@ def _list(head: str, sentences: tuple[str, ...], *, wrapped: bool) -> dict[str, 
 
 
 _LIST = "/v0/postings/<site>"
-RULES = [
+_RULES = [
     rule
     for host in BOARD_HOSTS
     for rule in (
@@ -147,3 +150,12 @@ RULES = [
         Rule(f"{_LIST}/<identifier>", endpoint=posting, host=host, methods=["GET"]),
     )
 ]
+
+SYSTEM = System(
+    name="lever",
+    url=r"https://jobs(?:\.eu)?\.lever\.co/(?P<token>[^/]+)",
+    specimen="https://jobs.lever.co/specimen-{0:03}",
+    rules=_RULES,
+    page=100,
+    total=False,
+)

@@ -16,6 +16,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from rolemix.demo.posting import Posting
+from rolemix.demo.system import System
 from rolemix.demo.systems import moka_records as records
 from rolemix.demo.visit import Listing, Visit, json_response, text_response, to_json
 
@@ -230,4 +231,13 @@ def _rules(host: str) -> list[Rule]:
     ]
 
 
-RULES = [rule for host in ("app.mokahr.com", _PLAIN_HOST) for rule in _rules(host)]
+_RULES = [rule for host in ("app.mokahr.com", _PLAIN_HOST) for rule in _rules(host)]
+
+SYSTEM = System(
+    name="moka",
+    url=r"https://(?:app|hire-r1)\.mokahr\.com/\w+-recruitment/(?P<token>[^/]+)/(?P<site>\d+)",
+    specimen="https://app.mokahr.com/social-recruitment/specimen-{0:03}/{0}",
+    rules=_RULES,
+    language="zh",
+    page=MAX_LIMIT,
+)

@@ -8,13 +8,15 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from rolemix.demo.places import CITIES
 from rolemix.demo.posting import Posting, observed_at
-from rolemix.demo.story import Board
 from rolemix.demo.texts import language
+
+if TYPE_CHECKING:
+    from rolemix.demo.story import Board
 
 BULK_EDIT_DAY = 10
 """On this day one edit stamps the same second on every posting then listed, and changes no text."""
@@ -308,6 +310,8 @@ def _title(posting: Posting, day: int) -> str:
 def _updated(posting: Posting, day: int) -> datetime:
     """Return the last edit as seen on a day, the bulk edit included."""
     edited = max(posting.wording(day).edited, posting.published(day))
+    if posting.moved_from is not None and posting.moved(day):
+        edited = max(edited, observed_at(posting.moved_from) - timedelta(hours=1))
     return max(edited, _BULK_EDIT) if day >= BULK_EDIT_DAY else edited
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from crawler.answers import BoardUnknown, Page, UnexpectedAnswer
+from crawler.boards import Cursor
 from crawler.spiders.ashby import AshbySpider, posting
 from postings import JobPosting, Place, Salary
 
@@ -240,6 +241,6 @@ def test_every_other_field_may_be_null_or_missing(field: str, value: Any) -> Non
 
 def test_a_name_is_asked_for_encoded_and_with_its_pay() -> None:
     board = AshbySpider.board("https://jobs.ashbyhq.com/Acme%20Pots%2FBowls")
-    request = AshbySpider(boards=[board]).list_request(board, 0)
+    request = AshbySpider(boards=[board]).list_request(board, Cursor())
     base = "https://api.ashbyhq.com/posting-api/job-board"
     assert request.url == f"{base}/Acme%20Pots%2FBowls?includeCompensation=true"

@@ -39,7 +39,7 @@ def jobs(*identifiers: str, total: int, **fields: Any) -> dict[str, Any]:
 
 def test_the_page_of_another_posting_is_not_taken_for_the_one_asked_for() -> None:
     manifest = Manifest(MOKA)
-    (asked,) = answered(spider(MokaSpider, boards=[MOKA]).list_page(manifest, 0), jobs("a", total=1))
+    (asked,) = answered(spider(MokaSpider, boards=[MOKA]).list_page(manifest), jobs("a", total=1))
     detail = {"code": 0, "data": {"id": "b", "title": "t", "jobDescription": "x"}}
     assert answered(asked, detail) == []
     assert manifest.failures == [f"POST {asked.url}: it is not the page of posting a"]
@@ -48,7 +48,7 @@ def test_the_page_of_another_posting_is_not_taken_for_the_one_asked_for() -> Non
 @pytest.mark.parametrize("said", [jobs(total=1), jobs("a", "b", total=2)])
 def test_a_list_is_not_taken_for_a_postings_page(said: dict[str, Any]) -> None:
     manifest = Manifest(MOKA)
-    (asked,) = answered(spider(MokaSpider, boards=[MOKA]).list_page(manifest, 0), jobs("a", total=1))
+    (asked,) = answered(spider(MokaSpider, boards=[MOKA]).list_page(manifest), jobs("a", total=1))
     assert answered(asked, said) == []
     assert len(manifest.failures) == 1
 
@@ -56,31 +56,29 @@ def test_a_list_is_not_taken_for_a_postings_page(said: dict[str, Any]) -> None:
 def test_a_list_that_repeats_itself_is_not_followed_for_ever() -> None:
     manifest = Manifest(MOKA)
     said = jobs("a", total=1_000_000, jobDescription="x")
-    (item, following) = answered(spider(MokaSpider, boards=[MOKA]).list_page(manifest, 0), said)
+    (item, following) = answered(spider(MokaSpider, boards=[MOKA]).list_page(manifest), said)
     assert item["identifier"] == "a"
     assert answered(following, said) == []
 
 
 def test_a_page_of_paused_jobs_only_is_followed() -> None:
     manifest = Manifest(MOKA)
-    (following,) = answered(
-        spider(MokaSpider, boards=[MOKA]).list_page(manifest, 0), jobs("a", total=2, status="pause")
-    )
+    (following,) = answered(spider(MokaSpider, boards=[MOKA]).list_page(manifest), jobs("a", total=2, status="pause"))
     assert json.loads(following.body)["offset"] == 1
 
 
 def test_not_modified_counts_only_where_it_was_asked() -> None:
     asked = Manifest(LEVER)
-    answered(spider(LeverSpider, boards=[LEVER], etags={LEVER.url: '"1"'}).list_page(asked, 0), b"", status=304)
+    answered(spider(LeverSpider, boards=[LEVER], etags={LEVER.url: '"1"'}).list_page(asked), b"", status=304)
     unasked = Manifest(LEVER)
-    answered(spider(LeverSpider, boards=[LEVER]).list_page(unasked, 0), b"", status=304)
+    answered(spider(LeverSpider, boards=[LEVER]).list_page(unasked), b"", status=304)
     assert (asked.unchanged, asked.failures) == (True, [])
     assert (unasked.unchanged, unasked.failures) == (False, [f"GET {LEVER_API}: HTTP 304"])
 
 
 def test_a_captcha_with_status_404_is_a_block_and_not_the_end_of_the_board() -> None:
     manifest = Manifest(LEVER)
-    answered(spider(LeverSpider, boards=[LEVER]).list_page(manifest, 0), b"<html>captcha</html>", status=404)
+    answered(spider(LeverSpider, boards=[LEVER]).list_page(manifest), b"<html>captcha</html>", status=404)
     assert "asks for a human" in manifest.failures[0]
 
 

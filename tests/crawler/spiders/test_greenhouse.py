@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from crawler.answers import BoardUnknown, Page, UnexpectedAnswer
+from crawler.boards import Cursor
 from crawler.spiders.greenhouse import GreenhouseSpider, posting
 from postings import JobPosting, Place, Salary
 
@@ -307,6 +308,6 @@ def test_every_other_field_may_be_null_or_missing(name: str, value: Any) -> None
 
 def test_a_european_board_is_asked_on_the_same_host() -> None:
     board = GreenhouseSpider.board("https://job-boards.eu.greenhouse.io/potters")
-    request = GreenhouseSpider(boards=[board]).list_request(board, 0)
+    request = GreenhouseSpider(boards=[board]).list_request(board, Cursor())
     base = "https://boards-api.greenhouse.io/v1/boards/potters/jobs"
     assert request.url == f"{base}?content=true&pay_transparency=true"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from crawler.answers import BoardUnknown, Page, UnexpectedAnswer
+from crawler.boards import Cursor
 from crawler.spiders.lever import LeverSpider, posting
 from postings import JobPosting, Place, Salary
 
@@ -242,5 +243,5 @@ def test_every_other_field_may_be_null_or_missing(field: str, value: Any) -> Non
 )
 def test_each_instance_is_asked_for_json(board: str, asked: str) -> None:
     found = LeverSpider.board(board)
-    request = LeverSpider(boards=[found]).list_request(found, 0)
+    request = LeverSpider(boards=[found]).list_request(found, Cursor())
     assert (request.url, request.headers["Accept"]) == (asked, b"application/json")

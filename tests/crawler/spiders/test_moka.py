@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.answers import AnswerError, BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
+from crawler.boards import Cursor
 from crawler.spiders.moka import AES_IV, PAGE_SIZE, MokaSpider, open_envelope, posting
 from postings import JobPosting, Place, Salary
 
@@ -444,7 +445,7 @@ def test_every_other_field_may_be_null_or_missing(field: str, value: Any) -> Non
 
 
 def test_a_list_is_asked_for_with_its_total_and_an_offset() -> None:
-    request = MokaSpider(boards=[BOARD]).list_request(BOARD, 50)
+    request = MokaSpider(boards=[BOARD]).list_request(BOARD, Cursor(offset=50))
     assert request.url == "https://app.mokahr.com/api/outer/ats-apply/website/jobs/v2"
     assert json.loads(request.body) == {
         "orgId": "yunfan",

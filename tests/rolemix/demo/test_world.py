@@ -131,7 +131,7 @@ def test_dates_have_a_zone() -> None:
 def test_sized_worlds_have_the_size_asked_for() -> None:
     world = World.sized(boards=9, postings=130, seed=1)
     assert [len(world.rows(board.url, 0)) for board in world.boards] == [130] * 9
-    assert {board.system for board in world.boards} == {"moka", "greenhouse", "lever", "ashby"}
+    assert {board.system.name for board in world.boards} == {"moka", "greenhouse", "lever", "ashby"}
 
 
 def test_unknown_names_are_refused(world: World) -> None:

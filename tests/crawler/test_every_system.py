@@ -1,0 +1,138 @@
+"""What every system's spider owes its users, against its simulated part: whole boards, and no lie believed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import pytest
+
+from crawler.run import UNHURRIED, crawl
+from crawler.systems import find_board
+from crawler.systems import systems as spiders
+from postings import BoardRun, JobPosting, Verdict
+from rolemix.demo.faults import FaultKind
+from rolemix.demo.server import Simulator
+from rolemix.demo.system import System
+from rolemix.demo.systems import systems
+from rolemix.demo.world import World
+
+NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
+FAST: dict[str, Any] = {**UNHURRIED, "RETRY_TIMES": 1, "LOG_LEVEL": "CRITICAL"}
+PAGE = 20
+"""Taken for the length of a page where one answer holds the whole board."""
+
+PROVABLE = [name for name, system in systems().items() if system.provable]
+# A conditional spider takes a board in one answer, even where the system would also give it in pages.
+PAGED = [name for name in PROVABLE if systems()[name].page and not spiders()[name].conditional]
+
+
+@cache
+def world_of(name: str, postings: int) -> World:
+    return World.sized(boards=1, postings=postings, systems=[name])
+
+
+def several_pages(system: System) -> int:
+    return 2 * (system.page or PAGE) + 5
+
+
+def read(name: str, postings: int, fault: FaultKind | None = None) -> tuple[BoardRun, list[JobPosting], World]:
+    """Crawl the one board of a system's uniform world as somebody who is entitled to."""
+    world = world_of(name, postings)
+    (board,) = world.boards
+    found: list[tuple[BoardRun, list[JobPosting]]] = []
+    with Simulator(world) as simulator:
+        if fault:
+            simulator.fault(board.url, fault)
+        crawl(
+            [find_board(board.url)],
+            observed_at=NOW,
+            on_run=lambda run, postings: found.append((run, list(postings))),
+            permitted=[board.url],
+            settings={**FAST, "ROLEMIX_GATEWAY": simulator.url},
+        )
+    ((run, read),) = found
+    return run, read, world
+
+
+def test_every_system_is_simulated() -> None:
+    assert set(systems()) == set(spiders())
+
+
+@pytest.mark.parametrize("name", systems())
+def test_the_simulator_and_the_spider_mean_the_same_board(name: str) -> None:
+    (board,) = world_of(name, 1).boards
+    found = find_board(board.url)
+    assert (found.system, found.url) == (name, board.url)
+
+
+@pytest.mark.parametrize("name", PROVABLE)
+@pytest.mark.parametrize("size", ["none", "one", "page", "page and one", "2500"])
+def test_a_board_of_any_size_is_read_whole(name: str, size: str) -> None:
+    system = systems()[name]
+    page = system.page or PAGE
+    postings = {"none": 0, "one": 1, "page": page, "page and one": page + 1, "2500": 2500}[size]
+    run, read_, world = read(name, postings)
+    if size == "none" and not system.knows_absence:
+        assert run.verdict is Verdict.GONE, "an empty board is not told from one that is not there"
+        return
+    assert run.verdict is Verdict.COMPLETE, run.reason
+    (board,) = world.boards
+    identifiers = [posting.identifier for posting in read_]
+    assert len(identifiers) == len(set(identifiers)) == run.unique
+    assert set(identifiers) == world.identifiers(board.url, 0) - world.paused(board.url, 0)
+    assert all(posting.title and posting.url and posting.description for posting in read_)
+
+
+@pytest.mark.parametrize("name", PROVABLE)
+@pytest.mark.parametrize(
+    ("kind", "verdicts"),
+    [
+        (FaultKind.TRUNCATED, {Verdict.INCOMPLETE, Verdict.FAILED}),
+        (FaultKind.EMPTY200, {Verdict.FAILED}),
+        (FaultKind.SHAPELESS, {Verdict.FAILED}),
+        (FaultKind.BLOCKED, {Verdict.BLOCKED}),
+        (FaultKind.HTML, {Verdict.BLOCKED}),
+        (FaultKind.RETIRED, {Verdict.GONE}),
+    ],
+)
+def test_what_any_board_can_do(name: str, kind: FaultKind, verdicts: set[Verdict]) -> None:
+    run, postings, _ = read(name, several_pages(systems()[name]), kind)
+    assert run.verdict in verdicts, run.reason
+    assert len(postings) == run.unique
+    if not run.verdict.saw_postings:
+        assert not postings
+
+
+@pytest.mark.parametrize("name", PROVABLE)
+def test_a_board_that_says_it_is_empty_is_believed_once(name: str) -> None:
+    system = systems()[name]
+    run, postings, _ = read(name, several_pages(system), FaultKind.EMPTIED)
+    assert run.verdict is (Verdict.COMPLETE if system.knows_absence else Verdict.GONE), run.reason
+    assert not postings
+
+
+@pytest.mark.parametrize("name", [name for name in PROVABLE if systems()[name].total])
+def test_a_total_that_lies_is_caught(name: str) -> None:
+    run, *_ = read(name, several_pages(systems()[name]), FaultKind.LYING_TOTAL)
+    assert run.verdict is Verdict.INCOMPLETE, run.reason
+
+
+@pytest.mark.parametrize("name", PAGED)
+@pytest.mark.parametrize("kind", [FaultKind.REPEATED_PAGE, FaultKind.SHIFTING, FaultKind.SHRINKING, FaultKind.SWAPPING])
+def test_a_list_that_moves_or_repeats_is_caught(name: str, kind: FaultKind) -> None:
+    run, *_ = read(name, several_pages(systems()[name]), kind)
+    assert run.verdict is Verdict.INCOMPLETE, run.reason
+
+
+@pytest.mark.parametrize("name", [name for name, spider in spiders().items() if not spider.crawled])
+def test_a_system_that_forbids_crawling_is_not_crawled_without_the_users_word(name: str) -> None:
+    world = world_of(name, 3)
+    (board,) = world.boards
+    runs: list[BoardRun] = []
+    with Simulator(world) as simulator:
+        settings = {**FAST, "ROLEMIX_GATEWAY": simulator.url}
+        crawl([find_board(board.url)], observed_at=NOW, on_run=lambda run, _: runs.append(run), settings=settings)
+        assert {hit.path for hit in simulator.log} == {"/robots.txt"}
+    assert [run.verdict for run in runs] == [Verdict.BLOCKED]

@@ -1,0 +1,98 @@
+"""Every recorded response, against facts read off its bytes by hand: one file of expectations a response.
+
+``expected/<system>/<file name>.toml`` says what the response of that name holds. Of a page: ``rows``, ``total``,
+``whole``, ``detail``, ``more``, ``unlisted``, ``organization`` and a ``[[posting]]`` table for each posting, in order;
+of one that holds none: ``refusal``, the error's name, and ``says``, a part of its sentence. ``board`` is the address
+to read it for, where the request beside it does not tell. Of a posting, ``identifier`` and ``title`` are always told,
+and any other attribute may be; ``places`` are the names, ``countries`` what each place says of its country,
+``salary`` is written as ``USD 132000-330000 YEAR`` or ``none``, and ``letters`` counts the letters and digits of its
+text.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.answers import AnswerError
+from crawler.saved import read_saved
+from crawler.systems import system, systems
+from postings import JobPosting, Salary
+
+pytestmark = pytest.mark.shared
+
+EXPECTED = Path(__file__).parent / "expected"
+FILES = sorted(str(path.relative_to(EXPECTED)) for path in EXPECTED.glob("*/*.toml"))
+IN_PYTHON = {"moka", "greenhouse", "lever", "ashby"}
+"""Systems whose expectations are tables in `test_recorded`."""
+NO_ANSWER = (".hurl", ".py", ".md", ".tsv")
+
+
+def expectations(name: str) -> dict[str, Any]:
+    return tomllib.loads((EXPECTED / name).read_text("utf-8"))
+
+
+def salary(pay: Salary | None) -> str:
+    if pay is None:
+        return "none"
+    ends = [f"{end:.10g}" for end in dict.fromkeys((pay.min_value, pay.max_value)) if end is not None]
+    months = f" x{pay.months_per_year:g}" if pay.months_per_year else ""
+    return " ".join(filter(None, (pay.currency, "-".join(ends), pay.unit_text))) + months
+
+
+def told(posting: JobPosting, key: str) -> Any:
+    match key:
+        case "places":
+            return [place.name for place in posting.job_location]
+        case "countries":
+            return [place.address_country for place in posting.job_location]
+        case "salary":
+            return salary(posting.base_salary)
+        case "letters":
+            return sum(map(str.isalnum, posting.description))
+    value = getattr(posting, key)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else "none" if value is None else value
+
+
+@pytest.mark.parametrize("name", sorted(set(systems()) - IN_PYTHON))
+def test_every_recorded_response_has_its_expectations(recorded: Path, name: str) -> None:
+    responses = {path.name for path in (recorded / name).glob("*") if path.suffix not in NO_ANSWER}
+    described = {path.stem for path in (EXPECTED / name).glob("*.toml")}
+    assert described == responses
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_response_is_read_as_expected(recorded: Path, name: str) -> None:
+    expected = expectations(name)
+    spider = system(name.split("/")[0])
+    board = spider.board(expected["board"]) if "board" in expected else None
+    path = recorded / name.removesuffix(".toml")
+    if "refusal" in expected:
+        with pytest.raises(AnswerError) as caught:
+            read_saved(spider, path, board)
+        assert (type(caught.value).__name__, expected["says"] in str(caught.value)) == (expected["refusal"], True)
+        return
+    page = read_saved(spider, path, board)
+    assert page.unreadable == ()
+    found = {
+        "rows": page.rows,
+        "total": page.reported_total if page.reported_total is not None else "none",
+        "whole": page.whole,
+        "detail": page.detail,
+        "more": "none" if page.more is None else page.more,
+        "organization": page.organization or "none",
+        "unlisted": list(page.unlisted),
+    }
+    said = {key: value for key, value in expected.items() if key not in ("board", "posting")}
+    assert {key: found[key] for key in said} == said
+    wanted = expected.get("posting", [])
+    assert [posting.identifier for posting in page.postings] == [one["identifier"] for one in wanted]
+    for posting, one in zip(page.postings, wanted, strict=True):
+        assert "title" in one, f"{posting.identifier} wants its title"
+        assert {key: told(posting, key) for key in one} == one

@@ -12,6 +12,7 @@ from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from scrapy.utils.misc import build_from_crawler, load_object
 
 from crawler.pauses import Pauses
@@ -31,8 +32,9 @@ class BoardDownloadHandler(BaseDownloadHandler):
     Without it an address that a user pasted, or that a redirect leads to, must be a public one: the names are
     resolved first and private, loopback and link-local addresses refused.
 
-    A host that asks for a pause with ``Retry-After`` gets it (see `crawler.pauses`); one that asks for more than
-    ``ROLEMIX_RETRY_AFTER_MAX`` seconds is not asked again in this run.
+    A host that asks for a pause with ``Retry-After``, or with ``Crawl-delay`` in its robots.txt for a longer gap, gets
+    it (see `crawler.pauses`); one that asks for more than ``ROLEMIX_RETRY_AFTER_MAX`` seconds is not asked again in
+    this run. Crawlers given the same ``ROLEMIX_PAUSES`` keep one gap per host together.
     """
 
     lazy = False
@@ -40,8 +42,8 @@ class BoardDownloadHandler(BaseDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.gateway = (crawler.settings.get("ROLEMIX_GATEWAY") or "").rstrip("/")
-        longest = crawler.settings.getfloat("ROLEMIX_RETRY_AFTER_MAX")
-        self._pauses = Pauses(longest, crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        self._gap = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self._pauses: Pauses = crawler.settings.get("ROLEMIX_PAUSES") or pauses(crawler.settings)
         scrapys_own = crawler.settings["DOWNLOAD_HANDLERS_BASE"]["https"]
         self._handler: Any = build_from_crawler(load_object(scrapys_own), crawler)
 
@@ -56,7 +58,7 @@ class BoardDownloadHandler(BaseDownloadHandler):
             HostAskedForPeace: Its host asked for a longer pause than is waited for.
             PrivateAddress: The address is not a public one.
         """
-        await self._pauses.keep(request)
+        await self._pauses.keep(request, self._gap)
         if self.gateway:
             host_and_path = request.url.split("://", 1)[1]
             response = await self._fetch(request.replace(url=f"{self.gateway}/{host_and_path}"))
@@ -64,7 +66,7 @@ class BoardDownloadHandler(BaseDownloadHandler):
         else:
             await refuse_private(urlsplit(request.url).hostname or "")
             response = await self._fetch(request)
-        self._pauses.note(request, response)
+        self._pauses.note(request, response, self._gap)
         return response
 
     async def _fetch(self, request: Request) -> Response:
@@ -74,6 +76,11 @@ class BoardDownloadHandler(BaseDownloadHandler):
     async def close(self) -> None:
         """Close the wrapped handler."""
         await self._handler.close()
+
+
+def pauses(settings: BaseSettings) -> Pauses:
+    """Return the pauses of a run that begins, as its settings bound them."""
+    return Pauses(settings.getfloat("ROLEMIX_RETRY_AFTER_MAX"), settings["ROBOTSTXT_USER_AGENT"])
 
 
 async def refuse_private(host: str) -> None:

@@ -1,10 +1,12 @@
-"""Doing as a busy host asks: Retry-After is waited for, up to a bound."""
+"""How often a host is asked: the gap between requests and the pauses it asks for, over all crawlers of a run."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from email.utils import parsedate_to_datetime
 
+from protego import Protego
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -16,51 +18,63 @@ class HostAskedForPeace(IgnoreRequest):
 
 
 class Pauses:
-    """Which hosts asked by a 429 or 503 to be left alone, and until when.
+    """Until when each host is left alone.
 
     It is kept where requests leave, and not in a middleware: a host's other requests have passed the middlewares
-    already and wait in the downloader's queue when the answer comes that asks for a pause.
+    already and wait in the downloader's queue when the answer comes that asks for a pause. And it is shared by the
+    crawlers of a run: two systems can be on one host, and each crawler knows its own requests only.
     """
 
-    def __init__(self, longest: float, gap: float) -> None:
+    def __init__(self, longest: float, user_agent: str) -> None:
         """Begin without a pause.
 
         Args:
             longest: The longest pause that is waited for, in seconds; a host that asks for more is not asked again.
-            gap: Seconds between the requests that a pause held back.
+            user_agent: The name by which a robots.txt may ask for a longer gap (Crawl-delay).
         """
         self._longest = longest
-        self._gap = gap
-        self._not_before: dict[str, float] = {}
+        self._user_agent = user_agent
+        self._crawl_delay: dict[str, float] = defaultdict(float)
+        self._not_before: dict[str, float] = defaultdict(float)
         self._refused: dict[str, float] = {}
 
-    async def keep(self, request: Request) -> None:
-        """Hold a request back while its host is paused.
+    async def keep(self, request: Request, gap: float) -> None:
+        """Hold a request back while its host is to be left alone.
+
+        Args:
+            request: The request.
+            gap: Seconds from one request to the next; 0 for a server that wants no politeness.
 
         Raises:
             HostAskedForPeace: The host asked for a longer pause than is waited for.
         """
         host, clock = urlparse_cached(request).netloc, asyncio.get_running_loop().time
-        held = False
-        while (wait := self._not_before.get(host, 0) - clock()) > 0:
-            held = True
+        while (wait := self._not_before[host] - clock()) > 0:
             await asyncio.sleep(wait)
         if host in self._refused:
             raise HostAskedForPeace(f"{host} asked not to be asked for {self._refused[host]:.0f} seconds")
-        if held:
-            self._not_before[host] = clock() + self._gap
+        if gap:
+            asked = self._crawl_delay[host]
+            if asked > self._longest:
+                raise HostAskedForPeace(f"{host} asks in its robots.txt for {asked:.0f} seconds between requests")
+            self._not_before[host] = clock() + max(gap, asked)
 
-    def note(self, request: Request, response: Response) -> None:
-        """Note how long the host wants to be left alone."""
+    def note(self, request: Request, response: Response, gap: float) -> None:
+        """Note how long the host wants to be left alone, now or from one request to the next."""
+        host, now = urlparse_cached(request).netloc, asyncio.get_running_loop().time()
+        if response.status == 200 and urlparse_cached(request).path == "/robots.txt":
+            rules = Protego.parse(response.body.decode("utf-8", "replace"))
+            self._crawl_delay[host] = rules.crawl_delay(self._user_agent) or 0.0
+            if gap:
+                self._not_before[host] = max(self._not_before[host], now + self._crawl_delay[host])
         wait = retry_after(response) if response.status in (429, 503) else None
         if wait is None:
             return
-        host = urlparse_cached(request).netloc
         if wait > self._longest:
             self._refused[host] = wait
             request.meta["dont_retry"] = True
         else:
-            self._not_before[host] = asyncio.get_running_loop().time() + wait
+            self._not_before[host] = max(self._not_before[host], now + wait)
 
 
 def retry_after(response: Response) -> float | None:

@@ -23,6 +23,7 @@ from scrapy.utils.reactor import install_reactor
 
 import crawler.settings
 from crawler.boards import Board
+from crawler.handlers import pauses
 from crawler.manifest import Manifest
 from crawler.spiders.base import Recall, board_finished
 from crawler.systems import system
@@ -98,6 +99,7 @@ async def _crawl(
     merged.setmodule(crawler.settings, priority="project")
     merged.setdict(settings, priority="cmdline")
     logging.getLogger("scrapy").setLevel(merged.get("LOG_LEVEL"))
+    merged.set("ROLEMIX_PAUSES", pauses(merged))
     runner = AsyncCrawlerRunner(merged)
     by_system: dict[str, list[Board]] = defaultdict(list)
     for board in boards:

@@ -190,6 +190,31 @@ def test_one_request_a_second_and_host_by_default(simulator: Simulator, world: W
     assert times[-1] - times[0] > len(times) - 1 - 0.5
 
 
+@pytest.fixture
+def asks_for_two_seconds(world: World) -> Iterator[Simulator]:
+    class Reserved(Simulator):
+        def respond(self, host: str, path: str, request: wrappers.Request, number: int) -> wrappers.Response:
+            if path == "/robots.txt":
+                return wrappers.Response("User-agent: *\nCrawl-delay: 2\n")
+            return super().respond(host, path, request, number)
+
+    with Reserved(world) as running:
+        yield running
+
+
+def test_a_longer_gap_that_robots_txt_asks_for_is_kept(asks_for_two_seconds: Simulator, world: World) -> None:
+    found = crawled(asks_for_two_seconds, board_of(world, "lever"), DOWNLOAD_DELAY=0.1)
+    assert [run.verdict for run, _ in found.values()] == [Verdict.COMPLETE]
+    robots, listed = [hit.at for hit in asks_for_two_seconds.log]
+    assert listed - robots > 1.5, "the gap is counted from when the request left, the log from when it was answered"
+
+
+def test_a_gap_longer_than_any_pause_is_not_waited_for(asks_for_two_seconds: Simulator, world: World) -> None:
+    url = board_of(world, "lever")
+    run, _ = crawled(asks_for_two_seconds, url, DOWNLOAD_DELAY=0.1, ROLEMIX_RETRY_AFTER_MAX=1)[url]
+    assert (run.verdict, "2 seconds between requests" in run.reason) == (Verdict.BLOCKED, True)
+
+
 def test_the_crawler_names_itself(simulator: Simulator, world: World) -> None:
     crawled(simulator, board_of(world, "ashby"))
     assert {hit.user_agent.split("/")[0] for hit in simulator.log} == {"rolemix"}

@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check lock clean
+.PHONY: help demo test lint types check boards lock clean
 
 help:  ## Show what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -36,6 +36,9 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
+
+boards: $(STAMP)  ## Write the table of systems in docs/boards.md from the code
+	@sed '/^| system /,$$d' docs/boards.md > docs/boards.md.new && $(BIN)/rolemix systems --format md >> docs/boards.md.new && mv docs/boards.md.new docs/boards.md
 
 lock:  ## Pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --all-extras --group dev --group build pyproject.toml -o requirements.lock

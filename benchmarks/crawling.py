@@ -1,10 +1,13 @@
 """Crawling whole boards into history, beside a bare Scrapy spider that only fetches the same pages.
 
-    python -m benchmarks.crawling [--boards 20] [--postings 500] [--rounds 3]
+    python -m benchmarks.crawling [--boards 20] [--postings 500] [--rounds 3] [--every-system] [--polite]
 
 Both run as processes of their own against one simulator on loopback, in turn, without politeness delays. A round
 is: the bare spider, rolemix into an empty store, and rolemix again over the unchanged boards. Medians are printed,
-and the ratios of rolemix to the bare spider pair by pair.
+and the ratios of rolemix to the bare spider pair by pair. The bare spider fetches the very requests that rolemix sent
+in a crawl before the rounds.
+
+With --polite all three keep the project's own delays, and the rate at which each host was asked is printed too.
 """
 
 from __future__ import annotations
@@ -17,24 +20,28 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import Any
+from typing import Any, Self
+from urllib.request import Request as PlainRequest
+from urllib.request import urlopen
 
-from scrapy import Request, Spider
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy import Request, Spider, signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 import crawler.settings
-from crawler.manifest import Manifest
 from crawler.run import UNHURRIED
-from crawler.systems import find_board, system
+from crawler.systems import find_board
+from crawler.systems import systems as spiders
 from postings.store import Store
 from rolemix.collect import collect
-from rolemix.demo.world import World
+from rolemix.demo.world import FIRST_SYSTEMS, World
 from rolemix.watchlist import Watched
 
 
@@ -74,42 +81,48 @@ class BareSpider(Spider):
         self.crawler.stats.inc_value("bytes", len(response.body))
 
 
-def settings(gateway: str) -> dict[str, Any]:
-    return {**UNHURRIED, "ROLEMIX_GATEWAY": gateway, "LOG_LEVEL": "ERROR"}
+class RequestLog:
+    """Writes every request that leaves into the file that the setting names, for the bare spider to repeat."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.path = Path(crawler.settings["BENCHMARK_REQUESTS"])
+        crawler.signals.connect(self.left, signals.request_reached_downloader)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def left(self, request: Request) -> None:
+        """Note one; the bare spider asks for robots.txt by itself."""
+        if not request.url.endswith("/robots.txt"):
+            headers = {name.decode(): value.decode() for name, (value, *_) in request.headers.items()}
+            page = {"url": request.url, "method": request.method, "body": request.body.decode(), "headers": headers}
+            with self.path.open("a", encoding="utf-8") as out:
+                out.write(json.dumps(page) + "\n")
 
 
-def bare(gateway: str, urls: list[str], postings: int) -> None:
+def settings(gateway: str, polite: bool) -> dict[str, Any]:
+    return {**({} if polite else UNHURRIED), "ROLEMIX_GATEWAY": gateway, "LOG_LEVEL": "ERROR"}
+
+
+def bare(requests: Path, chosen: Mapping[str, Any]) -> None:
     """Fetch the pages that rolemix asks for, with Scrapy alone and the same settings."""
-    pages = []
-    for url in urls:
-        board = find_board(url)
-        spider = system(board.system)(boards=[board])
-        requests = [spider.list_request(board, 0)]
-        if board.system == "moka":
-            # The board's page comes before, and after the last page the first is asked again: did the list move?
-            offsets = (*range(50, postings, 50), 0)
-            further = [spider.list_request(board, offset) for offset in offsets]
-            requests = [spider.first_request(Manifest(board)), *requests, *further]
-        pages += [
-            {"url": one.url, "method": one.method, "body": one.body.decode(), "headers": dict(one.headers)}
-            for one in requests
-        ]
     merged = Settings()
     merged.setmodule(crawler.settings, priority="project")
-    merged.setdict({**settings(gateway), "EXTENSIONS": {}}, priority="cmdline")
+    merged.setdict({**chosen, "EXTENSIONS": {}}, priority="cmdline")
     process = AsyncCrawlerProcess(merged)
-    process.crawl(BareSpider, pages=pages)
+    process.crawl(BareSpider, pages=[json.loads(line) for line in requests.read_text("utf-8").splitlines()])
     process.start()
 
 
-def rolemix(gateway: str, urls: list[str], day: int, database: str) -> None:
+def rolemix(urls: list[str], day: int, database: str, chosen: Mapping[str, Any]) -> None:
     """Crawl the boards into a store."""
     with Store.open(database) as store:
         watched = [Watched(find_board(url)) for url in urls]
-        collected = collect(store, watched, observed_at=World.date(day), settings=settings(gateway))
-    verdicts = {str(one.run.verdict) for one in collected}
-    if verdicts - {"complete", "unchanged"} or len(collected) != len(urls):
-        sys.exit(f"not every board was read whole: {verdicts}")
+        collected = collect(store, watched, observed_at=World.date(day), settings=chosen)
+    failed = [one.run for one in collected if not one.whole]
+    if failed or len(collected) != len(urls):
+        sys.exit(f"not every board was read whole: {[(run.board_url, run.reason) for run in failed][:3]}")
 
 
 def measure(arguments: list[str]) -> Cost:
@@ -124,15 +137,41 @@ def measure(arguments: list[str]) -> Cost:
 
 
 @contextmanager
-def simulator(boards: int, postings: int) -> Iterator[str]:
+def simulator(boards: int, postings: int, systems: Sequence[str]) -> Iterator[str]:
     """Serve the boards from a process of its own; the simulator's address."""
     command = [sys.executable, "-m", "rolemix.demo.server", "--boards", str(boards), "--postings", str(postings)]
+    command += ["--systems", *systems]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
             yield process.stdout.readline().strip()
         finally:
             process.terminate()
+
+
+def _control(gateway: str, what: str, method: str = "GET") -> Any:
+    """Ask the simulator about itself."""
+    with urlopen(PlainRequest(f"{gateway}/_simulator/{what}", method=method)) as answer:
+        return json.load(answer)
+
+
+def hosts(hits: Sequence[Mapping[str, Any]]) -> str:
+    """Say how often the hosts were asked by rolemix's last crawls: over all, and the most in any ten seconds."""
+    times: dict[str, list[float]] = defaultdict(list)
+    for hit in hits:
+        times[hit["host"]].append(hit["at"])
+    most, busiest = max((max(_within(sorted(at), 10.0)), host) for host, at in times.items())
+    span = max(map(max, times.values())) - min(map(min, times.values()))
+    return (
+        f"{len(hits)} requests to {len(times)} hosts in {span:.0f} s; the most that any host was sent within 10 s: "
+        f"{most} ({busiest})"
+    )
+
+
+def _within(times: Sequence[float], seconds: float) -> Iterator[int]:
+    """Yield, for each moment, how many of the sorted moments lie in the seconds from it on."""
+    for number, start in enumerate(times):
+        yield bisect_left(times, start + seconds) - number
 
 
 def rows(database: Path) -> dict[str, int]:
@@ -152,36 +191,58 @@ def main() -> None:
     parser.add_argument("--boards", type=int, default=20)
     parser.add_argument("--postings", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--every-system", action="store_true", help="boards of every system that may be crawled")
+    parser.add_argument("--polite", action="store_true", help="with the project's own delays")
     inner = parser.add_argument_group("used by the benchmark itself")
     inner.add_argument("part", nargs="?", choices=["bare", "rolemix"])
     inner.add_argument("--gateway")
-    inner.add_argument("--urls", type=json.loads)
+    inner.add_argument("--urls", type=Path)
     inner.add_argument("--db")
+    inner.add_argument("--requests", type=Path)
+    inner.add_argument("--log", action="store_true")
     inner.add_argument("--day", type=int, default=0)
     chosen = parser.parse_args()
+    own = settings(chosen.gateway, chosen.polite) if chosen.part else {}
+    if chosen.log:
+        logs = {"benchmarks.crawling.RequestLog": 0}
+        own |= {"EXTENSIONS": logs, "BENCHMARK_REQUESTS": str(chosen.requests)}
     if chosen.part == "bare":
-        bare(chosen.gateway, chosen.urls, chosen.postings)
+        bare(chosen.requests, own)
     elif chosen.part == "rolemix":
-        rolemix(chosen.gateway, chosen.urls, chosen.day, chosen.db)
+        rolemix(json.loads(chosen.urls.read_text("utf-8")), chosen.day, chosen.db, own)
     else:
-        compare(chosen.boards, chosen.postings, chosen.rounds)
+        crawled = [name for name, spider in spiders().items() if spider.crawled]
+        compare(
+            chosen.boards,
+            chosen.postings,
+            chosen.rounds,
+            crawled if chosen.every_system else FIRST_SYSTEMS,
+            chosen.polite,
+        )
 
 
-def compare(boards: int, postings: int, rounds: int) -> None:
+def compare(boards: int, postings: int, rounds: int, systems: Sequence[str], polite: bool) -> None:
     """Run the rounds, and print medians, ratios and rows."""
-    urls = [board.url for board in World.sized(boards, postings).boards]
+    urls = [board.url for board in World.sized(boards, postings, systems=systems).boards]
     costs: dict[str, list[Cost]] = {"bare Scrapy": [], "rolemix, first crawl": [], "rolemix, unchanged": []}
-    with simulator(boards, postings) as gateway, tempfile.TemporaryDirectory() as folder:
-        common = ["--gateway", gateway, "--urls", json.dumps(urls), "--postings", str(postings)]
-        measure(["bare", *common])  # the simulator writes its answers when they are first asked for
+    with simulator(boards, postings, systems) as gateway, tempfile.TemporaryDirectory() as folder:
+        asked, listed = Path(folder, "requests.jsonl"), Path(folder, "urls.json")
+        listed.write_text(json.dumps(urls), "utf-8")
+        common = ["--gateway", gateway, "--urls", str(listed), "--requests", str(asked)]
+        # The simulator writes its answers when they are first asked for.
+        measure(["rolemix", *common, "--log", "--db", str(Path(folder, "before.db"))])
+        common += ["--polite"] if polite else []
         for number in range(rounds):
             database = Path(folder, f"{number}.db")
             costs["bare Scrapy"].append(measure(["bare", *common]))
+            _control(gateway, "log", "DELETE")
             costs["rolemix, first crawl"].append(measure(["rolemix", *common, "--db", str(database)]))
             before = rows(database)
             costs["rolemix, unchanged"].append(measure(["rolemix", *common, "--db", str(database), "--day", "1"]))
             after = rows(database)
-    print(f"{boards} boards of {postings} postings, {rounds} rounds, medians")
+            if polite:
+                rates = hosts(_control(gateway, "log")["hits"])
+    print(f"{boards} boards of {postings} postings on {len(systems)} systems, {rounds} rounds, medians")
     print(f"{'':22}{'wall s':>8}{'cpu s':>8}{'MB':>8}   ratio to bare: {'wall':>6}{'cpu':>7}{'memory':>8}")
     for name, found in costs.items():
         pairs = list(zip(found, costs["bare Scrapy"], strict=True))
@@ -189,6 +250,8 @@ def compare(boards: int, postings: int, rounds: int) -> None:
         ratios = [median(getattr(one, field) / getattr(floor, field) for one, floor in pairs) for field in FIELDS]
         shown = f"{ratios[0]:6.2f}{ratios[1]:7.2f}{ratios[2]:8.2f}"
         print(f"{name:22}{wall:8.2f}{cpu:8.2f}{memory:8.0f}{'':18}{shown}")
+    if polite:
+        print(rates)
     print("rows after the first crawl:", ", ".join(f"{table} {count}" for table, count in before.items() if count))
     added = {table: after[table] - before[table] for table in before if after[table] != before[table]}
     print("rows that the second crawl added:", ", ".join(f"{table} {count}" for table, count in added.items()))

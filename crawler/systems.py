@@ -42,6 +42,22 @@ def system(name: str) -> type[BoardSpider]:
         raise UnknownSystem(f"unknown system {name!r}: choose one of {', '.join(systems())}") from None
 
 
+def described() -> list[dict[str, str]]:
+    """Return what a user should know of each system, a row a system, in alphabetical order of their names."""
+    return [
+        {
+            "system": name,
+            "vendor": spider.vendor,
+            "read": "crawled" if spider.crawled else "from saved pages, or crawled where the user states the right to",
+            "own page of each posting": "new and changed ones" if spider.reads_details() else "not needed",
+            "a board is whole when": spider.proof,
+            "example": spider.example,
+            "note": spider.note,
+        }
+        for name, spider in systems().items()
+    ]
+
+
 def find_board(url: str) -> Board:
     """Return the board that an address means.
 

@@ -138,6 +138,11 @@ class BoardSpider(Spider):
         """Whether the posting's own page must be read because the list left something out."""
         return False
 
+    @classmethod
+    def reads_details(cls) -> bool:
+        """Whether the system's postings have pages of their own that are read."""
+        return cls.needs_detail is not BoardSpider.needs_detail
+
     def detail_request(self, board: Board, posting: JobPosting) -> Request:
         """Return the request for one posting's own page."""
         raise NotImplementedError

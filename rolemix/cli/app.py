@@ -16,6 +16,7 @@ from rolemix.cli.evaluate import evaluate
 from rolemix.cli.feed import feed
 from rolemix.cli.parse import parse
 from rolemix.cli.report import report
+from rolemix.cli.systems import systems
 from rolemix.cli.train import train
 
 app = typer.Typer(
@@ -26,7 +27,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(watch.app, name="watch")
-for command in (crawl, report, feed, ingest, parse, classify, train, evaluate, demo):
+for command in (crawl, report, feed, ingest, parse, systems, classify, train, evaluate, demo):
     app.command()(command)
 
 

@@ -18,9 +18,9 @@ from werkzeug.wrappers import Request, Response
 
 from rolemix.demo.faults import FaultKind, Faults
 from rolemix.demo.serving import GatewayServer
-from rolemix.demo.systems import rules
+from rolemix.demo.systems import rules, systems
 from rolemix.demo.visit import Visit, json_response
-from rolemix.demo.world import World
+from rolemix.demo.world import FIRST_SYSTEMS, World
 
 CONTROL = "_simulator"
 """First segment of the paths that steer the simulator; no host has this name."""
@@ -216,9 +216,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=0, help="seed of the world")
     parser.add_argument("--boards", type=int, help="serve so many uniform boards instead of the story")
     parser.add_argument("--postings", type=int, default=500, help="postings a uniform board lists")
+    parser.add_argument("--systems", nargs="+", choices=systems(), default=FIRST_SYSTEMS, help="of uniform boards")
     chosen = parser.parse_args(arguments)
     size, seed = chosen.boards, chosen.seed
-    world = World.sized(size, chosen.postings, seed) if size else World(seed)
+    world = World.sized(size, chosen.postings, seed, chosen.systems) if size else World(seed)
 
     def ready(url: str) -> None:
         sys.stdout.write(f"{url}\n")

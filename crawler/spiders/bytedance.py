@@ -52,7 +52,7 @@ class BytedanceSpider(FeishuSpider):
     url_forms = (
         re.compile(
             r"https?://jobs?\.bytedance\.com"
-            r"(?:/(?P<pool>campus|experienced|society)(?=[/?#]|$)|/api/|/?(?:[?#]|$))",
+            r"(?:/(?P<pool>campus|experienced|society)(?=[/?#]|$)|/api/(?!v1/public/)|/?(?:[?#]|$))",
             re.ASCII,
         ),
     )

@@ -81,7 +81,8 @@ class FeishuSpider(BoardSpider):
         ),
         # A tenant's own host tells nothing; the paths of the list and of a posting tell the system.
         re.compile(
-            rf"https?://(?P<host>(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{{2,}})/{_CHANNEL}/position/"
+            r"https?://(?!(?:jobs|careers)\.(?:bytedance|tiktok)\.com/)"
+            rf"(?P<host>(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{{2,}})/{_CHANNEL}/position/"
             r"(?:list|\d{18,20}(?:/detail)?)/?(?:[?#]|$)",
             re.ASCII,
         ),
@@ -171,12 +172,17 @@ class FeishuSpider(BoardSpider):
         return f"https://{board.instance}/{board.site or 'index'}/position/{identifier}/detail" if board else ""
 
     @classmethod
+    def cities(cls, record: Mapping[str, Any]) -> Sequence[Any]:
+        """Return the cities of a record; ``city_info`` is the first of them, and empty for most tenants."""
+        return expect(record.get("city_list") or [], list, "city_list") or [record.get("city_info")]
+
+    @classmethod
     def posting(cls, record: Mapping[str, Any], board: Board | None = None) -> JobPosting:
         """Map one record of the list or of a posting's own page."""
         identifier = identifier_of(record)
         title = title_of(record)
         info = record.get("job_post_info") or {}
-        places = tuple(dict.fromkeys(filter(None, map(cls._place, _cities(record)))))
+        places = tuple(dict.fromkeys(filter(None, map(cls._place, cls.cities(record)))))
         kind = cls._path(record.get("recruit_type"))
         employment = _employment(kind)
         kind_raw = " / ".join(kind) or None
@@ -253,10 +259,6 @@ def _gone(record: Mapping[str, Any]) -> PostingGone:
     gone = PostingGone("the posting is offline (channel_online_status 0)")
     gone.identifier = identifier_of(record)
     return gone
-
-
-def _cities(record: Mapping[str, Any]) -> Sequence[Any]:
-    return expect(record.get("city_list") or [], list, "city_list") or [record.get("city_info")]
 
 
 def _employment(kind: Sequence[str]) -> tuple[str, ...]:

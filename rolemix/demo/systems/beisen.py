@@ -61,7 +61,9 @@ def postings(visit: Visit, tenant: str) -> Response:
         rows = [_record(listing.board, posting, listing.day, fields) for posting in page.rows]
         return _answer(rows, count=page.total, tip="Success")
 
-    return json_response(visit.body(listing, (number, size, keyword, *sorted(wanted), "", *sorted(fields)), build))
+    return json_response(
+        visit.body(listing, (number, size, keyword, tuple(sorted(wanted)), tuple(sorted(fields))), build)
+    )
 
 
 def posting(visit: Visit, tenant: str) -> Response:
@@ -72,7 +74,7 @@ def posting(visit: Visit, tenant: str) -> Response:
     found = listing.find(visit.request.args.get("jobAdId", ""))
     if found is None:
         return _parameter_error()
-    fields = frozenset(visit.request.args.get("displayFields", ""))
+    fields = frozenset(json.loads(visit.request.args.get("displayFields", "[]")))
     return json_response(_answer(_record(listing.board, found, listing.day, fields), count=0, tip=None))
 
 

@@ -85,7 +85,8 @@ def test_every_form_leads_to_the_board(url: str, canonical: str) -> None:
     "url",
     [
         f"{HOST}/referral",  # robots.txt keeps it from readers
-        f"{HOST}/en/position",
+        f"{HOST}/referral/position/{ID}/detail",
+        f"{HOST}/jp/position/{ID}/detail",
         f"{HOST}/campus2",
         f"{HOST}.evil.example/campus",
         "https://bytedance.com/campus",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +12,14 @@ import pytest
 
 from crawler.answers import AnswerError, BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
 from crawler.boards import Cursor
+from crawler.run import UNHURRIED, crawl
 from crawler.saved import read_saved
 from crawler.spiders.feishu import PAGE_SIZE, FeishuSpider
 from crawler.systems import UnknownSystem, find_board
-from postings import JobPosting, Place
+from postings import BoardRun, JobPosting, Place, Verdict
+from rolemix.demo.server import Simulator
+from rolemix.demo.story import sized_story
+from rolemix.demo.world import World
 
 TENANT = "https://yunfan.jobs.feishu.cn"
 BOARD = FeishuSpider.board(f"{TENANT}/index")
@@ -159,6 +164,26 @@ def test_a_tenant_under_its_own_host_is_asked_there() -> None:
     board = FeishuSpider.board(f"{OWN}/social/position/list")
     request = FeishuSpider(boards=[board]).list_request(board, Cursor())
     assert (request.url, request.headers[b"website-path"]) == (f"{OWN}/api/v1/search/job/posts", b"social")
+
+
+@pytest.mark.parametrize(
+    ("url", "pages"), [("https://xiaomi.jobs.f.mioffice.cn", "index"), (f"{TENANT}/379481", "379481")]
+)
+def test_a_tenant_is_read_whole_with_a_channel_or_without(url: str, pages: str) -> None:
+    (specimen,) = sized_story(1, 120, ["feishu"])
+    world = World(boards=[dataclasses.replace(specimen, url=url)])
+    found: list[tuple[BoardRun, list[JobPosting]]] = []
+    with Simulator(world) as simulator:
+        crawl(
+            [find_board(url)],
+            observed_at=datetime(2026, 3, 2, 6, tzinfo=UTC),
+            on_run=lambda run, postings: found.append((run, list(postings))),
+            settings={**UNHURRIED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
+        )
+    ((run, postings),) = found
+    assert run.verdict is Verdict.COMPLETE, run.reason
+    assert {posting.identifier for posting in postings} == world.identifiers(url, 0)
+    assert {posting.url.split("/")[3] for posting in postings} == {pages}
 
 
 # The ways of saying no --------------------------------------------------------------------------------

@@ -40,6 +40,9 @@ OWN_HOSTS = {
 }
 """Hosts of tenants that are known to run the system under a name of their own."""
 
+_DEEPEST = 6
+"""Levels of a tree that are followed, so that one that bites its own tail has an end."""
+
 _NO_SUCH_SITE = -9000003
 _OFFLINE = 0
 _TENANT = r"(?P<tenant>[a-z0-9][a-z0-9-]*)\.jobs\.feishu\.cn"
@@ -101,6 +104,10 @@ class FeishuSpider(BoardSpider):
     def list_request(self, board: Board, at: Cursor) -> Request:
         return self.search(f"https://{board.instance}/api/v1", at, board.site, "saas-career", 6)
 
+    def limit(self, at: Cursor) -> int:
+        """Return how many postings to ask for: a page that reaches over the window's end is answered empty."""
+        return max(1, min(PAGE_SIZE, self.window - at.offset)) if self.window else PAGE_SIZE
+
     def search(
         self, api: str, at: Cursor, website: str | None, channel: str, portal_type: int, *categories: str
     ) -> Request:
@@ -116,8 +123,7 @@ class FeishuSpider(BoardSpider):
         """
         body = {
             "keyword": "",
-            # A page that reaches over the window's end is answered empty.
-            "limit": max(1, min(PAGE_SIZE, (self.window or 0) - at.offset)),
+            "limit": self.limit(at),
             "offset": at.offset,
             "job_category_id_list": list(categories),
             "tag_id_list": [],
@@ -152,8 +158,8 @@ class FeishuSpider(BoardSpider):
         data = expect(answer.get("data"), dict, "data")
         if "job_post_list" in data:
             total = expect(data.get("count"), int, "count")
-            # No posting and no list are the same to the servers.
-            records = expect(data["job_post_list"] or [], list, "job_post_list")
+            # The count beside it says how many there are, so a null for a list hides nothing.
+            records = [] if data["job_post_list"] is None else expect(data["job_post_list"], list, "job_post_list")
             return Page.of_records(records, lambda record: cls.posting(record, board), reported_total=total)
         if "job_post_detail" in data:
             record = expect(data["job_post_detail"], dict, "job_post_detail")
@@ -243,10 +249,6 @@ class FeishuSpider(BoardSpider):
             address_region=region[-1] if region else None,
             address_country=country,
         )
-
-
-_DEEPEST = 6
-"""Levels of a tree that are followed, so that one that bites its own tail has an end."""
 
 
 def portal_headers(website: str | None, channel: str) -> dict[str, str]:

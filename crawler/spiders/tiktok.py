@@ -10,7 +10,7 @@ from scrapy import Request
 
 from crawler.boards import Board, Cursor
 from crawler.spiders.base import json_post
-from crawler.spiders.feishu import PAGE_SIZE, FeishuSpider
+from crawler.spiders.feishu import FeishuSpider
 
 
 class Site(NamedTuple):
@@ -63,7 +63,7 @@ class TiktokSpider(FeishuSpider):
         site = SITES[board.instance or ""]
         body = {
             "keyword": "",
-            "limit": max(1, min(PAGE_SIZE, (self.window or 0) - at.offset)),
+            "limit": self.limit(at),
             "offset": at.offset,
             "job_category_id_list": [],
             "location_code_list": [],

@@ -45,8 +45,10 @@ _DEEPEST = 6
 
 _NO_SUCH_SITE = -9000003
 _OFFLINE = 0
+_UNASKED = "index"
+"""The path of the pages of what a tenant lists where it is asked for none of its channels."""
 _TENANT = r"(?P<tenant>[a-z0-9][a-z0-9-]*)\.jobs\.feishu\.cn"
-_CHANNEL = r"(?!(?:api|position)(?:[/?#]|$))(?P<channel>\w[\w-]*)"
+_CHANNEL = r"(?!(?:api|position)(?:[/?#]|$))(?P<channel>\w[\w-]*(?:,\w[\w-]*)*)"
 # "Regular" says neither full nor part time, but on this system it stands against intern and contractor.
 _RECRUIT_TYPES = {"正式": "FULL_TIME", "regular": "FULL_TIME", "劳务": "CONTRACTOR"}
 
@@ -58,9 +60,9 @@ class FeishuSpider(BoardSpider):
     vendor = "Feishu Hire"
     proof = "the count that the list states equals the distinct postings, and the first page is the same at the end"
     note = (
-        "Chinese; each channel of a tenant (social, campus, interns) is a board of its own. Under a tenant's own host, "
-        "give the address of the list (.../position/list) or of a posting. Tenants that answer browsers only are "
-        "reported as blocked."
+        "Chinese; each channel of a tenant (social, campus, interns) is a board of its own. Channels that share "
+        "postings can be watched as one, /career,index, and count them once. Under a tenant's own host, give the "
+        "address of the list (.../position/list) or of a posting. Tenants that answer browsers only are blocked."
     )
     example = "https://vrfi1sk8a0.jobs.feishu.cn/index"
     window = 10_000
@@ -101,8 +103,12 @@ class FeishuSpider(BoardSpider):
         url = "/".join(filter(None, ("https:/", host, channel, None if tenant else "position/list")))
         return Board(url=url, system=cls.name, organization=tenant or host, site=channel, instance=host)
 
+    def parts(self, board: Board) -> Sequence[str]:
+        channels = _channels(board)
+        return channels if len(channels) > 1 else ("",)
+
     def list_request(self, board: Board, at: Cursor) -> Request:
-        return self.search(f"https://{board.instance}/api/v1", at, board.site, "saas-career", 6)
+        return self.search(f"https://{board.instance}/api/v1", at, at.part or board.site, "saas-career", 6)
 
     def limit(self, at: Cursor) -> int:
         """Return how many postings to ask for: a page that reaches over the window's end is answered empty."""
@@ -174,8 +180,11 @@ class FeishuSpider(BoardSpider):
     @classmethod
     def address(cls, identifier: str, record: Mapping[str, Any], board: Board | None) -> str:
         """Return where a person reads a posting; "" where a saved record does not tell."""
-        # The list of a tenant that was asked for none of its channels is read under index.
-        return f"https://{board.instance}/{board.site or 'index'}/position/{identifier}/detail" if board else ""
+        if board is None:
+            return ""
+        # Of several channels the first, whichever answered: an address that changes would be another posting's.
+        channel = _channels(board)[0] or _UNASKED
+        return f"https://{board.instance}/{channel}/position/{identifier}/detail"
 
     @classmethod
     def cities(cls, record: Mapping[str, Any]) -> Sequence[Any]:
@@ -249,6 +258,10 @@ class FeishuSpider(BoardSpider):
             address_region=region[-1] if region else None,
             address_country=country,
         )
+
+
+def _channels(board: Board) -> list[str]:
+    return (board.site or "").split(",")
 
 
 def portal_headers(website: str | None, channel: str) -> dict[str, str]:

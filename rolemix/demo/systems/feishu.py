@@ -25,7 +25,7 @@ _BAD_PARAMETER = (-9000002, "params is invalid")
 
 def postings(visit: Visit, tenant: str) -> Response:
     """Answer a channel's list; a tenant that does not exist is a 400 without a word."""
-    listing = _channel(visit, tenant)
+    listing, channel = _channel(visit, tenant)
     if listing is None:
         return _absent(visit)
     asked = asked_of(visit)
@@ -36,12 +36,12 @@ def postings(visit: Visit, tenant: str) -> Response:
     def record(posting: Posting) -> dict[str, Any]:
         return records.list_record(listing.board, posting, listing.day, function=function, with_city=False)
 
-    return search(visit, listing, asked, record)
+    return search(visit, listing, asked, record, channel)
 
 
 def posting(visit: Visit, tenant: str, identifier: str) -> Response:
     """Answer one posting, with its whole text."""
-    listing = _channel(visit, tenant)
+    listing, _ = _channel(visit, tenant)
     if listing is None:
         return _absent(visit)
     found = listing.find(identifier)
@@ -54,9 +54,8 @@ def posting(visit: Visit, tenant: str, identifier: str) -> Response:
 
 def filters(visit: Visit, tenant: str, kind: str) -> Response:
     """Answer by what the list can be narrowed; the last part of the path is ignored."""
-    if _channel(visit, tenant) is None:
-        return _absent(visit)
-    return success(filters_of())
+    listing, _ = _channel(visit, tenant)
+    return success(filters_of()) if listing else _absent(visit)
 
 
 def token(visit: Visit, **parts: str) -> Response:
@@ -150,8 +149,15 @@ def _success(data: dict[str, Any]) -> dict[str, Any]:
     return {"code": 0, "data": data, "message": "ok", "error": None}
 
 
-def _channel(visit: Visit, tenant: str) -> Listing | None:
-    return visit.listing(visit.host, tenant, visit.request.headers.get("website-path"))
+def _channel(visit: Visit, tenant: str) -> tuple[Listing | None, str | None]:
+    """Return the board of the channel that is asked for, and the pool it lists where the board is of two channels."""
+    asked = visit.request.headers.get("website-path")
+    for host, token, site in visit.boards:
+        channels = (site or "").split(",")
+        if (host, token) == (visit.host, tenant) and (asked or "") in channels:
+            pool = str(channels.index(asked or "") + 1) if len(channels) > 1 else None
+            return visit.listing(host, token, site), pool
+    return None, None
 
 
 def _absent(visit: Visit) -> Response:

@@ -19,6 +19,7 @@ from crawler.systems import UnknownSystem, find_board
 from postings import BoardRun, JobPosting, Place, Verdict
 from rolemix.demo.server import Simulator
 from rolemix.demo.story import sized_story
+from rolemix.demo.systems.feishu_records import pools
 from rolemix.demo.world import World
 
 TENANT = "https://yunfan.jobs.feishu.cn"
@@ -93,6 +94,7 @@ def listed(*records: Any, count: Any = ...) -> Page:
         ),
         ("https://hr-jobs.sensetime.com/exp/position/list", "https://hr-jobs.sensetime.com/exp"),
         ("https://career.papegames.com/campus", "https://career.papegames.com/campus"),
+        (f"{TENANT}/career,index/position/list", f"{TENANT}/career,index"),
         ("campus.duxiaoman.com/campus", "https://campus.duxiaoman.com/campus"),
         (f"{OWN}/social/position/list?current=2", f"{OWN}/social/position/list"),
         (f"{OWN}/social/position/{ID}/detail", f"{OWN}/social/position/list"),
@@ -112,6 +114,8 @@ def test_every_form_leads_to_the_board(url: str, canonical: str) -> None:
         "https://yunfan.jobs.feishu.cn.evil.example/index",
         "https://a.b.jobs.feishu.cn/index",
         f"{TENANT}/a;b",
+        f"{TENANT}/a,",
+        f"{TENANT}/,a",
         f"{TENANT}/云帆",
         f"{TENANT}//index",
         f"{OWN}/social/position",
@@ -166,10 +170,8 @@ def test_a_tenant_under_its_own_host_is_asked_there() -> None:
     assert (request.url, request.headers[b"website-path"]) == (f"{OWN}/api/v1/search/job/posts", b"social")
 
 
-@pytest.mark.parametrize(
-    ("url", "pages"), [("https://xiaomi.jobs.f.mioffice.cn", "index"), (f"{TENANT}/379481", "379481")]
-)
-def test_a_tenant_is_read_whole_with_a_channel_or_without(url: str, pages: str) -> None:
+def crawled(url: str) -> tuple[BoardRun, list[JobPosting], World]:
+    """Crawl a simulated board of 120 postings."""
     (specimen,) = sized_story(1, 120, ["feishu"])
     world = World(boards=[dataclasses.replace(specimen, url=url)])
     found: list[tuple[BoardRun, list[JobPosting]]] = []
@@ -181,9 +183,29 @@ def test_a_tenant_is_read_whole_with_a_channel_or_without(url: str, pages: str) 
             settings={**UNHURRIED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
         )
     ((run, postings),) = found
+    return run, postings, world
+
+
+@pytest.mark.parametrize(
+    ("url", "pages"),
+    [
+        ("https://xiaomi.jobs.f.mioffice.cn", "index"),
+        (f"{TENANT}/379481", "379481"),
+        (f"{TENANT}/career,campus", "career"),
+    ],
+)
+def test_a_tenant_is_read_whole_with_a_channel_or_without(url: str, pages: str) -> None:
+    run, postings, world = crawled(url)
     assert run.verdict is Verdict.COMPLETE, run.reason
     assert {posting.identifier for posting in postings} == world.identifiers(url, 0)
     assert {posting.url.split("/")[3] for posting in postings} == {pages}
+
+
+def test_a_posting_on_two_channels_is_one_posting() -> None:
+    run, postings, world = crawled(f"{TENANT}/career,campus")
+    on_both = [row for row in world.rows(f"{TENANT}/career,campus", 0) if len(pools(row)) == 2]
+    assert on_both
+    assert (len(postings), run.unique, run.reported_total, run.rows) == (120, 120, 120, 120 + len(on_both))
 
 
 # The ways of saying no --------------------------------------------------------------------------------

@@ -186,10 +186,14 @@ class Manifest:
                 counts = f" ({listing.total} reported, {len(listing.known)} seen)" if part else ""
                 return f"part {part}{counts}: {doubts}" if part else doubts
         known = len(self.seen | self.unlisted)
+        in_parts = set[str]().union(*(listing.known for listing in self._leaves().values()))
         for listing in self.listings.values():
             # Where the list counts no further than its cap, that is the least that its parts must hold together.
             if listing.divided and listing.total is not None and known < listing.total:
                 return f"its parts hold {known} together, and the undivided list counts {listing.total}"
+            # The parts may leave something out, such as what has no category.
+            if listing.divided and (missed := listing.known - in_parts):
+                return f"{len(missed)} postings of the undivided list are in none of its parts"
         return None
 
     def _numbers(self) -> str:

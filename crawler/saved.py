@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
 
 from crawler.answers import Page, PostingGone, UnexpectedAnswer
 from crawler.boards import Board
-from crawler.recordings import recording_of
+from crawler.recordings import Recording, recording_of
 from crawler.spiders.base import BoardSpider
 from crawler.systems import systems
 from postings.errors import RolemixError
@@ -41,9 +42,16 @@ def read_saved(spider: type[BoardSpider], path: Path, board: Board | None = None
         raise UnexpectedAnswer(
             f"a record that is not {spider.name}'s ({type(error).__name__}: {error}); is it of another system?"
         ) from error
-    if recording and spider.filters & (set(recording.query) | set(recording.body or ())):
+    if recording and spider.filters & _narrowing(recording):
         return dataclasses.replace(page, reported_total=None, whole=False)
     return page
+
+
+def _narrowing(recording: Recording) -> set[str]:
+    """Return the keys of a request that say anything; some sites send every filter, empty ones too."""
+    asked = {key for key, values in recording.query.items() if any(values)}
+    body = recording.body if isinstance(recording.body, Mapping) else {}
+    return asked | {key for key, value in body.items() if value not in (None, "", [], {})}
 
 
 def board_of(path: Path) -> Board | None:

@@ -148,6 +148,11 @@ def test_unlisted_records_are_known_by_their_identifier() -> None:
     assert (len(page.postings), page.unlisted, page.rows, page.unreadable) == (1, ("2",), 2, ())
 
 
+def test_an_identifier_may_stand_under_another_name() -> None:
+    page = Page.of_records([{"Id": 2}, {"Id": None}], made, key="Id", listed=lambda record: False)
+    assert (page.unlisted, len(page.unreadable)) == (("2",), 1)
+
+
 def test_a_nul_is_dropped() -> None:
     """PostgreSQL cannot hold one, and it means nothing in a posting."""
     assert load_json(rb'{"id": "a\u0000b"}') == {"id": "ab"}

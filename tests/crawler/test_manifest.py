@@ -232,3 +232,31 @@ def test_the_evidence() -> None:
         unique=2,
         coverage={"description": 1, "identifier": 2, "title": 2, "urgent": 1},
     )
+
+
+def divided(*parts: str, undivided: str, total: int) -> tuple[Verdict, str]:
+    """The verdict of a list that is longer than the system serves, and of its parts."""
+    manifest = Manifest(BOARD)
+    manifest.add(page(undivided, total=total))
+    manifest.listing().divided = True
+    for number, part in enumerate(parts):
+        manifest.add(page(part, total=len(part)), str(number))
+    run = manifest.run(NOW)
+    return run.verdict, run.reason
+
+
+def test_parts_that_hold_what_the_undivided_list_counts_are_complete() -> None:
+    assert divided("abc", "cd", undivided="ab", total=4)[0] is Verdict.COMPLETE
+
+
+def test_parts_that_hold_less_than_the_undivided_list_counts_are_not_the_board() -> None:
+    found, reason = divided("ab", "c", undivided="ab", total=4)
+    assert (found, "its parts hold 3 together" in reason) == (Verdict.INCOMPLETE, True)
+
+
+def test_a_posting_of_the_undivided_list_in_none_of_its_parts_shows_a_gap() -> None:
+    found, reason = divided("ab", "cd", undivided="ax", total=4)
+    assert (found, reason.endswith("; 1 postings of the undivided list are in none of its parts")) == (
+        Verdict.INCOMPLETE,
+        True,
+    )

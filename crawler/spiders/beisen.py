@@ -1,0 +1,142 @@
+"""Beisen: a tenant's iTalent portal lists all its postings as JSON with whole texts, paged by number."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from scrapy import Request
+
+from crawler.answers import Page, PostingGone, UnexpectedAnswer, expect, identifier_of, load_json, title_of
+from crawler.boards import Board, Cursor
+from crawler.recordings import Recording
+from crawler.spiders.base import BoardSpider, json_post
+from postings import JobPosting, Place
+from postings.facts.dates import BEIJING, epoch_ms, iso
+from postings.facts.employment import employment_types, kind_in_title
+from postings.facts.places import work_model
+from postings.facts.salary import amount, parse_salary
+from postings.text import clean_text, words
+
+PAGE_SIZE = 100
+"""Postings asked for at once; the portal's own pages ask for 20."""
+
+# What is not named here comes back empty. The recruiter's QR code, which pages ask for too, is nobody's business.
+_FIELDS = ("Category", "Kind", "LocId", "PostDate", "Salary", "Org", "HeadCount", "Degree", "ClassificationOne")
+_CHANNELS = {"1": "social", "2": "campus", "3": "intern"}
+_STOPPED = 2
+
+
+class BeisenSpider(BoardSpider):
+    """Portals of Beisen's iTalent; asked for no category, the list is of them all."""
+
+    name = "beisen"
+    vendor = "Beisen"
+    proof = "the count that the list states equals the distinct postings, and the first page is the same at the end"
+    note = (
+        "Chinese; a board is the whole portal, social, campus and every programme. "
+        "Portals of the older make (pages like /zpdetail, /job_show) are not read."
+    )
+    example = "https://unitree.zhiye.com"
+    filters = frozenset({"Category", "KeyWords", "LocId", "Kind", "ClassificationOne", "ClassificationTwo"})
+    url_forms = (re.compile(r"https?://(?P<tenant>(?!www\.)[a-z0-9][a-z0-9-]*)\.zhiye\.com(?=[/?#]|$)", re.ASCII),)
+
+    @classmethod
+    def canonical(cls, match: re.Match[str]) -> Board:
+        tenant = match["tenant"]
+        return Board(url=f"https://{tenant}.zhiye.com", system=cls.name, organization=tenant)
+
+    @classmethod
+    def posting_of(cls, recording: Recording) -> str:
+        asked = {key.lower(): values for key, values in recording.query.items()}
+        return next(iter(asked.get("jobadid", ())), "")
+
+    def list_request(self, board: Board, at: Cursor) -> Request:
+        body = {
+            "PageIndex": at.page,
+            "PageSize": PAGE_SIZE,
+            "KeyWords": "",
+            "SpecialType": 0,
+            "PortalId": "",
+            "DisplayFields": list(_FIELDS),
+        }
+        return json_post(f"{board.url}/api/Jobad/GetJobAdPageList", body)
+
+    @classmethod
+    def read(cls, body: bytes, board: Board | None = None) -> Page:
+        answer = expect(load_json(body), dict, "the answer")
+        if answer.get("Code") != 200:
+            raise UnexpectedAnswer(f"Beisen answered code {answer.get('Code')} {answer.get('Message')}")
+        data = answer.get("Data")
+        if isinstance(data, dict) and "JobAdName" in data:
+            return _own_page(data, board)
+        return Page.of_records(
+            expect(data, list, "Data"),
+            lambda record: posting(record, board),
+            key="Id",
+            listed=lambda record: record.get("Status") != _STOPPED,
+            # Total stands beside it and is always 0.
+            reported_total=expect(answer.get("Count"), int, "Count"),
+        )
+
+
+def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting:
+    """Map one record of the list or of a posting's own page; its number ``JobAdId`` leads nowhere."""
+    identifier = identifier_of(record, "Id")
+    title = title_of(record, "JobAdName")
+    category, kind = words(record.get("Category")), words(record.get("Kind"))
+    told = next(filter(employment_types, (kind, category, kind_in_title(title))), None)
+    places = _places(record)
+    salary = words(record.get("Salary"))
+    posted = words(record.get("PostDate"))
+    date_posted = iso(posted, zone=BEIJING) or epoch_ms(record.get("PostDateInt"))
+    openings = amount(record.get("HeadCount"))
+    channel = _CHANNELS.get(str(record.get("CategoryId")), words(str(record.get("CategoryId") or "")) or "social")
+    return JobPosting(
+        identifier=identifier,
+        title=title,
+        url=f"{board.url}/{channel}/detail?jobAdId={identifier}" if board else "",
+        # Plain texts, shown as they are but for entities.
+        description="\n\n".join(filter(None, (_text(record.get(key)) for key in ("Duty", "Require")))),
+        job_location=places,
+        job_location_type=next(filter(None, (work_model(place.name) for place in places)), None),
+        employment_type=employment_types(told),
+        employment_type_raw=" / ".join(dict.fromkeys(filter(None, (category, kind, told)))) or None,
+        base_salary=parse_salary(salary),
+        base_salary_raw=salary,
+        date_posted=date_posted,
+        date_posted_raw=posted if date_posted else None,
+        valid_through=iso(record.get("EndTime"), zone=BEIJING),
+        total_job_openings=int(openings) if openings else None,
+        employment_unit=words(record.get("Org")),
+        occupational_category=words(record.get("ClassificationOne")),
+        education_requirements=words(record.get("Degree")),
+    )
+
+
+def _own_page(data: Mapping[str, Any], board: Board | None) -> Page:
+    if data.get("Status") == _STOPPED:
+        gone = PostingGone("the posting no longer recruits (Status 2)")
+        gone.identifier = identifier_of(data, "Id")
+        raise gone
+    return Page.of_records([data], lambda record: posting(record, board), detail=True)
+
+
+def _text(value: Any) -> str:
+    return clean_text(html.unescape(value)) if isinstance(value, str) else ""
+
+
+def _places(record: Mapping[str, Any]) -> tuple[Place, ...]:
+    names = expect(record.get("LocNames") or [], list, "LocNames")
+    several = (name for value in names for name in re.split(r"[,，;；、]", words(value) or ""))
+    return tuple(_place(name) for name in dict.fromkeys(map(str.strip, several)) if name)
+
+
+def _place(name: str) -> Place:
+    """Read ``浙江省·杭州市·滨江区`` from the province down; what starts otherwise may start with a country."""
+    first, *below = (part.strip() for part in name.split("·"))
+    if below and first.endswith(("省", "市", "区")):
+        return Place(name=name, address_region=first, address_locality=below[-1])
+    return Place(name=name)

@@ -1,0 +1,91 @@
+"""ByteDance: Feishu's list under two pools, of which one is longer than the list goes and is read by category."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from scrapy import Request
+
+from crawler.boards import Board, Cursor
+from crawler.manifest import Manifest
+from crawler.spiders.base import Found, json_get
+from crawler.spiders.feishu import FeishuSpider, portal_headers
+
+API = "https://jobs.bytedance.com/api/v1"
+
+
+class Pool(NamedTuple):
+    """One of ByteDance's pools of openings.
+
+    Attributes:
+        website: How the list is asked for it.
+        channel: What its pages call themselves.
+        portal_type: The kind of site.
+    """
+
+    website: str
+    channel: str
+    portal_type: int
+
+
+POOLS = {"campus": Pool("campus", "campus", 3), "experienced": Pool("society", "office", 2)}
+"""The pools by the path under which their pages are."""
+
+_ALIASES = {"society": "experienced"}
+_CAMPUS = "2"
+"""The recruit type above all that belong to the campus pool."""
+
+
+class BytedanceSpider(FeishuSpider):
+    """ByteDance's own board, the largest of Feishu's: the list serves and counts 10,000 at most.
+
+    A pool that reaches that is read category by category; one category beyond it stays unproven.
+    """
+
+    name = "bytedance"
+    vendor = "ByteDance"
+    proof = "as Feishu Hire; a pool of 10,000 and more is read by category, and the categories must hold them all"
+    note = "Pools: /experienced and /campus; the host alone means both, a posting in both counted once."
+    example = "https://jobs.bytedance.com/experienced"
+    url_forms = (
+        re.compile(
+            r"https?://jobs?\.bytedance\.com"
+            r"(?:/(?P<pool>campus|experienced|society)(?=[/?#]|$)|/api/(?!v1/public/)|/?(?:[?#]|$))",
+            re.ASCII,
+        ),
+    )
+
+    @classmethod
+    def canonical(cls, match: re.Match[str]) -> Board:
+        pool = _ALIASES.get(match["pool"], match["pool"])
+        url = "https://jobs.bytedance.com" + (f"/{pool}" if pool else "")
+        return Board(url=url, system=cls.name, organization="bytedance", site=pool, instance="jobs.bytedance.com")
+
+    def parts(self, board: Board) -> Sequence[str]:
+        return (board.site,) if board.site else tuple(POOLS)
+
+    def list_request(self, board: Board, at: Cursor) -> Request:
+        name, _, category = at.part.partition("/")
+        return self.search(API, at, *POOLS[name], *filter(None, [category]))
+
+    def division_request(self, board: Board, at: Cursor) -> Request | None:
+        name, _, category = at.part.partition("/")
+        if category:
+            return None
+        pool = POOLS[name]
+        request = json_get(f"{API}/config/job/filters/{pool.portal_type}")
+        request.headers.update(portal_headers(pool.website, pool.channel))
+        return request
+
+    def _divide(self, manifest: Manifest, at: Cursor, parts: Sequence[str]) -> Found:
+        # The categories are the same in both pools.
+        yield from super()._divide(manifest, at, [f"{at.part}/{category}" for category in parts])
+
+    @classmethod
+    def address(cls, identifier: str, record: Mapping[str, Any], board: Board | None) -> str:
+        kind: Any = record.get("recruit_type") or {}
+        campus = _CAMPUS in (kind.get("id"), (kind.get("parent") or {}).get("id"))
+        pool = (board.site if board else None) or ("campus" if campus else "experienced")
+        return f"https://jobs.bytedance.com/{pool}/position/{identifier}/detail"

@@ -1,0 +1,298 @@
+"""Feishu Hire: each channel of a tenant's site is one JSON list with the whole texts, paged by offset."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from scrapy import Request
+
+from crawler.answers import (
+    AnswerError,
+    BoardBlocked,
+    BoardUnknown,
+    Page,
+    PostingGone,
+    UnexpectedAnswer,
+    expect,
+    identifier_of,
+    load_json,
+    title_of,
+)
+from crawler.boards import Board, Cursor
+from crawler.spiders.base import BoardSpider, json_post
+from postings import JobPosting, Place
+from postings.facts.dates import epoch_ms
+from postings.facts.employment import employment_types, kind_in_title
+from postings.facts.places import work_model
+from postings.facts.salary import amount
+from postings.text import clean_text, plain_text, words
+
+PAGE_SIZE = 100
+"""Postings asked for at once; the site's own pages ask for 10."""
+
+OWN_HOSTS = {
+    "xiaomi.jobs.f.mioffice.cn": "xiaomi",
+    "hr-jobs.sensetime.com": "sensetime",
+    "career.papegames.com": "papegames",
+    "campus.duxiaoman.com": "duxiaoman",
+}
+"""Hosts of tenants that are known to run the system under a name of their own."""
+
+_DEEPEST = 6
+"""Levels of a tree that are followed, so that one that bites its own tail has an end."""
+
+_NO_SUCH_SITE = -9000003
+_OFFLINE = 0
+_UNASKED = "index"
+"""The path of the pages of what a tenant lists where it is asked for none of its channels."""
+_TENANT = r"(?P<tenant>[a-z0-9][a-z0-9-]*)\.jobs\.feishu\.cn"
+_CHANNEL = r"(?!(?:api|position)(?:[/?#]|$))(?P<channel>\w[\w-]*(?:,\w[\w-]*)*)"
+# "Regular" says neither full nor part time, but on this system it stands against intern and contractor.
+_RECRUIT_TYPES = {"正式": "FULL_TIME", "regular": "FULL_TIME", "劳务": "CONTRACTOR"}
+
+
+class FeishuSpider(BoardSpider):
+    """Channels of Feishu Hire; the header ``website-path`` alone decides which of a tenant's channels answers."""
+
+    name = "feishu"
+    vendor = "Feishu Hire"
+    proof = "the count that the list states equals the distinct postings, and the first page is the same at the end"
+    note = (
+        "Chinese; each channel of a tenant (social, campus, interns) is a board of its own. Channels that share "
+        "postings can be watched as one, /career,index, and count them once. Under a tenant's own host, give the "
+        "address of the list (.../position/list) or of a posting. Tenants that answer browsers only are blocked."
+    )
+    example = "https://vrfi1sk8a0.jobs.feishu.cn/index"
+    window = 10_000
+    filters = frozenset(
+        {
+            "keyword",
+            "job_category_id_list",
+            "job_function_id_list",
+            "location_code_list",
+            "recruitment_id_list",
+            "storefront_id_list",
+            "subject_id_list",
+            "tag_id_list",
+        }
+    )
+    url_forms: ClassVar[tuple[re.Pattern[str], ...]] = (
+        re.compile(
+            rf"https?://(?P<host>{_TENANT}|{'|'.join(map(re.escape, OWN_HOSTS))})"
+            rf"(?:/(?:api|position)/|/{_CHANNEL}(?=[/?#]|$)|/?(?:[?#]|$))",
+            re.ASCII,
+        ),
+        # A tenant's own host tells nothing; the paths of the list and of a posting tell the system.
+        re.compile(
+            r"https?://(?!(?:jobs|careers)\.(?:bytedance|tiktok)\.com/)"
+            rf"(?P<host>(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{{2,}})/{_CHANNEL}/position/"
+            r"(?:list|\d{18,20}(?:/detail)?)/?(?:[?#]|$)",
+            re.ASCII,
+        ),
+    )
+    languages: ClassVar[tuple[str, ...]] = ("name", "i18n_name", "en_name")
+    """Which of a name's forms are taken, the first that is given."""
+
+    @classmethod
+    def canonical(cls, match: re.Match[str]) -> Board:
+        host, channel = match["host"], match["channel"]
+        tenant = match.groupdict().get("tenant") or OWN_HOSTS.get(host)
+        # Only the path of the list tells the system of a host that is not known.
+        url = "/".join(filter(None, ("https:/", host, channel, None if tenant else "position/list")))
+        return Board(url=url, system=cls.name, organization=tenant or host, site=channel, instance=host)
+
+    def parts(self, board: Board) -> Sequence[str]:
+        channels = _channels(board)
+        return channels if len(channels) > 1 else ("",)
+
+    def list_request(self, board: Board, at: Cursor) -> Request:
+        return self.search(f"https://{board.instance}/api/v1", at, at.part or board.site, "saas-career", 6)
+
+    def limit(self, at: Cursor) -> int:
+        """Return how many postings to ask for: a page that reaches over the window's end is answered empty."""
+        return max(1, min(PAGE_SIZE, self.window - at.offset)) if self.window else PAGE_SIZE
+
+    def search(
+        self, api: str, at: Cursor, website: str | None, channel: str, portal_type: int, *categories: str
+    ) -> Request:
+        """Return the request for a page of a list.
+
+        Args:
+            api: The API's address.
+            at: Where the page begins.
+            website: The channel asked for; None for the list that a tenant serves unasked.
+            channel: What the site's own pages call themselves.
+            portal_type: The kind of site.
+            categories: Only postings of these categories; of all where none is named.
+        """
+        body = {
+            "keyword": "",
+            "limit": self.limit(at),
+            "offset": at.offset,
+            "job_category_id_list": list(categories),
+            "tag_id_list": [],
+            "location_code_list": [],
+            "subject_id_list": [],
+            "recruitment_id_list": [],
+            "portal_type": portal_type,
+            "job_function_id_list": [],
+            "storefront_id_list": [],
+            "portal_entrance": 1,
+        }
+        request = json_post(f"{api}/search/job/posts", body)
+        request.headers.update(portal_headers(website, channel))
+        return request
+
+    @classmethod
+    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> AnswerError | None:
+        if status == 405:
+            return BoardBlocked("HTTP 405, as for readers that are no browser")
+        if status == 400 and not body.strip():
+            return BoardUnknown("HTTP 400 without a word, as for a tenant that is not there")
+        return None
+
+    @classmethod
+    def read(cls, body: bytes, board: Board | None = None) -> Page:
+        answer = expect(load_json(body), dict, "the answer")
+        code, message = answer.get("code"), answer.get("message")
+        if code == _NO_SUCH_SITE:
+            raise BoardUnknown(f"the tenant has no such channel ({code} {message})")
+        if code != 0:
+            raise UnexpectedAnswer(f"Feishu answered code {code} {message}")
+        data = expect(answer.get("data"), dict, "data")
+        if "job_post_list" in data:
+            total = expect(data.get("count"), int, "count")
+            # The count beside it says how many there are, so a null for a list hides nothing.
+            records = [] if data["job_post_list"] is None else expect(data["job_post_list"], list, "job_post_list")
+            return Page.of_records(records, lambda record: cls.posting(record, board), reported_total=total)
+        if "job_post_detail" in data:
+            record = expect(data["job_post_detail"], dict, "job_post_detail")
+            if record.get("channel_online_status") == _OFFLINE:
+                raise _gone(record)
+            return Page.of_records([record], lambda record: cls.posting(record, board), detail=True)
+        if "job_type_list" in data:
+            kinds = expect(data["job_type_list"] or [], list, "job_type_list")
+            return Page(parts=tuple(identifier_of(expect(kind, dict, "a category")) for kind in kinds))
+        raise UnexpectedAnswer("neither a list of postings nor a posting")
+
+    @classmethod
+    def address(cls, identifier: str, record: Mapping[str, Any], board: Board | None) -> str:
+        """Return where a person reads a posting; "" where a saved record does not tell."""
+        if board is None:
+            return ""
+        # Of several channels the first, whichever answered: an address that changes would be another posting's.
+        channel = _channels(board)[0] or _UNASKED
+        return f"https://{board.instance}/{channel}/position/{identifier}/detail"
+
+    @classmethod
+    def cities(cls, record: Mapping[str, Any]) -> Sequence[Any]:
+        """Return the cities of a record; ``city_info`` is the first of them, and empty for most tenants."""
+        return expect(record.get("city_list") or [], list, "city_list") or [record.get("city_info")]
+
+    @classmethod
+    def posting(cls, record: Mapping[str, Any], board: Board | None = None) -> JobPosting:
+        """Map one record of the list or of a posting's own page."""
+        identifier = identifier_of(record)
+        title = title_of(record)
+        info = record.get("job_post_info") or {}
+        places = tuple(dict.fromkeys(filter(None, map(cls._place, cls.cities(record)))))
+        kind = cls._path(record.get("recruit_type"))
+        employment = _employment(kind)
+        kind_raw = " / ".join(kind) or None
+        if not employment and (named := kind_in_title(title)):
+            employment, kind_raw = employment_types(named), " / ".join(filter(None, (kind_raw, named)))
+        openings = amount(info.get("head_count"))
+        return JobPosting(
+            identifier=identifier,
+            title=title,
+            url=cls.address(identifier, record, board),
+            description=_description(record, info),
+            job_location=places,
+            job_location_type=next(filter(None, (work_model(place.name) for place in places)), None),
+            employment_type=employment,
+            employment_type_raw=kind_raw,
+            # Its unit is not evidenced, so pay is kept as it comes; boards show none so far.
+            base_salary_raw=_pay(info),
+            date_posted=epoch_ms(record.get("publish_time")),
+            date_posted_raw=str(record["publish_time"]) if record.get("publish_time") else None,
+            total_job_openings=int(openings) if openings else None,
+            employment_unit=cls._name(record.get("department_info")),
+            # One is filled, the other null, as the channel is set up.
+            occupational_category=" / ".join(
+                cls._path(record.get("job_category")) or cls._path(record.get("job_function"))
+            )
+            or None,
+        )
+
+    @classmethod
+    def _name(cls, node: Any) -> str | None:
+        """Return a node's name in the first language that it has."""
+        if not isinstance(node, dict):
+            return None
+        return next(filter(None, (words(node.get(language)) for language in cls.languages)), None)
+
+    @classmethod
+    def _path(cls, node: Any) -> list[str]:
+        """Return the names from a tree's top to the node."""
+        names: list[str] = []
+        while isinstance(node, dict) and len(names) < _DEEPEST:
+            if name := cls._name(node):
+                names.insert(0, name)
+            node = node.get("parent")
+        return names
+
+    @classmethod
+    def _place(cls, city: Any) -> Place | None:
+        names = list(dict.fromkeys(cls._path(city)))
+        if not names:
+            return None
+        if len(names) == 1:
+            return Place(name=names[0], address_locality=names[0])
+        country, *region, locality = names
+        latin = all(name.isascii() for name in names)
+        return Place(
+            name=", ".join(reversed(names)) if latin else " ".join(names),
+            address_locality=locality,
+            address_region=region[-1] if region else None,
+            address_country=country,
+        )
+
+
+def _channels(board: Board) -> list[str]:
+    return (board.site or "").split(",")
+
+
+def portal_headers(website: str | None, channel: str) -> dict[str, str]:
+    """Return the headers by which a site's own pages say what they are."""
+    asked = {"portal-channel": channel, "portal-platform": "pc", "Accept-Language": "zh-CN"}
+    return asked | ({"website-path": website} if website else {})
+
+
+def _gone(record: Mapping[str, Any]) -> PostingGone:
+    gone = PostingGone("the posting is offline (channel_online_status 0)")
+    gone.identifier = identifier_of(record)
+    return gone
+
+
+def _employment(kind: Sequence[str]) -> tuple[str, ...]:
+    """Read the kind's own name, not the pool's: an intern of the campus pool is an intern."""
+    if not kind:
+        return ()
+    known = _RECRUIT_TYPES.get(kind[-1].lower())
+    return (known,) if known else employment_types(kind[-1])
+
+
+def _description(record: Mapping[str, Any], info: Mapping[str, Any]) -> str:
+    # Plain texts, "List<T>" included; what a tenant adds under names of its own may be HTML.
+    texts = [clean_text(record.get(key)) for key in ("description", "requirement")]
+    added = info.get("job_post_object_value_map") or {}
+    texts += [plain_text(added[key]) for key in sorted(added) if isinstance(added[key], str)]
+    return "\n\n".join(filter(None, texts))
+
+
+def _pay(info: Mapping[str, Any]) -> str | None:
+    keys = ("min_salary", "max_salary", "currency")
+    stated = [f"{key}={info[key]}" for key in keys if info.get(key)]
+    return " ".join(stated) or None

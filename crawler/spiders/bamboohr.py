@@ -50,8 +50,8 @@ class BambooHRSpider(BoardSpider):
     example = "https://giatecscientific.bamboohr.com/careers"
     url_forms = (
         re.compile(
-            r"https?://(?!(?:api|app|help|marketplace|static|www)\.)(?P<company>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.bamboohr\.com"
-            r"(?:/(?:careers|jobs)(?=[/?#]|$)|/js/embed\.js(?=[?#]|$)|/?(?=[?#]|$))"
+            r"https?://(?!(?:api|app|help|marketplace|static|www)\.)(?P<company>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)"
+            r"\.bamboohr\.com(?:/(?:careers|jobs)(?=[/?#]|$)|/js/embed\.js(?=[?#]|$)|/?(?=[?#]|$))"
         ),
     )
 

@@ -34,7 +34,8 @@ def rss(visit: Visit, company: str) -> Response:
     )
     items = "".join(_item(listing.board, row, listing.day) for row in listing.page(offset, length).rows)
     text = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:tt="https://teamtailor.com/locations">\n<channel>'
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<rss version="2.0" xmlns:tt="https://teamtailor.com/locations">\n<channel>'
         f"{_element('title', listing.board.company.name)}{_element('description', 'Current job openings')}"
         f"{_element('link', f'{listing.board.url}/jobs')}{items}</channel>\n</rss>\n"
     )

@@ -71,9 +71,9 @@ def detailed(**changes: Any) -> bytes:
 @pytest.mark.parametrize(
     "url",
     [
-        URL, f"{URL}/", f"{URL}/list", f"{URL}/201", f"{URL}/201?source=x", f"{URL}/201/detail", "http://Potters.BambooHR.com",
-        "potters.bamboohr.com/careers", "https://potters.bamboohr.com/", "https://potters.bamboohr.com/jobs/view.php?id=201",
-        "https://potters.bamboohr.com/jobs/", "https://potters.bamboohr.com/jobs/embed2.php?departmentId=0",
+        URL, f"{URL}/", f"{URL}/list", f"{URL}/201", f"{URL}/201?source=x", f"{URL}/201/detail",
+        "http://Potters.BambooHR.com", "potters.bamboohr.com/careers", "https://potters.bamboohr.com/",
+        "https://potters.bamboohr.com/jobs/view.php?id=201", "https://potters.bamboohr.com/jobs/", "https://potters.bamboohr.com/jobs/embed2.php?departmentId=0",
         "https://potters.bamboohr.com/js/embed.js",
     ],
 )  # fmt: skip

@@ -77,9 +77,10 @@ def test_every_form_leads_to_the_board(url: str, canonical: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "https://www.personio.de", "https://jobs.personio.de", "https://www.jobs.personio.de", "https://potters.personio.de",
-        "https://a.b.jobs.personio.de", "https://-x.jobs.personio.de", "https://potters.jobs.personio.fr",
-        "https://potters.jobs.personio.de.evil.example", "https://potters.jobs.personio.de:81", "https://www-jobs.personio.de",
+        "https://www.personio.de", "https://jobs.personio.de", "https://www.jobs.personio.de",
+        "https://potters.personio.de", "https://a.b.jobs.personio.de", "https://-x.jobs.personio.de",
+        "https://potters.jobs.personio.fr", "https://potters.jobs.personio.de.evil.example",
+        "https://potters.jobs.personio.de:81", "https://www-jobs.personio.de",
         "https://potters.jobs.personio.de/%2e%2e/x",
     ],
 )  # fmt: skip

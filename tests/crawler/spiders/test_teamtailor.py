@@ -93,7 +93,8 @@ def read_json(listed: Any = (), **changes: Any) -> JobPosting:
     [
         (EU, EU), (f"{EU}/jobs", EU), (f"{EU}/jobs/2001-kiln-engineer", EU), (f"{EU}/jobs.json", EU),
         (f"{EU}/jobs.rss?offset=100&per_page=100", EU), ("potters.teamtailor.com", EU), (f"{EU}/en-GB/jobs?x=1", EU),
-        (NA, NA), (f"{NA}/jobs/2001-kiln-engineer", NA), ("https://career.teamtailor.com/jobs", "https://career.teamtailor.com"),
+        (NA, NA), (f"{NA}/jobs/2001-kiln-engineer", NA),
+        ("https://career.teamtailor.com/jobs", "https://career.teamtailor.com"),
         ("https://potters-1671530238.teamtailor.com", "https://potters-1671530238.teamtailor.com"),
     ],
 )  # fmt: skip

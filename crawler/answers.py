@@ -9,6 +9,9 @@ import re
 import reprlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Self
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.ElementTree import fromstring
 
 from postings import JobPosting, Verdict
 from postings.errors import RolemixError
@@ -138,6 +141,9 @@ class BoardBlocked(AnswerError):
 _WALL = re.compile(
     "captcha|cf-challenge|access denied|are you a robot|verify you are human|验证码|安全验证|访问验证", re.IGNORECASE
 )
+# Characters that XML forbids, and that come all the same where texts are pasted from elsewhere.
+_NOT_XML = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
 def load_json(body: bytes) -> Any:
@@ -155,14 +161,48 @@ def load_json(body: bytes) -> Any:
         pass
     else:
         return _writable(value) if b"\\u" in body else value
+    start = _start(body, "JSON")
+    if start[:1] == b"<":
+        raise _page_for_people(start, "JSON")
+    raise UnexpectedAnswer(f"not JSON: {start[:60].decode('utf-8', 'replace')!r}")
+
+
+def load_xml(body: bytes, root: str) -> Element:
+    """Parse an answer that should be XML; document types and entities of its own are refused.
+
+    Args:
+        body: The answer's bytes.
+        root: The root element that the system's answers have.
+
+    Raises:
+        BoardBlocked: It is a page that asks for a human.
+        UnexpectedAnswer: It is empty, not XML, or XML of another kind.
+    """
+    start = _start(body, "XML")
+    if _HTML.match(start):
+        raise _page_for_people(start, "XML")
+    try:
+        element: Element = fromstring(start.translate(None, _NOT_XML), forbid_dtd=True)
+    except (ParseError, ValueError, LookupError) as error:
+        raise UnexpectedAnswer(f"XML that cannot be read: {error}") from None
+    if element.tag != root:
+        raise UnexpectedAnswer(f"XML with the root {reprlib.repr(element.tag)}, not {root!r}")
+    return element
+
+
+def _start(body: bytes, kind: str) -> bytes:
+    """Return a body from its first character on; there must be one."""
     start = body.removeprefix(codecs.BOM_UTF8).lstrip()
     if not start:
-        raise UnexpectedAnswer("an empty body where JSON should be")
-    if start[:1] == b"<":
-        if _WALL.search(start.decode("utf-8", "replace")):
-            raise BoardBlocked("a page that asks for a human (captcha or access check) where JSON should be")
-        raise UnexpectedAnswer("an HTML page where JSON should be")
-    raise UnexpectedAnswer(f"not JSON: {start[:60].decode('utf-8', 'replace')!r}")
+        raise UnexpectedAnswer(f"an empty body where {kind} should be")
+    return start
+
+
+def _page_for_people(page: bytes, kind: str) -> AnswerError:
+    """Return what a page means that stands where an answer of another kind should be."""
+    if _WALL.search(page.decode("utf-8", "replace")):
+        return BoardBlocked(f"a page that asks for a human (captcha or access check) where {kind} should be")
+    return UnexpectedAnswer(f"an HTML page where {kind} should be")
 
 
 def expect(value: Any, kind: type[Any], what: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -31,6 +32,15 @@ def iso(value: Any, *, zone: timezone | None = None) -> datetime | date | None:
     if isinstance(moment, datetime) and moment.tzinfo is None:
         return moment.replace(tzinfo=zone) if zone else None
     return moment
+
+
+def rfc_822(value: Any) -> datetime | None:
+    """Read a feed's date, as ``Mon, 06 Jul 2026 08:58:57 +0200``; None when absent, unreadable or without a zone."""
+    try:
+        moment = parsedate_to_datetime(value.strip()) if isinstance(value, str) else None
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment and moment.tzinfo and moment.year in _YEARS else None
 
 
 def epoch_ms(value: Any) -> datetime | None:

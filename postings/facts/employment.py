@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 _WORDS: tuple[tuple[str, str], ...] = (
-    ("INTERN", r"intern(ship)?s?|实习|trainee|praktik\w*|werkstudent\w*"),
+    ("INTERN", r"intern(ship)?s?|实习|trainee(ship)?|praktik\w*|werkstudent\w*|working[\s_-]?student|co-op"),
     ("PART_TIME", r"part[\s_-]?time|兼职|teilzeit"),
     ("TEMPORARY", r"temporary|temp|fixed[\s_-]?term|befristet|seasonal|临时|短期"),
     ("CONTRACTOR", r"(?<!term\s)(?<!permanent\s)contract(or)?|freelance|外包|合同工"),
-    ("FULL_TIME", r"full[\s_-]?time|全职|校招|社招|vollzeit"),
+    ("FULL_TIME", r"full[\s_-]{0,2}(or[\s_-]part[\s_-])?time|全职|校招|社招|vollzeit"),
     ("OTHER", r"其它|其他|other"),
 )
 # Chinese has no word breaks, so a word may only be fenced where letters could continue it.
@@ -23,7 +23,8 @@ _KIND_LINE = re.compile(
 
 # "Contract Manager" manages contracts: outside brackets only the plain words count.
 _IN_TITLE = re.compile(
-    r"(?P<words>实习|全职|兼职|\b(?:intern|internship|trainee|werkstudent\w*|praktik(?:um|ant)\w*|part[\s-]time|full[\s-]time)\b)"
+    r"(?P<words>实习|全职|兼职|\b(?:intern|internship|trainee|werkstudent\w*|working\sstudent|praktik(?:um|ant)\w*"
+    r"|part[\s-]time|full[\s-]time)\b)"
     r"|[(（\[【](?P<bracketed>[^()（）\[\]【】]{2,40})[)）\]】]",
     re.IGNORECASE,
 )

@@ -16,6 +16,7 @@ from crawler.answers import (
     expect,
     identifier_of,
     load_json,
+    load_xml,
     title_of,
 )
 from postings import JobPosting, Verdict
@@ -70,6 +71,62 @@ def test_json_nested_without_end_is_unexpected(body: bytes) -> None:
 def test_half_a_character_is_replaced() -> None:
     # A lone surrogate can be neither stored nor hashed; a pair is one character and stays.
     assert load_json(rb'{"\ud800": ["a\udc00", "\ud83d\ude00"]}') == {"?": ["a?", "😀"]}
+
+
+def test_xml() -> None:
+    answer = b'\xef\xbb\xbf\n<?xml version="1.0" encoding="UTF-8"?><jobs><job>a &amp; \xc3\xbc</job></jobs>'
+    assert load_xml(answer, "jobs").findtext("job") == "a & ü"
+
+
+def test_a_character_that_xml_forbids_costs_itself_and_not_the_answer() -> None:
+    assert load_xml(b"<jobs><job>a\x0b\x00\tb</job></jobs>", "jobs").findtext("job") == "a\tb"
+
+
+def test_end_tags_in_a_text_end_nothing() -> None:
+    root = load_xml(b"<jobs><job><![CDATA[</job></jobs>]]></job><job/></jobs>", "jobs")
+    assert [job.text for job in root] == ["</job></jobs>", None]
+
+
+@pytest.mark.parametrize("body", [b"", b" \n", b"\xef\xbb\xbf"])
+def test_an_empty_body_is_no_empty_feed(body: bytes) -> None:
+    with pytest.raises(UnexpectedAnswer, match="an empty body where XML should be"):
+        load_xml(body, "jobs")
+
+
+@pytest.mark.parametrize("page", [b"<!DOCTYPE html><p>Careers</p>", b"<html><body/></html>", b"\n<HTML>\n<br>"])
+def test_a_page_is_no_feed(page: bytes) -> None:
+    with pytest.raises(UnexpectedAnswer, match="an HTML page where XML should be"):
+        load_xml(page, "jobs")
+
+
+def test_a_page_that_asks_for_a_human_is_a_block_of_a_feed_too() -> None:
+    with pytest.raises(BoardBlocked, match="asks for a human"):
+        load_xml(b"<!doctype html><form id='captcha'></form>", "jobs")
+
+
+def test_a_posting_about_captchas_is_no_block() -> None:
+    assert load_xml(b"<jobs><job>Write our captcha</job></jobs>", "jobs")[0].text == "Write our captcha"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{}",
+        b"Feed disabled",
+        b"<jobs><job>",
+        b"<jobs>&nbsp;</jobs>",
+        b"<feed></feed>",
+        b"<jobs:jobs xmlns:jobs='x'/>",
+        b"<?xml version='1.0' encoding='x-none'?><jobs/>",
+        b"<?xml version='1.0' encoding='gbk'?><jobs/>",
+        b"<!DOCTYPE jobs><jobs/>",
+        b"<!DOCTYPE jobs [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><jobs>&b;</jobs>",
+        b"<!DOCTYPE jobs [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><jobs>&a;</jobs>",
+    ],
+)
+def test_any_other_xml_is_unexpected(body: bytes) -> None:
+    with pytest.raises(UnexpectedAnswer, match="XML"):
+        load_xml(body, "jobs")
 
 
 @pytest.mark.parametrize(("value", "kind"), [([], dict), (None, list), ("35", int), (True, int), (1.0, int)])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postings.facts.dates import BEIJING, epoch_ms, iso
+from postings.facts.dates import BEIJING, epoch_ms, iso, rfc_822
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,31 @@ def test_no_milliseconds(value: object) -> None:
 def test_nothing_raises(value: object) -> None:
     iso(value, zone=BEIJING)
     epoch_ms(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("Mon, 06 Jul 2026 08:58:57 +0200", "2026-07-06T08:58:57+02:00"),
+        (" 23 Apr 2026 12:41:59 GMT ", "2026-04-23T12:41:59+00:00"),
+    ],
+)
+def test_a_feeds_date(value: str, read: str) -> None:
+    moment = rfc_822(value)
+    assert moment is not None
+    assert moment.isoformat() == read
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, "", 5, "soon", "2026-07-06", "Mon, 06 Jul 2026 08:58:57 -0000", "Mon, 06 Jul 2026 08:58:57",
+     "Fri, 31 Dec 9999 00:00:00 +0000", "Mon, 06 Jul 2026 08:58:57 +9999999999999999999",
+     "Mon, 36 Jul 2026 08:58:57 +0200", "Mon, 06 Jul 2026 08:58:57 +9999"],
+)  # fmt: skip
+def test_no_feeds_date(value: object) -> None:
+    assert rfc_822(value) is None
+
+
+@given(st.text())
+def test_any_text_is_a_feeds_date_or_none(text: str) -> None:
+    rfc_822(text)

@@ -17,6 +17,9 @@ from postings.facts.employment import employment_types, kind_in_title, kind_line
         ("其它", ["OTHER"]), ("其他", ["OTHER"]), ("实习/全职", ["FULL_TIME", "INTERN"]),
         ("Praktikum", ["INTERN"]), ("Werkstudentin", ["INTERN"]), ("Teilzeit", ["PART_TIME"]),
         ("Fixed-term contract", ["TEMPORARY"]), ("Permanent", ["FULL_TIME"]), ("Permanent part-time", ["PART_TIME"]),
+        ("Traineeship", ["INTERN"]), ("working_student", ["INTERN"]), ("Part-time Co-op", ["INTERN", "PART_TIME"]),
+        ("full-or-part-time", ["FULL_TIME", "PART_TIME"]), ("Full- or part-time", ["FULL_TIME", "PART_TIME"]),
+        ("Cooperation", []), ("Full of time", []),
         ("unbefristet", ["FULL_TIME"]), ("International", []), ("Internal", []), ("", []), (None, []),
     ],
 )  # fmt: skip
@@ -49,6 +52,7 @@ def test_a_kind_line(description: str, words: str | None) -> None:
         ("算法实习生", "实习"),
         ("Research Intern, Summer", "Intern"),
         ("Part-time Tutor", "Part-time"),
+        ("Working Student Glazing", "Working Student"),
         ("Editor (Contract)", "Contract"),
         ("Contract Manager", None),
         ("Temporary Structures Engineer", None),

@@ -1,0 +1,144 @@
+"""Personio: an XML feed of a company's whole board, in which a text stands only in the languages it was written in."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler.answers import AnswerError, BoardUnknown, Page, UnexpectedAnswer, identifier_of, load_xml, title_of
+from crawler.boards import Board, Cursor
+from crawler.manifest import Manifest
+from crawler.spiders.base import BoardSpider, Found, merged
+from postings import JobPosting, Place
+from postings.facts.dates import iso
+from postings.facts.employment import employment_types
+from postings.facts.places import split_places, work_model
+from postings.text import plain_text, words
+
+LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
+"""The feed's languages by the documentation, in the order in which a text that is missing is asked for."""
+
+_COMPANY = r"(?!www\b)(?P<company>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)"
+_MARKETING = re.compile(r"https?://(?:www\.)?personio\.[a-z.]{2,6}(?=[/?#]|$)", re.IGNORECASE)
+
+
+class PersonioSpider(BoardSpider):
+    """Boards of Personio: the feed in the board's own language lists every position."""
+
+    name = "personio"
+    vendor = "Personio"
+    proof = "one answer is the whole board"
+    note = "An employer can leave its XML feed switched off; its board then counts as gone, though its page lives."
+    example = "https://orderbird.jobs.personio.de"
+    filters = frozenset({"language"})
+    url_forms = (
+        re.compile(rf"https?://{_COMPANY}\.jobs\.personio\.(?P<domain>de|com)(?=[/?#]|$)"),
+        re.compile(rf"https?://{_COMPANY}-jobs\.personio\.(?P<domain>de)(?=[/?#]|$)"),  # until 2021
+    )
+
+    @classmethod
+    def canonical(cls, match: re.Match[str]) -> Board:
+        company, domain = match["company"], match["domain"]
+        url = f"https://{company}.jobs.personio.{domain}"
+        return Board(url=url, system=cls.name, organization=company, instance=domain)
+
+    def list_request(self, board: Board, at: Cursor) -> Request:
+        return Request(f"{board.url}/xml")
+
+    @classmethod
+    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> AnswerError | None:
+        if 300 <= status < 400 and _MARKETING.match(headers.get("location", "")):
+            return BoardUnknown(f"unknown company: HTTP {status} to {headers['location']}")
+        return None
+
+    def first_requests(self, manifest: Manifest) -> Iterator[Request]:
+        yield self.ask(manifest, self.list_request(manifest.board, Cursor()), self._feed_answered)
+
+    def _feed_answered(self, response: Response, manifest: Manifest) -> Found:
+        yield from self._told(manifest.add(self._page(response, manifest.board)), manifest, LANGUAGES)
+
+    def _told(self, postings: Sequence[JobPosting], manifest: Manifest, languages: Sequence[str]) -> Found:
+        """Hand on the postings that have a text, and ask for the others in the next language."""
+        textless = []
+        for posting in postings:
+            if posting.description or not languages:
+                yield self._hand_on(posting, manifest)
+            else:
+                textless.append(posting)
+        if textless:
+            request = Request(f"{manifest.board.url}/xml?language={languages[0]}")
+            yield self.ask(manifest, request, self._language_answered, textless=textless, languages=languages[1:])
+
+    def _language_answered(
+        self, response: Response, manifest: Manifest, textless: Sequence[JobPosting], languages: Sequence[str]
+    ) -> Found:
+        try:
+            page = self._page(response, manifest.board)
+        except BoardUnknown:
+            page = Page()  # the board answered before, so it is this language that it does not have
+        texts = {posting.identifier: posting for posting in page.postings if posting.description}
+        told = [merged(posting, texts.get(posting.identifier, posting)) for posting in textless]
+        yield from self._told(told, manifest, languages)
+
+    @classmethod
+    def read(cls, body: bytes, board: Board | None = None) -> Page:
+        root = load_xml(body, "workzag-jobs")
+        if others := {child.tag for child in root} - {"position"}:
+            raise UnexpectedAnswer(f"a feed with {', '.join(sorted(others))} in it where positions should be")
+        return Page.of_records([_record(child) for child in root], lambda record: posting(record, board), whole=True)
+
+
+def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting:
+    """Map one position; the feed states no address, country or pay."""
+    identifier = identifier_of(record)
+    kind = " / ".join(filter(None, (words(record[key]) for key in ("employmentType", "schedule")))) or None
+    offices = [office for office in map(words, record["offices"]) if office]
+    places = dict.fromkeys(name for office in offices for name in split_places(office))
+    occupation = (words(record[key]) for key in ("occupationCategory", "occupation"))
+    return JobPosting(
+        identifier=identifier,
+        title=title_of(record, "name"),
+        url=f"{board.url}/job/{identifier}" if board else "",
+        description=_description(record["jobDescriptions"]),
+        hiring_organization=words(record["subcompany"]),
+        job_location=tuple(Place(name=name) for name in places),
+        job_location_type=next(filter(None, map(work_model, offices)), None),
+        employment_type=employment_types(kind),
+        employment_type_raw=kind,
+        date_posted=iso(record["createdAt"]),
+        date_posted_raw=words(record["createdAt"]),
+        employment_unit=words(record["department"]),
+        occupational_category=" / ".join(dict.fromkeys(filter(None, occupation))) or None,
+    )
+
+
+_FIELDS = (
+    "id", "name", "subcompany", "department", "employmentType", "schedule", "occupationCategory", "occupation",
+    "createdAt",
+)  # fmt: skip
+
+
+def _record(position: Element) -> dict[str, Any]:
+    """Return a position's fields; what the feed leaves out is None."""
+    return {
+        **{name: position.findtext(name) for name in _FIELDS},
+        "offices": [
+            office.text for path in ("office", "additionalOffices/office") for office in position.findall(path)
+        ],
+        "jobDescriptions": [
+            (section.findtext("name"), section.findtext("value"))
+            for section in position.findall("jobDescriptions/jobDescription")
+        ],
+    }
+
+
+def _description(sections: Sequence[tuple[str | None, str | None]]) -> str:
+    # A heading is no text: where nobody wrote in the feed's language, headings alone may be left.
+    told = [(heading, text) for heading, text in sections if text and text.strip()]
+    return plain_text("".join(f"<h3>{html.escape(heading or '')}</h3><div>{text}</div>" for heading, text in told))

@@ -1,0 +1,177 @@
+"""Teamtailor: a company's board as an RSS feed in pages, and as a JSON Feed with less in it."""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from scrapy import Request
+from scrapy.settings.default_settings import RETRY_HTTP_CODES
+
+from crawler.answers import Page, UnexpectedAnswer, expect, identifier_of, load_json, load_xml, title_of
+from crawler.boards import Board, Cursor
+from crawler.spiders.base import BoardSpider
+from postings import JobPosting, Place, Salary
+from postings.facts.dates import iso, rfc_822
+from postings.facts.employment import employment_types, kind_in_title
+from postings.facts.salary import pay_range, period_of
+from postings.text import plain_text, web_address, words
+
+PAGE_SIZE = 100
+"""The length of an RSS page where none is asked for, by the documentation."""
+
+_TT = "{https://teamtailor.com/locations}"
+_NUMBER = re.compile(r"/jobs/(\d+)(?=[-/?#]|$)")
+
+
+class TeamtailorSpider(BoardSpider):
+    """Boards of Teamtailor, crawled by RSS.
+
+    Both forms hold the texts. Only the RSS names the department and says what may be done from home, and only its
+    paging is documented, so that a page shorter than asked for is known to be the last; nothing tells how many
+    postings the JSON Feed gives at most. That one is read from saved files, and alone states pay.
+
+    A company's own domain is not recognised, as nothing in such an address says Teamtailor.
+    """
+
+    name = "teamtailor"
+    vendor = "Teamtailor"
+    proof = "the pages of 100 end with a shorter one, and the first page is the same at the end"
+    note = "A company on a domain of its own is given by its teamtailor.com address; pay is only in saved JSON Feeds."
+    example = "https://career.teamtailor.com"
+    filters = frozenset({"offset", "per_page"})
+    url_forms = (
+        re.compile(
+            r"https?://(?!(?:api|app|docs|help|na|status|support|www)\.)(?P<company>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)"
+            r"(?P<region>\.na)?\.teamtailor\.com(?=[/?#]|$)"
+        ),
+    )
+    # A feed in good health answers 400 now and then.
+    custom_settings = {"RETRY_HTTP_CODES": [*RETRY_HTTP_CODES, 400]}  # noqa: RUF012 - Scrapy's name, never changed
+
+    @classmethod
+    def canonical(cls, match: re.Match[str]) -> Board:
+        company, region = match["company"], match["region"] or ""
+        url = f"https://{company}{region}.teamtailor.com"
+        return Board(url=url, system=cls.name, organization=company, instance=region.removeprefix(".") or None)
+
+    def list_request(self, board: Board, at: Cursor) -> Request:
+        return Request(f"{board.url}/jobs.rss?offset={at.offset}&per_page={PAGE_SIZE}")
+
+    @classmethod
+    def read(cls, body: bytes, board: Board | None = None) -> Page:
+        return _json_feed(body) if body.removeprefix(BOM_UTF8).lstrip()[:1] == b"{" else _rss(body)
+
+
+def _rss(body: bytes) -> Page:
+    channel = load_xml(body, "rss").find("channel")
+    if channel is None:
+        raise UnexpectedAnswer("a feed without a channel")
+    items = channel.findall("item")
+    return Page.of_records(
+        [_record(item) for item in items],
+        posting_of_item,
+        more=len(items) >= PAGE_SIZE,
+        organization=words(channel.findtext("title")),
+    )
+
+
+def _json_feed(body: bytes) -> Page:
+    feed = expect(load_json(body), dict, "the answer")
+    if "jsonfeed.org/version/" not in str(feed.get("version")):
+        raise UnexpectedAnswer("JSON that is no JSON Feed")
+    items = expect(feed.get("items"), list, "items")
+    # As many as an RSS page holds may be all, or a first page: the feed does not say which.
+    return Page.of_records(
+        items, posting_of_entry, whole=len(items) != PAGE_SIZE, organization=words(feed.get("title"))
+    )
+
+
+def posting_of_item(item: Mapping[str, Any]) -> JobPosting:
+    """Map one item of the RSS feed."""
+    kind = kind_in_title(title_of(item))
+    return JobPosting(
+        identifier=_identifier(item, "link", "guid"),
+        title=title_of(item),
+        url=web_address(item["link"]),
+        description=plain_text(item["description"]),
+        job_location=tuple(dict.fromkeys(_places(item["locations"]))),
+        # The others are none, hybrid and temporary.
+        job_location_type="TELECOMMUTE" if item["remoteStatus"] == "fully" else None,
+        employment_type=employment_types(kind),
+        employment_type_raw=kind,
+        date_posted=rfc_822(item["pubDate"]),
+        date_posted_raw=words(item["pubDate"]),
+        employment_unit=" / ".join(filter(None, map(words, (item["division"], item["department"])))) or None,
+        occupational_category=words(item["role"]),
+    )
+
+
+def posting_of_entry(entry: Mapping[str, Any]) -> JobPosting:
+    """Map one entry of the JSON Feed, which carries a JobPosting of schema.org."""
+    listed = expect(entry.get("_jobposting"), dict, "_jobposting")
+    kind = kind_in_title(title_of(entry))
+    pay, pay_raw = _salary(listed.get("baseSalary"))
+    return JobPosting(
+        identifier=_identifier(entry, "url", "id"),
+        title=title_of(entry),
+        url=web_address(entry.get("url")),
+        description=plain_text(entry.get("content_html")),
+        hiring_organization=words((listed.get("hiringOrganization") or {}).get("name")),
+        job_location=tuple(dict.fromkeys(_schema_places(listed.get("jobLocation") or ()))),
+        job_location_type="TELECOMMUTE" if listed.get("jobLocationType") == "TELECOMMUTE" else None,
+        employment_type=employment_types(kind),
+        employment_type_raw=kind,
+        base_salary=pay,
+        base_salary_raw=pay_raw,
+        date_posted=iso(entry.get("date_published")),
+        date_posted_raw=words(entry.get("date_published")),
+    )
+
+
+def _record(item: Element) -> dict[str, Any]:
+    """Return an item's fields; what the feed leaves out is None."""
+    plain = ("title", "link", "guid", "description", "pubDate", "remoteStatus")
+    return {
+        **{name: item.findtext(name) for name in plain},
+        **{name: item.findtext(_TT + name) for name in ("department", "division", "role")},
+        "locations": [
+            {name: location.findtext(_TT + name) for name in ("name", "city", "country")}
+            for location in item.findall(f"{_TT}locations/{_TT}location")
+        ],
+    }
+
+
+def _identifier(record: Mapping[str, Any], link: str, otherwise: str) -> str:
+    """Return the posting's number, which both forms have in its address, so that they mean the same posting by it."""
+    number = _NUMBER.search(str(record.get(link)))
+    return number[1] if number else identifier_of(record, otherwise)
+
+
+def _places(locations: Sequence[Mapping[str, Any]]) -> Iterator[Place]:
+    for location in locations:
+        name, city, country = (words(location[key]) for key in ("name", "city", "country"))
+        if any_name := name or city or country:
+            yield Place(name=any_name, address_locality=city, address_country=country)
+
+
+def _schema_places(locations: Sequence[Mapping[str, Any]]) -> Iterator[Place]:
+    for location in locations:
+        # The region is left out: companies make up their own, such as "WE&I".
+        address = location.get("address") or {}
+        city, country = (words(address.get(key)) for key in ("addressLocality", "addressCountry"))
+        if name := city or country:
+            yield Place(name=name, address_locality=city, address_country=country)
+
+
+def _salary(stated: Any) -> tuple[Salary | None, str | None]:
+    """Read a MonetaryAmount; the unit stands with its value."""
+    if not isinstance(stated, dict) or not isinstance(value := stated.get("value"), dict):
+        return None, None
+    low, high = (value.get(key, value.get("value")) for key in ("minValue", "maxValue"))
+    currency, unit = stated.get("currency"), words(value.get("unitText"))
+    pay = pay_range(low, high, currency=currency, unit_text=period_of(unit))
+    return pay, f"{low}-{high} {currency} {unit or ''}".strip()

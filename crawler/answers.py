@@ -61,6 +61,7 @@ class Page:
         *,
         listed: Callable[[Mapping[str, Any]], bool] = lambda record: True,
         stamp: Callable[[Mapping[str, Any]], Any] = lambda record: None,
+        key: str = "id",
         **evidence: Any,
     ) -> Self:
         """Map a list's records one by one: a bad one costs the run its completeness, not the board its others.
@@ -70,6 +71,7 @@ class Page:
             posting: Maps one record.
             listed: Whether a record is an opening by the board's own mark.
             stamp: When a record was last changed by its own word, if it has one.
+            key: Where a record has its identifier.
             evidence: The page's other attributes.
 
         Raises:
@@ -83,9 +85,9 @@ class Page:
                     if stamped := stamp(record):
                         stamps[postings[-1].identifier] = str(stamped)
                 else:
-                    unlisted.append(identifier_of(record))
+                    unlisted.append(identifier_of(record, key))
             except (AnswerError, LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
-                name = record.get("id") if isinstance(record, dict) else None
+                name = record.get(key) if isinstance(record, dict) else None
                 why = error if isinstance(error, AnswerError) else f"{type(error).__name__}: {error}"
                 unreadable.append(f"record {reprlib.repr(name)} cannot be read: {why}")
         if unreadable and not postings and not unlisted:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crawler.answers import Page, PostingGone, UnexpectedAnswer
 from crawler.boards import Board
-from crawler.recordings import recording_of
+from crawler.recordings import Recording, recording_of
 from crawler.spiders.base import BoardSpider
 from crawler.systems import systems
 from postings.errors import RolemixError
@@ -28,8 +28,9 @@ def read_saved(spider: type[BoardSpider], path: Path, board: Board | None = None
     except OSError as error:
         raise RolemixError(f"cannot read {path}: {error.strerror}") from error
     recording = recording_of(path)
-    if recording and board is None:
-        board = spider.board_of(recording)
+    told = spider.board_of(recording) if recording else None
+    if told and (board is None or told.url == board.url):
+        board = told  # which may know more of it, such as which of its lists was asked
     try:
         page = spider.answered(recording.status if recording else 200, {}, body, board)
     except PostingGone as error:
@@ -41,9 +42,15 @@ def read_saved(spider: type[BoardSpider], path: Path, board: Board | None = None
         raise UnexpectedAnswer(
             f"a record that is not {spider.name}'s ({type(error).__name__}: {error}); is it of another system?"
         ) from error
-    if recording and spider.filters & (set(recording.query) | set(recording.body or ())):
+    if recording and spider.filters & _asked(recording):
         return dataclasses.replace(page, reported_total=None, whole=False)
     return page
+
+
+def _asked(recording: Recording) -> set[str]:
+    """Return the keys of a request that say anything: sites send their filters empty too."""
+    body = recording.body if isinstance(recording.body, dict) else {}
+    return {key for key, values in recording.query.items() if any(values)} | {key for key in body if body[key]}
 
 
 def board_of(path: Path) -> Board | None:

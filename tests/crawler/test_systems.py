@@ -148,7 +148,9 @@ def test_a_boards_parts(url: str, organization: str, site: str | None, instance:
     ],
 )
 def test_any_other_address_is_refused_with_a_sentence(url: str) -> None:
-    with pytest.raises(UnknownSystem, match=r"is not the address of a board that can be read\. Known forms: ashby: "):
+    with pytest.raises(
+        UnknownSystem, match=r"is not the address of a board that can be read\. Known forms: \w+: https:"
+    ):
         find_board(url)
 
 
@@ -158,7 +160,7 @@ def test_the_four_systems_are_found_by_name() -> None:
 
 
 def test_an_unknown_system_is_refused_with_the_choices() -> None:
-    with pytest.raises(UnknownSystem, match="unknown system 'bosss': choose one of ashby, "):
+    with pytest.raises(UnknownSystem, match=r"unknown system 'bosss': choose one of \w+, "):
         system("bosss")
 
 

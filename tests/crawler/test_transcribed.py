@@ -1,4 +1,4 @@
-"""Values that others copied from real answers by hand: only some fields of each record, so what is missing is put in."""
+"""Values that others copied from real answers by hand: some fields of each record; what is missing is put in."""
 
 from __future__ import annotations
 

@@ -17,6 +17,8 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.answers import (
+    AnswerError,
+    BoardBlocked,
     BoardUnknown,
     Page,
     PostingGone,
@@ -66,7 +68,10 @@ class MokaSpider(BoardSpider):
     name = "moka"
     vendor = "Moka"
     proof = "the total that the list states equals the distinct postings, and the first page is the same at the end"
-    note = "Chinese; DeepSeek, Moonshot, Zhipu and StepFun are here. Each site of a tenant is a board of its own."
+    note = (
+        "Chinese; DeepSeek, Moonshot, Zhipu and StepFun are here. Each site of a tenant is a board of its own; an "
+        "employer's own domain is read too."
+    )
     example = "https://app.mokahr.com/social-recruitment/high-flyer/140576"
     filters = frozenset({"keyword", "locationIds", "zhinengIds", "projectFolderIds", "commitments"})
     url_forms = (
@@ -118,14 +123,14 @@ class MokaSpider(BoardSpider):
             yield self.ask(manifest, Request(site.url), self._page_answered)
             return
         if not board.site:
-            raise UnexpectedAnswer(f"it names no site of {board.organization}, and leads to none")
+            raise self._refused(response, board, f"it names no site of {board.organization}, and leads to none")
         try:
             data = _init_data(response.body)
             manifest.organization = _organization(data)
         except UnexpectedAnswer as error:
             # On Moka's own hosts the list's answer decides; elsewhere nothing else says that Moka is there at all.
             if board.instance not in _CLUSTERS.values() and response.status == 200:
-                raise UnexpectedAnswer(f"no page of Moka's ({error})") from error
+                raise self._refused(response, board, f"no page of Moka's ({error})") from error
             self.logger.info("board page of %s: %s", board.url, error)
         else:
             if (iv := str(data.get("aesIv")).encode()) and len(iv) == len(AES_IV):
@@ -138,9 +143,22 @@ class MokaSpider(BoardSpider):
         """Return the site that an address without one leads to: by a redirect, or by the page that it shows."""
         address = urljoin(board.url, (response.headers.get("Location") or b"").decode("latin-1"))
         if response.status == 200:
-            address = f"{board.url}/{_init_data(response.body).get('siteId')}"
+            try:
+                address = f"{board.url}/{_init_data(response.body).get('siteId')}"
+            except UnexpectedAnswer:
+                return None
         found = self.match(address)
         return found if found and found.site and found.organization == board.organization else None
+
+    def _refused(self, response: Response, board: Board, otherwise: str) -> AnswerError:
+        """Return what stands in a page's place: a wall, an unknown board, or else what the words say."""
+        try:
+            self._page(response, board)
+        except (BoardBlocked, BoardUnknown) as error:
+            return error
+        except AnswerError:
+            pass
+        return UnexpectedAnswer(otherwise)
 
     def _page(self, response: Response, board: Board) -> Page:
         iv = self._ivs.get(board.url, AES_IV)

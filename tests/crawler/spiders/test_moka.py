@@ -595,6 +595,14 @@ def test_an_address_that_leads_to_no_site_fails_in_a_sentence(answer: Any) -> No
     assert (asked, manifest.run(NOW).verdict) == (None, Verdict.FAILED)
 
 
+@pytest.mark.parametrize("board", [TENANT, OWN], ids=["tenant", "own domain"])
+@pytest.mark.parametrize("wall", [(403, {}, b"Forbidden"), "<html>请完成安全验证</html>".encode()])
+def test_a_wall_in_place_of_the_page_is_a_block(board: Board, wall: Any) -> None:
+    # On an own domain the list is asked after a refusal, and is refused too.
+    manifest, *_ = visit(board, wall, *([wall] if board is OWN and isinstance(wall, tuple) else []))
+    assert manifest.run(NOW).verdict is Verdict.BLOCKED
+
+
 def test_an_unknown_tenant_is_gone() -> None:
     manifest, *_ = visit(TENANT, board_page({"message": "您访问的页面不存在"}))
     assert manifest.run(NOW).verdict is Verdict.GONE

@@ -68,6 +68,7 @@ class Manifest:
         self.gone: set[str] = set()
         self.handed_on = 0
         self.failures: list[str] = []
+        self.notes: list[str] = []
         self.unchanged = False
         self.etag: str | None = None
         self.read_in_detail: dict[str, str] = {}
@@ -122,6 +123,10 @@ class Manifest:
         if len(self.failures) == 1:
             self._verdict_of_failures = verdict
 
+    def note(self, text: str) -> None:
+        """Note what the user should know of the board whatever the verdict; it ends the reason."""
+        self.notes.append(text)
+
     def refuse(self, error: AnswerError, where: str) -> None:
         """Note an answer that held no postings."""
         self.fail(error.verdict, f"{where}: {error}" if where else str(error))
@@ -134,7 +139,7 @@ class Manifest:
             system=self.board.system,
             observed_at=observed_at,
             verdict=verdict,
-            reason=reason,
+            reason="; ".join((reason, *self.notes)),
             organization=self.organization,
             reported_total=self.reported_total,
             pages=self.pages,

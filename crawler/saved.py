@@ -29,8 +29,9 @@ def read_saved(spider: type[BoardSpider], path: Path, board: Board | None = None
     except OSError as error:
         raise RolemixError(f"cannot read {path}: {error.strerror}") from error
     recording = recording_of(path)
-    if recording and board is None:
-        board = spider.board_of(recording)
+    told = spider.board_of(recording) if recording else None
+    if told and (board is None or told.url == board.url):
+        board = told  # which may know more of it, such as which of its lists was asked
     try:
         page = spider.answered(recording.status if recording else 200, {}, body, board)
     except PostingGone as error:

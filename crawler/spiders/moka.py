@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,6 +17,8 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.answers import (
+    AnswerError,
+    BoardBlocked,
     BoardUnknown,
     Page,
     PostingGone,
@@ -29,20 +32,26 @@ from crawler.boards import Board, Cursor
 from crawler.manifest import Manifest
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, Found, json_post
-from postings import JobPosting, Place, Salary
+from postings import JobPosting, Place, Salary, Verdict
 from postings.facts.dates import BEIJING, iso
 from postings.facts.employment import employment_types, kind_in_title, kind_line
 from postings.facts.salary import amount, pay_range
 from postings.text import plain_text, web_address, words
 
 AES_IV = b"de7c21ed8d6f50fe"
-"""The initialisation vector, the same on every tenant seen; a board's page names its own as ``aesIv``."""
+"""The initialisation vector where a board's page names none as ``aesIv``; the same on every tenant seen."""
 
 PAGE_SIZE = 50
 """The largest page that the list gives; 60 is answered with code 102."""
 
 _UNKNOWN_SITE, _JOB_GONE = 703002, 703015
 _ALIASES = {"apply": "social-recruitment", "campus_apply": "campus-recruitment"}
+_CLUSTERS = {"app.mokahr.com": "app", "hire-r1.mokahr.com": "hire-r1"}
+_PATH = (
+    r"/(?:m/)?(?P<kind>social-recruitment|campus-recruitment|campus_apply|apply|recommendation-recruitment)"
+    r"/(?P<org>\w[\w-]*)"
+)
+_ADDRESS = re.compile(r"https?:(?:\\?/){2}[^\s\"'<>]+")
 _JOB_LINK = re.compile(
     r"""href\s?=\s?(["'])(?P<address>[^"'#]*\#/job/(?P<job>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[^"']*)\1"""
 )
@@ -51,28 +60,40 @@ _STUB_LENGTH = 120
 
 
 class MokaSpider(BoardSpider):
-    """Boards of Moka, e.g. DeepSeek's; both clusters (app: encrypted, hire-r1: plain)."""
+    """Boards of Moka, e.g. DeepSeek's; both clusters (app: encrypted, hire-r1: plain) and employers' own domains.
+
+    The list leaves out pay, head-count, education and the date of publication, so every posting's own page is read.
+    """
 
     name = "moka"
     vendor = "Moka"
     proof = "the total that the list states equals the distinct postings, and the first page is the same at the end"
-    note = "Chinese; DeepSeek, Moonshot, Zhipu and StepFun are here. Each site of a tenant is a board of its own."
+    note = (
+        "Chinese; DeepSeek, Moonshot, Zhipu and StepFun are here. Each site of a tenant is a board of its own; an "
+        "employer's own domain is read too."
+    )
     example = "https://app.mokahr.com/social-recruitment/high-flyer/140576"
     filters = frozenset({"keyword", "locationIds", "zhinengIds", "projectFolderIds", "commitments"})
     url_forms = (
+        re.compile(rf"https?://(?P<host>(?:app|hire-r1)\.mokahr\.com){_PATH}/(?P<site>\d+)(?=[/?#]|$)", re.ASCII),
+        re.compile(rf"https?://(?P<host>(?:app|hire-r1)\.mokahr\.com){_PATH}(?P<site>)/?(?=[?#]|$)", re.ASCII),
+        # On an employer's own domain the address only looks like Moka's; its page proves it.
         re.compile(
-            r"https?://(?P<host>app|hire-r1)\.mokahr\.com/(?:m/)?"
-            r"(?P<kind>social-recruitment|campus-recruitment|campus_apply|apply|recommendation-recruitment)"
-            r"/(?P<org>\w[\w-]*)/(?P<site>\d+)(?=[/?#]|$)",
+            rf"https?://(?![^/]*mokahr\.com)(?P<host>(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+){_PATH}/(?P<site>\d+)(?=[/?#]|$)",
             re.ASCII,
         ),
     )
 
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._sites: dict[str, Board] = {}
+        self._ivs: dict[str, bytes] = {}
+
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:
-        host, kind, org, site = match["host"], match["kind"], match["org"], match["site"]
-        url = f"https://{host}.mokahr.com/{_ALIASES.get(kind, kind)}/{org}/{site}"
-        return Board(url=url, system=cls.name, organization=org, site=site, instance=host)
+        host, kind, org, site = match["host"], match["kind"], match["org"], match["site"] or None
+        url = f"https://{host}/{_ALIASES.get(kind, kind)}/{org}" + (f"/{site}" if site else "")
+        return Board(url=url, system=cls.name, organization=org, site=site, instance=_CLUSTERS.get(host, host))
 
     @classmethod
     def board_of(cls, recording: Recording) -> Board | None:
@@ -89,25 +110,75 @@ class MokaSpider(BoardSpider):
         yield self.ask(manifest, Request(manifest.board.url), self._page_answered)
 
     def _page_answered(self, response: Response, manifest: Manifest) -> Found:
-        # The page tells an unknown or retired board from a live one and names the employer. Where it cannot be
-        # read the list is asked all the same: its own answer decides.
+        """Learn from the board's page who the employer is, whether the board lives, and how its answers are sealed."""
+        given, board = manifest.board, self._sites.get(manifest.board.url, manifest.board)
+        if not board.site and (site := self._site_of(response, board)):
+            # Only one of the tenant's sites, and not always the same: its postings are no proof of the tenant's.
+            manifest.fail(
+                Verdict.INCOMPLETE,
+                f"{given.url} names no site and leads to {site.url} now, one of the sites of {given.organization}, "
+                "each a board of its own: give that address",
+            )
+            self._sites[given.url] = site
+            yield self.ask(manifest, Request(site.url), self._page_answered)
+            return
+        if not board.site:
+            raise self._refused(response, board, f"it names no site of {board.organization}, and leads to none")
         try:
-            manifest.organization = _organization(_init_data(response.body))
+            data = _init_data(response.body)
+            manifest.organization = _organization(data)
         except UnexpectedAnswer as error:
-            self.logger.info("board page of %s: %s", manifest.board.url, error)
+            # On Moka's own hosts the list's answer decides; elsewhere nothing else says that Moka is there at all.
+            if board.instance not in _CLUSTERS.values() and response.status == 200:
+                raise self._refused(response, board, f"no page of Moka's ({error})") from error
+            self.logger.info("board page of %s: %s", board.url, error)
+        else:
+            if (iv := str(data.get("aesIv")).encode()) and len(iv) == len(AES_IV):
+                self._ivs[given.url] = iv
+            if others := other_sites(html.unescape(response.body.decode("utf-8", "replace")), board):
+                manifest.note(f"{board.organization} has other sites, each a board of its own: {', '.join(others)}")
         yield self.list_page(manifest)
+
+    def _site_of(self, response: Response, board: Board) -> Board | None:
+        """Return the site that an address without one leads to: by a redirect, or by the page that it shows."""
+        address = urljoin(board.url, (response.headers.get("Location") or b"").decode("latin-1"))
+        if response.status == 200:
+            try:
+                address = f"{board.url}/{_init_data(response.body).get('siteId')}"
+            except UnexpectedAnswer:
+                return None
+        found = self.match(address)
+        return found if found and found.site and found.organization == board.organization else None
+
+    def _refused(self, response: Response, board: Board, otherwise: str) -> AnswerError:
+        """Return what stands in a page's place: a wall, an unknown board, or else what the words say."""
+        try:
+            self._page(response, board)
+        except (BoardBlocked, BoardUnknown) as error:
+            return error
+        except AnswerError:
+            pass
+        return UnexpectedAnswer(otherwise)
+
+    def _page(self, response: Response, board: Board) -> Page:
+        iv = self._ivs.get(board.url, AES_IV)
+        if iv != AES_IV and response.status == 200:
+            answer = open_envelope(expect(load_json(response.body), dict, "the answer"), iv)
+            response = response.replace(body=json.dumps(answer).encode())
+        return super()._page(response, self._sites.get(board.url, board))
 
     def list_request(self, board: Board, at: Cursor) -> Request:
         return self._api(board, "jobs/v2", limit=PAGE_SIZE, offset=at.offset, needStat=True)
 
     def needs_detail(self, posting: JobPosting) -> bool:
-        return not posting.description
+        return True
 
     def detail_request(self, board: Board, posting: JobPosting) -> Request:
         return self._api(board, "job", jobId=posting.identifier)
 
     def _api(self, board: Board, name: str, **body: Any) -> Request:
-        url = f"https://{board.instance}.mokahr.com/api/outer/ats-apply/website/{name}"
+        board = self._sites.get(board.url, board)
+        url = f"https://{urlsplit(board.url).netloc}/api/outer/ats-apply/website/{name}"
         return json_post(url, {"orgId": board.organization, "siteId": board.site, **body, "locale": "zh-CN"})
 
     @classmethod
@@ -162,8 +233,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     kind = kind_line(description) or kind_in_title(title) or commitment
     posted = next(filter(None, (words(record.get(key)) for key in ("publishedAt", "openedAt", "createdAt"))), None)
     employment = employment_types(kind)
-    # The unit of pay hangs on the board's own field, whatever the text says.
-    pay, pay_raw = _salary(record, employment_types(commitment) or employment)
+    pay, pay_raw = _salary(record, employment, employment_types(commitment))
     openings = amount(record.get("number"))
     return JobPosting(
         identifier=identifier,
@@ -196,6 +266,13 @@ def _list_page(data: Mapping[str, Any], board: Board | None, organization: str |
         reported_total=expect(expect(data.get("jobStats"), dict, "jobStats").get("total"), int, "jobStats.total"),
         organization=organization,
     )
+
+
+def other_sites(text: str, board: Board) -> list[str]:
+    """Return the addresses in a text that are other sites of the board's tenant."""
+    found = (MokaSpider.match(address.replace("\\", "")) for address in _ADDRESS.findall(text))
+    same = {site.url for site in found if site and site.site and site.organization == board.organization}
+    return sorted(url for url in same if url.rpartition("/")[2] != board.site)
 
 
 def _init_data(body: bytes) -> Mapping[str, Any]:
@@ -238,17 +315,17 @@ def _places(record: Mapping[str, Any]) -> tuple[Place, ...]:
     return tuple(dict.fromkeys(place for place in places if place.name))
 
 
-def _salary(record: Mapping[str, Any], employment: tuple[str, ...]) -> tuple[Salary | None, str | None]:
+def _salary(record: Mapping[str, Any], *witnesses: tuple[str, ...]) -> tuple[Salary | None, str | None]:
     """Read minSalary and maxSalary: ``salaryUnit`` is always 0 and tells nothing.
 
     Under 1,000 the unit is thousand yuan a month (35 and 35000 are both filed, by one employer); interns and
-    part-timers hold yuan a day.
+    part-timers, by the word of the text or of the board's field, hold yuan a day.
     """
     low, high, months = (amount(record.get(key)) for key in ("minSalary", "maxSalary", "payPeriod"))
     if not (low or high):
         return None, None
     raw = " ".join(f"{key}={record.get(key)}" for key in ("minSalary", "maxSalary", "payPeriod"))
-    if employment and set(employment) <= {"INTERN", "PART_TIME"}:
+    if any(kinds and set(kinds) <= {"INTERN", "PART_TIME"} for kinds in witnesses):
         return pay_range(low, high, currency="CNY", unit_text="DAY"), raw
     low, high = (value * 1_000 if value and value < 1_000 else value for value in (low, high))
     return pay_range(low, high, currency="CNY", unit_text="MONTH", months_per_year=months), raw

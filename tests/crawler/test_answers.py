@@ -213,3 +213,15 @@ def test_an_identifier_may_stand_under_another_name() -> None:
 def test_a_nul_is_dropped() -> None:
     """PostgreSQL cannot hold one, and it means nothing in a posting."""
     assert load_json(rb'{"id": "a\u0000b"}') == {"id": "ab"}
+
+
+def test_records_may_have_their_identifier_elsewhere() -> None:
+    records = [{"code": "a"}, {"code": "b", "hidden": True}, {"code": "c", "title": 5}]
+
+    def posting(record: Mapping[str, Any]) -> JobPosting:
+        return JobPosting(identifier=record["code"], title=title_of(record) if "title" in record else "t", url="")
+
+    found = Page.of_records(records, posting, listed=lambda record: "hidden" not in record, key="code")
+    assert [one.identifier for one in found.postings] == ["a"]
+    assert found.unlisted == ("b",)
+    assert found.unreadable == ("record 'c' cannot be read: it has no title (5)",)

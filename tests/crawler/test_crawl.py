@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import os
 import subprocess
@@ -91,6 +92,38 @@ def test_texts_come_from_the_details_where_the_list_has_none(simulator: Simulato
     run, postings = crawled(simulator, board.url)[board.url]
     assert run.verdict is Verdict.COMPLETE
     assert all(posting.description for posting in postings)
+
+
+def test_mokas_own_page_of_a_posting_tells_what_the_list_leaves_out(simulator: Simulator, world: World) -> None:
+    for url in (board.url for board in world.boards if board.host == "app.mokahr.com"):
+        _, postings = crawled(simulator, url)[url]
+        stated = {posting.identifier for posting in postings if posting.base_salary}
+        offered = {posting.identifier for posting in world.rows(url, 0) if posting.pay}
+        assert stated == offered & {posting.identifier for posting in postings}
+        assert any(posting.total_job_openings for posting in postings)
+        assert any(posting.education_requirements for posting in postings)
+
+
+def test_moka_on_an_employers_own_domain(world: World) -> None:
+    pattern = world.board(board_of(world, "moka"))
+    own = dataclasses.replace(pattern, url="https://hr.quillfern.example/social-recruitment/quillfern/7")
+    with Simulator(World(boards=[own])) as simulator:
+        run, postings = crawled(simulator, own.url)[own.url]
+        assert run.verdict is Verdict.COMPLETE, run.reason
+        assert {hit.host for hit in simulator.log} == {"hr.quillfern.example"}
+    assert len(postings) == run.reported_total != 0
+
+
+def test_a_tenants_address_without_a_site_is_read_as_one_of_its_sites(simulator: Simulator, world: World) -> None:
+    url = "https://app.mokahr.com/social-recruitment/luyingu"
+    run, postings = crawled(simulator, url)[url]
+    (site,) = {posting.url.split("#")[0] for posting in postings}
+    assert {posting.identifier for posting in postings} == world.identifiers(site, 0) - world.paused(site, 0)
+    assert run.verdict is Verdict.INCOMPLETE
+    assert f"leads to {site} now, one of the sites of luyingu, each a board of its own" in run.reason
+    others = {board.url for board in world.boards if "/luyingu/" in board.url} - {site}
+    assert others
+    assert all(other in run.reason for other in others)
 
 
 def test_pages_make_a_whole(paged: Simulator, large: World) -> None:

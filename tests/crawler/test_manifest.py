@@ -260,3 +260,12 @@ def test_a_posting_of_the_undivided_list_in_none_of_its_parts_shows_a_gap() -> N
         Verdict.INCOMPLETE,
         True,
     )
+
+
+def test_a_note_ends_the_reason_whatever_the_verdict() -> None:
+    complete, failed = after(page("a", total=1)), Manifest(BOARD)
+    failed.refuse(BoardUnknown("unknown board"), "")
+    for manifest in (complete, failed):
+        manifest.note("there is another site")
+    assert complete.run(NOW).reason == "1 reported, 1 seen, 1 row on 1 page; there is another site"
+    assert failed.run(NOW).reason == "unknown board; there is another site"

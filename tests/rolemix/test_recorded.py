@@ -47,9 +47,11 @@ def deepseek(recorded: Path) -> Read:
 @pytest.mark.shared
 def test_deepseek_crawled_and_ingested_are_the_same(recorded: Path, deepseek: Read) -> None:
     crawled_run, crawled = deepseek
-    run, postings = ingested(DEEPSEEK, *(recorded / "moka" / f"{name}_rsp.json" for name in ("jobs", "jobs_page2")))
-    assert crawled == postings
+    files = (recorded / "moka" / f"{name}_rsp.json" for name in ("jobs", "jobs_page2", "job"))
+    run, postings = ingested(DEEPSEEK, *files)
     assert len(postings) == 10
+    # Of the ten, one posting's own page was recorded; a crawl hands on none whose page it could not read.
+    assert crawled == {identifier: postings[identifier] for identifier in ["7dcd6fde-84f1-4deb-890c-f1f275df0efc"]}
     # Ten of thirty-five were recorded, and neither way takes them for the whole board.
     for one in (crawled_run, run):
         assert one.verdict is Verdict.INCOMPLETE
@@ -71,8 +73,9 @@ def test_deepseeks_text_is_decrypted_and_its_times_have_a_zone(deepseek: Read) -
 
 
 @pytest.mark.shared
-def test_deepseeks_stub_is_marked(deepseek: Read) -> None:
-    moved = {posting.identifier: posting.moved_to for posting in deepseek[1].values() if posting.moved_to}
+def test_deepseeks_stub_is_marked(recorded: Path) -> None:
+    _, postings = ingested(DEEPSEEK, *(recorded / "moka" / f"{name}_rsp.json" for name in ("jobs", "jobs_page2")))
+    moved = {posting.identifier: posting.moved_to for posting in postings.values() if posting.moved_to}
     assert moved == {"40447266-bdbb-4728-8db4-ed1435408026": f"{DEEPSEEK}#/job/8d40c764-d2b2-49b1-826c-e3f2adb75c01"}
 
 

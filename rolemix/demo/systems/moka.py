@@ -6,7 +6,7 @@ import base64
 import functools
 import html
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from cryptography.hazmat.primitives import padding
@@ -21,6 +21,10 @@ from rolemix.demo.systems import moka_records as records
 from rolemix.demo.visit import Listing, Visit, json_response, text_response, to_json
 
 AES_IV = "de7c21ed8d6f50fe"
+OWN_HOST = "hr.quillfern.example"
+"""An employer's own domain, on which the same API is served."""
+OWN_IV = "0b5e1c9a7d3f2468"
+"""Used there. All tenants seen have the other one, but a board's page names it, so it may differ."""
 MAX_LIMIT = 50
 SSR_JOBS = 15
 USUAL_LIMIT = 30
@@ -120,7 +124,7 @@ def facets(visit: Visit) -> Response:
 
 
 def page(visit: Visit, kind: str, org: str, site: str) -> Response:
-    """Answer a board's page; only a living one has ``org`` in its init-data."""
+    """Answer a board's page; only a living one has ``org`` in its init-data, and its header links the other sites."""
     listing = visit.listing(visit.host, org, site)
     if visit.retired:
         data: dict[str, Any] = {"message": "当前网页已关停", "isBizError": True}
@@ -128,14 +132,20 @@ def page(visit: Visit, kind: str, org: str, site: str) -> Response:
     if listing is None:
         data = {"message": "您访问的页面不存在", "domain": f"https://{visit.host}"}
         return _html(data["message"], data)
-    data = records.init_data(listing.board, listing.rows, listing.day, SSR_JOBS) | {"aesIv": AES_IV}
-    return _html(data["org"]["customTitle"], data)
+    data = records.init_data(listing.board, listing.rows, listing.day, SSR_JOBS) | {"aesIv": _iv(visit.host)}
+    others = [url for url in _sites(visit, org) if url != listing.board.url]
+    return _html(data["org"]["customTitle"], data, others)
 
 
 def any_site(visit: Visit, kind: str, org: str) -> Response:
     """Send an address without a site to one of the company's sites, not necessarily the largest."""
-    sites = sorted(board.url for (host, token, _), board in visit.boards.items() if (host, token) == (visit.host, org))
+    sites = _sites(visit, org)
     return redirect(sites[-1]) if sites else page(visit, kind, org, "")
+
+
+def _sites(visit: Visit, org: str) -> list[str]:
+    """Return the addresses of a tenant's sites."""
+    return sorted(board.url for (host, token, _), board in visit.boards.items() if (host, token) == (visit.host, org))
 
 
 def robots(visit: Visit) -> Response:
@@ -205,14 +215,19 @@ def _seal(visit: Visit, plain: bytes) -> Response:
     """Encrypt an answer under a key of its own; the international cluster answers in clear."""
     if visit.host == _PLAIN_HOST:
         return json_response(plain)
-    return json_response({"data": encrypt(plain, visit.nonce), "necromancer": visit.nonce})
+    return json_response({"data": encrypt(plain, visit.nonce, _iv(visit.host)), "necromancer": visit.nonce})
 
 
-def _html(title: str, init_data: dict[str, Any]) -> Response:
+def _iv(host: str) -> str:
+    return OWN_IV if host == OWN_HOST else AES_IV
+
+
+def _html(title: str, init_data: dict[str, Any], links: Sequence[str] = ()) -> Response:
     value = html.escape(json.dumps(init_data, ensure_ascii=False), quote=True)
+    header = "".join(f'<a href="{html.escape(link)}">招聘</a>' for link in links)
     text = (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
-        f'</head><body><div id="app"></div><input type="hidden" id="init-data" value="{value}"></body></html>'
+        f'</head><body>{header}<div id="app"></div><input type="hidden" id="init-data" value="{value}"></body></html>'
     )
     return Response(text, content_type="text/html; charset=utf-8")
 
@@ -231,11 +246,11 @@ def _rules(host: str) -> list[Rule]:
     ]
 
 
-_RULES = [rule for host in ("app.mokahr.com", _PLAIN_HOST) for rule in _rules(host)]
+_RULES = [rule for host in ("app.mokahr.com", _PLAIN_HOST, OWN_HOST) for rule in _rules(host)]
 
 SYSTEM = System(
     name="moka",
-    url=r"https://(?:app|hire-r1)\.mokahr\.com/\w+-recruitment/(?P<token>[^/]+)/(?P<site>\d+)",
+    url=r"https://(?:(?:app|hire-r1)\.mokahr\.com|hr\.quillfern\.example)/\w+-recruitment/(?P<token>[^/]+)/(?P<site>\d+)",
     specimen="https://app.mokahr.com/social-recruitment/specimen-{0:03}/{0}",
     rules=_RULES,
     language="zh",

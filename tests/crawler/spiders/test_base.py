@@ -56,8 +56,8 @@ def test_a_list_is_not_taken_for_a_postings_page(said: dict[str, Any]) -> None:
 def test_a_list_that_repeats_itself_is_not_followed_for_ever() -> None:
     manifest = Manifest(MOKA)
     said = jobs("a", total=1_000_000, jobDescription="x")
-    (item, following) = answered(spider(MokaSpider, boards=[MOKA]).list_page(manifest), said)
-    assert item["identifier"] == "a"
+    (detail, following) = answered(spider(MokaSpider, boards=[MOKA]).list_page(manifest), said)
+    assert json.loads(detail.body)["jobId"] == "a"
     assert answered(following, said) == []
 
 

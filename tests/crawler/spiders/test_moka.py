@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,13 +13,18 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy import Request
+from scrapy.http import HtmlResponse
+from scrapy.utils.test import get_crawler
 
 from crawler.answers import AnswerError, BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
-from crawler.boards import Cursor
-from crawler.spiders.moka import AES_IV, PAGE_SIZE, MokaSpider, open_envelope, posting
-from postings import JobPosting, Place, Salary
+from crawler.boards import Board, Cursor
+from crawler.manifest import Manifest
+from crawler.spiders.moka import AES_IV, PAGE_SIZE, MokaSpider, open_envelope, other_sites, posting
+from postings import JobPosting, Place, Salary, Verdict
 
 BOARD = MokaSpider.board("https://app.mokahr.com/social-recruitment/yunfan/12345")
+NOW = datetime(2026, 7, 28, tzinfo=UTC)
 JOB = "0a1b2c3d-0000-4000-8000-000000000001"
 OTHER = "0a1b2c3d-0000-4000-8000-000000000002"
 HAIDIAN = {"id": 1, "cityId": 2, "cityName": "海淀区", "provinceId": 3, "provinceName": "北京市", "country": "中国"}
@@ -262,10 +268,13 @@ def test_the_date_of_an_edit_is_no_date_of_posting() -> None:
 
 
 @pytest.mark.parametrize("markup", [..., None, "", "<p><br></p>"])
-def test_a_list_without_the_text_needs_the_detail(markup: Any) -> None:
-    spider = MokaSpider(boards=[BOARD])
-    assert spider.needs_detail(read(jobDescription=markup))
-    assert not spider.needs_detail(read())
+def test_a_list_without_the_text_is_read(markup: Any) -> None:
+    assert read(jobDescription=markup).description == ""
+
+
+def test_every_posting_needs_its_detail() -> None:
+    # Pay, head-count, education and the date of publication are nowhere else.
+    assert MokaSpider(boards=[BOARD]).needs_detail(read())
 
 
 def test_double_spaces_and_full_width_brackets_in_titles() -> None:
@@ -356,6 +365,14 @@ def yuan(low: float | None, high: float | None, unit: str, months: float | None 
         (
             {"minSalary": 200, "maxSalary": 250, "commitment": "实习", "jobDescription": "【岗位类别】：实习/全职"},
             yuan(200, 250, "DAY"),
+        ),
+        (
+            {"minSalary": 200, "maxSalary": 250, "commitment": "全职", "title": "测试工程师（实习）"},
+            yuan(200, 250, "DAY"),
+        ),
+        (
+            {"minSalary": 20, "maxSalary": 25, "commitment": "全职", "title": "测试工程师（实习/全职）"},
+            yuan(20_000, 25_000, "MONTH"),
         ),
         ({"minSalary": 35}, yuan(35_000, None, "MONTH")),
         ({"maxSalary": "57"}, yuan(None, 57_000, "MONTH")),
@@ -463,3 +480,150 @@ def test_a_detail_is_asked_for_on_the_boards_own_cluster() -> None:
     request = MokaSpider(boards=[board]).detail_request(board, read())
     assert request.url == "https://hire-r1.mokahr.com/api/outer/ats-apply/website/job"
     assert json.loads(request.body)["jobId"] == JOB
+
+
+# Sites, domains and pages -----------------------------------------------------------------------------
+
+DATA = {
+    "org": {"id": "yunfan", "name": "云帆"},
+    "siteId": "12345",
+    "aesIv": AES_IV.decode(),
+    "jobs": [],
+    "jobStats": {"total": 0},
+}
+OTHER_IV = b"fedcba9876543210"
+OWN = MokaSpider.board("https://jobs.yunfan.example/apply/yunfan/12345/#/jobs")
+TENANT = MokaSpider.board("https://app.mokahr.com/apply/yunfan")
+
+
+def visit(board: Board, *answers: Any) -> tuple[Manifest, Request | None, list[dict[str, Any]]]:
+    """Give a spider the answers to its requests, one after another; what it asks next, and what it found."""
+    spider = MokaSpider.from_crawler(get_crawler(MokaSpider), boards=[board])
+    manifest = Manifest(board)
+    (asked,) = spider.first_requests(manifest)
+    items: list[dict[str, Any]] = []
+    for answer in answers:
+        status, headers, body = answer if isinstance(answer, tuple) else (200, {}, answer)
+        response = HtmlResponse(asked.url, status=status, headers=headers, body=body, request=asked)
+        made = list(asked.callback(response, **asked.cb_kwargs))
+        items += [one for one in made if isinstance(one, dict)]
+        asked = next((one for one in made if isinstance(one, Request)), None)
+    return manifest, asked, items
+
+
+def sealed(said: dict[str, Any], iv: bytes = AES_IV) -> bytes:
+    return json.dumps(seal(json.dumps(said).encode(), iv=iv)).encode()
+
+
+def test_a_board_on_an_own_domain_is_asked_there() -> None:
+    assert (OWN.url, OWN.instance) == (
+        "https://jobs.yunfan.example/social-recruitment/yunfan/12345",
+        "jobs.yunfan.example",
+    )
+    _, asked, _ = visit(OWN, board_page(DATA))
+    assert asked is not None
+    assert asked.url == "https://jobs.yunfan.example/api/outer/ats-apply/website/jobs/v2"
+
+
+def test_an_own_domain_whose_page_is_not_mokas_is_not_asked_further() -> None:
+    manifest, asked, _ = visit(OWN, b"<html>a careers page</html>")
+    assert asked is None
+    assert manifest.run(NOW).verdict is Verdict.FAILED
+    assert "no page of Moka's" in manifest.failures[0]
+
+
+@pytest.mark.parametrize("data", [{"message": "您访问的页面不存在"}, {"message": "当前网页已关停", "isBizError": True}])
+def test_an_own_domain_without_the_board_is_gone(data: dict[str, Any]) -> None:
+    manifest, asked, _ = visit(OWN, board_page(data))
+    assert (asked, manifest.run(NOW).verdict) == (None, Verdict.GONE)
+
+
+@pytest.mark.parametrize("answer", [b"<html>busy</html>", (302, {"Location": BOARD.url}, b"")])
+def test_on_mokas_own_hosts_the_list_decides_where_the_page_cannot_be_read(answer: Any) -> None:
+    manifest, asked, _ = visit(BOARD, answer)
+    assert asked is not None
+    assert asked.url.endswith("/jobs/v2")
+    assert manifest.failures == []
+
+
+@pytest.mark.parametrize(
+    ("told", "used"),
+    [(OTHER_IV.decode(), OTHER_IV), (None, AES_IV), ("short", AES_IV), (5, AES_IV)],
+)
+def test_the_vector_that_the_page_names_opens_list_and_detail(told: Any, used: bytes) -> None:
+    detail = answer(record(education="本科"))
+    page = board_page({**DATA, "aesIv": told})
+    _, _, items = visit(BOARD, page, sealed(jobs(record()), used), sealed(detail, used))
+    assert [item["education_requirements"] for item in items] == ["本科"]
+
+
+def test_a_block_of_a_board_with_its_own_vector_is_a_block() -> None:
+    manifest, *_ = visit(BOARD, board_page({**DATA, "aesIv": OTHER_IV.decode()}), (403, {}, b"Forbidden"))
+    assert manifest.run(NOW).verdict is Verdict.BLOCKED
+
+
+def test_an_address_without_a_site_is_read_as_the_site_that_it_leads_to() -> None:
+    assert (TENANT.url, TENANT.site) == ("https://app.mokahr.com/social-recruitment/yunfan", None)
+    redirect = (302, {"Location": "/apply/yunfan/12345"}, b"")
+    manifest, asked, items = visit(TENANT, redirect, board_page(DATA), sealed(jobs(record())), sealed(answer(record())))
+    run = manifest.run(NOW)
+    assert asked is None
+    assert [item["url"] for item in items] == [f"{BOARD.url}#/job/{JOB}"]
+    # Seen whole, but it is one site of several, so that nothing may close.
+    assert (run.verdict, run.board_url, run.reported_total) == (Verdict.INCOMPLETE, TENANT.url, 1)
+    assert f"names no site and leads to {BOARD.url} now" in run.reason
+
+
+def test_an_address_without_a_site_may_show_the_site_at_once() -> None:
+    _, asked, _ = visit(TENANT, board_page(DATA))
+    assert asked is not None
+    assert asked.url == BOARD.url
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (302, {"Location": "https://app.mokahr.com/apply/another/1"}, b""),
+        (302, {"Location": "https://passport.mokahr.com/login"}, b""),
+        (302, {}, b""),
+        b"<html>busy</html>",
+        board_page({**DATA, "siteId": None}),
+    ],
+)
+def test_an_address_that_leads_to_no_site_fails_in_a_sentence(answer: Any) -> None:
+    manifest, asked, _ = visit(TENANT, answer)
+    assert (asked, manifest.run(NOW).verdict) == (None, Verdict.FAILED)
+
+
+@pytest.mark.parametrize("board", [TENANT, OWN], ids=["tenant", "own domain"])
+@pytest.mark.parametrize("wall", [(403, {}, b"Forbidden"), "<html>请完成安全验证</html>".encode()])
+def test_a_wall_in_place_of_the_page_is_a_block(board: Board, wall: Any) -> None:
+    # On an own domain the list is asked after a refusal, and is refused too.
+    manifest, *_ = visit(board, wall, *([wall] if board is OWN and isinstance(wall, tuple) else []))
+    assert manifest.run(NOW).verdict is Verdict.BLOCKED
+
+
+def test_an_unknown_tenant_is_gone() -> None:
+    manifest, *_ = visit(TENANT, board_page({"message": "您访问的页面不存在"}))
+    assert manifest.run(NOW).verdict is Verdict.GONE
+
+
+def test_the_user_is_told_of_the_tenants_other_sites() -> None:
+    links = (
+        '<a href="https://app.mokahr.com/campus_apply/yunfan/6#/">校园</a><a href="https://x.example/">x</a>'
+        '<a href="https://app.mokahr.com/apply/other/7">y</a>'
+    )
+    stub = '<a href="https://app.mokahr.com/apply/yunfan/8#/job/1">z</a>'
+    told = {**DATA, "jobs": [record(jobDescription=stub), record(jobDescription=f'<a href="{BOARD.url}">us</a>')]}
+    manifest, *_ = visit(BOARD, links.encode() + board_page(told), sealed(jobs()))
+    run = manifest.run(NOW)
+    assert run.verdict is Verdict.COMPLETE
+    assert run.reason.endswith(
+        "yunfan has other sites, each a board of its own: "
+        "https://app.mokahr.com/campus-recruitment/yunfan/6, https://app.mokahr.com/social-recruitment/yunfan/8"
+    )
+
+
+def test_links_with_escaped_slashes_are_links() -> None:
+    text = r'{"url":"https:\/\/app.mokahr.com\/apply\/yunfan\/9#\/"}'
+    assert other_sites(text, BOARD) == ["https://app.mokahr.com/social-recruitment/yunfan/9"]

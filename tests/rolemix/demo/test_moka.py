@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import json
 import re
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rolemix.demo.server import Simulator
-from rolemix.demo.systems.moka import decrypt, encrypt
+from rolemix.demo.systems.moka import OWN_HOST, decrypt, encrypt
 from rolemix.demo.world import DAYS, World
 from tests.rolemix.demo.client import MOKA_API, ask, moka, moka_pages
 
@@ -202,6 +203,23 @@ def test_address_without_site_leads_to_one(simulator: Simulator) -> None:
     answer = ask(simulator, f"https://app.mokahr.com/social-recruitment/{ORG}")
     assert answer.status == 302
     assert answer.headers["Location"].startswith("https://app.mokahr.com/")
+
+
+def test_a_page_links_the_tenants_other_sites(simulator: Simulator) -> None:
+    campus = "https://app.mokahr.com/campus-recruitment/luyingu/210035"
+    assert f'<a href="{campus}">' in ask(simulator, BOARD).text
+    assert f'<a href="{BOARD}">' not in ask(simulator, BOARD).text
+
+
+def test_an_own_domain_serves_the_same_and_its_page_names_its_vector() -> None:
+    (pattern,) = World.sized(1, 3, systems=["moka"]).boards
+    board = dataclasses.replace(pattern, url=f"https://{OWN_HOST}/social-recruitment/quillfern/7")
+    with Simulator(World(boards=[board])) as simulator:
+        _, data = page_data(simulator, board.url)
+        body = {"orgId": "quillfern", "siteId": "7", "limit": 5}
+        answer = ask(simulator, f"https://{OWN_HOST}/api/outer/ats-apply/website/jobs/v2", body).json
+    assert data["org"]["id"] == "quillfern"
+    assert json.loads(decrypt(answer["data"], answer["necromancer"], data["aesIv"]))["code"] == 0
 
 
 def test_facets_are_in_clear_and_english_by_default(simulator: Simulator) -> None:

@@ -1,0 +1,170 @@
+"""Alibaba's portals, one a business: a list paged by number behind a token that cookie, header and address repeat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler.answers import Page, UnexpectedAnswer, expect, identifier_of, load_json, title_of
+from crawler.boards import Board, Cursor
+from crawler.manifest import Manifest
+from crawler.spiders.base import BoardSpider, Found, json_post
+from postings import JobPosting, Place
+from postings.facts.dates import epoch_ms
+from postings.facts.employment import employment_types, kind_in_title
+from postings.text import clean_text, web_address, words
+
+PAGE_SIZE = 100
+
+_PORTALS = {
+    "talent.alibaba.com": "alibaba",
+    "talent-holding.alibaba.com": "alibaba-holding",
+    "careers.aliyun.com": "aliyun",
+    "aidc-jobs.alibaba.com": "aidc",
+    "careers-tongyi.alibaba.com": "tongyi",
+    "talent.quark.cn": "quark",
+    "talent.taotian.com": "taotian",
+    "talent.amap.com": "amap",
+    "talent.dingtalk.com": "dingtalk",
+    "talent.ele.me": "eleme",
+    "cn-jobs.cainiao.com": "cainiao",
+    "hire.freshippo.com": "freshippo",
+    "jobs.hujing-dme.com": "hujing",
+}
+"""Each portal's host, and the business whose it is."""
+_PATHS = {"aidc-jobs.alibaba.com": "/zh"}
+_TOKEN_IN_PAGE = re.compile(rb"""__token__["']?\s{0,9}[:=]\s{0,9}["']([\w-]{8,64})["']""")
+_TRACKING = {"track_id", "trackid"}
+
+
+class AlibabaSpider(BoardSpider):
+    """Portals of the Alibaba group: experienced hires; the list holds the whole texts."""
+
+    name = "alibaba"
+    vendor = "Alibaba"
+    proof = "the total that the list states equals the distinct postings, and the first page is the same at the end"
+    note = (
+        "Each business has a portal of its own (Qwen: careers-tongyi.alibaba.com); experienced hires only. "
+        "careers.aliyun.com gives 500 postings at most, so a longer list there is never seen whole."
+    )
+    example = "https://careers-tongyi.alibaba.com"
+    filters = frozenset({"key", "categories", "subCategories", "regions", "deptCodes", "batchId"})
+    url_forms = (
+        # A portal's campus pages are another list, which is asked by recruiting season.
+        re.compile(
+            rf"https?://(?P<host>{'|'.join(map(re.escape, _PORTALS))})(?!/(?:zh/|en/)?campus(?:[/?#]|$))(?=[/?#]|$)"
+        ),
+    )
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._sessions: dict[str, tuple[str, str]] = {}
+
+    @classmethod
+    def canonical(cls, match: re.Match[str]) -> Board:
+        host = match["host"]
+        url = f"https://{host}{_PATHS.get(host, '')}"
+        return Board(url=url, system=cls.name, organization=_PORTALS[host], instance=host)
+
+    def first_requests(self, manifest: Manifest) -> Iterator[Request]:
+        page = f"{manifest.board.url}/off-campus/position-list?lang=zh"
+        yield self.ask(manifest, Request(page), self._entered)
+
+    def _entered(self, response: Response, manifest: Manifest) -> Found:
+        """Keep the anonymous session that the portal's page opens: the list is given only with its token."""
+        cookies = _cookies(response)
+        found = _TOKEN_IN_PAGE.search(response.body)
+        token = cookies.get("XSRF-TOKEN") or (found[1].decode() if found else "")
+        if response.status != 200 or not token:
+            self._page(response, manifest.board)  # says what stands there instead
+            raise UnexpectedAnswer("the portal's page gives no token to ask the list with")
+        cookies["XSRF-TOKEN"] = token
+        self._sessions[manifest.board.url] = token, "; ".join(f"{name}={value}" for name, value in cookies.items())
+        yield self.list_page(manifest)
+
+    def list_request(self, board: Board, at: Cursor) -> Request:
+        token, cookies = self._sessions.get(board.url, ("", ""))
+        asked = {
+            "channel": "group_official_site",
+            "language": "zh",
+            "batchId": "",
+            "categories": "",
+            "deptCodes": [],
+            "key": "",
+            "pageIndex": at.page + 1,
+            "pageSize": PAGE_SIZE,
+            "regions": "",
+            "subCategories": "",
+        }
+        request = json_post(f"{board.url}/position/search?{urlencode({'_csrf': token})}", asked)
+        request.headers.update({"Cookie": cookies, "X-XSRF-TOKEN": token})
+        return request
+
+    @classmethod
+    def read(cls, body: bytes, board: Board | None = None) -> Page:
+        answer = expect(load_json(body), dict, "the answer")
+        if answer.get("success") is not True:
+            raise UnexpectedAnswer(f"Alibaba answered without success ({words(answer.get('errorMsg'))})")
+        content = expect(answer.get("content"), dict, "content")
+        if "datas" not in content and "name" in content:
+            return Page.of_records([content], lambda record: posting(record, board), detail=True)
+        return Page.of_records(
+            # Of pageSize and currentPage nothing is believed: careers.aliyun.com always says 500 and 1.
+            expect(content.get("datas"), list, "datas"),
+            lambda record: posting(record, board),
+            reported_total=expect(content.get("totalCount"), int, "totalCount"),
+        )
+
+
+def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting:
+    """Map one position of the list or of a detail answer; its texts are plain."""
+    identifier = identifier_of(record)
+    title = title_of(record, "name")
+    kind = kind_in_title(title)
+    places = dict.fromkeys(filter(None, map(words, record.get("workLocations") or ())))
+    categories = dict.fromkeys(filter(None, map(words, record.get("categories") or ())))
+    published = record.get("publishTime")
+    return JobPosting(
+        identifier=identifier,
+        title=title,
+        url=_address(record, identifier, board),
+        description="\n\n".join(filter(None, (clean_text(record.get(key)) for key in ("description", "requirement")))),
+        job_location=tuple(Place(name=name, address_locality=name) for name in places),
+        employment_type=employment_types(kind),
+        employment_type_raw=kind,
+        # modifyTime moves on any edit, so it is no posting date.
+        date_posted=epoch_ms(published),
+        date_posted_raw=str(published) if published else None,
+        employment_unit=words(record.get("department")),
+        occupational_category=" / ".join(categories) or None,
+        education_requirements=words(record.get("degree")),
+    )
+
+
+def _address(record: Mapping[str, Any], identifier: str, board: Board | None) -> str:
+    """Return the position's page without its tracking id, which is another one in every answer."""
+    base = board.url if board else "https://talent.alibaba.com"
+    page = f"{base}/off-campus/position-detail?positionId={identifier}"
+    given = words(record.get("positionUrl"))
+    if not given or not (found := web_address(urljoin(page, given))):
+        return page
+    parts = urlsplit(found)
+    kept = [(name, value) for name, value in parse_qsl(parts.query) if name.lower() not in _TRACKING]
+    return parts._replace(query=urlencode(kept)).geturl()
+
+
+def _cookies(response: Response) -> dict[str, str]:
+    """Return the cookies that an answer sets."""
+    cookies: dict[str, str] = {}
+    for header in response.headers.getlist("Set-Cookie"):
+        try:
+            cookies |= {name: morsel.coded_value for name, morsel in SimpleCookie(header.decode("latin-1")).items()}
+        except CookieError:
+            continue
+    return cookies

@@ -1,0 +1,131 @@
+"""Baidu (talent.baidu.com): three lists, one a kind of recruiting, asked by form and paged by number."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qs
+
+from scrapy import FormRequest, Request
+from scrapy.http import Response
+
+from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, expect, identifier_of, load_json, title_of
+from crawler.boards import Board, Cursor
+from crawler.recordings import Recording
+from crawler.spiders.base import BoardSpider
+from postings import JobPosting, Place
+from postings.facts.dates import iso
+from postings.facts.employment import employment_types, kind_in_title
+from postings.facts.salary import amount
+from postings.text import plain_text, words
+
+PAGE_SIZE = 20
+"""The largest page that the list gives; a longer one is refused."""
+
+KINDS = {"SOCIAL": "社招", "GRADUATE": "校招", "INTERN": "实习"}
+"""The lists, and what Baidu calls them."""
+
+_HOME = "https://talent.baidu.com"
+_LOGIN = {"no-auth", "need-login"}
+
+
+class BaiduSpider(BoardSpider):
+    """Baidu's one board: experienced people, graduates and interns, whose lists hold the whole texts."""
+
+    name = "baidu"
+    vendor = "Baidu"
+    proof = (
+        "the total of each of the three lists equals its distinct postings, and its first page is the same at the end"
+    )
+    note = "Experienced people, graduates and interns together."
+    example = _HOME
+    filters = frozenset({"keyWord", "projectType", "workPlace", "postType"})
+    url_forms = (re.compile(r"https?://talent\.baidu\.com(?=[/?#]|$)"),)
+
+    @classmethod
+    def canonical(cls, match: re.Match[str]) -> Board:
+        return Board(url=_HOME, system=cls.name, organization="baidu")
+
+    @classmethod
+    def board_of(cls, recording: Recording) -> Board | None:
+        board = super().board_of(recording)
+        asked = recording.body if isinstance(recording.body, dict) else {}
+        kind = asked.get("recruitType") or next(iter(recording.query.get("recruitType", ())), None)
+        return dataclasses.replace(board, site=kind) if board and kind in KINDS else board
+
+    @classmethod
+    def posting_of(cls, recording: Recording) -> str:
+        return next(iter(recording.query.get("postId", ())), "")
+
+    def parts(self, board: Board) -> Sequence[str]:
+        return tuple(KINDS)
+
+    def list_request(self, board: Board, at: Cursor) -> Request:
+        asked = {"recruitType": at.part, "pageSize": str(PAGE_SIZE), "curPage": str(at.page + 1)}
+        # Without the page that it is asked from, the list is not given.
+        return FormRequest(
+            f"{_HOME}/httservice/getPostListNew",
+            formdata={**asked, "keyWord": "", "projectType": ""},
+            headers={"Accept": "application/json", "Referer": f"{_HOME}/jobs/list"},
+        )
+
+    def _page(self, response: Response, board: Board) -> Page:
+        # Only the request says which of the lists an answer is of.
+        asked = parse_qs(response.request.body.decode()) if response.request else {}
+        return super()._page(response, dataclasses.replace(board, site=asked.get("recruitType", [None])[0]))
+
+    @classmethod
+    def read(cls, body: bytes, board: Board | None = None) -> Page:
+        answer = expect(load_json(body), dict, "the answer")
+        status = answer.get("status")
+        if status in _LOGIN:
+            raise BoardBlocked(f"Baidu wants a login ({status})")
+        if status != "ok":
+            raise UnexpectedAnswer(f"Baidu answered status {status!r} ({words(answer.get('message'))})")
+        data = expect(answer.get("data"), dict, "data")
+        kind = board.site if board and board.site in KINDS else None
+        if "list" not in data and "postId" in data:
+            return Page.of_records([data], lambda record: posting(record, kind), key="postId", detail=True)
+        return Page.of_records(
+            expect(data.get("list"), list, "list"),
+            lambda record: posting(record, kind),
+            key="postId",
+            reported_total=_total(data.get("total")),
+        )
+
+
+def posting(record: Mapping[str, Any], kind: str | None = None) -> JobPosting:
+    """Map one record of a list of that kind, or of a detail answer."""
+    # One job is filed as several posts: only the post's id is its own.
+    identifier = identifier_of(record, "postId")
+    title = title_of(record, "name")
+    employment = kind_in_title(title) or KINDS.get(kind or "")
+    units = (words(record.get(key)) for key in ("bgShortName", "orgName"))
+    published = words(record.get("publishDate"))
+    openings = amount(record.get("recruitNum"))
+    places = dict.fromkeys(filter(None, map(words, re.split("[,，、]", record.get("workPlace") or ""))))
+    texts = (plain_text(record.get(key)) for key in ("workContent", "serviceCondition"))
+    return JobPosting(
+        identifier=identifier,
+        title=title,
+        url=f"{_HOME}/jobs/detail/{kind or 'SOCIAL'}/{identifier}",
+        description="\n\n".join(filter(None, texts)),
+        job_location=tuple(Place(name=name, address_locality=name) for name in places),
+        employment_type=employment_types(employment),
+        employment_type_raw=employment,
+        date_posted=iso(published),
+        date_posted_raw=published,
+        total_job_openings=int(openings) if openings else None,
+        employment_unit=" / ".join(dict.fromkeys(filter(None, units))) or None,
+        occupational_category=words(record.get("postType")),
+        education_requirements=words(record.get("education")),
+    )
+
+
+def _total(value: Any) -> int:
+    """Read the total, which comes as a text."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return int(value)
+    return int(expect(value, int, "total"))

@@ -1,0 +1,127 @@
+"""Meituan (zhaopin.meituan.com): three lists paged by number, of whose pages one is empty now and then."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from scrapy import Request
+
+from crawler.answers import Page, UnexpectedAnswer, expect, identifier_of, load_json, title_of
+from crawler.boards import Board, Cursor
+from crawler.recordings import Recording
+from crawler.spiders.base import BoardSpider, json_post
+from postings import JobPosting, Place
+from postings.facts.dates import epoch_ms
+from postings.facts.employment import employment_types, kind_in_title
+from postings.text import plain_text, words
+
+PAGE_SIZE = 100
+
+KINDS = {"3": "社招", "1": "校招", "2": "实习"}
+"""The lists by their code, and what Meituan calls them."""
+
+_HOME = "https://zhaopin.meituan.com"
+_TEXTS = ("departmentIntro", "jobDuty", "jobRequirement", "precedence", "otherInfo")
+
+
+class MeituanSpider(BoardSpider):
+    """Meituan's one board: a list each of experienced people, graduates and interns."""
+
+    name = "meituan"
+    vendor = "Meituan"
+    proof = (
+        "the total of each of the three lists equals its distinct postings, and its first page is the same at the end"
+    )
+    note = "Experienced people, graduates and interns together."
+    example = _HOME
+    filters = frozenset({"keywords", "cityList", "department", "jfJgList", "typeCode", "specialCode"})
+    url_forms = (re.compile(r"https?://zhaopin\.meituan\.com(?=[/?#]|$)"),)
+
+    @classmethod
+    def canonical(cls, match: re.Match[str]) -> Board:
+        return Board(url=_HOME, system=cls.name, organization="meituan")
+
+    @classmethod
+    def posting_of(cls, recording: Recording) -> str:
+        return str((recording.body or {}).get("jobUnionId"))
+
+    def parts(self, board: Board) -> Sequence[str]:
+        return tuple(KINDS)
+
+    def list_request(self, board: Board, at: Cursor) -> Request:
+        asked = {
+            # Only here: a page number beside it is ignored.
+            "page": {"pageNo": at.page + 1, "pageSize": PAGE_SIZE},
+            "jobShareType": "1",
+            "keywords": "",
+            "cityList": [],
+            "department": [],
+            "jfJgList": [],
+            "jobType": [{"code": at.part, "subCode": []}],
+            "typeCode": [],
+            "specialCode": [],
+        }
+        return json_post(f"{_HOME}/api/official/job/getJobList", asked)
+
+    def needs_detail(self, posting: JobPosting) -> bool:
+        return not posting.description
+
+    def detail_request(self, board: Board, posting: JobPosting) -> Request:
+        asked = {"jobUnionId": posting.identifier, "jobShareType": "1"}
+        return json_post(f"{_HOME}/api/official/job/getJobDetail", asked)
+
+    @classmethod
+    def read(cls, body: bytes, board: Board | None = None) -> Page:
+        answer = expect(load_json(body), dict, "the answer")
+        if answer.get("status") != 1:
+            raise UnexpectedAnswer(f"Meituan answered status {answer.get('status')} ({words(answer.get('message'))})")
+        data = expect(answer.get("data"), dict, "data")
+        if "list" not in data and "jobUnionId" in data:
+            return Page.of_records([data], posting, key="jobUnionId", detail=True)
+        jobs, page = expect(data.get("list"), list, "list"), expect(data.get("page"), dict, "page")
+        total = expect(page.get("totalCount"), int, "page.totalCount")
+        number = page.get("pageNo")
+        return Page.of_records(
+            jobs,
+            posting,
+            key="jobUnionId",
+            stamp=lambda record: record.get("refreshTime"),
+            # A page that is empty by accident says nothing of the list's length.
+            reported_total=None if not jobs and isinstance(number, int) and number > 1 else total,
+        )
+
+
+def posting(record: Mapping[str, Any]) -> JobPosting:
+    """Map one job of a list or of a detail answer."""
+    identifier = identifier_of(record, "jobUnionId")
+    title = title_of(record, "name")
+    kind = kind_in_title(title) or KINDS.get(str(record.get("jobType")))
+    posted = record.get("firstPostTime")
+    return JobPosting(
+        identifier=identifier,
+        title=title,
+        url=f"{_HOME}/web/position/detail?jobUnionId={identifier}",
+        description=_description(record),
+        job_location=tuple(Place(name=name, address_locality=name) for name in _names(record.get("cityList"))),
+        employment_type=employment_types(kind),
+        employment_type_raw=kind,
+        # refreshTime moves on any refreshing, so it is no posting date.
+        date_posted=epoch_ms(posted),
+        date_posted_raw=str(posted) if posted else None,
+        employment_unit=" / ".join(_names(record.get("department"))) or None,
+        occupational_category=words(record.get("jobFamily")) or words(record.get("jobFamilyGroup")),
+    )
+
+
+def _description(record: Mapping[str, Any]) -> str:
+    # The department's introduction alone is no text of a job: the job's own page is to be read then.
+    if not (record.get("jobDuty") or record.get("jobRequirement")):
+        return ""
+    return "\n\n".join(filter(None, (plain_text(record.get(key)) for key in _TEXTS)))
+
+
+def _names(items: Sequence[Mapping[str, Any]] | None) -> list[str]:
+    """Return the names in a list of ``{code, name}``, each once."""
+    return list(dict.fromkeys(filter(None, (words(item.get("name")) for item in items or ()))))

@@ -1,0 +1,129 @@
+"""Tencent (careers.tencent.com): the group's own site, a list paged by number and a page for each posting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+
+from crawler.answers import (
+    AnswerError,
+    Page,
+    PostingGone,
+    UnexpectedAnswer,
+    expect,
+    identifier_of,
+    load_json,
+    title_of,
+)
+from crawler.boards import Board, Cursor
+from crawler.recordings import Recording
+from crawler.spiders.base import BoardSpider, json_get
+from postings import JobPosting, Place
+from postings.facts.employment import employment_types, kind_in_title
+from postings.text import plain_text, web_address, words
+
+PAGE_SIZE = 100
+"""The largest page that is known to be given."""
+
+_HOME = "https://careers.tencent.com"
+_OFFLINE = "E1005"
+
+
+class TencentSpider(BoardSpider):
+    """Tencent's one board. The list leaves out what is asked of applicants, so every posting's own page is read."""
+
+    name = "tencent"
+    vendor = "Tencent"
+    proof = "the total that the list states equals the distinct postings, and the first page is the same at the end"
+    note = "Experienced hires of the whole group, one list; students are on another site (join.qq.com)."
+    example = _HOME
+    filters = frozenset(
+        {"countryId", "cityId", "bgIds", "productId", "categoryId", "parentCategoryId", "attrId", "keyword"}
+    )
+    url_forms = (re.compile(r"https?://careers\.tencent\.com(?=[/?#]|$)"),)
+
+    @classmethod
+    def canonical(cls, match: re.Match[str]) -> Board:
+        return Board(url=_HOME, system=cls.name, organization="tencent")
+
+    @classmethod
+    def posting_of(cls, recording: Recording) -> str:
+        return next(iter(recording.query.get("postId", ())), "")
+
+    @classmethod
+    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> AnswerError | None:
+        # A posting that went offline is answered with HTTP 500.
+        return _gone() if status == 500 and _OFFLINE.encode() in body else None
+
+    def list_request(self, board: Board, at: Cursor) -> Request:
+        query = f"pageIndex={at.page + 1}&pageSize={PAGE_SIZE}&language=zh-cn&area=cn"
+        return json_get(f"{_HOME}/tencentcareer/api/post/Query?{query}")
+
+    def needs_detail(self, posting: JobPosting) -> bool:
+        # Some are only announced here and stand on a Workday board.
+        return posting.url.startswith(_HOME)
+
+    def detail_request(self, board: Board, posting: JobPosting) -> Request:
+        query = f"postId={posting.identifier}&language=zh-cn"
+        return json_get(f"{_HOME}/tencentcareer/api/post/ByPostId?{query}")
+
+    @classmethod
+    def read(cls, body: bytes, board: Board | None = None) -> Page:
+        answer = expect(load_json(body), dict, "the answer")
+        if answer.get("Code") != 200:
+            if _OFFLINE.encode() in body:
+                raise _gone()
+            raise UnexpectedAnswer(f"Tencent answered Code {answer.get('Code')}")
+        data = expect(answer.get("Data"), dict, "Data")
+        if "Posts" not in data:
+            return Page.of_records([data], posting, key="PostId", detail=True)
+        return Page.of_records(
+            # Past the end, and on an empty board, it is null.
+            expect(data["Posts"], list, "Posts") if data["Posts"] is not None else [],
+            posting,
+            listed=lambda record: record.get("IsValid") is not False,
+            key="PostId",
+            stamp=lambda record: record.get("LastUpdateTime"),
+            reported_total=expect(data.get("Count"), int, "Count"),
+        )
+
+
+def posting(record: Mapping[str, Any]) -> JobPosting:
+    """Map one post of the list or of a detail; its only date is that of the last edit, which is none of posting."""
+    identifier = identifier_of(record, "PostId")
+    title = title_of(record, "RecruitPostName")
+    kind = kind_in_title(title)
+    city, country = words(record.get("LocationName")), words(record.get("CountryName"))
+    place = city or country
+    units = (words(record.get(key)) for key in ("BGName", "ProductName"))
+    texts = (plain_text(record.get(key)) for key in ("Responsibility", "Requirement", "ImportantItem"))
+    return JobPosting(
+        identifier=identifier,
+        title=title,
+        url=_elsewhere(record) or f"{_HOME}/jobdesc.html?postId={identifier}",
+        description="\n\n".join(filter(None, texts)),
+        hiring_organization=words(record.get("ComName")),
+        job_location=(Place(name=place, address_locality=city, address_country=country),) if place else (),
+        employment_type=employment_types(kind),
+        employment_type_raw=kind,
+        employment_unit=" / ".join(dict.fromkeys(filter(None, units))) or None,
+        occupational_category=words(record.get("CategoryName")),
+    )
+
+
+def _elsewhere(record: Mapping[str, Any]) -> str:
+    """Return the address of a post that stands on another system (``SourceID`` 4: Workday); "" for Tencent's own.
+
+    On the own site ``PostURL`` is plain HTTP, sometimes with four slashes, and says no more than the identifier.
+    """
+    address = web_address(record.get("PostURL"))
+    host = urlsplit(address).hostname or ""
+    return "" if host == "careers.tencent.com" else address
+
+
+def _gone() -> PostingGone:
+    return PostingGone(f"posting offline ({_OFFLINE})")

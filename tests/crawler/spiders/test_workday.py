@@ -5,12 +5,18 @@ from __future__ import annotations
 import dataclasses
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy import Request
+from scrapy.http import TextResponse
+from scrapy.utils.test import get_crawler
 
 from crawler.answers import AnswerError, BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
 from crawler.boards import Board, Cursor
+from crawler.manifest import Manifest
+from crawler.recordings import Recording
 from crawler.run import UNHURRIED, crawl
 from crawler.spiders.workday import WorkdaySpider, division
 from crawler.systems import find_board
@@ -359,6 +365,52 @@ def test_the_page_of_another_requisition_is_not_taken() -> None:
     (listed,) = page(row()).postings
     with pytest.raises(UnexpectedAnswer, match="not the page of posting JR1"):
         spider().read_detail(opened(jobPostingId="Kiln-Engineer_JR12"), listed)
+
+
+def test_a_recorded_request_tells_its_posting() -> None:
+    url = f"{HOST}/wday/cxs/potters/Careers/job/Oslo/Kiln-Engineer_JR1-1"
+    recording = Recording(method="GET", url=url, path=Path("x"), content_type="application/json")
+    assert (WorkdaySpider.board_of(recording), WorkdaySpider.posting_of(recording)) == (BOARD, "JR1-1")
+
+
+def run_after(*answers: dict[str, Any]) -> tuple[BoardRun, int]:
+    """Give a spider that remembers all details one answer after the other; return the run, and how many it took."""
+    asking = WorkdaySpider.from_crawler(get_crawler(WorkdaySpider), boards=[BOARD], recall=remembered)
+    manifest, left = Manifest(BOARD), list(answers)
+    request: Request | None = asking.list_page(manifest)
+    while request and left:
+        response = TextResponse(request.url, body=json.dumps(left.pop(0)).encode(), request=request)
+        found = list(request.callback(response, **request.cb_kwargs))
+        request = next((one for one in found if isinstance(one, Request)), None)
+    assert request is None, "it asks for more"
+    return manifest.run(NOW), len(answers) - len(left)
+
+
+def rows(start: int, end: int) -> list[dict[str, Any]]:
+    return [row(externalPath=f"/job/Potter_JR{number}") for number in range(start, end)]
+
+
+FULL_PAGE, NOTHING = {"total": 20, "jobPostings": rows(0, 20)}, {"total": 0, "jobPostings": []}
+
+
+def test_a_list_is_asked_beyond_its_total_and_must_have_ended() -> None:
+    run, asked = run_after(FULL_PAGE, NOTHING, FULL_PAGE)
+    assert (run.verdict, asked) == (Verdict.COMPLETE, 3)
+
+
+def test_a_list_that_goes_on_beyond_its_total_is_not_whole() -> None:
+    run, _ = run_after(FULL_PAGE, {"total": 0, "jobPostings": rows(20, 25)})
+    assert (run.verdict, "20 reported, 25 seen" in run.reason) == (Verdict.INCOMPLETE, True)
+
+
+def test_a_list_that_ends_before_its_total_is_asked_again_and_then_not_whole() -> None:
+    run, asked = run_after({**FULL_PAGE, "total": 40}, NOTHING, NOTHING, NOTHING)
+    assert (run.verdict, "40 reported, 20 seen" in run.reason, asked) == (Verdict.INCOMPLETE, True, 4)
+
+
+def test_the_same_row_on_two_pages_does_not_stand_for_another() -> None:
+    run, _ = run_after({**FULL_PAGE, "total": 25}, {"total": 0, "jobPostings": rows(19, 24)})
+    assert (run.verdict, run.unique) == (Verdict.INCOMPLETE, 24)
 
 
 # Lists that are longer than they are counted --------------------------------------------------------------

@@ -35,7 +35,7 @@ class SmartRecruitersSpider(BoardSpider):
     vendor = "SmartRecruiters"
     proof = "the total that the list states equals the distinct ads, and the first page is the same at the end"
     note = "robots.txt of the API's host forbids crawling. Further ads of one job, as in other languages, do not count."
-    example = "https://jobs.smartrecruiters.com/Equinox"
+    example = "https://jobs.smartrecruiters.com/equinox"
     crawled = False
     filters = frozenset(
         {"q", "country", "region", "city", "department", "language", "releasedAfter", "locationType", "custom_field"}

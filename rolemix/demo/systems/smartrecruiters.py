@@ -23,8 +23,6 @@ API_HOST = "api.smartrecruiters.com"
 BOARD_HOST = "jobs.smartrecruiters.com"
 MAX_LIMIT = 100
 
-_LABELS = ("Department", "Country/Region")
-
 
 def postings(visit: Visit, company: str) -> Response:
     """Answer a page of the list; a company that is not there has none."""
@@ -151,8 +149,13 @@ def _location(posting: Posting) -> dict[str, Any]:
 def _fields(board: Board, posting: Posting) -> list[dict[str, Any]]:
     country = CITIES[posting.places[0]]
     fields = [
-        {"fieldId": "COUNTRY", "fieldLabel": _LABELS[1], "valueId": country.iso.lower(), "valueLabel": country.country},
-        {"fieldId": "58b7e4d3", "fieldLabel": _LABELS[0], "valueId": "1", "valueLabel": posting.unit},
+        {
+            "fieldId": "COUNTRY",
+            "fieldLabel": "Country/Region",
+            "valueId": country.iso.lower(),
+            "valueLabel": country.country,
+        },
+        {"fieldId": "58b7e4d3", "fieldLabel": "Department", "valueId": "1", "valueLabel": posting.unit},
     ]
     if posting.kind == "intern" and posting.serial % 2:
         fields.append({"fieldId": "5d9f91b4", "fieldLabel": "Position type", "valueLabel": "Intern"})

@@ -39,7 +39,7 @@ HABITS = {
 }
 
 _BOTH, _OMITTED = 5, 50
-"""Every so manieth job is in two families of an overlapping tenant, and in none of an omitting one."""
+"""Of so many jobs one is in two families of an overlapping tenant, and one in none of an omitting one."""
 
 _CONTINENTS = {"US": "Americas", "CA": "Americas", "GB": "Europe", "DE": "Europe", "NL": "Europe"}
 

@@ -22,6 +22,7 @@ class Listing:
         ended: Whether its last page said that it was the last.
         capped: The size from which on the system serves or counts no further, where the list has reached it.
         divided: Whether it is read in parts instead.
+        part_of_longer: Whether it is such a part; it is not divided again.
     """
 
     def __init__(self) -> None:
@@ -32,6 +33,7 @@ class Listing:
         self.ended = False
         self.capped: int | None = None
         self.divided = False
+        self.part_of_longer = False
 
     @property
     def total(self) -> int | None:
@@ -42,7 +44,8 @@ class Listing:
         """Say why it is not proven to be seen whole, or None."""
         if len(set(self.totals)) > 1:
             return f"the total changed during the run: {_arrow(self.totals)}"
-        if self.capped is not None:
+        # A list that has gone on beyond the cap is judged by its total like any other.
+        if self.capped is not None and len(self.known) <= self.capped:
             return f"its list goes no further than {self.capped}, and the board may"
         if self.total is None and not self.whole and not self.ended:
             return "the answers state no total"

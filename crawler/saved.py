@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from pathlib import Path
 
 from crawler.answers import Page, PostingGone, UnexpectedAnswer
@@ -43,16 +42,17 @@ def read_saved(spider: type[BoardSpider], path: Path, board: Board | None = None
         raise UnexpectedAnswer(
             f"a record that is not {spider.name}'s ({type(error).__name__}: {error}); is it of another system?"
         ) from error
-    if recording and spider.filters & _narrowing(recording):
+    if recording and spider.filters & _filled(recording):
         return dataclasses.replace(page, reported_total=None, whole=False, more=None)
     return page
 
 
-def _narrowing(recording: Recording) -> set[str]:
-    """Return the keys of a request that say anything; some sites send every filter, empty ones too."""
-    asked = {key for key, values in recording.query.items() if any(values)}
-    body = recording.body if isinstance(recording.body, Mapping) else {}
-    return asked | {key for key, value in body.items() if value not in (None, "", [], {})}
+def _filled(recording: Recording) -> set[str]:
+    """Return the keys to which a recorded request gave a value, the parts of a dotted one apart: ``custom.3``."""
+    body = recording.body if isinstance(recording.body, dict) else {}
+    given = [*recording.query.items(), *body.items()]
+    keys = {key for key, value in given if value not in (None, "", ("",), [], {})}
+    return keys | {key.partition(".")[0] for key in keys}
 
 
 def board_of(path: Path) -> Board | None:

@@ -224,10 +224,12 @@ class BoardSpider(Spider):
             yield from self._listed(posting, page.stamps.get(posting.identifier, ""), manifest)
         total = listing.total or 0
         if self.window is not None and not at.page and total >= self.window:
-            if page.parts:
+            # A part that is too long itself stays so: were it divided, a system that ignores parts would go round.
+            if page.parts and not listing.part_of_longer:
                 yield from self._divide(manifest, at, page.parts)
                 return
-            if division := self.division_request(manifest.board, at):
+            division = None if listing.part_of_longer else self.division_request(manifest.board, at)
+            if division:
                 yield self.ask(manifest, division, self._division_answered, at=at)
                 return
             listing.capped = self.window
@@ -245,6 +247,7 @@ class BoardSpider(Spider):
     def _divide(self, manifest: Manifest, at: Cursor, parts: Sequence[str]) -> Found:
         manifest.listing(at.part).divided = True
         for part in parts:
+            manifest.listing(part).part_of_longer = True
             yield self.list_page(manifest, Cursor(part=part))
 
     def _division_answered(self, response: Response, manifest: Manifest, at: Cursor) -> Found:

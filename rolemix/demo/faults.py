@@ -45,6 +45,8 @@ class FaultKind(enum.StrEnum):
     """Every answer is late by `Fault.seconds`."""
     HTML = "html"
     """HTTP 200 with a page that asks for a captcha."""
+    DEAD_END = "dead_end"
+    """HTTP 303 without a Location to go to."""
     RETIRED = "retired"
     """The system no longer knows the board."""
 

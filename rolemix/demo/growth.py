@@ -23,7 +23,7 @@ _MARKS: dict[str, tuple[float, set[str] | None]] = {
     "urgent": (0.06, {"moka"}),
     "paused": (0.03, {"moka"}),
     "moved": (0.05, {"moka"}),
-    "hidden": (0.05, {"ashby"}),
+    "hidden": (0.05, {"ashby", "smartrecruiters"}),
     "prospect": (0.02, {"greenhouse"}),
 }
 """What sets single postings apart: its share of the lasting postings, and the systems that know of it (None: all)."""

@@ -85,7 +85,8 @@ class Posting:
         paused_from: From this day on listed, but not hiring (Moka).
         moved_to: The posting of the same board to which it redirects.
         moved_from: First day on which it is nothing but that redirect.
-        hidden: In the board's answer, but marked as not for the public (Ashby).
+        hidden: In the board's answer, but marked as no opening of its own (Ashby: unlisted; SmartRecruiters: a
+            further ad of a job).
         prospect: A call for applications with no opening behind it (Greenhouse).
     """
 

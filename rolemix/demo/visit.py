@@ -171,6 +171,8 @@ class Visit:
                 raise _instead(_CAPTCHA, content_type="text/html; charset=utf-8")
             case FaultKind.BLOCKED:
                 raise _instead("Forbidden", status=403, content_type="text/plain")
+            case FaultKind.DEAD_END:
+                raise _instead(b"", status=303)
             case FaultKind.THROTTLED:
                 retry = {"Retry-After": "1"}
                 raise _instead("Too Many Requests", status=429, content_type="text/plain", headers=retry)

@@ -93,6 +93,15 @@ def test_pages_that_contradict_themselves_are_incomplete(pages: list[Page], reas
     assert verdict(*pages) == (Verdict.INCOMPLETE, reason)
 
 
+@pytest.mark.parametrize(
+    ("identifiers", "total", "judged"), [("ab", 2, Verdict.INCOMPLETE), ("abc", 3, Verdict.COMPLETE)]
+)
+def test_a_list_is_doubted_up_to_the_cap_and_not_beyond_it(identifiers: str, total: int, judged: Verdict) -> None:
+    manifest = after(page(identifiers, total=total))
+    manifest.listing().capped = 2
+    assert manifest.run(NOW).verdict is judged
+
+
 def test_unlisted_rows_count_towards_the_total() -> None:
     assert verdict(page("a", unlisted="x", total=2)) == (
         Verdict.COMPLETE,

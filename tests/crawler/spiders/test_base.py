@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,10 +15,14 @@ from crawler.manifest import Manifest
 from crawler.spiders.base import BoardSpider, merged
 from crawler.spiders.lever import LeverSpider
 from crawler.spiders.moka import MokaSpider
+from crawler.spiders.workday import WorkdaySpider
 from postings import JobPosting, Salary
 
 MOKA = MokaSpider.board(MokaSpider.example)
 LEVER = LeverSpider.board(LeverSpider.example)
+WORKDAY = WorkdaySpider.board(WorkdaySpider.example)
+POTTER = JobPosting(identifier="1", title="Potter", url="", description="x")
+NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 LEVER_API = "https://api.lever.co/v0/postings/leverdemo?mode=json"
 
 
@@ -74,6 +79,22 @@ def test_not_modified_counts_only_where_it_was_asked() -> None:
     answered(spider(LeverSpider, boards=[LEVER]).list_page(unasked), b"", status=304)
     assert (asked.unchanged, asked.failures) == (True, [])
     assert (unasked.unchanged, unasked.failures) == (False, [f"GET {LEVER_API}: HTTP 304"])
+
+
+def test_a_part_that_is_too_long_itself_is_not_divided_again() -> None:
+    manifest = Manifest(WORKDAY)
+    facets = [
+        {"facetParameter": name, "values": [{"id": key, "count": 1_500} for key in keys]}
+        for name, keys in (("family", "ab"), ("kind", "cd"))
+    ]
+    rows = [{"title": "t", "externalPath": "/job/t_1"}]
+    said = {"total": 2_000, "jobPostings": rows, "facets": facets}
+    listed = spider(WorkdaySpider, boards=[WORKDAY], recall=lambda *known: POTTER)
+    (_, first, second) = answered(listed.list_page(manifest), said)
+    (_, following) = answered(first, {**said, "jobPostings": [{"title": "t", "externalPath": "/job/t_2"}]})
+    assert json.loads(following.body)["appliedFacets"] == {"family": ["a"]}
+    answered(second, {"total": 0, "jobPostings": []})
+    assert "part family=a (3000 reported, 1 seen): its list goes no further than 2000" in manifest.run(NOW).reason
 
 
 def test_a_captcha_with_status_404_is_a_block_and_not_the_end_of_the_board() -> None:

@@ -37,6 +37,7 @@ def listing(simulator: Simulator, board: str) -> Answer:
         ("shapeless", 200, b"{}"),
         ("html", 200, b"<!doctype html>"),
         ("blocked", 403, b"Forbidden"),
+        ("dead_end", 303, b""),
         ("throttled", 429, b"Too Many"),
     ],
 )

@@ -1,0 +1,170 @@
+"""SmartRecruiters: the posting API, a hundred rows a page; texts and pay are on each posting's own answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scrapy import Request
+
+from crawler.answers import BoardUnknown, Page, PostingGone, expect, identifier_of, load_json, title_of
+from crawler.boards import Board, Cursor
+from crawler.spiders.base import BoardSpider, json_get
+from postings import JobPosting, Place, Salary
+from postings.facts.dates import iso
+from postings.facts.employment import employment_types, kind_in_title
+from postings.facts.places import split_places
+from postings.facts.salary import pay_range, period_of
+from postings.text import plain_text, web_address, words
+
+PAGE_SIZE = 100
+"""The largest page that the API gives."""
+
+_KEY = r"(?P<company>(?!(?:oneclick-ui|external-referrals|sr-jobs|ni)(?:[/?#]|$))\w[\w-]*)(?=[/?#]|$)"
+_SECTIONS = ("companyDescription", "jobDescription", "qualifications", "additionalInformation")
+_EMPLOYMENT_FIELD = re.compile(
+    r"(?:position|employment|job|contract|worker) type|type of (?:employment|contract|job)", re.IGNORECASE
+)
+
+
+class SmartRecruitersSpider(BoardSpider):
+    """Boards of SmartRecruiters. A company without postings is answered as one that does not exist."""
+
+    name = "smartrecruiters"
+    vendor = "SmartRecruiters"
+    proof = "the total that the list states equals the distinct ads, and the first page is the same at the end"
+    note = "robots.txt of the API's host forbids crawling. Further ads of one job, as in other languages, do not count."
+    example = "https://jobs.smartrecruiters.com/equinox"
+    crawled = False
+    filters = frozenset(
+        {"q", "country", "region", "city", "department", "language", "releasedAfter", "locationType", "custom_field"}
+    )
+    url_forms = tuple(
+        re.compile(rf"https?://{form}", re.ASCII)
+        for form in (
+            rf"(?:jobs|careers)\.smartrecruiters\.com/{_KEY}",
+            rf"jobs\.smartrecruiters\.com/(?:oneclick-ui|external-referrals)/company/{_KEY}(?=/publication/)",
+            rf"www\.smartrecruiters\.com/{_KEY}(?=/\d{{6}})",
+            rf"api\.smartrecruiters\.com/v1/companies/{_KEY}",
+        )
+    )
+
+    @classmethod
+    def canonical(cls, match: re.Match[str]) -> Board:
+        company = match["company"].lower()
+        return Board(url=f"https://jobs.smartrecruiters.com/{company}", system=cls.name, organization=company)
+
+    def list_request(self, board: Board, at: Cursor) -> Request:
+        return json_get(f"{_api(board)}?limit={PAGE_SIZE}&offset={at.offset}")
+
+    def needs_detail(self, posting: JobPosting) -> bool:
+        return not posting.description
+
+    def detail_request(self, board: Board, posting: JobPosting) -> Request:
+        return json_get(f"{_api(board)}/{posting.identifier}")
+
+    @classmethod
+    def read(cls, body: bytes, board: Board | None = None) -> Page:
+        answer = expect(load_json(body), dict, "the answer")
+        if answer.get("code") == "RESOURCE_NOT_FOUND":
+            raise PostingGone("unknown posting (RESOURCE_NOT_FOUND)")
+        if "jobAd" in answer:
+            if answer.get("active") is False:
+                raise PostingGone("the posting is marked as not active")
+            return Page.of_records([answer], posting, detail=True)
+        records = expect(answer.get("content"), list, "content")
+        total = expect(answer.get("totalFound"), int, "totalFound")
+        if not total and not records:
+            raise BoardUnknown("no postings, or no such company: the system answers both alike")
+        names = (words((record.get("company") or {}).get("name")) for record in records if isinstance(record, dict))
+        return Page.of_records(
+            records,
+            posting,
+            # Another ad of a job that is listed already: in another language, or for another place.
+            listed=lambda record: record.get("defaultJobAd") is not False and record.get("visibility") != "INTERNAL",
+            reported_total=total,
+            organization=next(filter(None, names), None),
+        )
+
+
+def posting(record: Mapping[str, Any]) -> JobPosting:
+    """Map one ad of the list or a detail answer."""
+    identifier, title = identifier_of(record), title_of(record, "name")
+    company = record.get("company") or {}
+    location = record.get("location") or {}
+    kind = _kind(record, title)
+    pay, pay_raw = _salary(record.get("compensation") or {})
+    released = words(record.get("releasedDate"))
+    page = f"https://jobs.smartrecruiters.com/{words(company.get('identifier')) or ''}/{identifier}"
+    return JobPosting(
+        identifier=identifier,
+        title=title,
+        url=web_address(record.get("postingUrl")) or page,
+        description=_description(record),
+        hiring_organization=words(company.get("name")),
+        job_location=_places(location),
+        job_location_type="TELECOMMUTE" if location.get("remote") is True else None,
+        employment_type=employment_types(kind),
+        employment_type_raw=kind,
+        base_salary=pay,
+        base_salary_raw=pay_raw,
+        date_posted=iso(released),
+        date_posted_raw=released,
+        employment_unit=_label(record, "department"),
+        occupational_category=_label(record, "function"),
+    )
+
+
+def _api(board: Board) -> str:
+    return f"https://api.smartrecruiters.com/v1/companies/{board.organization}/postings"
+
+
+def _label(record: Mapping[str, Any], key: str) -> str | None:
+    # The id beside it is a text in the list and a number in the detail.
+    return words((record.get(key) or {}).get("label"))
+
+
+def _kind(record: Mapping[str, Any], title: str) -> str | None:
+    """Return the words for the kind of employment; the system's own field says permanent of an intern too."""
+    fields = (
+        (words(field.get("fieldLabel")), words(field.get("valueLabel"))) for field in record.get("customField") or ()
+    )
+    own = (value for name, value in fields if name and _EMPLOYMENT_FIELD.search(name) and employment_types(value))
+    intern = _label(record, "experienceLevel")
+    return (
+        next(own, None)
+        or kind_in_title(title)
+        or (intern if "INTERN" in employment_types(intern) else None)
+        or _label(record, "typeOfEmployment")
+    )
+
+
+def _description(record: Mapping[str, Any]) -> str:
+    sections = (record.get("jobAd") or {}).get("sections") or {}
+    return plain_text("".join(_markup(sections)))
+
+
+def _markup(sections: Mapping[str, Any]) -> Iterator[str]:
+    for name in _SECTIONS:
+        section = sections.get(name) or {}
+        if section.get("text"):
+            yield f"<h3>{section.get('title') or ''}</h3><div>{section['text']}</div>"
+
+
+def _places(location: Mapping[str, Any]) -> tuple[Place, ...]:
+    """Return the place; "Remote" in the region's field, and what is left empty, is none of its words."""
+    parts = [part.strip() for part in (words(location.get("fullLocation")) or "").split(",")]
+    name = ", ".join(part for part in parts if split_places(part))
+    city, region, country = (words(location.get(key)) for key in ("city", "region", "country"))
+    city, region = (part if split_places(part) else None for part in (city, region))
+    country = country.upper() if country else None
+    name = name or ", ".join(filter(None, (city, region, country)))
+    place = Place(name=name, address_locality=city, address_region=region, address_country=country)
+    return (place,) if name else ()
+
+
+def _salary(stated: Mapping[str, Any]) -> tuple[Salary | None, str | None]:
+    low, high, currency, period = (stated.get(key) for key in ("min", "max", "currency", "period"))
+    pay = pay_range(low, high, currency=currency, unit_text=period_of(words(period)))
+    return pay, f"{low}-{high} {currency} {period or ''}".strip() if pay else None

@@ -1,0 +1,156 @@
+"""Workable: the widget's API gives a whole board in one answer; its site's own API is read from saved answers."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from scrapy import Request
+
+from crawler.answers import (
+    BoardUnknown,
+    Page,
+    PostingGone,
+    UnexpectedAnswer,
+    expect,
+    identifier_of,
+    load_json,
+    title_of,
+)
+from crawler.boards import Board, Cursor
+from crawler.spiders.base import BoardSpider, json_get
+from postings import JobPosting, Place
+from postings.facts.dates import iso
+from postings.facts.employment import employment_types, kind_in_title
+from postings.text import plain_text, web_address, words
+
+_KEY = r"(?P<account>(?!(?:api|j|jobs)(?:[/?#]|$))\w[\w-]*)(?=[/?#]|$)"
+_HOUSE = "apply|www|jobs|api|app|blog|careers|developers?|get|go|help|id|info|resources|start|status|support|try"
+_KINDS = {"full": "Full-time", "part": "Part-time"}
+"""The site's API says of these less than anybody would understand; its other words are read as they are."""
+
+
+class WorkableSpider(BoardSpider):
+    """Boards of Workable, read through the widget: one request a board.
+
+    The site's own API, ten postings a page and one request more for each text, is throttled account by account for
+    hours (429), while the widget's stays up.
+    """
+
+    name = "workable"
+    vendor = "Workable"
+    proof = "one answer is the whole board"
+    note = "A posting that is open in several places is one posting with several places."
+    example = "https://apply.workable.com/blueground"
+    conditional = True
+    filters = frozenset({"query", "location", "department", "remote", "workplace", "worktype"})
+    url_forms = tuple(
+        re.compile(rf"https?://{form}", re.ASCII)
+        for form in (
+            rf"apply\.workable\.com/api/v\d/(?:widget/)?accounts/{_KEY}",
+            rf"www\.workable\.com/api/accounts/{_KEY}",
+            rf"apply\.workable\.com/{_KEY}",
+            rf"(?P<account>(?!(?:{_HOUSE})\.)[a-z0-9][a-z0-9-]*)\.workable\.com(?:/|/(?:j|jobs)/\w[\w/-]*)?(?=[?#]|$)",
+        )
+    )
+
+    @classmethod
+    def canonical(cls, match: re.Match[str]) -> Board:
+        account = match["account"]
+        return Board(url=f"https://apply.workable.com/{account}", system=cls.name, organization=account)
+
+    def list_request(self, board: Board, at: Cursor) -> Request:
+        # Without the details there are no texts.
+        return json_get(f"https://apply.workable.com/api/v1/widget/accounts/{board.organization}?details=true")
+
+    @classmethod
+    def read(cls, body: bytes, board: Board | None = None) -> Page:
+        match body.strip():
+            case b"Not Found":
+                raise BoardUnknown("unknown account (Not Found)")
+            case b"Job not found":
+                raise PostingGone("unknown posting (Job not found)")
+        answer = expect(load_json(body), dict, "the answer")
+        if "Not allowed" in answer.values():
+            refused = ", ".join(key for key, said in answer.items() if said == "Not allowed")
+            raise UnexpectedAnswer(f"it was asked for what is not allowed ({refused})")
+        if "shortcode" in answer:
+            return Page.of_records([answer], posting, detail=True)
+        if "jobs" in answer:
+            rows = expect(answer["jobs"], list, "jobs")
+            page = Page.of_records(one_a_posting(rows), posting, whole=True, organization=words(answer.get("name")))
+            return dataclasses.replace(page, rows=len(rows))
+        token = words(answer.get("nextPage"))
+        return Page.of_records(
+            expect(answer.get("results"), list, "results"),
+            posting,
+            listed=lambda record: record.get("state") in (None, "published") and record.get("isInternal") is not True,
+            reported_total=expect(answer.get("total"), int, "total"),
+            next=token,
+            more=token is not None,
+        )
+
+
+def one_a_posting(rows: Sequence[Any]) -> list[Any]:
+    """Fold the widget's rows, of which there is one a place, into one a posting that has all its places."""
+    folded: dict[str, dict[str, Any]] = {}
+    others = []
+    for row in rows:
+        code = row.get("shortcode") if isinstance(row, dict) else None
+        if not isinstance(code, str):
+            others.append(row)
+        elif code in folded:
+            folded[code]["locations"] += _locations(row)
+        else:
+            folded[code] = {**row, "locations": _locations(row)}
+    return [*folded.values(), *others]
+
+
+def posting(record: Mapping[str, Any]) -> JobPosting:
+    """Map a record of the widget, or of the site's own API and its details."""
+    code, title = identifier_of(record, "shortcode"), title_of(record)
+    stated = words(record.get("type")) or words(record.get("employment_type"))
+    # Employers file interns under whatever is at hand: the title is the better witness.
+    kind = kind_in_title(title) or stated
+    posted = words(record.get("published")) or words(record.get("published_on"))
+    model = words(record.get("workplace")) or words(record.get("workplace_type"))
+    remote = model == "remote" if model else record.get("telecommuting") is True or record.get("remote") is True
+    units = record.get("department")
+    texts = (record.get(key) or "" for key in ("description", "requirements", "benefits"))
+    return JobPosting(
+        identifier=code,
+        title=title,
+        url=web_address(record.get("url")) or f"https://apply.workable.com/j/{code}",
+        description=plain_text("".join(f"<div>{text}</div>" for text in texts if text)),
+        job_location=tuple(dict.fromkeys(filter(None, map(_place, _locations(record))))),
+        job_location_type="TELECOMMUTE" if remote else None,
+        employment_type=employment_types(_KINDS.get(kind or "", kind)),
+        employment_type_raw=kind,
+        # A day: the site's own API writes it as that day's midnight.
+        date_posted=iso(posted[:10]) if posted else None,
+        date_posted_raw=posted,
+        employment_unit=" / ".join(filter(None, map(words, units if isinstance(units, list) else [units]))) or None,
+        occupational_category=words(record.get("function")),
+        education_requirements=words(record.get("education")),
+    )
+
+
+def _locations(record: Mapping[str, Any]) -> list[Any]:
+    """Return a record's locations; where it has none that say anything, what it says itself."""
+    stated = record.get("locations") or [record.get("location")]
+    stated = stated if isinstance(stated, list) else [stated]
+    if any(isinstance(one, str) or (one and (one.get("country") or one.get("city"))) for one in stated):
+        return list(stated)
+    return [{"country": record.get("country"), "region": record.get("state"), "city": record.get("city")}]
+
+
+def _place(location: Mapping[str, Any]) -> Place | None:
+    city, region, country, code = (words(location.get(key)) for key in ("city", "region", "country", "countryCode"))
+    if location.get("hidden") is True:
+        city = None  # the employer's wish
+    name = ", ".join(dict.fromkeys(filter(None, (city, region, country))))
+    if not name:
+        return None
+    return Place(name=name, address_locality=city, address_region=region, address_country=code or country)

@@ -1,0 +1,328 @@
+"""Workable's answers, the widget's and those of its site's own API, on small frozen inputs of a fictional company."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from crawler.answers import AnswerError, BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
+from crawler.boards import Board, Cursor
+from crawler.run import UNHURRIED, crawl
+from crawler.spiders.workable import WorkableSpider, posting
+from crawler.systems import find_board
+from postings import BoardRun, JobPosting, Place, Verdict
+from rolemix.demo.server import Simulator
+from rolemix.demo.story import sized_story
+from rolemix.demo.world import World
+
+APPLY = "https://apply.workable.com"
+BOARD = Board(url=f"{APPLY}/potters-2", system="workable", organization="potters-2")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"{APPLY}/potters-2", f"{APPLY}/potters-2/", f"{APPLY}/potters-2/?lng=en#jobs",
+        f"{APPLY}/potters-2/j/F4C096B22E/",
+        f"{APPLY}/potters-2/j/F4C096B22E/apply/", f"{APPLY}/potters-2/jobs.md",
+        f"{APPLY}/potters-2/jobs/view/F4C096B22E.md",
+        f"{APPLY}/api/v1/widget/accounts/potters-2?details=true", f"{APPLY}/api/v3/accounts/potters-2/jobs",
+        f"{APPLY}/api/v3/accounts/potters-2/jobs/filters", f"{APPLY}/api/v2/accounts/potters-2/jobs/F4C096B22E",
+        "https://www.workable.com/api/accounts/potters-2?details=true", "https://potters-2.workable.com",
+        "https://potters-2.workable.com/", "https://potters-2.workable.com/j/F4C096B22E",
+        "https://Potters-2.workable.com/jobs/123?x=1",
+    ],
+)  # fmt: skip
+def test_the_addresses_of_a_board(url: str) -> None:
+    assert WorkableSpider.match(url) == BOARD
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        APPLY, f"{APPLY}/", f"{APPLY}/j/F4C096B22E", f"{APPLY}/api/v1/widget", f"{APPLY}/robots.txt", f"{APPLY}/a%20b",
+        "https://www.workable.com/", "https://www.workable.com/jobs/123", "https://jobs.workable.com/view/x",
+        "https://help.workable.com/", "https://resources.workable.com/j/1", "https://workable.com/potters",
+        "https://potters.workable.com/blog", "https://a.b.workable.com/", f"{APPLY}.evil.example/potters",
+        "https://evil.example/apply.workable.com/potters",
+    ],
+)  # fmt: skip
+def test_addresses_that_tell_no_board(url: str) -> None:
+    assert WorkableSpider.match(url) is None
+
+
+def test_the_widget_is_asked_for_the_texts() -> None:
+    request = WorkableSpider(boards=[BOARD]).list_request(BOARD, Cursor())
+    assert (request.method, request.url) == ("GET", f"{APPLY}/api/v1/widget/accounts/potters-2?details=true")
+
+
+def location(**changes: Any) -> dict[str, Any]:
+    return {"country": "Norway", "countryCode": "NO", "city": "Oslo", "region": "", "hidden": False, **changes}
+
+
+BONN = location(country="Germany", countryCode="DE", city="Bonn", region="North Rhine")
+
+
+def row(**changes: Any) -> dict[str, Any]:
+    values = {
+        "title": "Kiln Engineer ",
+        "shortcode": "F4C096B22E",
+        "code": "",
+        "employment_type": "Full-time",
+        "telecommuting": False,
+        "department": "Clay",
+        "url": f"{APPLY}/j/F4C096B22E",
+        "application_url": f"{APPLY}/j/F4C096B22E/apply",
+        "published_on": "2026-07-30",
+        "created_at": "2026-07-01",
+        "country": "Norway",
+        "state": "",
+        "city": "Oslo",
+        "education": "",
+        "experience": "Mid-Senior level",
+        "function": "Engineering",
+        "industry": "",
+        "locations": [location()],
+        "description": "<p>Fire pots &amp; bowls.</p>",
+        **changes,
+    }
+    return {key: value for key, value in values.items() if value is not ...}
+
+
+def summary(**changes: Any) -> dict[str, Any]:
+    values = {
+        "id": 5957327,
+        "shortcode": "F4C096B22E",
+        "title": "Kiln Engineer",
+        "remote": False,
+        "location": {**location(), "display": "Oslo, Norway"},
+        "locations": [location()],
+        "state": "published",
+        "isInternal": False,
+        "code": None,
+        "published": "2026-07-30T00:00:00.000Z",
+        "type": "full",
+        "department": ["Clay"],
+        "workplace": "on_site",
+        **changes,
+    }
+    return {key: value for key, value in values.items() if value is not ...}
+
+
+def answer(said: Any) -> Page:
+    return WorkableSpider.read(json.dumps(said).encode())
+
+
+def widget(*rows: Any) -> Page:
+    return answer({"name": "Potters", "description": None, "jobs": list(rows)})
+
+
+def names(found: JobPosting) -> list[str]:
+    return [place.name for place in found.job_location]
+
+
+def test_a_row() -> None:
+    assert posting(row()) == JobPosting(
+        identifier="F4C096B22E",
+        title="Kiln Engineer",
+        url=f"{APPLY}/j/F4C096B22E",
+        description="Fire pots & bowls.",
+        job_location=(Place(name="Oslo, Norway", address_locality="Oslo", address_country="NO"),),
+        employment_type=("FULL_TIME",),
+        employment_type_raw="Full-time",
+        date_posted=date(2026, 7, 30),
+        date_posted_raw="2026-07-30",
+        employment_unit="Clay",
+        occupational_category="Engineering",
+    )
+
+
+def test_the_sites_own_api_says_the_same_where_it_says_anything() -> None:
+    fields = ("identifier", "title", "url", "job_location", "employment_type", "date_posted", "employment_unit")
+    listed, shown = posting(summary()), posting(row())
+    assert {name: getattr(listed, name) for name in fields} == {name: getattr(shown, name) for name in fields}
+
+
+def test_a_board_is_whole_in_one_answer() -> None:
+    found = widget(row(), row(shortcode="A"))
+    assert (found.rows, found.whole, found.organization, len(found.postings)) == (2, True, "Potters", 2)
+
+
+def test_a_live_account_without_jobs() -> None:
+    assert widget() == Page(whole=True, organization="Potters")
+
+
+def test_a_posting_in_several_places_is_one_with_all_of_them() -> None:
+    rows = [row(), row(shortcode="A"), row(city="Bonn", country="Germany", locations=[BONN]), row()]
+    found = widget(*rows)
+    assert (found.rows, [one.identifier for one in found.postings]) == (4, ["F4C096B22E", "A"])
+    assert names(found.postings[0]) == ["Oslo, Norway", "Bonn, North Rhine, Germany"]
+
+
+def test_places_are_merged_where_rows_tell_them_only_themselves() -> None:
+    rows = [row(locations=None), row(locations=[], city="Bonn", state="North Rhine", country="Germany")]
+    (found,) = widget(*rows).postings
+    assert names(found) == ["Oslo, Norway", "Bonn, North Rhine, Germany"]
+
+
+@pytest.mark.parametrize("value", [None, [], [{}], [{"countryCode": "NO", "hidden": True}], ...])
+def test_locations_that_say_nothing_leave_the_rows_own_words(value: Any) -> None:
+    assert names(posting(row(locations=value))) == ["Oslo, Norway"]
+
+
+@pytest.mark.parametrize("record", [row, summary])
+def test_a_city_that_the_employer_hides_stays_hidden(record: Any) -> None:
+    found = posting(record(locations=[location(hidden=True, region="Viken")]))
+    assert found.job_location == (Place(name="Viken, Norway", address_region="Viken", address_country="NO"),)
+    assert "Oslo" not in json.dumps(found.to_dict())
+
+
+def test_a_city_that_is_its_own_region_is_named_once() -> None:
+    found = posting(row(locations=[location(city="Vienna", region="Vienna", country="Austria")]))
+    assert names(found) == ["Vienna, Austria"]
+
+
+@pytest.mark.parametrize(
+    ("record", "remote"),
+    [
+        (row(), False), (row(telecommuting=True), True), (row(telecommuting=None), False),
+        (row(workplace_type="remote"), True), (row(telecommuting=True, workplace_type="hybrid"), False),
+        (summary(workplace="remote"), True), (summary(workplace="hybrid", remote=True), False),
+        (summary(workplace=..., remote=True), True),
+    ],
+)  # fmt: skip
+def test_work_from_home(record: dict[str, Any], remote: bool) -> None:
+    assert (posting(record).job_location_type == "TELECOMMUTE") is remote
+
+
+@pytest.mark.parametrize(
+    ("record", "kinds"),
+    [
+        (row(employment_type="Part-time"), ["PART_TIME"]), (row(employment_type="Contract"), ["CONTRACTOR"]),
+        (row(employment_type="Temporary"), ["TEMPORARY"]), (row(employment_type=""), []),
+        (summary(type="part"), ["PART_TIME"]), (summary(type="contract"), ["CONTRACTOR"]),
+        (summary(type="internship"), ["INTERN"]), (summary(type="other"), ["OTHER"]), (summary(type=...), []),
+        (summary(type="volunteer"), []), (summary(type="temporary", title="Kiln Internship"), ["INTERN"]),
+        (row(employment_type="Full-time", title="Full-Stack Potter"), ["FULL_TIME"]),
+    ],
+)  # fmt: skip
+def test_the_kind_of_employment(record: dict[str, Any], kinds: list[str]) -> None:
+    assert list(posting(record).employment_type) == kinds
+
+
+def test_the_day_of_publication_is_not_that_of_creation() -> None:
+    assert posting(row(published_on=None)).date_posted is None
+
+
+def test_a_page_of_the_sites_own_list() -> None:
+    found = answer({"total": 29, "results": [summary()], "nextPage": "WzEsMl0="})
+    assert (found.reported_total, found.next, found.more, found.whole) == (29, "WzEsMl0=", True, False)
+
+
+def test_its_last_page() -> None:
+    found = answer({"total": 1, "results": [summary()]})
+    assert (found.next, found.more) == (None, False)
+
+
+@pytest.mark.parametrize("changes", [{"isInternal": True}, {"state": "archived"}])
+def test_what_is_not_published_is_no_opening(changes: dict[str, Any]) -> None:
+    found = answer({"total": 2, "results": [summary(), summary(shortcode="A", **changes)]})
+    assert (len(found.postings), len(found.unlisted)) == (1, 1)
+
+
+def test_a_detail_of_the_sites_own_api_has_its_text_in_three_fields() -> None:
+    found = answer(summary(description="<p>Fire.</p>", requirements="<ul><li>Care.</li></ul>", benefits=""))
+    assert found.detail
+    assert found.postings[0].description == "Fire.\n\n• Care."
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "refusal"),
+    [
+        (404, {}, b"Not Found", BoardUnknown),
+        (404, {}, b"Job not found", PostingGone),
+        (200, {}, b"Not Found", BoardUnknown),
+        (404, {}, b"<html>Not Found</html>", BoardUnknown),
+        (400, {}, b'{"limit":"Not allowed"}', UnexpectedAnswer),
+        (200, {}, b'{"limit":"Not allowed"}', UnexpectedAnswer),
+        (429, {"retry-after": "14400"}, b"Too Many Requests", BoardBlocked),
+        (403, {}, b"<html>Cloudflare</html>", BoardBlocked),
+        (302, {"location": f"{APPLY}/oops"}, b"", UnexpectedAnswer),
+        (500, {}, b"", UnexpectedAnswer),
+    ],
+)
+def test_the_ways_of_saying_no(status: int, headers: dict[str, str], body: bytes, refusal: type[AnswerError]) -> None:
+    with pytest.raises(refusal):
+        WorkableSpider.answered(status, headers, body, BOARD)
+
+
+def test_what_is_not_allowed_is_named() -> None:
+    with pytest.raises(UnexpectedAnswer, match=r"not allowed \(limit\)"):
+        answer({"limit": "Not allowed"})
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {}, [], None, {"jobs": None}, {"jobs": {}}, {"results": []}, {"total": 0}, {"total": "1", "results": []},
+        {"name": "Potters"}, {"shortcode": "A"}, {"jobs": [1, 2]}, {"locations": [], "departments": []},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_any_other_shape_fails_loudly(said: Any) -> None:
+    with pytest.raises(UnexpectedAnswer):
+        answer(said)
+
+
+@pytest.mark.parametrize(
+    "bad", [{"shortcode": ...}, {"shortcode": 5, "title": ""}, {"title": None}, {"locations": "x"}]
+)
+def test_a_bad_row_is_named_and_its_neighbours_are_read(bad: dict[str, Any]) -> None:
+    found = widget(row(shortcode="A"), row(**bad))
+    assert [one.identifier for one in found.postings] == ["A"]
+    assert (len(found.unreadable), found.rows) == (1, 2)
+
+
+@pytest.mark.parametrize("record", [row, summary])
+@pytest.mark.parametrize("value", [None, ...], ids=["null", "missing"])
+def test_every_other_field_may_be_null_or_missing(record: Any, value: Any) -> None:
+    for name in set(record()) - {"shortcode", "title"}:
+        assert posting(record(**{name: value})).identifier == "F4C096B22E"
+
+
+def test_without_its_address_a_posting_has_the_short_one() -> None:
+    assert posting(row(url="javascript:alert(1)")).url == f"{APPLY}/j/F4C096B22E"
+
+
+def run_of(account: str) -> tuple[BoardRun, list[JobPosting], set[str], list[str]]:
+    """Crawl a simulated account; return the run, what was read, the account's postings and the paths asked for."""
+    (board,) = sized_story(1, 40, ["workable"])
+    board = dataclasses.replace(board, url=f"{APPLY}/{account}")
+    found: list[tuple[BoardRun, list[JobPosting]]] = []
+    with Simulator(World(boards=[board])) as simulator:
+        crawl(
+            [find_board(board.url)],
+            observed_at=datetime(2026, 3, 2, 6, tzinfo=UTC),
+            on_run=lambda run, postings: found.append((run, list(postings))),
+            settings={**UNHURRIED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
+        )
+        paths = [hit.path for hit in simulator.log if hit.path != "/robots.txt"]
+        ((run, postings),) = found
+        return run, postings, set(simulator.world.identifiers(board.url, 0)), paths
+
+
+@pytest.mark.parametrize("account", ["potters", "potters-throttled"])
+def test_one_request_reads_a_board_though_the_sites_own_api_is_throttled(account: str) -> None:
+    run, postings, known, paths = run_of(account)
+    assert (run.verdict, {one.identifier for one in postings}) == (Verdict.COMPLETE, known), run.reason
+    assert paths == [f"/api/v1/widget/accounts/{account}"]
+
+
+def test_there_are_more_rows_than_postings_and_no_place_is_lost() -> None:
+    run, postings, known, _ = run_of("potters")
+    assert run.rows > run.unique == len(known)
+    assert sum(len(one.job_location) for one in postings) == run.rows

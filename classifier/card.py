@@ -14,6 +14,7 @@ END = "<!-- measured: end -->"
 
 _TITLES = {
     "scores": "Scores",
+    "coverage": "Accuracy against coverage, out of fold",
     "focuses": "Focuses, out of fold",
     "roles": "Roles, out of fold",
     "confusions": "Most frequent mistakes, out of fold",

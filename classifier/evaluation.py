@@ -9,18 +9,25 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special
-from sklearn.metrics import accuracy_score, f1_score, precision_recall_fscore_support
+from scipy import sparse, special
+from sklearn.metrics import accuracy_score, cohen_kappa_score, f1_score, precision_recall_fscore_support
 
 from classifier.corpus import Corpus, Posting, company_groups
-from classifier.tagger import Tagger, decide
+from classifier.examples import Examples
+from classifier.tagger import SURE, Tagger, decide, margins
 from classifier.taxonomy import Taxonomy
-from classifier.training import OutOfFold, Progress, best_temperature, out_of_fold
+from classifier.training import OutOfFold, Progress, best_temperature, hold_out, out_of_fold, untempered
 
 _Floats = npt.NDArray[np.float64]
 
 BINS = 15
 """Bins of equal width for the calibration error, as in Guo et al. (2017)."""
+
+RESAMPLES = 1000
+"""How often companies are drawn again for an interval."""
+
+YEAR_POSTINGS = 100
+"""A year with fewer postings is not a view of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +37,11 @@ class Evaluation:
     Attributes:
         model: The name of the model that met the gold set.
         taxonomy_version: Whose roles and focuses these are.
-        scores: A row for each view and language: how many postings and companies, macro-F1 and accuracy of
-            focuses and of roles, and the expected calibration error of the confidence in the role. Macro-F1
-            is the mean over the classes that occur among the postings.
+        scores: A row for each view and language: how many postings and companies; macro-F1 and accuracy of
+            focuses and of roles, and Cohen's kappa of roles; the expected calibration error of the confidence
+            in the role. Macro-F1 is the mean over the classes that occur among the postings; ``low`` and
+            ``high`` bound 95 % of what it is when companies are drawn again (bootstrap).
+        coverage: Out of fold, for each least margin: how many tags reach it, and how right these are.
         focuses: Precision, recall and F1 of each focus, and how many postings it has, out of fold.
         roles: The same for each role.
         confusions: The most frequent mistakes, out of fold: the true role, what was said, how often, and
@@ -43,6 +52,7 @@ class Evaluation:
     model: str
     taxonomy_version: str
     scores: pd.DataFrame
+    coverage: pd.DataFrame
     focuses: pd.DataFrame
     roles: pd.DataFrame
     confusions: pd.DataFrame
@@ -50,24 +60,33 @@ class Evaluation:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by name, in the order to show them."""
-        return {name: getattr(self, name) for name in ("scores", "focuses", "roles", "confusions", "data")}
+        return {name: getattr(self, name) for name in ("scores", "coverage", "focuses", "roles", "confusions", "data")}
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Postings and what a tagger said about them; ``confidence`` is the probability of the role said."""
+    """Postings and what a tagger said about them.
+
+    Attributes:
+        postings: The postings.
+        said: The role of each; shape (postings,), as are the others.
+        confidence: The probability of that role.
+        margin: How far the two most probable roles are apart.
+    """
 
     postings: tuple[Posting, ...]
     said: npt.NDArray[np.str_]
     confidence: _Floats
+    margin: _Floats
 
 
 def evaluate(corpus: Corpus, tagger: Tagger, *, folds: int = 5, progress: Progress = lambda _: None) -> Evaluation:
     """Measure a tagger.
 
-    Four views: taggers with the same settings, each tried on companies that it was not trained on (out of
-    fold), with descriptions and with bare titles; and the tagger itself on the gold set, the whole of it and
-    those of its companies that have no labelled posting.
+    Taggers with the same settings are each tried on companies that they were not trained on (out of fold):
+    on all postings, on those labelled at first and on those whose label the reader called clear, with bare
+    titles, and on each year when trained on other years. The tagger itself meets the gold set, the whole of
+    it and those of its companies that have no labelled posting.
 
     Args:
         corpus: Labelled postings and the gold set.
@@ -79,18 +98,19 @@ def evaluate(corpus: Corpus, tagger: Tagger, *, folds: int = 5, progress: Progre
         ValueError: There are fewer companies than folds.
     """
     taxonomy = tagger.taxonomy or Taxonomy.load()
-    held_out = out_of_fold(
-        Tagger(**tagger.get_params(deep=False) | {"temperature": 1.0, "title_temperature": 1.0}),
-        corpus.labelled,
-        folds=folds,
-        progress=progress,
-    )
+    fresh = untempered(tagger)
+    examples = Examples.of(corpus.labelled, fresh.vectorizer)
+    held_out = out_of_fold(fresh, examples, folds=folds, progress=progress)
     full, bare = judge_out_of_fold(corpus.labelled, held_out, taxonomy)
     gold = judge(tagger, corpus.gold, taxonomy)
     progress("gold set")
+    clear = np.array([posting.get("confidence", 3) == 3 for posting in full.postings])
     views = {
         "out of fold": full,
+        "out of fold, labelled at first": _subset(full, ~examples.added) if examples.added.any() else None,
+        "out of fold, clear labels": _subset(full, clear) if not clear.all() else None,
         "out of fold, title only": bare,
+        "trained on other years": judge_by_year(fresh, corpus.labelled, examples, taxonomy, progress),
         "gold": gold,
         "gold, companies not trained on": _of_other_companies(gold, corpus.labelled),
     }
@@ -99,12 +119,48 @@ def evaluate(corpus: Corpus, tagger: Tagger, *, folds: int = 5, progress: Progre
     return Evaluation(
         model=tagger.model,
         taxonomy_version=taxonomy.version,
-        scores=pd.DataFrame(row for view, judged in views.items() for row in score(view, judged, taxonomy)),
+        scores=pd.DataFrame(
+            row for view, judged in views.items() if judged is not None for row in score(view, judged, taxonomy)
+        ),
+        coverage=_coverage(full, taxonomy),
         focuses=_by_class("focus", _focuses(truth, taxonomy), said_focus, taxonomy.focus_names),
         roles=_by_class("role", truth, full.said, taxonomy.role_names),
         confusions=_confusions(truth, full.said),
         data=_data(corpus),
     )
+
+
+def judge_by_year(
+    tagger: Tagger,
+    postings: Sequence[Posting],
+    examples: Examples,
+    taxonomy: Taxonomy,
+    progress: Progress = lambda _: None,
+) -> Judged | None:
+    """Judge each year's postings by a tagger that was trained on the other years, some of the same companies.
+
+    Postings of unknown year are left out, on either side, as are those of years with few.
+
+    Args:
+        tagger: Its settings are used.
+        postings: Labelled postings.
+        examples: What was counted of them.
+        taxonomy: The roles.
+        progress: Is told of each year.
+
+    Returns:
+        What was said; None where fewer than two years have postings enough.
+    """
+    years = np.array([_year(posting) for posting in postings])
+    names, sizes = np.unique(years[years != "unknown"], return_counts=True)
+    chosen = np.isin(years, names[sizes >= YEAR_POSTINGS])
+    if len(set(years[chosen].tolist())) < 2:
+        return None
+    part = examples.rows(chosen)
+    fold = np.unique(years[chosen], return_inverse=True)[1]
+    held_out = hold_out(tagger, part, fold, progress=lambda step: progress(step.replace("fold", "year")))
+    of_part = [posting for posting, wanted in zip(postings, chosen, strict=True) if wanted]
+    return judge_out_of_fold(of_part, held_out, taxonomy)[0]
 
 
 def judge(tagger: Tagger, postings: Sequence[Posting], taxonomy: Taxonomy) -> Judged:
@@ -142,7 +198,7 @@ def judge_out_of_fold(postings: Sequence[Posting], held_out: OutOfFold, taxonomy
 def _judged(postings: Sequence[Posting], probabilities: _Floats, columns: Sequence[str], taxonomy: Taxonomy) -> Judged:
     best = decide(probabilities, columns, taxonomy)
     confidence = np.take_along_axis(probabilities, best[:, np.newaxis], axis=1)[:, 0]
-    return Judged(tuple(postings), np.array(columns)[best], confidence)
+    return Judged(tuple(postings), np.array(columns)[best], confidence, margins(probabilities))
 
 
 def _of_other_companies(judged: Judged, labelled: Sequence[Posting]) -> Judged:
@@ -153,7 +209,7 @@ def _of_other_companies(judged: Judged, labelled: Sequence[Posting]) -> Judged:
 
 def _subset(judged: Judged, chosen: npt.NDArray[np.bool_]) -> Judged:
     postings = tuple(posting for posting, wanted in zip(judged.postings, chosen, strict=True) if wanted)
-    return Judged(postings, judged.said[chosen], judged.confidence[chosen])
+    return Judged(postings, judged.said[chosen], judged.confidence[chosen], judged.margin[chosen])
 
 
 def score(view: str, judged: Judged, taxonomy: Taxonomy) -> Iterator[dict[str, Any]]:
@@ -165,17 +221,70 @@ def score(view: str, judged: Judged, taxonomy: Taxonomy) -> Iterator[dict[str, A
             continue
         truth = _roles(part.postings)
         focus_truth, focus_said = _focuses(truth, taxonomy), _focuses(part.said, taxonomy)
+        groups = company_groups(part.postings)
+        focus_low, focus_high = bootstrap(focus_truth, focus_said, groups)
+        role_low, role_high = bootstrap(truth, part.said, groups)
         yield {
             "view": view,
             "language": language,
             "postings": len(part.postings),
-            "companies": len(set(company_groups(part.postings))),
+            "companies": len(set(groups)),
             "focus_macro_f1": _macro_f1(focus_truth, focus_said),
+            "focus_low": focus_low,
+            "focus_high": focus_high,
             "focus_accuracy": accuracy_score(focus_truth, focus_said),
             "role_macro_f1": _macro_f1(truth, part.said),
+            "role_low": role_low,
+            "role_high": role_high,
             "role_accuracy": accuracy_score(truth, part.said),
+            "role_kappa": cohen_kappa_score(truth, part.said),
             "calibration_error": calibration_error(part.confidence, truth == part.said),
         }
+
+
+def bootstrap(
+    truth: npt.NDArray[np.str_], said: npt.NDArray[np.str_], groups: Sequence[str], *, resamples: int = RESAMPLES
+) -> tuple[float, float]:
+    """Return an interval of macro-F1 that holds 95 % of the resamples of companies (Efron 1979).
+
+    Args:
+        truth: The true class of each posting.
+        said: The class said.
+        groups: Its company. Postings of one company are alike, so that companies are drawn, not postings.
+        resamples: How often as many companies as there are are drawn with replacement.
+    """
+    classes = np.unique(truth).tolist()
+    names = sorted({*classes, *said.tolist()})
+    pair = np.searchsorted(names, truth) * len(names) + np.searchsorted(names, said)
+    group = np.unique(np.asarray(groups), return_inverse=True)[1]
+    size = int(group.max()) + 1
+    tables = sparse.coo_matrix((np.ones(len(pair)), (group, pair)), shape=(size, len(names) ** 2)).tocsr()
+    draws = np.random.default_rng(0).multinomial(size, np.full(size, 1 / size), size=resamples)
+    counts = np.asarray((tables.T @ draws.T).T).reshape(resamples, len(names), len(names))
+    right = np.diagonal(counts, axis1=1, axis2=2)
+    total = counts.sum(axis=1) + counts.sum(axis=2)
+    f1 = np.divide(2 * right, total, out=np.zeros_like(right), where=total > 0)
+    means = f1[:, np.isin(names, classes)].mean(axis=1)
+    low, high = np.quantile(means, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def _coverage(judged: Judged, taxonomy: Taxonomy) -> pd.DataFrame:
+    truth = _roles(judged.postings)
+    right = truth == judged.said
+    right_focus = _focuses(truth, taxonomy) == _focuses(judged.said, taxonomy)
+    rows = []
+    for margin in sorted({0.0, 0.1, SURE, 0.4, 0.6, 0.8}):
+        kept = judged.margin >= margin
+        rows.append(
+            {
+                "least_margin": margin,
+                "coverage": float(kept.mean()),
+                "focus_accuracy": float(right_focus[kept].mean()),
+                "role_accuracy": float(right[kept].mean()),
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def _macro_f1(truth: npt.NDArray[np.str_], said: npt.NDArray[np.str_]) -> float:

@@ -14,11 +14,10 @@ import numpy.typing as npt
 import sklearn
 from scipy import sparse, special
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
 from sklearn.utils.class_weight import compute_sample_weight
-from threadpoolctl import threadpool_limits
 
-from classifier.features import PostingVectorizer, Row
+from classifier.features import PostingVectorizer, Row, TermCounts
 from classifier.modelfile import ModelError, pack, read_model, short_name, unpack, write_model
 from classifier.taxonomy import Taxonomy
 from classifier.tokens import TOKENIZER, tokenizer_digest, tokenizer_version
@@ -26,6 +25,12 @@ from postings.errors import RolemixError
 
 _Item = TypeVar("_Item")
 _Floats = npt.NDArray[np.float64]
+
+
+SURE = 0.2
+"""The least margin of a tag that is sure of its role; the card says how often such tags are right."""
+
+_SLOPE, _OFFSET, _SHARPNESS = 2.0, 2.2, 10.0
 
 
 class RowError(RolemixError):
@@ -44,17 +49,24 @@ class Tag:
         role: The role's key in the taxonomy.
         focus: The key of the focus that the taxonomy gives the role.
         confidence: The role's probability.
+        margin: How far the two most probable roles are apart, from 0 to 1. Below `SURE` the tag is unsure.
         roles: The probability of each role, in the taxonomy's order; they sum to 1.
     """
 
     role: str
     focus: str
     confidence: float
+    margin: float
     roles: Mapping[str, float]
+
+    @property
+    def sure(self) -> bool:
+        """Whether the model stands by the role; where it does not, treat the role as unknown."""
+        return self.margin >= SURE
 
 
 class Linear(NamedTuple):
-    """A linear layer: scores are ``matrix @ coefficients + intercepts``.
+    """A linear layer: margins are ``matrix @ coefficients + intercepts``.
 
     Attributes:
         coefficients: Shape (columns, roles).
@@ -64,15 +76,24 @@ class Linear(NamedTuple):
     coefficients: npt.NDArray[np.float32]
     intercepts: npt.NDArray[np.float32]
 
-    def scores(self, matrix: sparse.csr_matrix) -> _Floats:
-        """Return the score of each role for each row; shape (rows, roles)."""
+    def margins(self, matrix: sparse.csr_matrix) -> _Floats:
+        """Return the margin of each role for each row: above 0 it is that role; shape (rows, roles)."""
         return np.asarray(matrix @ self.coefficients + self.intercepts, dtype=np.float64)
+
+    def scores(self, matrix: sparse.csr_matrix, temperature: float = 1.0) -> _Floats:
+        """Return the score of each role for each row: the logarithm of its probability, plus a constant.
+
+        A role's probability is proportional to a power of a logistic function of its margin (Platt 1999, and
+        Zadrozny and Elkan 2002 for many classes). The temperature sets the power; slope and offset of the
+        function are fixed at what fits margins out of fold.
+        """
+        return -np.logaddexp(0, -(_SLOPE * self.margins(matrix) + _OFFSET)) * (_SHARPNESS / temperature)
 
 
 class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
-    """Multinomial logistic regression over TF-IDF, with scikit-learn's manners.
+    """Linear support vector machines over TF-IDF, one for each role against the rest, with scikit-learn's manners.
 
-    Two regressions share the vectorizer: one for postings with a description, and one that was fitted on
+    Two sets of them share the vectorizer: one for postings with a description, and one that was fitted on
     titles alone for those without (or whose description holds no known word). A single one would have to
     lean on titles more than it should where there is a description, or less where there is none.
 
@@ -92,8 +113,8 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
     Attributes:
         classes_: The roles known to the model, in the taxonomy's order; shape (roles,).
         vectorizer_: The fitted vectorizer.
-        whole_: The regression on all columns, after division by the temperature.
-        title_: The regression on the title's columns, likewise.
+        whole_: The machines on all columns.
+        title_: The machines on the title's columns.
         model: The name of what was learned: the first 12 hex digits of its file's SHA-256.
     """
 
@@ -108,7 +129,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         self,
         *,
         vectorizer: PostingVectorizer | None = None,
-        inverse_penalty: float = 30.0,
+        inverse_penalty: float = 0.7,
         balance: float = 0.5,
         temperature: float = 1.0,
         title_temperature: float = 1.0,
@@ -121,39 +142,45 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         self.title_temperature = title_temperature
         self.taxonomy = taxonomy
 
-    def fit(self, rows: Sequence[Row], roles: Sequence[str]) -> Self:
+    def fit(self, rows: Sequence[Row], roles: Sequence[str], sample_weight: npt.ArrayLike | None = None) -> Self:
         """Learn from labelled postings.
 
         Args:
             rows: Postings with ``title`` and ``description``.
             roles: The role of each, by its key in the taxonomy.
+            sample_weight: How much each counts; None for all alike.
 
         Raises:
             ValueError: A role is not in the taxonomy, or there are fewer than two.
         """
+        counts = (self.vectorizer or PostingVectorizer()).count(rows)
+        return self.fit_counts(counts, roles, sample_weight)
+
+    def fit_counts(self, counts: TermCounts, roles: Sequence[str], sample_weight: npt.ArrayLike | None = None) -> Self:
+        """Learn the same from the counts of the postings' terms, as the vectorizer counts them."""
         present = set(roles)
         unknown = sorted(present - set(self._taxonomy.role_names))
         if unknown:
             raise ValueError(f"unknown role {unknown[0]!r}: the taxonomy does not have it")
         self.classes_ = np.array([role for role in self._taxonomy.role_names if role in present])
-        self.vectorizer_ = sklearn.clone(self.vectorizer or PostingVectorizer())
-        matrix = self.vectorizer_.fit_transform(rows)
-        titles = matrix[:, : self.vectorizer_.title_columns]
-        self.whole_ = self._regress(matrix, roles, self.temperature)
-        self.title_ = self._regress(titles, roles, self.title_temperature)
+        self.vectorizer_ = sklearn.clone(self.vectorizer or PostingVectorizer()).fit_counts(counts, roles)
+        matrix = self.vectorizer_.transform_counts(counts)
+        weights = compute_sample_weight("balanced", roles) ** self.balance
+        if sample_weight is not None:
+            weights = weights * np.asarray(sample_weight)
+        self.whole_ = self._machines(matrix, roles, weights)
+        self.title_ = self._machines(matrix[:, : self.vectorizer_.title_columns], roles, weights)
         self._packed = self._pack()
         self.model = short_name(self._packed)
         return self
 
     def decision_function(self, rows: Sequence[Row]) -> _Floats:
         """Return each posting's score for each role: the logarithm of its probability, plus a constant."""
-        matrix = self.vectorizer_.transform(rows)
-        titles = matrix[:, : self.vectorizer_.title_columns]
-        described = np.diff(matrix.indptr) > np.diff(titles.indptr)
-        scores = np.empty((len(rows), len(self.classes_)))
-        scores[described] = self.whole_.scores(matrix[described])
-        scores[~described] = self.title_.scores(titles[~described])
-        return scores
+        return self._scores(self.vectorizer_.transform(rows))
+
+    def score_counts(self, counts: TermCounts, *, titles_only: bool = False) -> _Floats:
+        """Return the same from counts of the postings' terms; on request, as if they had no description."""
+        return self._scores(self.vectorizer_.transform_counts(counts), titles_only=titles_only)
 
     def predict_proba(self, rows: Sequence[Row]) -> _Floats:
         """Return the probability of each role for each posting; shape (postings, roles), rows sum to 1."""
@@ -182,9 +209,10 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         for group in batches(map(checked, rows), batch):
             probabilities = self.predict_proba(group)
             best = decide(probabilities, names, self._taxonomy)
-            for index, shares in zip(best.tolist(), probabilities.tolist(), strict=True):
+            apart = margins(probabilities).tolist()
+            for index, margin, shares in zip(best.tolist(), apart, probabilities.tolist(), strict=True):
                 role = names[index]
-                yield Tag(role, focus_by_role[role], shares[index], dict(zip(names, shares, strict=True)))
+                yield Tag(role, focus_by_role[role], shares[index], margin, dict(zip(names, shares, strict=True)))
 
     @property
     def taxonomy_version(self) -> str:
@@ -207,7 +235,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
             ModelError: There is no model there, it was tampered with or damaged, it was trained on the
                 output of another tokenizer, or it knows a role that the taxonomy does not have.
         """
-        packed = read_model(Path(path) if path is not None else _shipped())
+        packed = read_model(Path(path) if path is not None else shipped())
         members = unpack(packed)
         try:
             config = json.loads(members["config.json"])
@@ -226,20 +254,26 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
     def _taxonomy(self) -> Taxonomy:
         return self.taxonomy or _shipped_taxonomy()
 
-    def _regress(self, matrix: sparse.csr_matrix, roles: Sequence[str], temperature: float) -> Linear:
-        weights = compute_sample_weight("balanced", roles) ** self.balance
-        regression = LogisticRegression(C=self.inverse_penalty, max_iter=1000)
-        # One thread: the number of threads decides the order of sums, and so the last bits.
-        with threadpool_limits(1):
-            regression.fit(matrix, roles, sample_weight=weights)
-        coefficients, intercepts = regression.coef_, regression.intercept_
+    def _scores(self, matrix: sparse.csr_matrix, *, titles_only: bool = False) -> _Floats:
+        titles = matrix[:, : self.vectorizer_.title_columns]
+        described = (np.diff(matrix.indptr) > np.diff(titles.indptr)) & (not titles_only)
+        scores = np.empty((matrix.shape[0], len(self.classes_)))
+        scores[described] = self.whole_.scores(matrix[described], self.temperature)
+        scores[~described] = self.title_.scores(titles[~described], self.title_temperature)
+        return scores
+
+    def _machines(self, matrix: sparse.csr_matrix, roles: Sequence[str], weights: _Floats) -> Linear:
+        # liblinear's dual method runs on one thread and seeds its own order, so that the bits are always the same.
+        machines = LinearSVC(C=self.inverse_penalty, tol=1e-3, max_iter=5000, random_state=0)
+        machines.fit(matrix, roles, sample_weight=weights)
+        coefficients, intercepts = machines.coef_, machines.intercept_
         if len(self.classes_) == 2:  # scikit-learn keeps one row of coefficients for two classes
-            coefficients = np.concatenate([-coefficients / 2, coefficients / 2])
-            intercepts = np.concatenate([-intercepts / 2, intercepts / 2])
-        order = np.searchsorted(regression.classes_, self.classes_)
+            coefficients = np.concatenate([-coefficients, coefficients])
+            intercepts = np.concatenate([-intercepts, intercepts])
+        order = np.searchsorted(machines.classes_, self.classes_)
         return Linear(
-            (coefficients[order] / temperature).T.astype(np.float16).astype(np.float32, order="C"),
-            (intercepts[order] / temperature).astype(np.float32),
+            coefficients[order].T.astype(np.float16).astype(np.float32, order="C"),
+            intercepts[order].astype(np.float32),
         )
 
     def _pack(self) -> bytes:
@@ -308,6 +342,12 @@ def decide(probabilities: _Floats, roles: Sequence[str], taxonomy: Taxonomy) -> 
     return np.asarray(within.argmax(axis=1))
 
 
+def margins(probabilities: _Floats) -> _Floats:
+    """Return how far the two largest probabilities of each row are apart; shape (rows,)."""
+    largest = np.sort(probabilities, axis=1)[:, -2:]
+    return np.asarray(largest[:, -1] - largest[:, 0])
+
+
 def batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
     """Split items into lists of a size; what was read before an error comes before the error."""
     batch: list[_Item] = []
@@ -354,8 +394,8 @@ def _check_tokenizer(pinned: Mapping[str, str]) -> None:
         )
 
 
-def _shipped() -> Path:
-    """Return the folder of the shipped model: in the package when installed, beside it in a checkout."""
+def shipped() -> Path:
+    """Return the folder of the shipped model and its data: in the package when installed, beside it in a checkout."""
     package = Path(__file__).parent
     installed = package / "_models"
     return installed if installed.is_dir() else package.parent / "models"

@@ -49,7 +49,18 @@ def tokenize(texts: Iterable[str]) -> list[list[str]]:
     Returns:
         The tokens of each text, in order.
     """
-    return [_tokens(fold(text)) for text in texts]
+    return [tokens(fold(text)) for text in texts]
+
+
+def tokens(folded: str) -> list[str]:
+    """Return the tokens of one text that was folded already."""
+    found: list[str] = []
+    for run in _RUN.findall(folded):
+        if _FIRST_HAN <= run[0] <= _LAST_HAN:
+            found += rjieba.cut(run, GUESS_UNKNOWN_WORDS)
+        else:
+            found.append(run)
+    return found
 
 
 def fold(text: str) -> str:
@@ -68,15 +79,5 @@ def tokenizer_digest() -> str:
     A model is only as good as the tokens that it was trained on: two tokenizers whose digests differ must not
     share a model.
     """
-    lines = ("\t".join(tokens) for tokens in tokenize(_PROBES))
+    lines = ("\t".join(cut) for cut in tokenize(_PROBES))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def _tokens(text: str) -> list[str]:
-    tokens: list[str] = []
-    for run in _RUN.findall(text):
-        if _FIRST_HAN <= run[0] <= _LAST_HAN:
-            tokens += rjieba.cut(run, GUESS_UNKNOWN_WORDS)
-        else:
-            tokens.append(run)
-    return tokens

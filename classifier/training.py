@@ -12,10 +12,15 @@ from scipy import optimize, special
 from sklearn.model_selection import StratifiedGroupKFold
 
 from classifier.corpus import Corpus, Posting, company_groups
+from classifier.examples import Examples
 from classifier.tagger import Tagger
 
 Progress = Callable[[str], None]
 """Is told, in a few words, what has just been done."""
+
+
+WEIGHTS = {1: 0.5, 2: 0.8, 3: 1.0}
+"""How much a label counts in training, by the reader's confidence in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +42,16 @@ class OutOfFold:
 
 
 def train(
-    corpus: Corpus, tagger: Tagger | None = None, *, folds: int = 5, progress: Progress = lambda _: None
+    corpus: Corpus | Examples,
+    tagger: Tagger | None = None,
+    *,
+    folds: int = 5,
+    progress: Progress = lambda _: None,
 ) -> Tagger:
     """Train a tagger on the labelled postings; the gold ones are not looked at.
 
     Args:
-        corpus: The labelled postings.
+        corpus: The labelled postings, or what was counted of them.
         tagger: An unfitted tagger with the settings wanted; None for the defaults. Its temperatures are
             replaced by those that fit out-of-fold scores best.
         folds: How many parts the companies are dealt into to find the temperatures.
@@ -51,19 +60,32 @@ def train(
     Raises:
         ValueError: There are fewer companies than folds.
     """
-    tagger = sklearn.clone(tagger or Tagger()).set_params(temperature=1.0, title_temperature=1.0)
-    roles = [posting["role"] for posting in corpus.labelled]
-    held_out = out_of_fold(tagger, corpus.labelled, folds=folds, progress=progress)
+    tagger = untempered(tagger or Tagger())
+    examples = corpus if isinstance(corpus, Examples) else Examples.of(corpus.labelled, tagger.vectorizer)
+    roles = examples.roles.tolist()
+    held_out = out_of_fold(tagger, examples, folds=folds, progress=progress)
     tagger.set_params(
         temperature=best_temperature(held_out.scores, held_out.roles, roles),
         title_temperature=best_temperature(held_out.title_scores, held_out.roles, roles),
     )
-    tagger.fit(corpus.labelled, roles)
+    fit(tagger, examples)
     progress("trained on all postings")
     return tagger
 
 
-def folds_by_company(postings: Sequence[Posting], folds: int) -> npt.NDArray[np.intp]:
+def untempered(tagger: Tagger) -> Tagger:
+    """Return an unfitted tagger with the same settings, but temperatures of 1."""
+    fresh: Tagger = sklearn.clone(tagger)
+    return fresh.set_params(temperature=1.0, title_temperature=1.0)  # type: ignore[no-any-return]
+
+
+def fit(tagger: Tagger, examples: Examples) -> Tagger:
+    """Fit a tagger to postings, each label counting by its confidence, and return it."""
+    weights = [WEIGHTS[confidence] for confidence in examples.confidence.tolist()]
+    return tagger.fit_counts(examples.counts, examples.roles.tolist(), weights)
+
+
+def folds_by_company(postings: Sequence[Posting] | Examples, folds: int) -> npt.NDArray[np.intp]:
     """Deal postings into folds of like roles, no company in two of them.
 
     Returns:
@@ -72,43 +94,64 @@ def folds_by_company(postings: Sequence[Posting], folds: int) -> npt.NDArray[np.
     Raises:
         ValueError: There are fewer companies than folds.
     """
-    groups = company_groups(postings)
-    if folds < 2 or len(set(groups)) < folds:
-        raise ValueError(f"{len(set(groups))} companies cannot be dealt into {folds} folds of at least two")
-    fold = np.empty(len(postings), dtype=np.intp)
+    if isinstance(postings, Examples):
+        groups, roles = postings.companies, postings.roles
+    else:
+        groups = np.unique(company_groups(postings), return_inverse=True)[1]
+        roles = np.array([posting["role"] for posting in postings])
+    if folds < 2 or len(set(groups.tolist())) < folds:
+        raise ValueError(f"{len(set(groups.tolist()))} companies cannot be dealt into {folds} folds of at least two")
+    fold = np.empty(len(roles), dtype=np.intp)
     splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=0)
-    roles = [posting["role"] for posting in postings]
-    for number, (_, held_out) in enumerate(splitter.split(postings, roles, groups)):
+    for number, (_, held_out) in enumerate(splitter.split(roles, roles, groups)):
         fold[held_out] = number
     return fold
 
 
 def out_of_fold(
-    tagger: Tagger, postings: Sequence[Posting], *, folds: int, progress: Progress = lambda _: None
+    tagger: Tagger, postings: Sequence[Posting] | Examples, *, folds: int, progress: Progress = lambda _: None
 ) -> OutOfFold:
     """Score each posting with a tagger that was trained on other companies.
 
     Args:
         tagger: Its settings are used; it is not changed.
-        postings: Labelled postings.
+        postings: Labelled postings, or what was counted of them.
         folds: How many taggers are trained.
         progress: Is told of each fold.
 
     Raises:
         ValueError: There are fewer companies than folds.
     """
-    present = {posting["role"] for posting in postings}
-    roles = tuple(sorted(present))
-    fold = folds_by_company(postings, folds)
-    scores, title_scores = np.full((2, len(postings), len(roles)), -np.inf)
-    for number in range(folds):
-        inside = [posting for posting, own in zip(postings, fold, strict=True) if own != number]
-        outside = [posting for posting, own in zip(postings, fold, strict=True) if own == number]
-        trained = sklearn.clone(tagger).fit(inside, [posting["role"] for posting in inside])
-        cells = np.ix_(fold == number, [roles.index(role) for role in trained.classes_])
-        scores[cells] = trained.decision_function(outside)
-        title_scores[cells] = trained.decision_function([{"title": posting["title"]} for posting in outside])
-        progress(f"fold {number + 1} of {folds}")
+    examples = postings if isinstance(postings, Examples) else Examples.of(postings, tagger.vectorizer)
+    return hold_out(tagger, examples, folds_by_company(examples, folds), progress=progress)
+
+
+def hold_out(
+    tagger: Tagger,
+    examples: Examples,
+    fold: npt.NDArray[np.intp],
+    *,
+    progress: Progress = lambda _: None,
+) -> OutOfFold:
+    """Score the postings of each fold with a tagger that was trained on the others.
+
+    Args:
+        tagger: Its settings are used; it is not changed.
+        examples: The postings.
+        fold: The fold of each.
+        progress: Is told of each fold.
+    """
+    roles = tuple(sorted(set(examples.roles.tolist())))
+    scores, title_scores = np.full((2, len(examples), len(roles)), -np.inf)
+    numbers = np.unique(fold).tolist()
+    for step, number in enumerate(numbers, 1):
+        outside = fold == number
+        trained = fit(sklearn.clone(tagger), examples.rows(~outside))
+        counts = examples.counts.rows(outside)
+        cells = np.ix_(outside, [roles.index(role) for role in trained.classes_])
+        scores[cells] = trained.score_counts(counts)
+        title_scores[cells] = trained.score_counts(counts, titles_only=True)
+        progress(f"fold {step} of {len(numbers)}")
     return OutOfFold(roles, fold, scores, title_scores)
 
 

@@ -86,6 +86,8 @@ def _line(row: Mapping[str, Any], tag: Tag, model: str) -> str:
         "role": tag.role,
         "focus": tag.focus,
         "confidence": roles[tag.role],
+        "margin": round(tag.margin, _PLACES),
+        "sure": tag.sure,
         "roles": roles,
         "model": model,
     }

@@ -9,7 +9,7 @@ import typer
 
 from rolemix.cli import options
 from rolemix.cli.console import draw, out, say
-from rolemix.cli.train import CorporaOption, corpora_folder
+from rolemix.cli.train import AmendmentsOption, CorporaOption, corpora_folder
 from rolemix.render import Format, as_json
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 def evaluate(
     corpora: CorporaOption = None,
+    amendments: AmendmentsOption = None,
     form: options.Form = Format.TABLE,
     folds: Annotated[int, typer.Option(min=2, help="How many parts the companies are dealt into.")] = 5,
     model: options.ModelPath = None,
@@ -29,9 +30,9 @@ def evaluate(
     from classifier.card import write_card
     from classifier.corpus import read_corpus
     from classifier.evaluation import evaluate as measure
-    from classifier.tagger import Tagger
+    from classifier.tagger import Tagger, shipped
 
-    corpus = read_corpus(corpora_folder(corpora))
+    corpus = read_corpus(corpora_folder(corpora), amendments=amendments or shipped(), progress=say)
     evaluation = measure(corpus, Tagger.load(model), folds=folds, progress=say)
     if card is not None:
         write_card(card, evaluation)

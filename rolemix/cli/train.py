@@ -21,21 +21,41 @@ CorporaOption = Annotated[
 ]
 
 
+AmendmentsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--amendments",
+        help="A folder with labels.csv and corrections.csv to apply to the corpora; without it, the project's own.",
+    ),
+]
+
+
 def train(
-    out: Annotated[Path, typer.Option("--out", help="The folder to write the model and its manifest into.")],
+    out: Annotated[Path, typer.Option("--out", help="The folder to write the model and its data into.")],
     corpora: CorporaOption = None,
+    amendments: AmendmentsOption = None,
 ) -> None:
-    """Train the tagger on labelled postings and write it into a folder."""
+    """Train the tagger and write it into a folder, with the counts of terms that it was trained on.
+
+    Without corpora it is trained on the counts that rolemix ships, which gives the shipped model again.
+    """
     from classifier.corpus import read_corpus
+    from classifier.examples import Examples
+    from classifier.tagger import shipped
     from classifier.training import train as train_tagger
 
-    corpus = read_corpus(corpora_folder(corpora))
+    if corpora is None:
+        examples = Examples.load(shipped())
+    else:
+        corpus = read_corpus(corpora, amendments=amendments or shipped(), progress=say)
+        examples = Examples.of(corpus.labelled)
     try:
         out.mkdir(parents=True, exist_ok=True)  # before the work, so that a folder which cannot be is known at once
     except OSError as error:
         raise RolemixError(f"cannot write to {out}: {error.strerror}; name another folder with --out") from error
-    tagger = train_tagger(corpus, progress=say)
+    tagger = train_tagger(examples, progress=say)
     manifest = tagger.save(out)
+    examples.save(out)
     print_out(f"model {tagger.model}, manifest {manifest}\n")
 
 

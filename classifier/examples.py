@@ -1,0 +1,187 @@
+"""Training data as numbers: counts of terms, and the role of each posting, without any text of a posting."""
+
+from __future__ import annotations
+
+import csv
+import io
+import lzma
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from classifier.corpus import Posting, company_groups
+from classifier.features import BLOCKS, PostingVectorizer, TermCounts
+from classifier.modelfile import LARGEST, pack
+from postings.errors import RolemixError
+
+FILE = "examples.xz"
+"""The name of the file beside the model."""
+
+_COLUMNS = ("id", "language", "company", "role", "confidence", "added")
+_LARGEST_UNPACKED = 8 * LARGEST
+
+
+class ExamplesError(RolemixError):
+    """Training data that cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Labelled postings as training needs them.
+
+    Attributes:
+        counts: The terms of each posting.
+        ids: The id of each posting; shape (postings,), as are all others.
+        languages: Its language: zh, en or de.
+        companies: A number for its company, the same for postings that must not be parted.
+        roles: Its role.
+        confidence: How sure the reader was of the role: 3 clear, 2 arguable, 1 a guess.
+        added: Whether it was labelled later, where an earlier model was weak.
+    """
+
+    counts: TermCounts
+    ids: npt.NDArray[np.str_]
+    languages: npt.NDArray[np.str_]
+    companies: npt.NDArray[np.intp]
+    roles: npt.NDArray[np.str_]
+    confidence: npt.NDArray[np.intp]
+    added: npt.NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        """How many postings there are."""
+        return len(self.roles)
+
+    @classmethod
+    def of(cls, postings: Sequence[Posting], vectorizer: PostingVectorizer | None = None) -> Examples:
+        """Count the terms of labelled postings.
+
+        Args:
+            postings: Labelled postings; one without a confidence is taken to be clear.
+            vectorizer: Says what a term is, and how frequent one must be; None for one with its defaults.
+        """
+        return cls(
+            (vectorizer or PostingVectorizer()).count(postings),
+            np.array([posting["id"] for posting in postings], dtype=str),
+            np.array([posting["lang"] for posting in postings], dtype=str),
+            np.unique(company_groups(postings), return_inverse=True)[1],
+            np.array([posting["role"] for posting in postings], dtype=str),
+            np.array([posting.get("confidence", 3) for posting in postings]),
+            np.array([bool(posting.get("added")) for posting in postings]),
+        )
+
+    def rows(self, chosen: npt.NDArray[Any]) -> Examples:
+        """Return some of the postings, chosen as numpy indexes rows."""
+        return Examples(
+            self.counts.rows(chosen),
+            self.ids[chosen],
+            self.languages[chosen],
+            self.companies[chosen],
+            self.roles[chosen],
+            self.confidence[chosen],
+            self.added[chosen],
+        )
+
+    def save(self, folder: Path) -> Path:
+        """Write the postings into a folder, and return the file's path; equal postings give equal bytes."""
+        table = io.StringIO(newline="")
+        writer = csv.writer(table, lineterminator="\n")
+        writer.writerow(_COLUMNS)
+        fields = (self.ids, self.languages, self.companies, self.roles, self.confidence, self.added.astype(int))
+        writer.writerows(zip(*(field.tolist() for field in fields), strict=True))
+        members = {"examples.csv": table.getvalue().encode()}
+        for name in BLOCKS:
+            members |= _packed(name, self.counts.terms[name], self.counts.matrices[name])
+        path = folder / FILE
+        path.write_bytes(lzma.compress(pack(members), preset=9))
+        return path
+
+    @classmethod
+    def load(cls, path: Path) -> Examples:
+        """Read what `save` wrote.
+
+        Args:
+            path: The file, or the folder that it is in.
+
+        Raises:
+            ExamplesError: There is no such file, or it is damaged.
+        """
+        path = path / FILE if path.is_dir() else path
+        try:
+            with lzma.open(path) as opened:
+                content = opened.read(_LARGEST_UNPACKED)
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                members = {name: archive.read(name) for name in archive.namelist()}
+            return _unpacked(members)
+        except OSError as error:
+            raise ExamplesError(f"no training data at {path}: {error.strerror or error}") from error
+        except (lzma.LZMAError, EOFError, zipfile.BadZipFile, NotImplementedError, KeyError, ValueError) as error:
+            raise ExamplesError(f"the training data {path} is damaged: {error}") from error
+
+
+def _packed(name: str, terms: npt.NDArray[np.str_], matrix: sparse.csr_matrix) -> dict[str, bytes]:
+    """Return a block as members: small numbers, low and high bytes apart, which compress best.
+
+    Frequent terms come first in the file, so that most columns are few steps from the one before.
+    """
+    order = np.argsort(-np.bincount(matrix.indices, minlength=len(terms)), kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    ranked = sparse.csr_matrix((matrix.data, rank[matrix.indices], matrix.indptr), matrix.shape, copy=True)
+    ranked.sort_indices()
+    starts = np.zeros(ranked.nnz, dtype=bool)
+    lengths = np.diff(ranked.indptr)
+    starts[ranked.indptr[:-1][lengths > 0]] = True
+    steps = np.where(starts, ranked.indices, np.diff(ranked.indices, prepend=0))
+    return {
+        f"{name}.txt": "\n".join(terms[order].tolist()).encode(),
+        f"{name}.lengths.u4": lengths.astype("<u4").tobytes(),
+        f"{name}.steps.low.u1": (steps & 255).astype("u1").tobytes(),
+        f"{name}.steps.high.u2": (steps >> 8).astype("<u2").tobytes(),
+        f"{name}.counts.u2": np.minimum(ranked.data, 65535).astype("<u2").tobytes(),
+    }
+
+
+def _unpacked(members: dict[str, bytes]) -> Examples:
+    table = list(csv.DictReader(io.StringIO(members["examples.csv"].decode(), newline="")))
+    terms, matrices = {}, {}
+    for name in BLOCKS:
+        terms[name], matrices[name] = _block(name, members)
+        if matrices[name].shape[0] != len(table):
+            raise ValueError(f"{name} has not one row for each posting")
+    return Examples(
+        TermCounts(terms, matrices),
+        np.array([row["id"] for row in table], dtype=str),
+        np.array([row["language"] for row in table], dtype=str),
+        np.array([int(row["company"]) for row in table]),
+        np.array([row["role"] for row in table], dtype=str),
+        np.array([int(row["confidence"]) for row in table]),
+        np.array([row["added"] == "1" for row in table]),
+    )
+
+
+def _block(name: str, members: dict[str, bytes]) -> tuple[npt.NDArray[np.str_], sparse.csr_matrix]:
+    frequent_first = np.array(members[f"{name}.txt"].decode().split("\n"), dtype=str)
+    lengths = np.frombuffer(members[f"{name}.lengths.u4"], "<u4").astype(np.int64)
+    low = np.frombuffer(members[f"{name}.steps.low.u1"], "u1").astype(np.int64)
+    high = np.frombuffer(members[f"{name}.steps.high.u2"], "<u2").astype(np.int64)
+    counts = np.frombuffer(members[f"{name}.counts.u2"], "<u2").astype(np.int32)
+    bounds = np.concatenate([[0], np.cumsum(lengths)])
+    if not len(low) == len(high) == len(counts) == bounds[-1]:
+        raise ValueError(f"the parts of {name} do not belong together")
+    sums = np.concatenate([[0], np.cumsum(low + 256 * high)])
+    ranks = sums[1:] - np.repeat(sums[bounds[:-1]], lengths)
+    if len(ranks) and ranks.max() >= len(frequent_first):
+        raise ValueError(f"{name} counts a term that it does not list")
+    order = np.argsort(frequent_first)
+    column = np.empty_like(order)
+    column[order] = np.arange(len(order))
+    shape = (len(lengths), len(order))
+    matrix = sparse.csr_matrix((counts, column[ranks].astype(np.int32), bounds.astype(np.int32)), shape)
+    matrix.sort_indices()
+    return frequent_first[order], matrix

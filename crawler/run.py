@@ -15,7 +15,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import IO, Any
 
-from scrapy import signals
+from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.http import Response
 from scrapy.settings import Settings
@@ -68,6 +68,23 @@ def crawl(
     asyncio.run_coroutine_threadsafe(crawling, _loop()).result()
 
 
+def run_spider(spider: type[Spider], settings: Mapping[str, Any] | None = None, **arguments: Any) -> None:
+    """Run a spider that reads no boards to its end, with the project's settings and what `crawl` allows over them."""
+
+    async def running() -> None:
+        await _runner(settings or {}).crawl(spider, **arguments)
+
+    asyncio.run_coroutine_threadsafe(running(), _loop()).result()
+
+
+def _runner(settings: Mapping[str, Any]) -> AsyncCrawlerRunner:
+    merged = Settings()
+    merged.setmodule(crawler.settings, priority="project")
+    merged.setdict(settings, priority="cmdline")
+    logging.getLogger("scrapy").setLevel(merged.get("LOG_LEVEL"))
+    return AsyncCrawlerRunner(merged)
+
+
 @cache
 def _loop() -> asyncio.AbstractEventLoop:
     """Return the event loop of Twisted's reactor, running in a thread of its own.
@@ -94,11 +111,7 @@ async def _crawl(
     arguments: Mapping[str, Any],
     settings: Mapping[str, Any],
 ) -> None:
-    merged = Settings()
-    merged.setmodule(crawler.settings, priority="project")
-    merged.setdict(settings, priority="cmdline")
-    logging.getLogger("scrapy").setLevel(merged.get("LOG_LEVEL"))
-    runner = AsyncCrawlerRunner(merged)
+    runner = _runner(settings)
     by_system: dict[str, list[Board]] = defaultdict(list)
     for board in boards:
         by_system[board.system].append(board)

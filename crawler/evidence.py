@@ -1,0 +1,249 @@
+"""What a company's own page shows of its boards: addresses, frames, scripts and settings that name one."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from parsel import Selector
+from scrapy.http import Response, TextResponse
+from tldextract import TLDExtract
+
+from crawler.boards import Board
+from crawler.spiders.base import BoardSpider
+from crawler.systems import systems
+from postings.text import one_line, tidy
+
+LONGEST = 200
+"""Characters of a page's words that evidence keeps."""
+
+_SHOWN = (
+    ("canonical link", "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"),
+    ("frame", "//iframe/@src | //frame/@src | //iframe/@data-src | //embed/@src | //object/@data"),
+    ("script", "//script/@src"),
+    ("link", "//a/@href | //area/@href"),
+    ("form", "//form/@action"),
+)
+"""Where a page's markup holds addresses, the surest first."""
+
+_ATTRIBUTES = "//*[not(self::img or self::link or self::source or self::video)]/@*"
+
+# A non-ASCII character ends it: Chinese text follows an address without a space.
+_ADDRESS = re.compile(
+    r"(?:https?:)?//[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(?::\d+)?(?:[/?#][^\s\"'<>()\\`{}|^\x80-\U0010ffff]*)?",
+    re.IGNORECASE,
+)
+_PICTURE = re.compile(r"\.(?:css|png|jpe?g|gif|svg|webp|ico|woff2?|ttf|eot|mp4)$", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\u00([2-7][0-9a-f])", re.IGNORECASE)
+
+_HIRING_WORDS = re.compile(
+    r"\b(?:careers?|jobs?|join(?: us| our| the)?|work (?:with|for|at)|open (?:positions|roles)|openings|vacanc(?:y|ies)"
+    r"|hiring|karriere|stellen\w*)\b|招聘|加入|招贤|人才|求职|职位|岗位|应聘|工作机会",
+    re.IGNORECASE,
+)
+_HIRING_PATHS = re.compile(
+    r"(?:^|[/._-])(?:careers?|jobs?|join(?:[-_]?us)?|hiring|recruit\w*|zhaopin|talents?|karriere|stellen\w*|positions"
+    r"|openings|open-roles|vacancies|campus|hr)(?=[/._-]|$)",
+    re.IGNORECASE,
+)
+_LEGAL_FORMS = re.compile(
+    r"\b(?:inc|ltd|llc|gmbh|ag|se|corp|corporation|co|company|limited|careers|jobs)\b|股份有限公司|有限责任公司|有限公司|公司|集团|招聘",
+    re.IGNORECASE,
+)
+_SUFFIXES = TLDExtract(cache_dir=None, suffix_list_urls=())  # the list that comes with it: nothing is fetched
+_ANY_HOST = ("https://a-company.invalid", "https://a-company.invalid/careers", "https://a-company.invalid/jobs/1")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What led to a board.
+
+    Attributes:
+        page: The page that shows it, by the address that was asked.
+        kind: In which way: redirect, canonical link, frame, script, link, form, attribute, settings, text.
+        words: What tells, as it stands there, at most `LONGEST` characters.
+    """
+
+    page: str
+    kind: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.words} on {self.page}"
+
+
+@cache
+def telling_systems() -> tuple[type[BoardSpider], ...]:
+    """Return the systems whose addresses tell them apart: one that reads any host's pages is shown by no address."""
+    return tuple(spider for spider in systems().values() if not any(map(spider.match, _ANY_HOST)))
+
+
+@cache
+def known_sites() -> frozenset[str]:
+    """Return the sites of those that may be crawled, see `site_of`."""
+    return frozenset(site_of(spider.example) for spider in telling_systems() if spider.crawled)
+
+
+def site_of(url: str) -> str:
+    """Return the registered domain of an address; its host where none can be told; "" for no address."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    found = _SUFFIXES(host).top_domain_under_public_suffix
+    # Under a suffix that the list lacks the last two labels count, by the list's own rule.
+    return found or (host if re.fullmatch(r"[\d.]+|.*:.*", host) else ".".join(host.split(".")[-2:]))
+
+
+def board_at(address: str) -> Board | None:
+    """Return the board that an address names by itself, or in its query, as links do that pass through a counter."""
+    for spider in telling_systems():
+        if board := spider.match(address):
+            return board
+    try:
+        values = [value for _, value in parse_qsl(urlsplit(address).query) if value.startswith(("http://", "https://"))]
+    except ValueError:
+        return None
+    return next(filter(None, (spider.match(value) for value in values for spider in telling_systems())), None)
+
+
+def evidence_in(page: TextResponse, asked: str) -> Iterator[tuple[Board, Evidence]]:
+    """Yield the boards that a page names, the surest evidence first; a board may come several times.
+
+    Args:
+        page: The page, a script or other text.
+        asked: The address that was asked for it.
+    """
+
+    def told(kind: str, words: str) -> Evidence:
+        return Evidence(page=asked, kind=kind, words=" ".join(tidy(words).split())[:LONGEST])
+
+    markup = markup_of(page)
+    texts = [page.text]
+    if markup:
+        for kind, path in _SHOWN:
+            for value in markup.xpath(path).getall():
+                if board := board_at(_absolute(page, value)):
+                    yield board, told(kind, value.strip())
+        for spider in telling_systems():
+            for board, words in spider.shown_on(markup, page.url):
+                yield board, told("settings", words)
+        texts = markup.xpath("//script/text()").getall()
+    for board, words in _settings_in("\n".join(texts)):
+        yield board, told("settings", words)
+    if markup:
+        yield from _addresses_in(markup.xpath(_ATTRIBUTES).getall(), "attribute", told)
+        texts = markup.xpath("//text()").getall()
+    yield from _addresses_in(texts, "text", told)
+
+
+def _settings_in(script: str) -> Iterator[tuple[Board, str]]:
+    for spider in telling_systems():
+        for form in spider.embed_forms:
+            for found in form.finditer(script):
+                yield spider.canonical(found), found[0]
+
+
+def _addresses_in(texts: list[str], kind: str, told: Any) -> Iterator[tuple[Board, Evidence]]:
+    seen = set()
+    for text in texts:
+        if "//" not in text and "%2F" not in text and r"\/" not in text and r"\u002" not in text:
+            continue
+        plain = html.unescape(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text.replace(r"\/", "/")))
+        for found in _ADDRESS.finditer(plain):
+            address = found[0].rstrip(".,;:!?]")
+            if address in seen or _PICTURE.search(urlsplit(address).path):
+                continue
+            seen.add(address)
+            if board := board_at(f"https:{address}" if address.startswith("//") else address):
+                yield board, told(kind, address)
+
+
+def traces_in(page: TextResponse) -> list[str]:
+    """Return which systems a page betrays without naming a board, each with the words that do."""
+    return [f"{spider.name} ({word})" for spider in telling_systems() for word in spider.traces if word in page.text]
+
+
+def ways_on(page: TextResponse) -> list[str]:
+    """Return the addresses of a page's frames and of its links that speak of hiring, the plainest words first."""
+    markup = markup_of(page)
+    if not markup:
+        return []
+    frames = [_absolute(page, value) for value in markup.xpath("//iframe/@src | //frame/@src").getall()]
+    links: list[tuple[int, str]] = []
+    for link in markup.xpath("//a[@href]"):
+        address = _absolute(page, link.attrib["href"])
+        words = one_line(" ".join([*link.xpath(".//text()").getall(), *link.xpath("@title | .//@alt").getall()]))
+        said = _HIRING_WORDS.search(words)
+        # A short text is the name of a page; a long one is a headline in which the word stands by chance.
+        if said and len(words) <= 40:
+            links.append((0, address))
+        elif said or _HIRING_PATHS.search(urlsplit(address).path) or _HIRING_PATHS.match(urlsplit(address).netloc):
+            links.append((1, address))
+    return list(dict.fromkeys([*frames, *(address for _, address in sorted(links, key=lambda link: link[0]))]))
+
+
+def scripts_of(page: TextResponse) -> list[str]:
+    """Return the addresses of a page's scripts, in its order."""
+    markup = markup_of(page)
+    return [_absolute(page, value) for value in markup.xpath("//script/@src").getall()] if markup else []
+
+
+def names_on(page: TextResponse) -> list[str]:
+    """Return what a page calls its company: by its own marks, then by its title."""
+    markup = markup_of(page)
+    if not markup:
+        return []
+    marks = markup.xpath("//meta[@property='og:site_name' or @name='application-name']/@content").getall()
+    stated = [_organization(block) for block in markup.xpath("//script[@type='application/ld+json']/text()").getall()]
+    titles = markup.xpath("/html/head/title/text()").getall()[:1]
+    return list(dict.fromkeys(filter(None, map(one_line, [*marks, *filter(None, stated), *titles]))))
+
+
+def agree(board_names: list[str], page_names: list[str]) -> bool:
+    """Whether one of a board's names and one of a page's can be the same company's: one contains the other."""
+    ours, theirs = (list(filter(None, map(_plain_name, names))) for names in (board_names, page_names))
+    return not ours or not theirs or any(one in other or other in one for one in ours for other in theirs)
+
+
+def markup_of(page: Response) -> Selector | None:
+    """Return the page as HTML; None where it is a script, JSON or plain text."""
+    if not isinstance(page, TextResponse):
+        return None
+    kind = (page.headers.get("Content-Type") or b"").decode("latin-1").lower()
+    if "html" in kind or ("xml" not in kind and "json" not in kind and page.text.lstrip()[:1] == "<"):
+        return Selector(text=page.text, type="html")
+    return None
+
+
+def _absolute(page: TextResponse, value: str) -> str:
+    try:
+        return page.urljoin(value.strip())
+    except ValueError:
+        return ""
+
+
+def _organization(block: str) -> str | None:
+    try:
+        value = json.loads(block, strict=False)
+    except (ValueError, RecursionError):
+        return None
+    items = value if isinstance(value, list) else [value]
+    for item in items:
+        graph = item.get("@graph", [item]) if isinstance(item, dict) else []
+        for node in graph if isinstance(graph, list) else []:
+            if isinstance(node, dict) and node.get("@type") in ("Organization", "Corporation", "WebSite"):
+                name = node.get("name")
+                if isinstance(name, str):
+                    return name
+    return None
+
+
+def _plain_name(name: str) -> str:
+    return re.sub(r"[\W_]+", "", _LEGAL_FORMS.sub(" ", name.casefold()))

@@ -190,7 +190,7 @@ class _Search:
     def note(self, board: Board, evidence: Evidence) -> None:
         """Note what names a board."""
         known = self._boards.setdefault(board, [])
-        if len(known) < EVIDENCE and evidence not in known:
+        if len(known) < EVIDENCE and all(evidence.words != other.words for other in known):
             known.append(evidence)
 
     def belongs(self, url: str) -> None:

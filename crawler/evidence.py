@@ -34,10 +34,10 @@ _SHOWN = (
 
 _ATTRIBUTES = "//*[not(self::img or self::link or self::source or self::video)]/@*"
 
-# A non-ASCII character ends it: Chinese text follows an address without a space.
+# Anything but ASCII ends it: Chinese text follows an address without a space.
 _ADDRESS = re.compile(
-    r"(?:https?:)?//[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(?::\d+)?(?:[/?#][^\s\"'<>()\\`{}|^\x80-\U0010ffff]*)?",
-    re.IGNORECASE,
+    r"(?:https?:)?//[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(?::\d+)?(?:[/?#][a-z0-9/?#@!$&*+,;=:._~%-]*)?",
+    re.IGNORECASE | re.ASCII,
 )
 _PICTURE = re.compile(r"\.(?:css|png|jpe?g|gif|svg|webp|ico|woff2?|ttf|eot|mp4)$", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\u00([2-7][0-9a-f])", re.IGNORECASE)

@@ -27,6 +27,7 @@ from crawler.manifest import Manifest
 from crawler.spiders.base import Recall, board_finished
 from crawler.systems import system
 from postings import BoardRun, JobPosting, Verdict
+from postings.coverage import Usual
 
 OnRun = Callable[[BoardRun, Iterator[JobPosting]], None]
 
@@ -47,6 +48,7 @@ def crawl(
     etags: Mapping[str, str] | None = None,
     recall: Recall = lambda board, identifier, listed: None,
     permitted: Collection[str] = (),
+    usual: Mapping[str, Usual] | None = None,
     settings: Mapping[str, Any] | None = None,
 ) -> None:
     """Crawl boards of any systems; may be called again and again in one process.
@@ -58,12 +60,13 @@ def crawl(
         etags: For boards whose last run was complete: the validator to ask with, by board URL.
         recall: Returns a posting as last read from its own page, where that page need not be read again.
         permitted: Addresses of boards that the user states to be entitled to crawl whatever robots.txt says.
+        usual: Which fields the boards' postings usually carry, by board URL, for the crawl's stats.
         settings: Scrapy settings over the project's own, e.g. ``ROLEMIX_GATEWAY`` or ``DOWNLOAD_DELAY``.
 
     Raises:
         Exception: Whatever ``on_run`` raised first; the boards before it have been handed over.
     """
-    arguments = {"etags": etags, "recall": recall, "permitted": permitted}
+    arguments = {"etags": etags, "recall": recall, "permitted": permitted, "usual": usual}
     crawling = _crawl(boards, observed_at, on_run, arguments, settings or {})
     asyncio.run_coroutine_threadsafe(crawling, _loop()).result()
 

@@ -20,6 +20,7 @@ from crawler.boards import Board, Cursor, NotABoard
 from crawler.manifest import Manifest
 from crawler.recordings import Recording
 from postings import JobPosting, Verdict
+from postings.coverage import Usual
 
 board_finished = object()
 """Scrapy signal: sent with ``manifest`` when nothing of a board is outstanding any more."""
@@ -77,6 +78,7 @@ class BoardSpider(Spider):
         etags: Mapping[str, str] | None = None,
         recall: Recall = lambda board, identifier, listed: None,
         permitted: Collection[str] = (),
+        usual: Mapping[str, Usual] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -84,6 +86,7 @@ class BoardSpider(Spider):
         self.etags = etags or {}
         self.recall = recall
         self.permitted = permitted
+        self.usual = usual or {}
         self._outstanding: Counter[Manifest] = Counter()
 
     # What a system writes ------------------------------------------------------------------------------
@@ -276,7 +279,7 @@ class BoardSpider(Spider):
             return
         listed = f"{posting.content_hash} {stamp}".strip()
         if remembered := self.recall(manifest.board.url, posting.identifier, listed):
-            yield self._hand_on(remembered, manifest)
+            yield self._hand_on(remembered, manifest, fresh=False)
             return
         request = self.detail_request(manifest.board, posting)
         yield self.ask(manifest, request, self._detail_answered, posting=posting, listed=listed)
@@ -335,8 +338,8 @@ class BoardSpider(Spider):
             raise UnexpectedAnswer(f"HTTP {status} with postings in it")
         return page
 
-    def _hand_on(self, posting: JobPosting, manifest: Manifest) -> dict[str, Any]:
-        manifest.keep(posting)
+    def _hand_on(self, posting: JobPosting, manifest: Manifest, *, fresh: bool = True) -> dict[str, Any]:
+        manifest.keep(posting, fresh=fresh)
         return posting.to_dict()
 
     def _answered(self, response: Response, manifest: Manifest, then: Callable[..., Found], **kwargs: Any) -> Found:

@@ -86,6 +86,7 @@ class Simulator(GatewayServer):
         days: Iterable[int] | None = None,
         times: int | None = None,
         seconds: float = 1.0,
+        keys: Iterable[str] = (),
     ) -> None:
         """Let a board misbehave, in place of any fault that it had.
 
@@ -95,12 +96,13 @@ class Simulator(GatewayServer):
             days: Only on these days.
             times: Only for so many requests.
             seconds: Delay of a slow board's answers.
+            keys: The keys that a renaming board renames.
 
         Raises:
             LookupError: The world has no such board.
             ValueError: There is no such kind, or the board's system cannot have it.
         """
-        self._faults.set(self.world.board(board), kind, days=days, times=times, seconds=seconds)
+        self._faults.set(self.world.board(board), kind, days=days, times=times, seconds=seconds, keys=keys)
 
     def clear_fault(self, board: str | None = None) -> None:
         """Let one board behave again, or all of them.

@@ -20,12 +20,13 @@ from crawler.evidence import (
     Evidence,
     agree,
     board_at,
+    company_on,
     evidence_in,
     known_sites,
-    names_on,
     scripts_of,
     site_of,
     telling_systems,
+    title_on,
     traces_in,
     ways_on,
 )
@@ -78,14 +79,16 @@ class Discovery:
     Attributes:
         url: The address.
         boards: The boards found, each once; those that may be crawled first.
-        names: What the pages call their company.
+        company: What the pages state as their company's name, where they do.
+        titles: Their titles.
         seen: What was looked at and what became of it, a few words each.
         traces: Systems that a page betrays without naming a board.
     """
 
     url: str
     boards: tuple[Found, ...] = ()
-    names: tuple[str, ...] = ()
+    company: str | None = None
+    titles: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
     traces: tuple[str, ...] = ()
 
@@ -100,10 +103,12 @@ class Discovery:
         return f"{told}. Give the address of the board, or of one of its postings"
 
     def contradicts(self, board: Board, organization: str | None) -> bool:
-        """Whether a board's name for its employer is none of the names on the pages that led to it."""
-        if not organization or not self.names:
+        """Whether neither a board's name for its employer nor its key there is like a name on the pages shown."""
+        if not organization or not self.company:
             return False
-        return not agree([organization, board.organization], [*self.names, site_of(self.url).partition(".")[0]])
+        return not agree(
+            [organization, board.organization], [self.company, *self.titles, site_of(self.url).split(".")[0]]
+        )
 
 
 def discover(url: str, settings: Mapping[str, Any] | None = None) -> Discovery:
@@ -143,8 +148,9 @@ def search(
         One for each of the pages, then for each of the boards.
     """
     searches = [*(_Search(url, further=True) for url in pages), *(_Search(url, further=False) for url in boards)]
-    if searches:
-        run_spider(DiscoverySpider, settings, searches=searches)
+    possible = [one for one in searches if page_address(one.url)]
+    if possible:
+        run_spider(DiscoverySpider, settings, searches=possible)
     return [one.result() for one in searches]
 
 
@@ -175,7 +181,8 @@ class _Search:
         self.url = url
         self.further = further
         self.seen: list[str] = []
-        self.names: list[str] = []
+        self.company: str | None = None
+        self.titles: list[str] = []
         self.traces: list[str] = []
         self._boards: dict[Board, list[Evidence]] = {}
         self._sites = {site_of(url)}
@@ -220,7 +227,8 @@ class _Search:
         return Discovery(
             url=self.url,
             boards=tuple(sorted(found, key=lambda one: not one.crawled)),
-            names=tuple(dict.fromkeys(self.names)),
+            company=self.company,
+            titles=tuple(dict.fromkeys(self.titles)),
             seen=tuple(self.seen),
             traces=tuple(dict.fromkeys(self.traces)),
         )
@@ -272,9 +280,10 @@ class DiscoverySpider(Spider):
             what = f"HTTP {response.status}" if response.status != 200 else "no text"
             search.seen.append(f"{response.url} ({what})")
             return
-        names = names_on(response)
-        search.names += names
-        search.seen.append(f"{response.url} ({names[-1]!r})" if names else response.url)
+        title = title_on(response)
+        search.company = search.company or company_on(response)
+        search.titles += [title] if title else []
+        search.seen.append(f"{response.url} ({title!r})" if title else response.url)
         for board, evidence in evidence_in(response, asked):
             search.note(board, evidence)
         if not search.satisfied:

@@ -6,9 +6,8 @@ import dataclasses
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from parsel import Selector
@@ -39,7 +38,7 @@ _ADDRESS = re.compile(
     r"(?:https?:)?//[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(?::\d+)?(?:[/?#][a-z0-9/?#@!$&*+,;=:._~%-]*)?",
     re.IGNORECASE | re.ASCII,
 )
-_PICTURE = re.compile(r"\.(?:css|png|jpe?g|gif|svg|webp|ico|woff2?|ttf|eot|mp4)$", re.IGNORECASE)
+_PICTURE = re.compile(r"\.(?:css|png|jpe?g|gif|svg|webp|ico|woff2?|ttf|eot|mp4)(?=[?#]|$)", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\u00([2-7][0-9a-f])", re.IGNORECASE)
 
 _HIRING_WORDS = re.compile(
@@ -150,7 +149,9 @@ def _settings_in(script: str) -> Iterator[tuple[Board, str]]:
                 yield spider.canonical(found), found[0]
 
 
-def _addresses_in(texts: list[str], kind: str, told: Any) -> Iterator[tuple[Board, Evidence]]:
+def _addresses_in(
+    texts: Sequence[str], kind: str, told: Callable[[str, str], Evidence]
+) -> Iterator[tuple[Board, Evidence]]:
     seen = set()
     for text in texts:
         if "//" not in text and "%2F" not in text and r"\/" not in text and r"\u002" not in text:
@@ -158,7 +159,8 @@ def _addresses_in(texts: list[str], kind: str, told: Any) -> Iterator[tuple[Boar
         plain = html.unescape(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text.replace(r"\/", "/")))
         for found in _ADDRESS.finditer(plain):
             address = found[0].rstrip(".,;:!?]")
-            if address in seen or _PICTURE.search(urlsplit(address).path):
+            # A brace behind it: a script puts the rest together later.
+            if address in seen or plain[found.end() : found.end() + 1] == "{" or _PICTURE.search(address):
                 continue
             seen.add(address)
             if board := board_at(f"https:{address}" if address.startswith("//") else address):
@@ -195,18 +197,23 @@ def scripts_of(page: TextResponse) -> list[str]:
     return [_absolute(page, value) for value in markup.xpath("//script/@src").getall()] if markup else []
 
 
-def names_on(page: TextResponse) -> list[str]:
-    """Return what a page calls its company: by its own marks, then by its title."""
+def company_on(page: TextResponse) -> str | None:
+    """Return what a page states as its company's or its site's name; None where it states none."""
     markup = markup_of(page)
     if not markup:
-        return []
+        return None
     marks = markup.xpath("//meta[@property='og:site_name' or @name='application-name']/@content").getall()
-    stated = [_organization(block) for block in markup.xpath("//script[@type='application/ld+json']/text()").getall()]
-    titles = markup.xpath("/html/head/title/text()").getall()[:1]
-    return list(dict.fromkeys(filter(None, map(one_line, [*marks, *filter(None, stated), *titles]))))
+    stated = map(_organization, markup.xpath("//script[@type='application/ld+json']/text()").getall())
+    return next(filter(None, map(one_line, [*filter(None, stated), *marks])), None)
 
 
-def agree(board_names: list[str], page_names: list[str]) -> bool:
+def title_on(page: TextResponse) -> str | None:
+    """Return a page's title."""
+    markup = markup_of(page)
+    return one_line(markup.xpath("//head/title/text()").get()) or None if markup else None
+
+
+def agree(board_names: Sequence[str], page_names: Sequence[str]) -> bool:
     """Whether one of a board's names and one of a page's can be the same company's: one contains the other."""
     ours, theirs = (list(filter(None, map(_plain_name, names))) for names in (board_names, page_names))
     return not ours or not theirs or any(one in other or other in one for one in ours for other in theirs)

@@ -6,7 +6,7 @@ import dataclasses
 import html
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from urllib.parse import parse_qsl, urlsplit
 
@@ -89,12 +89,17 @@ def known_sites() -> frozenset[str]:
     return frozenset(site_of(spider.example) for spider in telling_systems() if spider.crawled)
 
 
-def site_of(url: str) -> str:
-    """Return the registered domain of an address; its host where none can be told; "" for no address."""
+def host_of(url: str) -> str:
+    """Return the host of an address; "" for no address."""
     try:
-        host = urlsplit(url).hostname or ""
+        return urlsplit(url).hostname or ""
     except ValueError:
         return ""
+
+
+def site_of(url: str) -> str:
+    """Return the registered domain of an address; its host where none can be told; "" for no address."""
+    host = host_of(url)
     found = _SUFFIXES(host).top_domain_under_public_suffix
     # Under a suffix that the list lacks the last two labels count, by the list's own rule.
     return found or (host if re.fullmatch(r"[\d.]+|.*:.*", host) else ".".join(host.split(".")[-2:]))
@@ -125,10 +130,13 @@ def evidence_in(page: TextResponse, asked: str) -> Iterator[tuple[Board, Evidenc
 
     markup = markup_of(page)
     texts = [page.text]
+    # On a system's own host /privacy has the form of a board.
+    own = host_of(page.url) if site_of(page.url) in known_sites() else None
     if markup:
         for kind, path in _SHOWN:
             for value in markup.xpath(path).getall():
-                if board := board_at(_absolute(page, value)):
+                address = _absolute(page, value)
+                if (kind == _SHOWN[0][0] or host_of(address) != own) and (board := board_at(address)):
                     yield board, told(kind, value.strip())
         for spider in telling_systems():
             for board, words in spider.shown_on(markup, page.url):
@@ -137,9 +145,13 @@ def evidence_in(page: TextResponse, asked: str) -> Iterator[tuple[Board, Evidenc
     for board, words in _settings_in("\n".join(texts)):
         yield board, told("settings", words)
     if markup:
-        yield from _addresses_in(markup.xpath(_ATTRIBUTES).getall(), "attribute", told)
+        for address in _addresses_in(markup.xpath(_ATTRIBUTES).getall()):
+            if host_of(address) != own and (board := board_at(address)):
+                yield board, told("attribute", address)
         texts = markup.xpath("//text()").getall()
-    yield from _addresses_in(texts, "text", told)
+    for address in _addresses_in(texts):
+        if host_of(address) != own and (board := board_at(address)):
+            yield board, told("text", address)
 
 
 def _settings_in(script: str) -> Iterator[tuple[Board, str]]:
@@ -149,22 +161,21 @@ def _settings_in(script: str) -> Iterator[tuple[Board, str]]:
                 yield spider.canonical(found), found[0]
 
 
-def _addresses_in(
-    texts: Sequence[str], kind: str, told: Callable[[str, str], Evidence]
-) -> Iterator[tuple[Board, Evidence]]:
+def _addresses_in(texts: Sequence[str]) -> Iterator[str]:
+    """Yield the addresses that stand in texts and scripts, each once."""
     seen = set()
     for text in texts:
-        if "//" not in text and "%2F" not in text and r"\/" not in text and r"\u002" not in text:
+        if not re.search(r"//|\\/|\\u002f", text, re.IGNORECASE):
             continue
         plain = html.unescape(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text.replace(r"\/", "/")))
         for found in _ADDRESS.finditer(plain):
-            address = found[0].rstrip(".,;:!?]")
+            address = found[0].rstrip(".,;:!?")
+            address = f"https:{address}" if address.startswith("//") else address
             # A brace behind it: a script puts the rest together later.
-            if address in seen or plain[found.end() : found.end() + 1] == "{" or _PICTURE.search(address):
-                continue
-            seen.add(address)
-            if board := board_at(f"https:{address}" if address.startswith("//") else address):
-                yield board, told(kind, address)
+            unfinished = plain[found.end() : found.end() + 1] == "{"
+            if address not in seen and not unfinished and not _PICTURE.search(address):
+                seen.add(address)
+                yield address
 
 
 def traces_in(page: TextResponse) -> list[str]:

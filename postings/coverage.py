@@ -4,10 +4,14 @@ A field counts as dropped when both hold:
 
 - its share of the postings fell below half of its usual one, the median over the last complete runs
   (`postings.run.GOOD_RUNS` of them, at least `MIN_GOOD_RUNS`), and
-- so few postings would carry it by chance less often than once in 100,000 times (`CHANCE`), were each to carry it
+- so few postings would carry it by chance less often than once in 10,000 times (`CHANCE`), were each to carry it
   with the usual probability: the lower tail of the binomial distribution. The usual probability is taken with the
   rule of succession, (carrying + 1) / (postings + 2), since a field that all of a dozen postings carried may still
-  be missing from the next. From about six postings on a field that all carried can be seen to have gone.
+  be missing from the next. From five postings on a field that all carried can be seen to have gone.
+
+Only postings that the run read itself count: where a board's details are remembered from earlier runs, they would
+hide for days that the details are written otherwise now. The few read on one day need not be like the others (ten new
+internships without a salary), so that a drop among few of them is a reason to look and no more.
 
 A drop is told, and changes nothing: postings are neither missing nor closed for it. While it lasts it is told until
 most of the last complete runs have it, which makes it the usual.
@@ -26,8 +30,8 @@ from postings.run import GOOD_RUNS, MIN_GOOD_RUNS, BoardRun, Verdict
 if TYPE_CHECKING:  # a crawl needs no database
     from postings.store.records import RecordedRun
 
-CHANCE = 1e-5
-"""How rarely chance alone may do it: with thirty fields of thirty boards a day, not once in a hundred days."""
+CHANCE = 1e-4
+"""How rarely chance alone may do it. Most fields are on nearly all postings or on none, where chance does nothing."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +78,7 @@ def usual(runs: Sequence[RecordedRun]) -> Usual | None:
 
 
 def drops(run: BoardRun, known: Usual | None) -> tuple[Drop, ...]:
-    """Return the fields that a complete run carries suddenly seldom, by name; none where nothing usual is known.
-
-    Only what this run read itself counts: of a posting remembered from an earlier one it says nothing.
-    """
+    """Return the fields that a complete run carries suddenly seldom, by name; none where nothing usual is known."""
     if known is None or run.verdict is not Verdict.COMPLETE or not run.fresh:
         return ()
     found = []

@@ -7,7 +7,7 @@ import html
 import json
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
 from parsel import Selector
@@ -105,6 +105,7 @@ def site_of(url: str) -> str:
     return found or (host if re.fullmatch(r"[\d.]+|.*:.*", host) else ".".join(host.split(".")[-2:]))
 
 
+@lru_cache(maxsize=16_384)  # a page says most of its addresses several times
 def board_at(address: str) -> Board | None:
     """Return the board that an address names by itself, or in its query, as links do that pass through a counter."""
     for spider in telling_systems():
@@ -179,8 +180,12 @@ def _addresses_in(texts: Sequence[str]) -> Iterator[str]:
 
 
 def traces_in(page: TextResponse) -> list[str]:
-    """Return which systems a page betrays without naming a board, each with the words that do."""
-    return [f"{spider.name} ({word})" for spider in telling_systems() for word in spider.traces if word in page.text]
+    """Return which systems a page or its address betrays without naming a board, each with the word that does."""
+    said = f"{page.url}\n{page.text}"
+    words = (
+        (spider.name, next((word for word in spider.traces if word in said), None)) for spider in telling_systems()
+    )
+    return [f"{name} ({word})" for name, word in words if word]
 
 
 def ways_on(page: TextResponse) -> list[str]:

@@ -184,8 +184,9 @@ NOTHING = [
     ("https://none.example/commented", "'Acme'"),
     (
         "https://none.example/hint",
-        "greenhouse (gh_jid=), greenhouse (grnhse_app) is in use, but nothing says which board",
+        "greenhouse (gh_jid=) is in use, but nothing says which board",
     ),
+    ("https://none.example/?ashby_jid=1", "ashby (ashby_jid=) is in use"),
     ("https://none.example/pictures", "'Acme'"),
     ("https://none.example/template", "'Acme'"),
     ("https://none.example/makers", "'Acme'"),
@@ -375,10 +376,10 @@ def anywhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with_it = {**systems.systems(), Anywhere.name: Anywhere}
     for module in (systems, evidence):
         monkeypatch.setattr(module, "systems", lambda: with_it)
-    for cached in (evidence.telling_systems, evidence.known_sites):
+    for cached in (evidence.telling_systems, evidence.known_sites, evidence.board_at):
         cached.cache_clear()
     yield
-    for cached in (evidence.telling_systems, evidence.known_sites):
+    for cached in (evidence.telling_systems, evidence.known_sites, evidence.board_at):
         cached.cache_clear()
 
 

@@ -217,8 +217,9 @@ def test_the_evidence() -> None:
         reported_total=2,
         organization="Acme",
     )
-    for found in manifest.add(listed):
-        manifest.keep(found)
+    fresh, remembered = manifest.add(listed)
+    manifest.keep(fresh)
+    manifest.keep(remembered, fresh=False)
     assert manifest.run(NOW) == BoardRun(
         board_url=BOARD.url,
         system="example",
@@ -231,4 +232,6 @@ def test_the_evidence() -> None:
         rows=2,
         unique=2,
         coverage={"description": 1, "identifier": 2, "title": 2, "urgent": 1},
+        fresh=1,
+        fresh_coverage={"description": 1, "identifier": 1, "title": 1},
     )

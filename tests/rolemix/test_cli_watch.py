@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.systems import find_board
+from crawler.systems import find_board, system
 from rolemix.demo.faults import FaultKind
 from rolemix.demo.server import Simulator
 from rolemix.demo.sites import SitePage
@@ -136,6 +136,24 @@ def test_of_all_boards_those_that_can_be_read_are_added(simulator: Simulator, ro
     assert said.code == 1
     assert f"{LUYINGU} was not added" in said.err
     assert [entry.board.url for entry in load(tmp_path / "watchlist.toml")] == [LUYINGU_CAMPUS]
+
+
+def test_boards_that_may_not_be_crawled_are_left_out(
+    simulator: Simulator, rolemix: Rolemix, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(system("lever"), "crawled", False)
+    page = "https://mixed.example/"
+    simulator.pages[page] = SitePage(body=f'<a href="{CINDERQUAY}">x</a><a href="{FENWRIGHT}">y</a>')
+    said = rolemix("watch", "add", page, *at(simulator))
+    assert said.code == 0
+    assert f"left out {CINDERQUAY}: lever may not be crawled" in said.err
+    assert [entry.board.url for entry in load(tmp_path / "watchlist.toml")] == [FENWRIGHT]
+    simulator.pages[page] = SitePage(body=f'<a href="{CINDERQUAY}">x</a>')
+    said = rolemix("watch", "add", page, *at(simulator))
+    assert said.code == 1
+    assert CINDERQUAY in said.out
+    assert "save their pages and read them with `rolemix ingest`" in said.sentence
+    assert rolemix("watch", "add", page, "--permission", "Ours.", *at(simulator)).code == 0
 
 
 def test_another_companys_board_is_said(simulator: Simulator, rolemix: Rolemix) -> None:

@@ -22,16 +22,21 @@ from postings.text import one_line, tidy
 LONGEST = 200
 """Characters of a page's words that evidence keeps."""
 
-_SHOWN = (
-    ("canonical link", "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"),
-    ("frame", "//iframe/@src | //frame/@src | //iframe/@data-src | //embed/@src | //object/@data"),
-    ("script", "//script/@src"),
-    ("link", "//a/@href | //area/@href"),
-    ("form", "//form/@action"),
-)
+_CANONICAL = "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"
+
+_SHOWN = {
+    "frame": "//iframe/@src | //frame/@src | //iframe/@data-src | //embed/@src | //object/@data",
+    "script": "//script/@src",
+    "link": "//a/@href | //area/@href",
+    "form": "//form/@action",
+}
 """Where a page's markup holds addresses, the surest first."""
 
-_ATTRIBUTES = "//*[not(self::img or self::link or self::source or self::video)]/@*"
+_HIDDEN = {
+    "attribute": "//*[not(self::img or self::link or self::source or self::video)]/@*",
+    "text": "//text()",
+}
+"""Where addresses stand among other words; comments are neither."""
 
 # Anything but ASCII ends it: Chinese text follows an address without a space.
 _ADDRESS = re.compile(
@@ -126,33 +131,34 @@ def evidence_in(page: TextResponse, asked: str) -> Iterator[tuple[Board, Evidenc
         asked: The address that was asked for it.
     """
 
+    # On a system's own host /privacy has the form of a board.
+    own = host_of(page.url) if site_of(page.url) in known_sites() else None
+
+    def named(address: str) -> Board | None:
+        return None if host_of(address) == own else board_at(address)
+
     def told(kind: str, words: str) -> Evidence:
         return Evidence(page=asked, kind=kind, words=" ".join(tidy(words).split())[:LONGEST])
 
     markup = markup_of(page)
-    texts = [page.text]
-    # On a system's own host /privacy has the form of a board.
-    own = host_of(page.url) if site_of(page.url) in known_sites() else None
-    if markup:
-        for kind, path in _SHOWN:
-            for value in markup.xpath(path).getall():
-                address = _absolute(page, value)
-                if (kind == _SHOWN[0][0] or host_of(address) != own) and (board := board_at(address)):
-                    yield board, told(kind, value.strip())
-        for spider in telling_systems():
-            for board, words in spider.shown_on(markup, page.url):
-                yield board, told("settings", words)
-        texts = markup.xpath("//script/text()").getall()
-    for board, words in _settings_in("\n".join(texts)):
-        yield board, told("settings", words)
-    if markup:
-        for address in _addresses_in(markup.xpath(_ATTRIBUTES).getall()):
-            if host_of(address) != own and (board := board_at(address)):
-                yield board, told("attribute", address)
-        texts = markup.xpath("//text()").getall()
-    for address in _addresses_in(texts):
-        if host_of(address) != own and (board := board_at(address)):
-            yield board, told("text", address)
+    if not markup:
+        yield from ((board, told("settings", words)) for board, words in _settings_in(page.text))
+        yield from ((board, told("text", url)) for url in _addresses_in([page.text]) if (board := named(url)))
+        return
+    for value in markup.xpath(_CANONICAL).getall():
+        if board := board_at(_absolute(page, value)):
+            yield board, told("canonical link", value)
+    for kind, path in _SHOWN.items():
+        for value in markup.xpath(path).getall():
+            if board := named(_absolute(page, value)):
+                yield board, told(kind, value)
+    for spider in telling_systems():
+        yield from ((board, told("settings", words)) for board, words in spider.shown_on(markup, page.url))
+    scripts = "\n".join(markup.xpath("//script/text()").getall())
+    yield from ((board, told("settings", words)) for board, words in _settings_in(scripts))
+    for kind, path in _HIDDEN.items():
+        found = _addresses_in(markup.xpath(path).getall())
+        yield from ((board, told(kind, url)) for url in found if (board := named(url)))
 
 
 def _settings_in(script: str) -> Iterator[tuple[Board, str]]:

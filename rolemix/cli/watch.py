@@ -27,7 +27,7 @@ FOUND_COLUMNS = ("system", "board", "evidence")
 CHECK_COLUMNS = (*LIST_COLUMNS, "verdict", "postings", "dropped_fields", "moved_to", "reason")
 UNREAD = (Verdict.GONE, Verdict.FAILED, Verdict.BLOCKED)
 
-Board_ = Annotated[str, typer.Argument(help="The board's address, or one of its postings'.", show_default=False)]
+BoardAddress = Annotated[str, typer.Argument(help="The board's address, or one of its postings'.", show_default=False)]
 
 
 @app.command()
@@ -77,9 +77,9 @@ def add(
     with errors.status("looking …"):
         found = discover(url, settings)
     chosen = _chosen(found, every, permission)
-    runs = {}
-    if not unchecked:
-        runs = {run.board_url: run for run in look([one.board for one in chosen], settings, permitted=bool(permission))}
+    boards = [] if unchecked else [one.board for one in chosen]
+    permitted = [board.url for board in boards if permission]
+    runs = {run.board_url: run for run in look(boards, settings, permitted=permitted)}
     refused = [run for run in runs.values() if run.verdict in UNREAD]
     for one in chosen:
         run = runs.get(one.board.url)
@@ -164,7 +164,7 @@ def check(
 
 @app.command()
 def move(
-    old: Board_,
+    old: BoardAddress,
     new: Annotated[str, typer.Argument(help="Where it is now.", show_default=False)],
     watchlist: options.Watchlist = options.DEFAULT_WATCHLIST,
 ) -> None:
@@ -178,7 +178,7 @@ def move(
 
 
 @app.command()
-def remove(url: Board_, watchlist: options.Watchlist = options.DEFAULT_WATCHLIST) -> None:
+def remove(url: BoardAddress, watchlist: options.Watchlist = options.DEFAULT_WATCHLIST) -> None:
     """Remove a board from the watchlist; its history stays in the store."""
     from crawler.systems import find_board
     from rolemix import watchlist as watchlists
@@ -192,10 +192,12 @@ def look(
     boards: Sequence[Board],
     settings: dict[str, Any],
     *,
-    permitted: Collection[str] | bool = (),
+    permitted: Collection[str] = (),
     usual: dict[str, Usual] | None = None,
 ) -> list[BoardRun]:
     """Read boards without a store, and return their evidence in the given order."""
+    if not boards:
+        return []
     from crawler.run import crawl
 
     runs: dict[str, BoardRun] = {}
@@ -204,7 +206,7 @@ def look(
             boards,
             observed_at=options.now(),
             on_run=lambda run, postings: runs.__setitem__(run.board_url, run),
-            permitted=[board.url for board in boards] if permitted is True else permitted or (),
+            permitted=permitted,
             usual=usual,
             settings=settings,
         )

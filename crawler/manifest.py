@@ -66,6 +66,7 @@ class Manifest:
         self.seen: set[str] = set()
         self.unlisted: set[str] = set()
         self.gone: set[str] = set()
+        self.remembered: set[str] = set()
         self.handed_on = 0
         self.failures: list[str] = []
         self.unchanged = False
@@ -111,7 +112,7 @@ class Manifest:
                 new.append(posting)
         return new
 
-    def keep(self, posting: JobPosting, *, fresh: bool = True) -> None:
+    def keep(self, posting: JobPosting) -> None:
         """Count a posting that is handed on, and which fields it carries; a remembered one is not fresh."""
         self.handed_on += 1
         carried = [
@@ -120,7 +121,7 @@ class Manifest:
             if getattr(posting, field.name) not in (None, "", (), False)
         ]
         self._coverage.update(carried)
-        if fresh:
+        if posting.identifier not in self.remembered:
             self._fresh += 1
             self._fresh_coverage.update(carried)
 

@@ -279,7 +279,8 @@ class BoardSpider(Spider):
             return
         listed = f"{posting.content_hash} {stamp}".strip()
         if remembered := self.recall(manifest.board.url, posting.identifier, listed):
-            yield self._hand_on(remembered, manifest, fresh=False)
+            manifest.remembered.add(posting.identifier)
+            yield self._hand_on(remembered, manifest)
             return
         request = self.detail_request(manifest.board, posting)
         yield self.ask(manifest, request, self._detail_answered, posting=posting, listed=listed)
@@ -338,8 +339,8 @@ class BoardSpider(Spider):
             raise UnexpectedAnswer(f"HTTP {status} with postings in it")
         return page
 
-    def _hand_on(self, posting: JobPosting, manifest: Manifest, *, fresh: bool = True) -> dict[str, Any]:
-        manifest.keep(posting, fresh=fresh)
+    def _hand_on(self, posting: JobPosting, manifest: Manifest) -> dict[str, Any]:
+        manifest.keep(posting)
         return posting.to_dict()
 
     def _answered(self, response: Response, manifest: Manifest, then: Callable[..., Found], **kwargs: Any) -> Found:

@@ -217,9 +217,9 @@ def test_the_evidence() -> None:
         reported_total=2,
         organization="Acme",
     )
-    fresh, remembered = manifest.add(listed)
-    manifest.keep(fresh)
-    manifest.keep(remembered, fresh=False)
+    manifest.remembered.add("b")
+    for found in manifest.add(listed):
+        manifest.keep(found)
     assert manifest.run(NOW) == BoardRun(
         board_url=BOARD.url,
         system="example",

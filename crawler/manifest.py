@@ -69,6 +69,7 @@ class Manifest:
         self.seen: set[str] = set()
         self.unlisted: set[str] = set()
         self.gone: set[str] = set()
+        self.remembered: set[str] = set()
         self.handed_on = 0
         self.failures: list[str] = []
         self.notes: list[str] = []
@@ -76,7 +77,9 @@ class Manifest:
         self.etag: str | None = None
         self.read_in_detail: dict[str, str] = {}
         self._verdict_of_failures = Verdict.COMPLETE
+        self._fresh = 0
         self._coverage: Counter[str] = Counter()
+        self._fresh_coverage: Counter[str] = Counter()
 
     def listing(self, part: str = "") -> Listing:
         """Return what was seen of one part's list."""
@@ -114,11 +117,17 @@ class Manifest:
         return new
 
     def keep(self, posting: JobPosting) -> None:
-        """Count a posting that is handed on, and which fields it carries."""
+        """Count a posting that is handed on, and which fields it carries; a remembered one is not fresh."""
         self.handed_on += 1
-        for field in dataclasses.fields(posting):
-            if getattr(posting, field.name) not in (None, "", (), False):
-                self._coverage[field.name] += 1
+        carried = [
+            field.name
+            for field in dataclasses.fields(posting)
+            if getattr(posting, field.name) not in (None, "", (), False)
+        ]
+        self._coverage.update(carried)
+        if posting.identifier not in self.remembered:
+            self._fresh += 1
+            self._fresh_coverage.update(carried)
 
     def fail(self, verdict: Verdict, reason: str) -> None:
         """Note that a part of the board could not be read, and why; the first cause leads the reason."""
@@ -151,6 +160,8 @@ class Manifest:
             gone_identifiers=() if self._gone_in_doubt else tuple(sorted(self.gone)),
             etag=self.etag if verdict is Verdict.COMPLETE else None,
             coverage=dict(sorted(self._coverage.items())),
+            fresh=self._fresh,
+            fresh_coverage=dict(sorted(self._fresh_coverage.items())),
             read_in_detail=self.read_in_detail,
         )
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zlib import crc32
+
+from sqlalchemy import Connection
 
 from crawler.answers import AnswerError, PostingGone
 from crawler.boards import Board
@@ -17,6 +19,8 @@ from crawler.saved import read_saved
 from crawler.spiders.base import merged
 from crawler.systems import system
 from postings import BoardRun, JobPosting, Verdict
+from postings.coverage import Drop, Usual, drops, usual
+from postings.run import GOOD_RUNS
 from postings.store import Store, history, queries
 from rolemix.names import company_name
 from rolemix.watchlist import Watched
@@ -31,12 +35,14 @@ class Collected:
         run: The evidence.
         changes: What it changed in the history.
         refused: Why history did not take the run, so that nothing of it is stored; None when it did.
+        dropped: Fields that suddenly few of the postings carry, see `postings.coverage`.
     """
 
     company: str
     run: BoardRun
     changes: history.Changes
     refused: str | None = None
+    dropped: tuple[Drop, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -78,12 +84,15 @@ def collect(
 
     with store.read() as connection:
         known = {url: queries.etag(connection, url) for url in names}
+        usually = usual_coverage(connection, names)
     done: dict[str, Collected] = {}
 
     def on_run(run: BoardRun, postings: Iterator[JobPosting]) -> None:
         company = names[run.board_url]
         try:
-            one = _record(store, run, postings, company)
+            one = dataclasses.replace(
+                _record(store, run, postings, company), dropped=drops(run, usually.get(run.board_url))
+            )
         except history.RunError as error:
             name = company_name(company, run.organization, run.board_url)
             one = Collected(company=name, run=run, changes=history.Changes(), refused=str(error))
@@ -97,9 +106,16 @@ def collect(
         etags={url: etag for url, etag in known.items() if etag},
         recall=recall,
         permitted={entry.board.url for entry in watched if entry.permission},
+        usual=usually,
         settings=settings,
     )
     return [done[url] for url in boards]
+
+
+def usual_coverage(connection: Connection, board_urls: Iterable[str]) -> dict[str, Usual]:
+    """Return which fields the postings of some boards usually carry, for those that were read whole often enough."""
+    known = {url: usual(queries.complete_runs(connection, url, GOOD_RUNS)) for url in board_urls}
+    return {url: found for url, found in known.items() if found}
 
 
 def _stands_for(identifier: str) -> timedelta:

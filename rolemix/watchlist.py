@@ -78,6 +78,25 @@ def add(path: Path, watched: Watched) -> bool:
     return True
 
 
+def move(path: Path, old: Board, new: Board) -> None:
+    """Put a board in the place of another one, whose company and page stay; a permission was for the old one.
+
+    Where the new one is listed already the old one's line goes.
+
+    Raises:
+        WatchlistError: The old one is not in the watchlist.
+    """
+    document = _document(path)
+    entries = _entries(document, path)
+    position = _position(entries, old, path)
+    if any(_watched(entry, path).board == new for entry in entries):
+        del entries[position]
+    else:
+        entries[position]["url"] = new.url
+        entries[position].pop("permission", None)
+    _write(path, document)
+
+
 def remove(path: Path, board: Board) -> None:
     """Remove a board.
 
@@ -86,13 +105,36 @@ def remove(path: Path, board: Board) -> None:
     """
     document = _document(path)
     entries = _entries(document, path)
+    del entries[_position(entries, board, path)]
+    if not entries:  # would be written as `board = []`, which no table can be added to
+        del document["board"]
+    _write(path, document)
+
+
+def shipped() -> Path:
+    """Return the watchlist that comes with rolemix: boards of AI laboratories and their rivals."""
+    package = Path(__file__).parent
+    installed = package / "_watchlists"  # in the package when installed, beside it in a checkout
+    return (installed if installed.is_dir() else package.parent / "watchlists") / "ai-labs.toml"
+
+
+def init(path: Path) -> int:
+    """Begin with the shipped watchlist, its comments included, and return how many boards it has.
+
+    Raises:
+        WatchlistError: There is a watchlist already, or it cannot be written.
+    """
+    if path.exists():
+        raise WatchlistError(f"there is a watchlist at {path} already: name another file with --watchlist")
+    document = _document(shipped())
+    _write(path, document)
+    return len(_entries(document, path))
+
+
+def _position(entries: AoT, board: Board, path: Path) -> int:
     for position, entry in enumerate(entries):
         if _watched(entry, path).board == board:
-            del entries[position]
-            if not entries:  # would be written as `board = []`, which no table can be added to
-                del document["board"]
-            _write(path, document)
-            return
+            return position
     raise WatchlistError(f"{board.url} is not in {path}: see `rolemix watch list`")
 
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mappi
 from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
+from parsel import Selector
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import JsonRequest, Response
@@ -19,6 +20,7 @@ from crawler.boards import Board, Cursor, NotABoard
 from crawler.manifest import Manifest
 from crawler.recordings import Recording
 from postings import JobPosting, Verdict
+from postings.coverage import Usual
 
 board_finished = object()
 """Scrapy signal: sent with ``manifest`` when nothing of a board is outstanding any more."""
@@ -47,6 +49,11 @@ class BoardSpider(Spider):
     """Addresses that belong to this system; the named groups go to `canonical`."""
     example: ClassVar[str]
     """A board's address, shown where the user gave none that fits."""
+    embed_forms: ClassVar[tuple[re.Pattern[str], ...]] = ()
+    """What a company's own page says in its scripts where it shows a board of this system without its address; the
+    named groups go to `canonical`."""
+    traces: ClassVar[tuple[str, ...]] = ()
+    """Words in a page's markup that betray this system without naming the board."""
     vendor: ClassVar[str]
     """The system's name as its maker writes it."""
     proof: ClassVar[str]
@@ -71,6 +78,7 @@ class BoardSpider(Spider):
         etags: Mapping[str, str] | None = None,
         recall: Recall = lambda board, identifier, listed: None,
         permitted: Collection[str] = (),
+        usual: Mapping[str, Usual] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -78,6 +86,7 @@ class BoardSpider(Spider):
         self.etags = etags or {}
         self.recall = recall
         self.permitted = permitted
+        self.usual = usual or {}
         self._outstanding: Counter[Manifest] = Counter()
 
     # What a system writes ------------------------------------------------------------------------------
@@ -86,6 +95,14 @@ class BoardSpider(Spider):
     def canonical(cls, match: re.Match[str]) -> Board:
         """Return the board that an address of one of `url_forms` means."""
         raise NotImplementedError
+
+    @classmethod
+    def shown_on(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
+        """Yield the boards that a company's own page shows in a way that neither addresses nor `embed_forms` tell.
+
+        With each come the words of the page that tell.
+        """
+        yield from ()
 
     @classmethod
     def board_of(cls, recording: Recording) -> Board | None:
@@ -270,6 +287,7 @@ class BoardSpider(Spider):
             return
         listed = f"{posting.content_hash} {stamp}".strip()
         if remembered := self.recall(manifest.board.url, posting.identifier, listed):
+            manifest.remembered.add(posting.identifier)
             yield self._hand_on(remembered, manifest)
             return
         request = self.detail_request(manifest.board, posting)

@@ -44,6 +44,8 @@ class GreenhouseSpider(BoardSpider):
         )
     )
 
+    traces = ("gh_jid=", "gh_src=", "grnhse_app", "//grnh.se/")
+
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:
         token = match["token"].lower()

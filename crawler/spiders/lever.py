@@ -34,6 +34,13 @@ class LeverSpider(BoardSpider):
         re.compile(r"https?://api\.(?P<eu>eu\.)?lever\.co/v0/postings/(?P<site>\w[\w.-]*)(?=[/?#]|$)", re.ASCII),
     )
 
+    embed_forms = (
+        re.compile(
+            r"leverJobsOptions\s*=\s*\{[^{}]*?\baccountName\s*:\s*(['\"])(?P<eu>)(?P<site>\w[\w.-]*)\1", re.ASCII
+        ),
+    )
+    traces = ("lever-jobs-container", "lever-source", "lever-origin")
+
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:
         url = f"https://jobs.{match['eu'] or ''}lever.co/{match['site']}"

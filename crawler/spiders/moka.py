@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import html
 import json
 import re
@@ -94,6 +95,18 @@ class MokaSpider(BoardSpider):
         host, kind, org, site = match["host"], match["kind"], match["org"], match["site"] or None
         url = f"https://{host}/{_ALIASES.get(kind, kind)}/{org}" + (f"/{site}" if site else "")
         return Board(url=url, system=cls.name, organization=org, site=site, instance=_CLUSTERS.get(host, host))
+
+    traces = ("mokahr.com",)
+
+    @classmethod
+    def shown_on(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
+        # A site under the company's own domain is the same page, and says of which tenant and site it is.
+        with contextlib.suppress(AnswerError, AttributeError):
+            org = _init_data(page.get().encode())["org"]
+            kind = "campus" if org.get("type") == "camp" else "social"
+            path = f"/{kind}-recruitment/{org.get('id')}/{org.get('siteId')}"
+            if board := cls.match(urljoin(url, path)) or cls.match(f"https://app.mokahr.com{path}"):
+                yield board, f"init-data org {org.get('id')} siteId {org.get('siteId')}"
 
     @classmethod
     def board_of(cls, recording: Recording) -> Board | None:

@@ -102,6 +102,18 @@ def runs(connection: Connection, board_url: str) -> Iterator[RecordedRun]:
     return (_run(row) for row in _stream(connection, query))
 
 
+def complete_runs(connection: Connection, board_url: str, count: int) -> list[RecordedRun]:
+    """Return a board's last complete runs, the newest first, at most so many; none for an unknown board."""
+    query = (
+        select(runs_table)
+        .join(boards_table, boards_table.c.id == runs_table.c.board_id)
+        .where(boards_table.c.url == board_url, runs_table.c.verdict == Verdict.COMPLETE)
+        .order_by(runs_table.c.observed_at.desc())
+        .limit(count)
+    )
+    return [_run(row) for row in connection.execute(query).mappings()]
+
+
 def etag(connection: Connection, board_url: str) -> str | None:
     """Return what to ask the board with, to hear whether it changed since the last complete run.
 

@@ -15,6 +15,8 @@ from rolemix.render import Format, as_table, as_text, plain
 
 errors = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
+_UNDER_THE_TABLE = ("board", "dropped_fields", "moved_to", "reason")
+
 _UNBROKEN = 1000
 """Characters of a line that no address and no reason reaches."""
 
@@ -60,7 +62,8 @@ def show_boards(
 ) -> None:
     """Print a row a board.
 
-    Addresses and reasons are long: on a terminal they stand under the table, and only where they matter.
+    Addresses, reasons and what they tell in words are long: on a terminal they stand under the table, and only where
+    they matter.
 
     Args:
         rows: Each with a ``board`` and a ``reason``.
@@ -71,7 +74,7 @@ def show_boards(
     if form is not Format.TABLE:
         show(rows, columns, form)
         return
-    show(rows, [name for name in columns if name not in ("board", "reason")], form)
+    show(rows, [name for name in columns if name not in _UNDER_THE_TABLE], form)
     for row in rows:
         if row["board"] in notable:
             out(plain(f"{row['board']}: {row['reason']}") + "\n")

@@ -34,6 +34,7 @@ def crawl(
     from crawler.systems import find_board
     from rolemix import watchlist as watchlists
     from rolemix.cli import runs
+    from rolemix.moves import find_moves
 
     settings = options.scrapy_settings(gateway, delay)
     at = options.moment(observed_at, option="--observed-at") or options.now()
@@ -42,8 +43,9 @@ def crawl(
         raise RolemixError(f"the watchlist {watchlist} lists no board: add one with `rolemix watch add URL`")
     with options.open_store(db) as store:
         collected = runs.with_progress(store, watched, at, settings)
+        moves = find_moves(watched, [one.run for one in collected], settings)
         # Printed first: what was collected is stored, whatever becomes of tagging it.
-        runs.print_runs(collected, form)
+        runs.print_runs(collected, form, moves)
         runs.tag(store, model)
     if not all(one.whole for one in collected):
         raise typer.Exit(1)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from classifier.tagger import Tagger
+from postings.coverage import Drop
 from postings.store import Store
 from rolemix.cli.console import complain, errors, show_boards
 from rolemix.collect import Collected, collect
+from rolemix.moves import Move
 from rolemix.render import Format
 from rolemix.tagging import tag_new
 from rolemix.watchlist import Watched
 
 COUNTS = ("postings", "opened", "closed", "changed", "reopened")
-COLUMNS = ("company", "board", "verdict", *COUNTS, "reason")
+COLUMNS = ("company", "board", "verdict", *COUNTS, "dropped_fields", "moved_to", "reason")
 
 
 def with_progress(
@@ -49,15 +52,31 @@ def tag(store: Store, model: Path | None) -> Tagger:
     return tagger
 
 
-def print_runs(collected: Sequence[Collected], form: Format) -> None:
-    """Print a row a board: the verdict, its evidence, and what it changed."""
+def print_runs(collected: Sequence[Collected], form: Format, moves: Mapping[str, Move] = MappingProxyType({})) -> None:
+    """Print a row a board: the verdict, its evidence, what it changed, and what else there is to know."""
     notable = {
-        one.run.board_url for one in collected if not one.whole or one.changes.held or one.changes.already_recorded
+        one.run.board_url
+        for one in collected
+        if not one.whole
+        or one.changes.held
+        or one.changes.already_recorded
+        or one.dropped
+        or one.run.board_url in moves
     }
-    show_boards([_row(one) for one in collected], COLUMNS, form, notable)
+    show_boards([_row(one, moves.get(one.run.board_url)) for one in collected], COLUMNS, form, notable)
 
 
-def _row(one: Collected) -> dict[str, Any]:
+def notices(reason: str, dropped: Sequence[Drop], move: Move | None) -> dict[str, Any]:
+    """Return the columns that tell of dropped fields and of a move, and the reason with both in words."""
+    told = [reason, *(f"dropped: {drop}" for drop in dropped), *([str(move)] if move else [])]
+    return {
+        "dropped_fields": {drop.field: {"usual": round(drop.usual, 3), "now": round(drop.now, 3)} for drop in dropped},
+        "moved_to": [found.board.url for found in move.to] if move else [],
+        "reason": "; ".join(told),
+    }
+
+
+def _row(one: Collected, move: Move | None) -> dict[str, Any]:
     run, changes = one.run, one.changes
     again = "a run of that time was recorded before, nothing was written" if changes.already_recorded else None
     reasons = [run.reason, changes.held, again, one.refused]
@@ -70,5 +89,5 @@ def _row(one: Collected) -> dict[str, Any]:
         "closed": changes.closed,
         "changed": changes.changed,
         "reopened": changes.reopened,
-        "reason": "; ".join(filter(None, reasons)),
+        **notices("; ".join(filter(None, reasons)), one.dropped, move),
     }

@@ -49,6 +49,8 @@ class FaultKind(enum.StrEnum):
     """HTTP 303 without a Location to go to."""
     RETIRED = "retired"
     """The system no longer knows the board."""
+    RENAMED = "renamed"
+    """The format changed: the keys `Fault.keys` have other names in every record, as JSON has them."""
 
 
 _NEED_PAGES = {FaultKind.REPEATED_PAGE, FaultKind.SHIFTING, FaultKind.SHRINKING, FaultKind.SWAPPING}
@@ -65,6 +67,7 @@ class Fault:
         days: The days on which it does; None for every day.
         times: How many requests it still spoils; None for all.
         seconds: How late answers are, for `FaultKind.SLOW`.
+        keys: Which keys `FaultKind.RENAMED` concerns.
         pages: Pages of the list answered since the fault was set; moves on `SHIFTING`, `SHRINKING` and `SWAPPING`.
     """
 
@@ -72,6 +75,7 @@ class Fault:
     days: frozenset[int] | None = None
     times: int | None = None
     seconds: float = 1.0
+    keys: tuple[str, ...] = ()
     pages: int = 0
 
 
@@ -91,6 +95,7 @@ class Faults:
         days: Iterable[int] | None = None,
         times: int | None = None,
         seconds: float = 1.0,
+        keys: Iterable[str] = (),
     ) -> None:
         """Let a board misbehave, in place of any fault that it had.
 
@@ -100,6 +105,7 @@ class Faults:
             days: Only on these days.
             times: Only for so many requests.
             seconds: Delay of a `FaultKind.SLOW` board.
+            keys: The keys that a `FaultKind.RENAMED` board renames.
 
         Raises:
             ValueError: There is no such kind, or the board's system cannot have it.
@@ -111,9 +117,11 @@ class Faults:
             raise ValueError(f"{kind}: {board.system.name} states no total")
         if kind in _NEED_DETAIL and not board.system.detail:
             raise ValueError(f"{kind}: {board.system.name} has no address for a single posting")
+        if kind is FaultKind.RENAMED and not keys:
+            raise ValueError(f"{kind}: name the keys that are renamed")
         with self._lock:
             only = None if days is None else frozenset(days)
-            self._by_board[board.url] = Fault(kind, days=only, times=times, seconds=seconds)
+            self._by_board[board.url] = Fault(kind, days=only, times=times, seconds=seconds, keys=tuple(keys))
 
     def clear(self, board: Board | None = None) -> None:
         """Let one board behave again, or all of them."""

@@ -25,12 +25,17 @@ class Company:
         name_en: Its name in English.
         language: Language of its postings, ``zh`` or ``en``.
         about: The paragraph with which its postings open.
+        site: Its own page about working there; empty where it has none.
+        shows: How that page shows its boards: by a ``link`` to each, by what their systems give to ``embed``, or
+            by a ``redirect`` to the first.
     """
 
     name: str
     name_en: str
     language: str
     about: str
+    site: str = ""
+    shows: str = "link"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

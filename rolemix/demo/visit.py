@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import uuid
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -61,6 +62,14 @@ class Listing:
     def faulty(self) -> bool:
         """Whether a fault is at work, so that no answer may be remembered."""
         return self._fault is not None
+
+    def renamed(self, body: bytes) -> bytes:
+        """Return JSON with its keys as the board writes them on that day."""
+        if self._fault is None or self._fault.kind is not FaultKind.RENAMED:
+            return body
+        for key in self._fault.keys:
+            body = re.sub(rb'"%s"(?=\s*:)' % re.escape(key.encode()), b'"%sV2"' % key.encode(), body)
+        return body
 
     def find(self, identifier: str) -> Posting | None:
         """Return a listed posting by its id, or None."""
@@ -186,7 +195,7 @@ class Visit:
             build: Makes the JSON-ready value.
         """
         if listing.faulty:
-            return to_json(build())
+            return listing.renamed(to_json(build()))
         return self.remember((listing.board.url, listing.day, *key), lambda: to_json(build()))
 
 

@@ -226,6 +226,7 @@ def test_the_evidence() -> None:
         reported_total=2,
         organization="Acme",
     )
+    manifest.remembered.add("b")
     for found in manifest.add(listed):
         manifest.keep(found)
     assert manifest.run(NOW) == BoardRun(
@@ -240,6 +241,8 @@ def test_the_evidence() -> None:
         rows=2,
         unique=2,
         coverage={"description": 1, "identifier": 2, "title": 2, "urgent": 1},
+        fresh=1,
+        fresh_coverage={"description": 1, "identifier": 1, "title": 1},
     )
 
 

@@ -94,6 +94,15 @@ def test_runs_come_oldest_first(store: Store) -> None:
     assert second.held is not None
 
 
+def test_the_last_complete_runs_come_newest_first(store: Store) -> None:
+    for at, verdict in enumerate(["complete", "complete", "failed", "complete", "incomplete", "unchanged"]):
+        see(store, at, [] if verdict in ("failed", "unchanged") else some("a"), verdict, coverage={"title": at})
+    record(store, run(9, board_url=OTHER), [])
+    with store.read() as connection:
+        assert [found.coverage["title"] for found in queries.complete_runs(connection, BOARD, 2)] == [3, 1]
+        assert queries.complete_runs(connection, "https://jobs.example.org/nobody", 2) == []
+
+
 def test_the_etag_is_that_of_the_last_complete_run(store: Store) -> None:
     see(store, 0, some("a", "b", "c"), etag="old")
     see(store, 1, some("a", "b", "c"), etag="new")

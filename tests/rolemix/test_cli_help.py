@@ -43,7 +43,7 @@ def test_the_commands_are_those_of_the_readme() -> None:
         "demo",
         "watch",
     }
-    assert set(ROOT_COMMAND.commands["watch"].commands) == {"add", "list", "check", "remove"}
+    assert set(ROOT_COMMAND.commands["watch"].commands) == {"init", "add", "list", "check", "move", "remove"}
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)

@@ -205,3 +205,25 @@ def test_faults_that_a_system_cannot_have(simulator: Simulator, board: str, kind
 def test_faults_of_unknown_boards(simulator: Simulator) -> None:
     with pytest.raises(LookupError, match="no board"):
         simulator.fault("https://jobs.lever.co/nobody", FaultKind.BLOCKED)
+
+
+@pytest.mark.parametrize(("board", "key"), [(GREENHOUSE, "content"), (LEVER, "categories"), (ASHBY, "jobUrl")])
+def test_renamed_keys(simulator: Simulator, board: str, key: str) -> None:
+    before = listing(simulator, board).text
+    simulator.fault(board, "renamed", keys=[key])
+    after = listing(simulator, board).text
+    assert f'"{key}":' in before
+    assert after == before.replace(f'"{key}":', f'"{key}V2":')
+
+
+def test_renamed_keys_of_a_sealed_answer(simulator: Simulator) -> None:
+    simulator.fault(MOKA, "renamed", keys=["jobDescription", "locations"])
+    row = moka(simulator, ORG, SITE, limit=1)["data"]["jobs"][0]
+    assert "jobDescription" not in row
+    detail = moka(simulator, ORG, SITE, "job", jobId=row["id"])["data"]
+    assert {"jobDescriptionV2", "locationsV2"} <= set(detail)
+
+
+def test_a_renaming_board_needs_keys(simulator: Simulator) -> None:
+    with pytest.raises(ValueError, match="name the keys"):
+        simulator.fault(LEVER, "renamed")

@@ -21,12 +21,12 @@ import json_repair
 from parsel import Selector
 from w3lib.encoding import html_to_unicode
 
-from crawler.answers import UnexpectedAnswer
+from crawler.answers import BoardBlocked, UnexpectedAnswer
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.salary import amount, parse_salary, pay_range, period_of
-from postings.text import plain_text, web_address, words
+from postings.text import one_line, plain_text, web_address, words
 
 _SCRIPTS = "//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]"
 _JOB_POSTING = re.compile(r"(?:^|[/#:])JobPosting$", re.IGNORECASE)
@@ -40,6 +40,12 @@ _MARKUP = ("description", "responsibilities", "qualifications", "skills", "jobBe
 """Properties whose microdata is kept as HTML."""
 _FURTHER_TEXTS = ("responsibilities", "qualifications")
 """What some sites take out of the description; many repeat it there."""
+
+_WALL = re.compile(
+    "captcha|just a moment|attention required|access denied|are you a robot|are you human|verify you are human"
+    "|pardon our interruption|验证码|安全验证|访问验证",
+    re.IGNORECASE,
+)
 
 _PLACEHOLDERS = {"unavailable", "n/a", "na", "null", "none", "undefined", "-", "--", "tbd", "not specified"}
 _EVERYWHERE = {"anywhere", "worldwide", "anywhere in the world", "global", "earth"}
@@ -81,6 +87,18 @@ def page_address(markup: Selector, base: str = "") -> str:
         return web_address(urljoin(base, stated.strip()))
     except ValueError:
         return ""
+
+
+def refuse_wall(page: bytes | Selector) -> None:
+    """Refuse a page whose title or headline asks for a human; the word captcha alone stands in many a contact form.
+
+    Raises:
+        BoardBlocked: It is one.
+    """
+    markup = markup_of(page) if isinstance(page, bytes) else page
+    for headline in markup.xpath("//title | //h1").xpath("string()").getall():
+        if _WALL.search(headline):
+            raise BoardBlocked(f"a page that asks for a human ({one_line(headline)[:60]!r})")
 
 
 def posting(data: Mapping[str, Any], *, identifier: str | None = None, url: str = "") -> JobPosting:
@@ -287,15 +305,15 @@ def _names(value: Any) -> str | None:
 
 
 def _description(data: Mapping[str, Any]) -> str:
-    text = _prose(data.get("description"))
+    text = prose(data.get("description"))
     for name in _FURTHER_TEXTS:
-        further = _prose(data.get(name))
+        further = prose(data.get(name))
         if further and "".join(further.split()) not in "".join(text.split()):
             text = f"{text}\n\n{further}".strip()
     return text
 
 
-def _prose(value: Any) -> str:
+def prose(value: Any) -> str:
     """Return the plain text of HTML, of text, or of HTML that was escaped once or twice too often."""
     text = "\n".join(item for item in _listed(value) if isinstance(item, str))
     for _ in range(2):

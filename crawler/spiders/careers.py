@@ -20,7 +20,7 @@ from crawler.answers import Page, UnexpectedAnswer, title_of
 from crawler.boards import Board
 from crawler.manifest import Manifest
 from crawler.spiders.base import Found, merged
-from crawler.spiders.sitemaps import NoPosting, SitemapSpider, elsewhere, refuse_wall
+from crawler.spiders.sitemaps import NoPosting, SitemapSpider, elsewhere
 from postings import JobPosting, Verdict
 from postings.text import web_address
 
@@ -107,7 +107,7 @@ class CareersSpider(SitemapSpider):
             return
         # Nobody named this address: that nothing is there, or the page that a site shows for any address, is no fault.
         if response.status in (404, 410) or (response.status == 200 and _is_page(response.body)):
-            refuse_wall(response.body)
+            schema_org.refuse_wall(response.body)
             yield self._seek(manifest, rest)
             return
         yield from self.take(self.sitemap_of(response, manifest.board), manifest, address)
@@ -154,7 +154,7 @@ class CareersSpider(SitemapSpider):
         markup = schema_org.markup_of(body)
         found = schema_org.job_postings(markup)
         if not found:
-            refuse_wall(markup)
+            schema_org.refuse_wall(markup)
             raise NoPosting("a page without a JobPosting")
         alone = len(found) == 1
         address = schema_org.page_address(markup)

@@ -10,19 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import urljoin
 
-from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.gz import gunzip
 from scrapy.utils.sitemap import Sitemap as SitemapReader
 
-from crawler.answers import BoardBlocked, BoardUnknown, Page, UnexpectedAnswer
+from crawler.answers import BoardUnknown, Page, UnexpectedAnswer
 from crawler.boards import Board
 from crawler.manifest import Manifest
-from crawler.schema_org import markup_of
+from crawler.schema_org import refuse_wall
 from crawler.spiders.base import BoardSpider, Found, merged
 from postings import JobPosting, Verdict
-from postings.text import one_line, web_address
+from postings.text import web_address
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest sitemap, unpacked; the protocol allows 50 MB."""
@@ -31,12 +30,6 @@ _MOVED = {301, 302, 303, 307, 308}
 _ABSENT = {404, 410}
 _LONGEST_WAY = 3
 """How many redirects lead to an answer at most."""
-
-_WALL = re.compile(
-    "captcha|just a moment|attention required|access denied|are you a robot|are you human|verify you are human"
-    "|pardon our interruption|验证码|安全验证|访问验证",
-    re.IGNORECASE,
-)
 
 
 class NoPosting(UnexpectedAnswer):
@@ -95,18 +88,6 @@ def read_sitemap(body: bytes, address: str = "") -> Sitemap:
             raise UnexpectedAnswer(f"a sitemap that names no web address: {entry['loc'][:60]!r}")
         found[url] = entry.get("lastmod", "")
     return Sitemap(children=tuple(found)) if reader.type == "sitemapindex" else Sitemap(pages=found)
-
-
-def refuse_wall(page: bytes | Selector) -> None:
-    """Refuse a page whose title or headline asks for a human; the word captcha alone stands in many a contact form.
-
-    Raises:
-        BoardBlocked: It is one.
-    """
-    markup = markup_of(page) if isinstance(page, bytes) else page
-    for headline in markup.xpath("//title | //h1").xpath("string()").getall():
-        if _WALL.search(headline):
-            raise BoardBlocked(f"a page that asks for a human ({one_line(headline)[:60]!r})")
 
 
 class SitemapSpider(BoardSpider):

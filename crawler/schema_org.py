@@ -287,11 +287,17 @@ def _name(value: Any) -> str | None:
     """Return the name of a thing that is given as an object, a list or only by name."""
     for item in _listed(value):
         named = item.get("name") if isinstance(item, Mapping) else item
-        # Ten places, ten times their country: {"name": ["USA", "USA", …]}
         for name in _listed(named):
             if found := words(_text(name)):
                 return found
     return None
+
+
+def _country(value: Any) -> str | None:
+    """Return the country of one place; some sites give every place the countries of all of them."""
+    stated = [item.get("name") if isinstance(item, Mapping) else item for item in _listed(value)]
+    names = {words(_text(name)) for item in stated for name in _listed(item)} - {None}
+    return names.pop() if len(names) == 1 else None
 
 
 def _names(value: Any) -> str | None:
@@ -344,7 +350,7 @@ def _place(value: Any) -> Place | None:
     if not isinstance(address, Mapping):
         address = {"streetAddress": address} if address else value
     locality, region = (_name(address.get(key)) for key in ("addressLocality", "addressRegion"))
-    country = _name(address.get("addressCountry"))
+    country = _country(address.get("addressCountry"))
     told = ", ".join(dict.fromkeys(filter(None, (locality, region, country))))
     # A Place's name is a venue, or the employer's; it is the place only where no address is.
     name = told or _name(address.get("streetAddress")) or _name(value.get("name"))

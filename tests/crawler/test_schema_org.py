@@ -313,6 +313,10 @@ OSLO = Place(name="Oslo, NO", address_locality="Oslo", address_country="NO")
         (place(addressLocality="Oslo", addressRegion="UNAVAILABLE", addressCountry="NO"), (OSLO,)),
         (place(addressLocality="Oslo", addressRegion=None, addressCountry={"name": "NO"}), (OSLO,)),
         (place(addressLocality="Oslo", addressCountry={"@type": "Country", "name": ["NO"] * 10}), (OSLO,)),
+        (
+            place(addressLocality="Oslo", addressCountry={"name": ["NO", "DE"]}),
+            (Place(name="Oslo", address_locality="Oslo"),),
+        ),
         (place("Potters' Hall", addressLocality="Oslo", addressCountry="NO"), (OSLO,)),
         (
             place(addressLocality="Bonn", addressRegion="NRW", addressCountry="DE"),

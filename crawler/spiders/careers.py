@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import dataclasses
 import re
 from collections import defaultdict
@@ -64,7 +65,7 @@ class CareersSpider(SitemapSpider):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._employers: defaultdict[Manifest, set[str | None]] = defaultdict(set)
+        self._employers: defaultdict[Manifest, set[str]] = defaultdict(set)
         self._aliases: defaultdict[Manifest, set[str]] = defaultdict(set)
 
     def first_requests(self, manifest: Manifest) -> Iterator[Request]:
@@ -196,7 +197,8 @@ class CareersSpider(SitemapSpider):
             yield self._hand_on(one, manifest)
 
     def _hand_on(self, posting: JobPosting, manifest: Manifest) -> dict[str, Any]:
-        self._employers[manifest].add(posting.hiring_organization)
+        if posting.hiring_organization:
+            self._employers[manifest].add(posting.hiring_organization)
         return super()._hand_on(posting, manifest)
 
     def conclude(self, manifest: Manifest) -> None:
@@ -249,7 +251,9 @@ def _resolved(base: str, link: str) -> str:
 
 def _identifier(url: str, board: Board | None) -> str:
     """Return a page's address without what only tells where its reader came from; on the board's host without that."""
-    parts = urlsplit(canonicalize_url(url))
+    with contextlib.suppress(ValueError):  # a port that is none: the request will say so
+        url = canonicalize_url(url)
+    parts = urlsplit(url)
     query = [
         (key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(key)
     ]

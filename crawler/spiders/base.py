@@ -164,6 +164,9 @@ class BoardSpider(Spider):
         """Return the request for one posting's own page."""
         raise NotImplementedError
 
+    def conclude(self, manifest: Manifest) -> None:
+        """Note on the manifest what only a board's last answer shows; called when nothing of it is outstanding."""
+
     # The machinery -------------------------------------------------------------------------------------
 
     @classmethod
@@ -376,6 +379,7 @@ class BoardSpider(Spider):
     def _settle(self, manifest: Manifest) -> None:
         self._outstanding[manifest] -= 1
         if not self._outstanding[manifest]:
+            self.conclude(manifest)
             del self._outstanding[manifest]
             self.crawler.signals.send_catch_log(board_finished, spider=self, manifest=manifest)
 

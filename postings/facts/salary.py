@@ -32,11 +32,14 @@ _MARK = "|".join(re.escape(symbol) for symbol in sorted(_SYMBOLS, key=len, rever
 _AMOUNT = r"\d{1,3}(?:[.,'’ ]\d{3}){1,3}(?:[.,]\d{2})?|\d{1,9}(?:[.,]\d{1,2})?"
 _RANGE = rf"""
     (?P<low>{_AMOUNT})\s?(?P<low_k>k\b)?
-    (?:(?:\s?(?:{_MARK}|{_CODES}))?\s?(?:[-–—]|to|and|bis|und)\s?(?:(?:{_MARK}|{_CODES})\s?)?(?P<high>{_AMOUNT})\s?(?P<high_k>k\b)?)?
+    (?:(?:\s?(?:{_MARK}|{_CODES}))?\s?(?:[-–—]|to|and|bis|und)\s?(?:(?:{_CODES})\s?)?(?:(?:{_MARK})\s?)?
+       (?P<high>{_AMOUNT})\s?(?P<high_k>k\b)?)?
     (?![.,]?\d)(?P<open>\+)?
 """
 _MARK_FIRST = re.compile(
-    rf"(?<![A-Za-z$])(?P<mark>{_MARK}|{_CODES})\s?{_RANGE}(?:\s?(?P<code>{_CODES})\b)?", re.VERBOSE | re.IGNORECASE
+    rf"(?<![A-Za-z$])(?:(?P<lead>{_CODES})\s?(?=[$¥€£]))?(?P<mark>{_MARK}|{_CODES})\s?{_RANGE}"
+    rf"(?:\s?(?P<code>{_CODES})\b)?",
+    re.VERBOSE | re.IGNORECASE,
 )
 _MARK_LAST = re.compile(
     rf"(?<![\d.,A-Za-z$]){_RANGE}\s?(?P<mark>(?:{_CODES})\b|€|£)", re.VERBOSE | re.IGNORECASE
@@ -147,8 +150,8 @@ def _western(text: str, period: str | None) -> Salary | None:
 
 def _currency(found: re.Match[str], text: str) -> str | None:
     mark = found["mark"].upper()
-    code = found.groupdict().get("code")
-    # "$120,000 CAD": a sign that several countries share says less than a code behind the number.
+    code = found.groupdict().get("lead") or found.groupdict().get("code")
+    # "$120,000 CAD", "CAD $120,000": a sign that several countries share says less than a code beside it.
     if code and mark in ("$", "¥"):
         mark = code.upper()
     if mark == "¥":

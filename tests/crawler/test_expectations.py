@@ -29,6 +29,8 @@ EXPECTED = Path(__file__).parent / "expected"
 FILES = sorted(str(path.relative_to(EXPECTED)) for path in EXPECTED.glob("*/*.toml"))
 IN_PYTHON = {"moka", "greenhouse", "lever", "ashby"}
 """Systems whose expectations are tables in `test_recorded`."""
+FOLDERS = {"careers": "jsonld", "feed": "feeds"}
+"""Folders of recordings that are not named after the system that reads them."""
 NO_ANSWER = (".hurl", ".py", ".md", ".tsv")
 
 
@@ -62,7 +64,7 @@ def told(posting: JobPosting, key: str) -> Any:
 
 @pytest.mark.parametrize("name", sorted(set(systems()) - IN_PYTHON))
 def test_every_recorded_response_has_its_expectations(recorded: Path, name: str) -> None:
-    responses = {path.name for path in (recorded / name).glob("*") if path.suffix not in NO_ANSWER}
+    responses = {path.name for path in (recorded / FOLDERS.get(name, name)).glob("*") if path.suffix not in NO_ANSWER}
     described = {path.stem for path in (EXPECTED / name).glob("*.toml")}
     assert described == responses
 
@@ -70,9 +72,10 @@ def test_every_recorded_response_has_its_expectations(recorded: Path, name: str)
 @pytest.mark.parametrize("name", FILES)
 def test_the_response_is_read_as_expected(recorded: Path, name: str) -> None:
     expected = expectations(name)
-    spider = system(name.split("/")[0])
+    folder, _, response = name.removesuffix(".toml").partition("/")
+    spider = system(folder)
     board = spider.board(expected["board"]) if "board" in expected else None
-    path = recorded / name.removesuffix(".toml")
+    path = recorded / FOLDERS.get(folder, folder) / response
     if "refusal" in expected:
         with pytest.raises(AnswerError) as caught:
             read_saved(spider, path, board)

@@ -41,7 +41,7 @@ def read_saved(spider: type[BoardSpider], path: Path, board: Board | None = None
         raise UnexpectedAnswer(
             f"a record that is not {spider.name}'s ({type(error).__name__}: {error}); is it of another system?"
         ) from error
-    if recording and spider.filters & (set(recording.query) | set(recording.body or ())):
+    if recording and spider.narrowed(recording):
         return dataclasses.replace(page, reported_total=None, whole=False)
     return page
 

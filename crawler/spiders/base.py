@@ -97,6 +97,11 @@ class BoardSpider(Spider):
         """Return the identifier of the posting that a recorded request for one posting asked."""
         return urlsplit(recording.url).path.rpartition("/")[2]
 
+    @classmethod
+    def narrowed(cls, recording: Recording) -> bool:
+        """Whether a recorded request asked for a part of the board only, so that its answer's total is that part's."""
+        return bool(cls.filters & (set(recording.query) | set(recording.body or ())))
+
     def parts(self, board: Board) -> Sequence[str]:
         """Return the parts in which the system always lists such a board; one nameless part is the whole."""
         return ("",)

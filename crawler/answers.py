@@ -153,14 +153,24 @@ def load_json(body: bytes) -> Any:
         pass
     else:
         return _writable(value) if b"\\u" in body else value
+    raise foreign(body, "JSON")
+
+
+def foreign(body: bytes, expected: str) -> AnswerError:
+    """Return what an answer is that does not have the system's shape: a page that asks for a human, or anything else.
+
+    Args:
+        body: The answer.
+        expected: What should have come, e.g. ``JSON``.
+    """
     start = body.removeprefix(codecs.BOM_UTF8).lstrip()
     if not start:
-        raise UnexpectedAnswer("an empty body where JSON should be")
-    if start[:1] == b"<":
-        if _WALL.search(start.decode("utf-8", "replace")):
-            raise BoardBlocked("a page that asks for a human (captcha or access check) where JSON should be")
-        raise UnexpectedAnswer("an HTML page where JSON should be")
-    raise UnexpectedAnswer(f"not JSON: {start[:60].decode('utf-8', 'replace')!r}")
+        return UnexpectedAnswer(f"an empty body where {expected} should be")
+    if start[:1] != b"<":
+        return UnexpectedAnswer(f"not {expected}: {start[:60].decode('utf-8', 'replace')!r}")
+    if _WALL.search(start.decode("utf-8", "replace")):
+        return BoardBlocked(f"a page that asks for a human (captcha or access check) where {expected} should be")
+    return UnexpectedAnswer(f"an HTML page where {expected} should be")
 
 
 def expect(value: Any, kind: type[Any], what: str) -> Any:

@@ -20,6 +20,7 @@ from crawler.answers import (
     PostingGone,
     UnexpectedAnswer,
     expect,
+    foreign,
     identifier_of,
     load_json,
     title_of,
@@ -179,8 +180,7 @@ def domain_of(body: bytes) -> str:
     if not found:
         if _NO_GROUP in body:
             raise BoardUnknown("unknown board (Group ID not found)")
-        load_json(body)  # raises for a wall, an empty body and any other page
-        raise UnexpectedAnswer("JSON where the careers page should be")
+        raise foreign(body, "a careers page that names its domain")
     domain = found[1].decode().lower()
     if domain in _OWN_GROUPS:
         raise BoardUnknown(f"a host without a board: its page names {domain}, which is Eightfold itself")

@@ -11,7 +11,7 @@ from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answers import Page, PostingGone, UnexpectedAnswer, expect, identifier_of, load_json, title_of
+from crawler.answers import Page, PostingGone, UnexpectedAnswer, expect, foreign, identifier_of, load_json, title_of
 from crawler.boards import Board, Cursor
 from crawler.manifest import Manifest
 from crawler.recordings import Recording
@@ -176,8 +176,7 @@ def site_of(body: bytes, board: Board) -> Site:
     page = Selector(body=body or b"<html/>", type="html", encoding="utf-8")
     base = page.css("base[href*='/CandidateExperience/']")
     if not base:
-        load_json(body)  # raises for a wall, an empty body and any other page
-        raise UnexpectedAnswer("JSON where the career site's page should be")
+        raise foreign(body, "a career site's page")
     number = base.attrib.get("data-sitenumber", "").strip() or board.site or ""
     if not _NUMBER.fullmatch(number):
         raise UnexpectedAnswer(f"a page whose site number is {number!r}")

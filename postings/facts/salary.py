@@ -41,6 +41,8 @@ _MARK_FIRST = re.compile(
 _MARK_LAST = re.compile(
     rf"(?<![\d.,A-Za-z$]){_RANGE}\s?(?P<mark>(?:{_CODES})\b|€|£)", re.VERBOSE | re.IGNORECASE
 )  # $ and ¥ stand before their number
+# "CAD $80,000": the code says which dollar it is.
+_TWO_MARKS = re.compile(rf"(?<![A-Za-z])({_CODES})\s?[$€£¥]", re.IGNORECASE)
 # "raised $1.5 - $2 billion" is a company's money, not a person's.
 _CAPITAL = re.compile(r"\d\s?(?:m|mm|mn|b|bn|million|billion|trillion)\b|\d\s?亿", re.IGNORECASE)
 _ONLY_HIGH = re.compile(r"\b(?:up\sto|bis(?:\szu)?|max(?:imum)?\.?)[\s:]*$", re.IGNORECASE)
@@ -128,6 +130,7 @@ def _chinese(text: str, yuan: bool) -> Salary | None:
 
 
 def _western(text: str, period: str | None) -> Salary | None:
+    text = _TWO_MARKS.sub(r"\1 ", text)
     found = _MARK_FIRST.search(text) or _MARK_LAST.search(text)
     if not found or _CAPITAL.search(text):
         return None

@@ -65,6 +65,8 @@ def test_chinese_forms(text: str, low: float | None, high: float | None, unit: s
         ("Annual Salary: $320,000 — $405,000 USD", "USD", 320_000, 405_000, "YEAR"),
         ("CA$90,000-120,000 a year", "CAD", 90_000, 120_000, "YEAR"),
         ("$60,000 - $80,000 CAD", "CAD", 60_000, 80_000, None),
+        ("USD $190,000.00 - USD $200,000.00 /Yr.", "USD", 190_000, 200_000, "YEAR"),
+        ("CAD $80,000 to CAD $90,000", "CAD", 80_000, 90_000, None),
         ("R$ 5.000", "BRL", 5_000, 5_000, None),
         ("£45,000", "GBP", 45_000, 45_000, None),
         ("€61.000 — €72.000 EUR", "EUR", 61_000, 72_000, None),

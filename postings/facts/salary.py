@@ -32,17 +32,18 @@ _MARK = "|".join(re.escape(symbol) for symbol in sorted(_SYMBOLS, key=len, rever
 _AMOUNT = r"\d{1,3}(?:[.,'’ ]\d{3}){1,3}(?:[.,]\d{2})?|\d{1,9}(?:[.,]\d{1,2})?"
 _RANGE = rf"""
     (?P<low>{_AMOUNT})\s?(?P<low_k>k\b)?
-    (?:(?:\s?(?:{_MARK}|{_CODES}))?\s?(?:[-–—]|to|and|bis|und)\s?(?:(?:{_MARK}|{_CODES})\s?)?(?P<high>{_AMOUNT})\s?(?P<high_k>k\b)?)?
+    (?:(?:\s?(?:{_MARK}|{_CODES}))?\s?(?:[-–—]|to|and|bis|und)\s?(?:(?:{_CODES})\s?)?(?:(?:{_MARK})\s?)?
+       (?P<high>{_AMOUNT})\s?(?P<high_k>k\b)?)?
     (?![.,]?\d)(?P<open>\+)?
 """
 _MARK_FIRST = re.compile(
-    rf"(?<![A-Za-z$])(?P<mark>{_MARK}|{_CODES})\s?{_RANGE}(?:\s?(?P<code>{_CODES})\b)?", re.VERBOSE | re.IGNORECASE
+    rf"(?<![A-Za-z$])(?:(?P<lead>{_CODES})\s?(?=[$¥€£]))?(?P<mark>{_MARK}|{_CODES})\s?{_RANGE}"
+    rf"(?:\s?(?P<code>{_CODES})\b)?",
+    re.VERBOSE | re.IGNORECASE,
 )
 _MARK_LAST = re.compile(
     rf"(?<![\d.,A-Za-z$]){_RANGE}\s?(?P<mark>(?:{_CODES})\b|€|£)", re.VERBOSE | re.IGNORECASE
 )  # $ and ¥ stand before their number
-# "CAD $80,000": the code says which dollar it is.
-_TWO_MARKS = re.compile(rf"(?<![A-Za-z])({_CODES})\s?[$€£¥]", re.IGNORECASE)
 # "raised $1.5 - $2 billion" is a company's money, not a person's.
 _CAPITAL = re.compile(r"\d\s?(?:m|mm|mn|b|bn|million|billion|trillion)\b|\d\s?亿", re.IGNORECASE)
 _ONLY_HIGH = re.compile(r"\b(?:up\sto|bis(?:\szu)?|max(?:imum)?\.?)[\s:]*$", re.IGNORECASE)
@@ -130,7 +131,6 @@ def _chinese(text: str, yuan: bool) -> Salary | None:
 
 
 def _western(text: str, period: str | None) -> Salary | None:
-    text = _TWO_MARKS.sub(r"\1 ", text)
     found = _MARK_FIRST.search(text) or _MARK_LAST.search(text)
     if not found or _CAPITAL.search(text):
         return None
@@ -150,8 +150,8 @@ def _western(text: str, period: str | None) -> Salary | None:
 
 def _currency(found: re.Match[str], text: str) -> str | None:
     mark = found["mark"].upper()
-    code = found.groupdict().get("code")
-    # "$120,000 CAD": a sign that several countries share says less than a code behind the number.
+    code = found.groupdict().get("lead") or found.groupdict().get("code")
+    # "$120,000 CAD", "CAD $120,000": a sign that several countries share says less than a code beside it.
     if code and mark in ("$", "¥"):
         mark = code.upper()
     if mark == "¥":

@@ -42,7 +42,7 @@ def read_saved(spider: type[BoardSpider], path: Path, board: Board | None = None
             f"a record that is not {spider.name}'s ({type(error).__name__}: {error}); is it of another system?"
         ) from error
     if recording and spider.narrowed(recording):
-        return dataclasses.replace(page, reported_total=None, whole=False)
+        return dataclasses.replace(page, reported_total=None, whole=False, more=None)
     return page
 
 

@@ -100,7 +100,9 @@ class BoardSpider(Spider):
     @classmethod
     def narrowed(cls, recording: Recording) -> bool:
         """Whether a recorded request asked for a part of the board only, so that its answer's total is that part's."""
-        return bool(cls.filters & (set(recording.query) | set(recording.body or ())))
+        body = recording.body if isinstance(recording.body, dict) else {}
+        asked = {key for key, values in recording.query.items() if any(values)} | {key for key in body if body[key]}
+        return bool(cls.filters & asked)
 
     def parts(self, board: Board) -> Sequence[str]:
         """Return the parts in which the system always lists such a board; one nameless part is the whole."""

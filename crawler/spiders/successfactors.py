@@ -66,12 +66,14 @@ class SuccessFactorsSpider(BoardSpider):
     )
     note = (
         "On the company's own host: give an address of its search that has locationsearch= or startrow= in it, or a "
-        "posting's. Sites of the legacy kind (/career?company=) are not read."
+        "posting's, or the site's with `successfactors+` before it. Sites of the legacy kind (/career?company=) are "
+        "not read."
     )
     example = "https://jobs.sap.com/search/?q=&locationsearch="
     url_forms = (
         re.compile(r"https?://(?P<host>[a-z\d-]+\.(?:jobs\.hr\.cloud\.sap|jobs2web\.com))(?=[/?#]|$)"),
         re.compile(rf"https?://(?P<host>[\w-]+(?:\.[\w-]+)+){_BRAND}(?:{_PAGES})", re.ASCII),
+        re.compile(rf"successfactors\+https?://(?P<host>[\w-]+(?:\.[\w-]+)+){_BRAND}/?(?=[?#]|$)", re.ASCII),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

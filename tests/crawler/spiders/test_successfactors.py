@@ -126,6 +126,8 @@ def crawled(number: int, postings: int, fault: FaultKind | None = None) -> tuple
         (f"{HOST}/services/recruiting/v1/jobs", URL),
         (f"{HOST}/brand/search/?locationsearch=", f"{HOST}/brand/search/?q=&locationsearch="),
         (f"{HOST}/brand/job/Kiln/1414343333/", f"{HOST}/brand/search/?q=&locationsearch="),
+        (f"successfactors+{HOST}", URL),
+        (f"successfactors+{HOST}/brand/", f"{HOST}/brand/search/?q=&locationsearch="),
         ("https://potters.jobs.hr.cloud.sap", "https://potters.jobs.hr.cloud.sap/search/?q=&locationsearch="),
         ("https://potters.jobs2web.com/", "https://potters.jobs2web.com/search/?q=&locationsearch="),
     ],

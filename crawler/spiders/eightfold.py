@@ -67,7 +67,7 @@ class EightfoldSpider(BoardSpider):
             rf"(?:{_PATHS}|/?)(?=[?#]|$)(?:\?(?:[^#]*&)?{_DOMAIN})?",
             re.ASCII,
         ),
-        re.compile(rf"https?://(?P<host>[\w.-]+){_PATHS}\?(?:[^#]*&)?{_DOMAIN}", re.ASCII),
+        re.compile(rf"https?://(?P<host>(?:[a-z\d-]+\.)+[a-z]{{2,}}){_PATHS}\?(?:[^#]*&)?{_DOMAIN}", re.ASCII),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

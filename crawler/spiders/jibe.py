@@ -35,7 +35,7 @@ class JibeSpider(BoardSpider):
     example = "https://rivian.jibeapply.com/jobs"
     url_forms = (
         re.compile(r"https?://(?P<host>(?!www\.)[a-z\d][a-z\d-]*\.jibeapply\.com)(?=[/?#]|$)"),
-        re.compile(r"https?://(?P<host>[\w-]+(?:\.[\w-]+)+)(?P<home>/careers-home)(?=[/?#]|$)", re.ASCII),
+        re.compile(r"https?://(?P<host>(?:[a-z\d-]+\.)+[a-z]{2,})(?P<home>/careers-home)(?=[/?#]|$)", re.ASCII),
     )
 
     @classmethod

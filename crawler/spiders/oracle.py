@@ -74,7 +74,7 @@ class OracleSpider(BoardSpider):
     # A pod answers 302 to nowhere for moments; a lasting one is told as it is.
     custom_settings = {"RETRY_HTTP_CODES": [302, 429, 500, 502, 503, 504, 522, 524, 408]}  # noqa: RUF012  # Scrapy's contract
     url_forms = (
-        re.compile(rf"https?://(?P<host>[\w.-]+){_PAGE}", re.ASCII),
+        re.compile(rf"https?://(?P<host>(?:[a-z\d-]+\.)+[a-z]{{2,}}){_PAGE}", re.ASCII),
         re.compile(rf"https?://(?P<host>[\w.-]+\.oraclecloud\.com)(?::443)?{_API}", re.ASCII),
     )
 

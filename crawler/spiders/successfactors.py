@@ -72,8 +72,8 @@ class SuccessFactorsSpider(BoardSpider):
     example = "https://jobs.sap.com/search/?q=&locationsearch="
     url_forms = (
         re.compile(r"https?://(?P<host>[a-z\d-]+\.(?:jobs\.hr\.cloud\.sap|jobs2web\.com))(?=[/?#]|$)"),
-        re.compile(rf"https?://(?P<host>[\w-]+(?:\.[\w-]+)+){_BRAND}(?:{_PAGES})", re.ASCII),
-        re.compile(rf"successfactors\+https?://(?P<host>[\w-]+(?:\.[\w-]+)+){_BRAND}/?(?=[?#]|$)", re.ASCII),
+        re.compile(rf"https?://(?P<host>(?:[a-z\d-]+\.)+[a-z]{{2,}}){_BRAND}(?:{_PAGES})", re.ASCII),
+        re.compile(rf"successfactors\+https?://(?P<host>(?:[a-z\d-]+\.)+[a-z]{{2,}}){_BRAND}/?(?=[?#]|$)", re.ASCII),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

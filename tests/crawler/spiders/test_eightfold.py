@@ -127,6 +127,8 @@ def test_addresses_that_mean_a_board(address: str, url: str) -> None:
         "https://potters.eightfold.ai/10",
         "https://potters.eightfold.ai.example/careers",
         "https://careers.potters.example/careers",
+        "https://127.0.0.1/careers?domain=potters.example",
+        "https://evil@careers.potters.example/careers?domain=potters.example",
         "https://careers.potters.example/careers/job/549798858854",
         "https://careers.potters.example/careers?domain=",
         "https://careers.potters.example/careers?subdomain=potters.example",

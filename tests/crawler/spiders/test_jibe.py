@@ -73,6 +73,7 @@ def test_addresses_that_mean_a_board(address: str, url: str) -> None:
         "https://www.jibeapply.com/",
         "https://potters.jibeapply.com.example/jobs",
         "https://careers.potters.example/jobs/6504",
+        "https://127.0.0.1/careers-home/jobs",
         "https://careers.potters.example/careers-homes/jobs",
     ],
 )

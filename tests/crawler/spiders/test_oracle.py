@@ -102,6 +102,10 @@ def test_addresses_that_mean_a_board(address: str, url: str) -> None:
     [
         HOST,
         f"{HOST}/hcmUI/CandidateExperience/en",
+        "https://localhost/hcmUI/CandidateExperience/en/sites/CX_1",
+        "https://127.0.0.1/hcmUI/CandidateExperience/en/sites/CX_1",
+        "https://evil@abcd.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX_1",
+        "https://abcd.fa.us2.oraclecloud.com:8443/hcmUI/CandidateExperience/en/sites/CX_1",
         f"{HOST}/hcmUI/CandidateExperience/en/sites/",
         f"{HOST}/hcmUI/CandidateExperience/en/sites/CX_1,limit=1",
         f"{HOST}/hcmUI/CandidateExperience/en/sites/CX%221",

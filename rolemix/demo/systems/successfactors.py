@@ -36,7 +36,7 @@ def search(visit: Visit, company: str) -> Response:
         links = "".join(f'<a href="https://{visit.host}/search/?locale={locale}">{locale}</a>' for locale in LOCALES)
         return _page(f'<div id="app"></div>{links}')
     if kind_of(company) == "tiles":
-        found = listing.page(_startrow(visit), TILES_PAGE)
+        found = listing.page(0, TILES_PAGE)  # the further ones have an address of their own
         config = f'apiEndpoint: "tile-search-results", jobRecordsFound: parseInt("{found.total}")'
         script = f"<script>j2w.SearchResults.init({{{config}}});</script>"
         return _page(f'<ul id="job-tile-list">{_tiles(found, listing)}</ul>{script}')

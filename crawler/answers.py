@@ -161,10 +161,7 @@ def load_json(body: bytes) -> Any:
         pass
     else:
         return _writable(value) if b"\\u" in body else value
-    start = _start(body, "JSON")
-    if start[:1] == b"<":
-        raise _page_for_people(start, "JSON")
-    raise UnexpectedAnswer(f"not JSON: {start[:60].decode('utf-8', 'replace')!r}")
+    raise foreign(body, "JSON")
 
 
 def load_xml(body: bytes, root: str) -> Element:
@@ -178,9 +175,9 @@ def load_xml(body: bytes, root: str) -> Element:
         BoardBlocked: It is a page that asks for a human.
         UnexpectedAnswer: It is empty, not XML, or XML of another kind.
     """
-    start = _start(body, "XML")
-    if _HTML.match(start):
-        raise _page_for_people(start, "XML")
+    start = body.removeprefix(codecs.BOM_UTF8).lstrip()
+    if not start or _HTML.match(start):
+        raise foreign(body, "XML")
     try:
         element: Element = fromstring(start.translate(None, _NOT_XML), forbid_dtd=True)
     except (ParseError, ValueError, LookupError) as error:
@@ -190,19 +187,21 @@ def load_xml(body: bytes, root: str) -> Element:
     return element
 
 
-def _start(body: bytes, kind: str) -> bytes:
-    """Return a body from its first character on; there must be one."""
+def foreign(body: bytes, expected: str) -> AnswerError:
+    """Return what an answer is that does not have the system's shape: a page that asks for a human, or anything else.
+
+    Args:
+        body: The answer.
+        expected: What should have come, e.g. ``JSON``.
+    """
     start = body.removeprefix(codecs.BOM_UTF8).lstrip()
     if not start:
-        raise UnexpectedAnswer(f"an empty body where {kind} should be")
-    return start
-
-
-def _page_for_people(page: bytes, kind: str) -> AnswerError:
-    """Return what a page means that stands where an answer of another kind should be."""
-    if _WALL.search(page.decode("utf-8", "replace")):
-        return BoardBlocked(f"a page that asks for a human (captcha or access check) where {kind} should be")
-    return UnexpectedAnswer(f"an HTML page where {kind} should be")
+        return UnexpectedAnswer(f"an empty body where {expected} should be")
+    if start[:1] != b"<":
+        return UnexpectedAnswer(f"not {expected}: {start[:60].decode('utf-8', 'replace')!r}")
+    if _WALL.search(start.decode("utf-8", "replace")):
+        return BoardBlocked(f"a page that asks for a human (captcha or access check) where {expected} should be")
+    return UnexpectedAnswer(f"an HTML page where {expected} should be")
 
 
 def expect(value: Any, kind: type[Any], what: str) -> Any:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crawler.answers import Page, PostingGone, UnexpectedAnswer
 from crawler.boards import Board
-from crawler.recordings import Recording, recording_of
+from crawler.recordings import recording_of
 from crawler.spiders.base import BoardSpider
 from crawler.systems import systems
 from postings.errors import RolemixError
@@ -42,17 +42,9 @@ def read_saved(spider: type[BoardSpider], path: Path, board: Board | None = None
         raise UnexpectedAnswer(
             f"a record that is not {spider.name}'s ({type(error).__name__}: {error}); is it of another system?"
         ) from error
-    if recording and spider.filters & _filled(recording):
+    if recording and spider.narrowed(recording):
         return dataclasses.replace(page, reported_total=None, whole=False, more=page.more or None)
     return page
-
-
-def _filled(recording: Recording) -> set[str]:
-    """Return the keys to which a recorded request gave a value, the parts of a dotted one apart: ``custom.3``."""
-    body = recording.body if isinstance(recording.body, dict) else {}
-    given = [*recording.query.items(), *body.items()]
-    keys = {key for key, value in given if value not in (None, "", ("",), [], {})}
-    return keys | {key.partition(".")[0] for key in keys}
 
 
 def board_of(path: Path) -> Board | None:

@@ -31,6 +31,9 @@ Recall = Callable[[str, str, str], JobPosting | None]
 """Given a board's address, a posting's identifier and a hash of what the list says of it now: the posting as last read
 from its own page, where that still stands."""
 
+_NOTHING: tuple[Any, ...] = (None, "", ("",), [], {})
+"""What a filter says that narrows nothing."""
+
 _EMPTY_PAGES = 2
 """How often an empty page in the middle of a list is asked for again: some systems answer one now and then."""
 
@@ -113,6 +116,14 @@ class BoardSpider(Spider):
     def posting_of(cls, recording: Recording) -> str:
         """Return the identifier of the posting that a recorded request for one posting asked."""
         return urlsplit(recording.url).path.rpartition("/")[2]
+
+    @classmethod
+    def narrowed(cls, recording: Recording) -> bool:
+        """Whether a recorded request asked for a part of the board only, so that its answer's total is that part's."""
+        body = recording.body if isinstance(recording.body, dict) else {}
+        # Sites send their filters empty too; those numbered, as custom_field.3, go by their first part.
+        asked = [key for key, value in [*recording.query.items(), *body.items()] if value not in _NOTHING]
+        return bool(cls.filters & {name for key in asked for name in (key, key.partition(".")[0])})
 
     def parts(self, board: Board) -> Sequence[str]:
         """Return the parts in which the system always lists such a board; one nameless part is the whole."""

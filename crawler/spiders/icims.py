@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -14,6 +12,7 @@ from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
 
+from crawler import schema_org
 from crawler.answers import (
     AnswerError,
     BoardBlocked,
@@ -116,21 +115,9 @@ class IcimsSpider(BoardSpider):
             raise BoardUnknown("unknown portal (Site Not Found)")
         if page.css(".iCIMS_ListingsPage"):
             return _listing(page, board)
-        if postings := job_postings(body):
+        if postings := schema_org.job_postings(body):
             return Page.of_records([{"page": page, "ld": ld} for ld in postings], _detail, detail=True)
         raise foreign(body, "a list of jobs or a job")
-
-
-def job_postings(body: bytes) -> list[dict[str, Any]]:
-    """Return every schema.org JobPosting that a page holds as JSON-LD."""
-    found: list[Any] = []
-    page = Selector(body=body or b"<html/>", type="html", encoding="utf-8")
-    for script in page.css('script[type="application/ld+json"]::text').getall():
-        with contextlib.suppress(ValueError, RecursionError):  # another script may still be whole
-            data = json.loads(script, strict=False)
-            graph = data.get("@graph") if isinstance(data, dict) else data
-            found += graph if isinstance(graph, list) else [data]
-    return [item for item in found if isinstance(item, dict) and "JobPosting" in str(item.get("@type"))]
 
 
 def position(body: bytes) -> tuple[int, int] | None:

@@ -16,7 +16,7 @@ from crawler.boards import Cursor
 from crawler.manifest import Manifest
 from crawler.recordings import Recording, recording_of
 from crawler.saved import read_saved
-from crawler.spiders.icims import IcimsSpider, job_postings
+from crawler.spiders.icims import IcimsSpider
 from postings import JobPosting, Place, Salary
 
 HOST = "https://careers-potters.icims.com"
@@ -333,25 +333,6 @@ def test_every_other_property_may_be_null_or_missing(name: str, value: Any) -> N
 def test_the_canonical_address_tells_the_job_where_the_markup_does_not() -> None:
     link = f'<link rel="canonical" href="{HOST}/jobs/1977/kiln-engineer/job" />'
     assert one(f"<html>{link}{script(ld(url=...))}</html>".encode()).identifier == "1977"
-
-
-@pytest.mark.parametrize(
-    ("scripts", "titles"),
-    [
-        (script(ld(title="a")), ["a"]),
-        (script([ld(title="a"), {"@type": "WebSite"}, ld(title="b")]), ["a", "b"]),
-        (script({"@graph": [ld(title="a")]}), ["a"]),
-        (script(ld(**{"@type": ["JobPosting", "Thing"], "title": "a"})), ["a"]),
-        (script("") + script("{broken") + script(ld(title="a")), ["a"]),
-        (script('{"@type": "JobPosting", "title": "a\tb"}'), ["a\tb"]),
-        (script({"@type": "BreadcrumbList"}), []),
-        (script("[1, null]"), []),
-        (script("7"), []),
-        ("", []),
-    ],
-)
-def test_every_job_posting_of_a_page_is_found(scripts: str, titles: list[str]) -> None:
-    assert [found["title"] for found in job_postings(f"<html>{scripts}</html>".encode())] == titles
 
 
 def test_a_job_that_is_gone_is_answered_with_the_list_of_the_others() -> None:

@@ -100,7 +100,7 @@ class Discovery:
         told += f"; saw {'; '.join(self.seen)}"
         if self.traces:
             told += f"; {', '.join(self.traces)} is in use, but nothing says which board of it"
-        return f"{told}. Give the address of the board, or of one of its postings"
+        return f"{told}. Give the address of the board, or of one of its postings, which may tell more"
 
     def contradicts(self, board: Board, organization: str | None) -> bool:
         """Whether neither a board's name for its employer nor its key there is like a name on the pages shown."""
@@ -191,8 +191,8 @@ class _Search:
 
     @property
     def satisfied(self) -> bool:
-        """Whether a board was found that may be crawled."""
-        return any(system(board.system).crawled for board in self._boards)
+        """Whether a board was found that may be crawled, of a system of its own."""
+        return any(system(board.system).crawled and not system(board.system).generic for board in self._boards)
 
     def note(self, board: Board, evidence: Evidence) -> None:
         """Note what names a board."""
@@ -224,6 +224,8 @@ class _Search:
 
     def result(self) -> Discovery:
         found = [Found(board, tuple(evidence)) for board, evidence in self._boards.items()]
+        specific = [one for one in found if not system(one.board.system).generic]
+        found = specific or found[:1]
         return Discovery(
             url=self.url,
             boards=tuple(sorted(found, key=lambda one: not one.crawled)),

@@ -65,6 +65,8 @@ class BoardSpider(Spider):
     """What a user should know of its boards, in a sentence for `docs/boards.md`."""
     crawled: ClassVar[bool] = True
     """Whether its boards may be crawled; where robots.txt or terms forbid it, saved pages are ingested."""
+    generic: ClassVar[bool] = False
+    """Whether it reads any site's pages, so that a page's own system goes before it."""
     conditional: ClassVar[bool] = False
     """Whether one answer is the whole board and its ETag therefore speaks for all of it."""
     window: ClassVar[int | None] = None

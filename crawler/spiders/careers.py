@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.sitemap import sitemap_urls_from_robots
@@ -23,7 +24,7 @@ from crawler.manifest import Manifest
 from crawler.spiders.base import Found, merged
 from crawler.spiders.sitemaps import NoPosting, SitemapSpider, elsewhere
 from postings import JobPosting, Verdict
-from postings.text import web_address
+from postings.text import web_address, words
 
 _TRACKING = re.compile(r"utm_\w+|gclid|fbclid|msclkid|mc_[ce]id", re.IGNORECASE)
 _FEED = re.compile(rb"<(?:urlset|sitemapindex|rss|feed)\b")
@@ -50,6 +51,7 @@ class CareersSpider(SitemapSpider):
         "`careers+` before it. Where a site has no sitemap its career page's links are read, and no run is complete."
     )
     example = "careers+https://careers.synopsys.com/job"
+    generic = True
     url_forms = (
         re.compile(
             r"careers\+(?P<scheme>https?)://(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)"
@@ -62,6 +64,12 @@ class CareersSpider(SitemapSpider):
     def canonical(cls, match: re.Match[str]) -> Board:
         url = f"careers+{match['scheme']}://{match['host']}{match['path']}"
         return Board(url=url, system=cls.name, organization=match["host"], site=match["path"] or None)
+
+    @classmethod
+    def shown_on(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
+        # The pages beside a job's page are the other jobs'.
+        if (found := schema_org.job_postings(page)) and (board := cls.match(f"careers+{urljoin(url, '.')}")):
+            yield board, f"schema.org JobPosting {words(found[0].get('title'))}"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

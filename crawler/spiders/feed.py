@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from urllib.parse import urljoin
 
+from parsel import Selector
 from scrapy import Request
 
 from crawler.answers import AnswerError, BoardUnknown, Page
@@ -17,6 +19,7 @@ from postings import Verdict
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, application/json;q=0.9"
 )
+_OF_JOBS = re.compile(r"jobs?\b|careers?\b|vacanc|stellen|karriere|招聘|职位", re.IGNORECASE)
 _WINDOW = "a feed is a window on what is newest, and what has left it may be open still"
 
 
@@ -29,6 +32,7 @@ class FeedSpider(BoardSpider):
     export that Google's jobs search reads (SAP SuccessFactors' ``googlefeed.xml``) is all of a board, and proves it.
     """
 
+    generic = True
     name = "feed"
     vendor = "RSS, Atom and JSON feeds"
     proof = "none: a feed is a window on the newest; but a Google jobs export is the whole board"
@@ -54,6 +58,13 @@ class FeedSpider(BoardSpider):
             )
         ),
     )
+
+    @classmethod
+    def shown_on(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
+        for link in page.xpath("//link[@rel='alternate'][contains(@type, 'rss') or contains(@type, 'feed')]"):
+            address, title = urljoin(url, link.attrib.get("href", "")), link.attrib.get("title", "")
+            if _OF_JOBS.search(f"{address} {title}") and (board := cls.match(f"feed+{address}")):
+                yield board, f"feed {title or address}"
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:

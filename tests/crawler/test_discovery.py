@@ -34,6 +34,7 @@ MARROWLIGHT = ("ashby", "marrowlight", None)
 
 MOKA_LINK = "https://app.mokahr.com/social-recruitment/luyingu/210034"
 INIT_DATA = {"org": {"id": "luyingu", "name": "鹿吟谷智能", "siteId": "210034", "type": "social"}, "siteId": "210034"}
+JSON_LD = json.dumps({"@context": "https://schema.org", "@type": "JobPosting", "title": "Potter"})
 
 
 def page(body: str, title: str = "Acme", language: str = "en") -> SitePage:
@@ -107,6 +108,21 @@ PAGES = {
         '<a href="https://job-boards.greenhouse.io/fenwrightlabs/jobs/4000002">Designer</a>'
         '<a href="https://jobs.ashbyhq.com/marrowlight">More</a>'
     ),
+    # A site of its own system: what its job pages say of themselves, or its feed.
+    "https://kiln.example/jobs/7": page(f'<script type="application/ld+json">{JSON_LD}</script>'),
+    "https://kiln.example/both/7": page(
+        f'<script type="application/ld+json">{JSON_LD}</script><a href="https://jobs.lever.co/cinderquay">All</a>'
+    ),
+    "https://glaze.example/": SitePage(
+        body='<html><head><link rel="alternate" type="application/rss+xml" title="Jobs" href="/jobs.rss"></head></html>'
+    ),
+    "https://glaze.example/blog": SitePage(
+        body='<html><head><link rel="alternate" type="application/rss+xml" title="Blog" href="/b.rss"></head></html>'
+    ),
+    "https://feishu.example/": page(
+        '<a href="https://acme.jobs.feishu.cn/index/?spread=X">社会招聘</a>', "加入我们", "zh-CN"
+    ),
+    "https://workday.example/": page('<a href="https://acme.wd5.myworkdayjobs.com/Careers">Open positions</a>'),
     # None.
     "https://none.example/": page('<a href="/imprint">Imprint</a><p>We build lamps.</p>', "Lamps"),
     "https://none.example/robots.txt": SitePage(body="User-agent: *\nDisallow: /closed\n", kind="text/plain"),
@@ -146,9 +162,72 @@ PASTED = [
     ("https://jobs.ashbyhq.com/marrowlight/embed?version=2", [MARROWLIGHT], "address"),
     ("https://api.ashbyhq.com/posting-api/job-board/marrowlight", [MARROWLIGHT], "address"),
     ("https://out.example/go?to=https%3A%2F%2Fjobs.lever.co%2Fcinderquay", [CINDERQUAY], "address"),
+    ("https://acme.jobs.feishu.cn/index/position/7595187765260732725/detail", [("feishu", "acme", "index")], "address"),
+    ("https://xiaomi.jobs.f.mioffice.cn/internship", [("feishu", "xiaomi", "internship")], "address"),
+    ("https://hr-jobs.sensetime.com/social/position/list", [("feishu", "sensetime", "social")], "address"),
+    (
+        "https://jobs.bytedance.com/experienced/position/7595187765260732725/detail",
+        [("bytedance", "bytedance", "experienced")],
+        "address",
+    ),
+    ("https://lifeattiktok.com/search/7595187765260732725", [("tiktok", "tiktok", None)], "address"),
+    (
+        "https://acme.zhiye.com/social/detail?jobAdId=9bd8a5c0-1111-4222-8333-944455556666",
+        [("beisen", "acme", None)],
+        "address",
+    ),
+    ("https://careers.tencent.com/jobdesc.html?postId=1524644586897547264", [("tencent", "tencent", None)], "address"),
+    ("https://careers-tongyi.alibaba.com/off-campus/position-list?lang=zh", [("alibaba", "tongyi", None)], "address"),
+    (
+        "https://talent.baidu.com/jobs/detail/SOCIAL/0f1e2d3c-1111-4222-8333-944455556666",
+        [("baidu", "baidu", None)],
+        "address",
+    ),
+    ("https://zhaopin.meituan.com/web/position/detail?jobUnionId=123", [("meituan", "meituan", None)], "address"),
+    (
+        "https://hr.acme.example/apply/acme/26325#/job/0f1e2d3c-1111-4222-8333-944455556666",
+        [("moka", "acme", "26325")],
+        "address",
+    ),
+    (
+        "https://acme.wd5.myworkdayjobs.com/en-US/Careers/job/Oslo/Engineer_JR1",
+        [("workday", "acme", "Careers")],
+        "address",
+    ),
+    ("https://apply.workable.com/acme/j/F4C096B22E/", [("workable", "acme", None)], "address"),
+    ("https://jobs.smartrecruiters.com/Acme/744000137225639-engineer", [("smartrecruiters", "acme", None)], "address"),
+    ("https://acme.recruitee.com/o/engineer", [("recruitee", "acme", None)], "address"),
+    ("https://acme.jobs.personio.de/job/123?language=en", [("personio", "acme", None)], "address"),
+    ("https://acme.teamtailor.com/jobs/123-engineer", [("teamtailor", "acme", None)], "address"),
+    ("https://acme.bamboohr.com/careers/42", [("bamboohr", "acme", None)], "address"),
+    (
+        "https://acme.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX_1/job/386920",
+        [("oracle", "acme.fa.us2.oraclecloud.com", "CX_1")],
+        "address",
+    ),
+    ("https://acme.eightfold.ai/careers?domain=acme.com&pid=1234", [("eightfold", "acme.com", "acme.com")], "address"),
+    (
+        "https://jobs.acme.com/search/?q=&locationsearch=&startrow=0",
+        [("successfactors", "jobs.acme.com", None)],
+        "address",
+    ),
+    ("https://careers-acme.icims.com/jobs/1977/engineer/job", [("icims", "careers-acme", None)], "address"),
+    ("https://acme.jibeapply.com/jobs/123", [("jibe", "acme", None)], "address"),
+    (
+        "https://www.google.com/about/careers/applications/jobs/results/123-engineer",
+        [("google", "Google", None)],
+        "address",
+    ),
+    ("https://www.metacareers.com/jobs/123456789", [("meta", "Meta", None)], "address"),
+    ("careers+https://careers.acme.com/job", [("careers", "careers.acme.com", "/job")], "address"),
     # Companies' own pages that show their boards.
     ("https://www.luyingu.example/join", [LUYINGU, LUYINGU_CAMPUS], "link"),
     ("www.luyingu.example", [LUYINGU, LUYINGU_CAMPUS], "link"),
+    ("https://kiln.example/jobs/7", [("careers", "kiln.example", "/jobs")], "settings"),
+    ("https://kiln.example/both/7", [CINDERQUAY], "link"),
+    ("https://glaze.example", [("feed", "glaze.example", "/jobs.rss")], "settings"),
+    ("https://feishu.example", [("feishu", "acme", "index")], "link"),
+    ("https://workday.example", [("workday", "acme", "Careers")], "link"),
     ("https://www.jinridge.example/about/zhaopin", [JINRIDGE], "link"),
     ("https://orreryharbor.example/careers", [ORRERY], "redirect"),
     ("https://careers.fenwrightlabs.example/open-roles?gh_jid=4000001", [FENWRIGHT], "script"),
@@ -178,6 +257,7 @@ PASTED = [
 ]
 
 NOTHING = [
+    ("https://glaze.example/blog", "saw https://glaze.example/blog"),
     ("https://none.example/", "https://none.example/ ('Lamps')"),
     ("https://none.example/not-there", "https://none.example/not-there (HTTP 404)"),
     ("https://none.example/closed", "robots.txt"),

@@ -157,10 +157,15 @@ def load_json(body: bytes) -> Any:
     if not start:
         raise UnexpectedAnswer("an empty body where JSON should be")
     if start[:1] == b"<":
-        if _WALL.search(start.decode("utf-8", "replace")):
+        if asks_for_human(start.decode("utf-8", "replace")):
             raise BoardBlocked("a page that asks for a human (captcha or access check) where JSON should be")
         raise UnexpectedAnswer("an HTML page where JSON should be")
     raise UnexpectedAnswer(f"not JSON: {start[:60].decode('utf-8', 'replace')!r}")
+
+
+def asks_for_human(text: str) -> bool:
+    """Whether a page's words are those of a captcha or an access check."""
+    return bool(_WALL.search(text))
 
 
 def expect(value: Any, kind: type[Any], what: str) -> Any:

@@ -57,8 +57,15 @@ class Manifest:
     It holds identifiers and counts, not postings, so its memory is a few bytes per posting.
     """
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, unprovable: str = "") -> None:
+        """Begin with nothing seen.
+
+        Args:
+            board: The board.
+            unprovable: Why no answer of its system can prove that it was seen whole, where none can.
+        """
         self.board = board
+        self.unprovable = unprovable
         self.organization: str | None = None
         self.pages = 0
         self.rows = 0
@@ -190,7 +197,7 @@ class Manifest:
             # Where the list counts no further than its cap, that is the least that its parts must hold together.
             if listing.divided and listing.total is not None and known < listing.total:
                 return f"its parts hold {known} together, and the undivided list counts {listing.total}"
-        return None
+        return self.unprovable or None
 
     def _numbers(self) -> str:
         total = "no total stated" if self.reported_total is None else f"{self.reported_total} reported"

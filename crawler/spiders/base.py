@@ -55,6 +55,8 @@ class BoardSpider(Spider):
     """What a user should know of its boards, in a sentence for `docs/boards.md`."""
     crawled: ClassVar[bool] = True
     """Whether its boards may be crawled; where robots.txt or terms forbid it, saved pages are ingested."""
+    unprovable: ClassVar[str] = ""
+    """Why no answer of the system can prove that a whole board was seen, where none can: every run says so."""
     conditional: ClassVar[bool] = False
     """Whether one answer is the whole board and its ETag therefore speaks for all of it."""
     window: ClassVar[int | None] = None
@@ -91,6 +93,11 @@ class BoardSpider(Spider):
     def board_of(cls, recording: Recording) -> Board | None:
         """Return the board that a recorded request asked, if it is one of this system's."""
         return cls.match(recording.url)
+
+    @classmethod
+    def answers(cls, recording: Recording) -> bool:
+        """Whether a recorded request asked this system for something that it can read."""
+        return cls.board_of(recording) is not None
 
     @classmethod
     def posting_of(cls, recording: Recording) -> str:
@@ -177,7 +184,7 @@ class BoardSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Ask every board for its first page."""
         for board in self.boards:
-            for request in self.first_requests(Manifest(board)):
+            for request in self.first_requests(Manifest(board, self.unprovable)):
                 yield request
 
     def ask(self, manifest: Manifest, request: Request, then: Callable[..., Found], **kwargs: Any) -> Request:

@@ -15,6 +15,7 @@ from parsel import Selector
 from scrapy import Request
 
 from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, asks_for_human, expect, load_json
+from crawler.archives import address_in
 from crawler.boards import Board, Cursor
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider
@@ -23,12 +24,6 @@ from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.salary import parse_salary
 from postings.text import one_line, plain_text
 
-# Written into pages by browsers ("Save as"), by SingleFile, and by the page itself.
-_ADDRESS = re.compile(
-    r"""<!--\s?saved\sfrom\surl=\(\d{1,6}\)(?P<browser>\S+)
-      | Page\ssaved\swith\sSingleFile\s+url:\s(?P<singlefile>\S+)""",
-    re.VERBOSE,
-)
 _ASSIGNED = re.compile(r"\s*(?:let|var|const)\s+\w+\s*=\s*(?=[\[{])")
 # "某知名互联网公司", "北京某大型互联网平台公司": a kind of employer, and no name of one.
 _ANONYMOUS = re.compile(r"[一-鿿]{0,4}某")
@@ -195,9 +190,8 @@ class SearchSpider(BoardSpider):
     @classmethod
     def posting_on(cls, text: str) -> str | None:
         """Return the identifier of the posting whose saved page this is, by the address that the page tells."""
-        addresses = [address_in(text), *Selector(text=text).css("link[rel=canonical]::attr(href)").getall()]
-        found = (cls.posting_form.match(address) for address in addresses if address)
-        return next((match["id"] for match in found if match), None)
+        found = cls.posting_form.match(address_in(text) or "")
+        return found["id"] if found else None
 
     @classmethod
     def stated(
@@ -255,12 +249,6 @@ def decoded(body: bytes) -> str:
         return body.decode("utf-8")
     except UnicodeDecodeError:
         return body.decode("gb18030", "replace")
-
-
-def address_in(text: str) -> str | None:
-    """Return the address that the browser wrote into a saved page, if it did."""
-    found = _ADDRESS.search(text[:4096])
-    return found["browser"] or found["singlefile"] if found else None
 
 
 def shown(page: Selector, selector: str) -> str | None:

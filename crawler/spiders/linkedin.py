@@ -30,7 +30,7 @@ from postings.facts.places import split_places, work_model
 _HOST = r"https?://(?:[a-z]{2,3}\.)?linkedin\.com"
 _LOGIN = re.compile(r"^(?:https?://[a-z]+\.linkedin\.com)?/(?:authwall|uas/login|login|signup|checkpoint)")
 # The end of a search is a fragment of nothing but comments, perhaps under a doctype.
-_NOTHING = re.compile(r"(?:\s|<!--.*?-->|<!doctype[^>]*>)*", re.DOTALL | re.IGNORECASE)
+_NOTHING = re.compile(r"<!--.*?-->|<!doctype[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
 class LinkedInSpider(SearchSpider):
@@ -90,7 +90,7 @@ class LinkedInSpider(SearchSpider):
         if cards := page.css("div.job-search-card[data-entity-urn]"):
             # A company's page is one page; a search goes on until a fragment without a card.
             return Page.of_records([_card(card) for card in cards], _listed, more=board is None or "?" in board.url)
-        if _NOTHING.fullmatch(text):
+        if not _NOTHING.sub("", text).strip():
             return Page(more=False)
         if page.css("figure.closed-job"):
             gone = PostingGone("no longer accepting applications")

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from crawler.archives import address_in
 from crawler.run import UNHURRIED, crawl
-from crawler.searches import SearchSpider, address_in, decoded, employer
+from crawler.searches import SearchSpider, decoded, employer
 from crawler.systems import find_board, system, systems
 from postings import BoardRun, Verdict
 from rolemix.demo.server import Simulator
@@ -112,6 +113,7 @@ def test_only_a_name_is_an_employer(brand: str | None, agency: str | None, named
             "<html><!--\n Page saved with SingleFile \n url: https://a.example/b?c=d \n saved date: x",
             "https://a.example/b?c=d",
         ),
+        ("<html><link href='https://a.example/own' rel=canonical>", "https://a.example/own"),
         ("<html><p>saved from url=(1)x</p>", None),
     ],
 )

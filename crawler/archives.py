@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import dataclasses
 import email
 import email.policy
@@ -103,12 +104,11 @@ def address_in(text: str) -> str | None:
 
 def _plain(body: bytes, path: Path) -> Saved:
     recording = recording_of(path)
-    head = body[:_HEAD].decode("utf-8", "replace")
-    page = head.lstrip("\ufeff \t\r\n")[:1] == "<" and not head.lstrip().startswith("<?xml")
-    if recording is None and page and (address := address_in(head)):
-        recording = requested("GET", address, path=path, content_type="text/html")
-    elif recording and page and recording.content_type.startswith("text/html"):
+    head, page = body[:_HEAD].decode("utf-8", "replace"), _is_page(body)
+    if recording:
         body = _addressed(body, recording.url)
+    elif page and (address := address_in(head)):
+        recording = requested("GET", address, path=path, content_type="text/html")
     date = _SINGLEFILE_DATE.search(head)
     return Saved(
         name=str(path),
@@ -166,7 +166,7 @@ def _har_entry(entry: Mapping[str, Any], name: str, path: Path) -> Saved:
     body = _har_body(content)
     return Saved(
         name=name,
-        body=_addressed(body, request["url"]) if body and "html" in kind else body,
+        body=_addressed(body, request["url"]),
         recording=recording,
         referer=headers.get("referer"),
         saved_at=_aware(datetime.fromisoformat(started)) if started else None,
@@ -198,8 +198,16 @@ def _posted(data: Mapping[str, Any]) -> Any:
     return None
 
 
+def _is_page(body: bytes) -> bool:
+    """Whether it is HTML, whatever its headers say it is."""
+    start = body[:64].removeprefix(codecs.BOM_UTF8).lstrip()
+    return start[:1] == b"<" and not start.startswith(b"<?xml")
+
+
 def _addressed(body: bytes, address: str) -> bytes:
     """Return a page with its address written where browsers write it, so that its reader finds it there."""
+    if not _is_page(body):
+        return body
     return f"<!-- saved from url=({len(address):04}){address} -->\n".encode("ascii", "replace") + body
 
 

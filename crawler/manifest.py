@@ -188,6 +188,8 @@ class Manifest:
 
     def _doubts(self) -> str | None:
         """Say why the board is not proven to be seen whole, or None."""
+        if self.unprovable:
+            return self.unprovable
         for part, listing in self._leaves().items():
             if doubts := listing.doubts():
                 counts = f" ({listing.total} reported, {len(listing.known)} seen)" if part else ""
@@ -197,7 +199,7 @@ class Manifest:
             # Where the list counts no further than its cap, that is the least that its parts must hold together.
             if listing.divided and listing.total is not None and known < listing.total:
                 return f"its parts hold {known} together, and the undivided list counts {listing.total}"
-        return self.unprovable or None
+        return None
 
     def _numbers(self) -> str:
         total = "no total stated" if self.reported_total is None else f"{self.reported_total} reported"

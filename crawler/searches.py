@@ -162,7 +162,7 @@ class SearchSpider(BoardSpider):
         """
         page = Selector(text=text)
         marks = cls.marks
-        markup, title = page.css(marks.description).get(), shown(page, marks.title)
+        markup, title = _first(page, marks.description), shown(page, marks.title)
         if not (markup and title):
             if asks_for_human(text) or cls.wall.search(text):
                 raise BoardBlocked("a login wall or an access check where a list or a posting should be")
@@ -252,8 +252,8 @@ def decoded(body: bytes) -> str:
 
 
 def shown(page: Selector, selector: str) -> str | None:
-    """Return the words of the first element that is found, on one line."""
-    found = page.css(selector).get() if selector else None
+    """Return the words of what the first of some selectors finds, on one line."""
+    found = _first(page, selector)
     return one_line(" ".join(plain_text(found).split())) or None if found else None
 
 
@@ -265,6 +265,12 @@ def stated_total(data: Mapping[str, Any], *keys: str) -> int | None:
     """
     total = next((data[key] for key in keys if data.get(key) is not None), None)
     return None if total is None else int(expect(total, int, keys[0]))
+
+
+def _first(page: Selector, selectors: str) -> str | None:
+    """Return the markup of the first element by the first selector that finds one; they are not asked as one group,
+    which would give the first in the page."""
+    return next(filter(None, (page.css(selector).get() for selector in selectors.split(", ") if selector)), None)
 
 
 def employer(brand: str | None, *, agency: str | None = None) -> tuple[str | None, str | None]:

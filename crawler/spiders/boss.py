@@ -99,8 +99,9 @@ class BossSpider(SearchSpider):
         data = expect(answer.get("zpData"), dict, "zpData")
         if "jobInfo" in data:
             return Page.of_records([data], _detail, detail=True)
+        records = expect(data.get("jobList"), list, "jobList")
         return Page.of_records(
-            expect(data.get("jobList"), list, "jobList"),
+            [record | {"id": record.get("encryptJobId")} if isinstance(record, dict) else record for record in records],
             _listed,
             listed=lambda record: record.get("jobValidStatus", 1) == 1,
             stamp=lambda record: record.get("lastModifyTime"),
@@ -117,7 +118,7 @@ def _listed(record: Mapping[str, Any]) -> JobPosting:
     name, raw = employer(words(record.get("brandName")), agency=_agency(record))
     city, district, quarter = (words(record.get(key)) for key in ("cityName", "areaDistrict", "businessDistrict"))
     return BossSpider.stated(
-        identifier_of(record, "encryptJobId"),
+        identifier_of(record),
         title_of(record, "jobName"),
         salary=words(record.get("salaryDesc")),
         kind=_KINDS.get(record.get("jobType", -1)) or ("实习" if words(record.get("daysPerWeekDesc")) else None),

@@ -10,7 +10,6 @@ from pathlib import Path
 from crawler.answers import AnswerError, Page, PostingGone, UnexpectedAnswer
 from crawler.archives import Saved, files_in, saved_in
 from crawler.boards import Board
-from crawler.recordings import recording_of
 from crawler.spiders.base import BoardSpider
 from crawler.systems import system, systems
 from postings.errors import RolemixError
@@ -60,14 +59,6 @@ def read_answer(spider: type[BoardSpider], saved: Saved, board: Board | None = N
     if recording and spider.filters & (set(recording.query) | set(recording.body or ())):
         return dataclasses.replace(page, reported_total=None, whole=False)
     return page
-
-
-def board_of(path: Path) -> Board | None:
-    """Return the board that a saved answer came from, where the request beside it tells."""
-    recording = recording_of(path)
-    if recording is None:
-        return None
-    return next(filter(None, (spider.board_of(recording) for spider in systems().values())), None)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

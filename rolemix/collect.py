@@ -156,6 +156,11 @@ def read_run(
     return read.manifest.run(observed_at), list(read.postings.values())
 
 
+def nothing_in(board: Board, answers: Sequence[Saved], *, observed_at: datetime) -> bool:
+    """Whether a session asked a board for nothing that is a list, a posting or a refusal: it was only passed by."""
+    return all(saved.archived for saved in answers) and _read(board, answers, observed_at).passed_over == len(answers)
+
+
 @dataclasses.dataclass(slots=True)
 class _Read:
     """What a board's saved answers hold.

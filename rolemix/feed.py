@@ -115,6 +115,7 @@ def _item(found: PostingHistory, company: str, taxonomy: Taxonomy) -> dict[str, 
 
 def job_posting(posting: JobPosting, company: str) -> dict[str, Any]:
     """Return a posting as a schema.org JobPosting."""
+    employer = posting.hiring_organization or posting.hiring_organization_raw or company
     return _filled(
         {
             "@context": "https://schema.org/",
@@ -123,13 +124,13 @@ def job_posting(posting: JobPosting, company: str) -> dict[str, Any]:
             "description": posting.description or posting.title,
             "identifier": {
                 "@type": "PropertyValue",
-                "name": posting.hiring_organization or company,
+                "name": employer,
                 "value": posting.identifier,
             },
             "url": _web(posting.url),
             "datePosted": _date(posting.date_posted),
             "validThrough": _date(posting.valid_through),
-            "hiringOrganization": {"@type": "Organization", "name": posting.hiring_organization or company},
+            "hiringOrganization": {"@type": "Organization", "name": employer},
             "jobLocation": [_place(place) for place in posting.job_location],
             "jobLocationType": posting.job_location_type,
             "employmentType": list(posting.employment_type),

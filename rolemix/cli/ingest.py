@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from crawler.boards import Board
     from postings.store import Store
     from rolemix.collect import Collected
+
+_NO_LIST = "answers of boards that hold neither a list nor a posting"
 
 
 def ingest(
@@ -49,33 +52,40 @@ def ingest(
     from crawler.saved import sort
     from crawler.systems import find_board
     from rolemix.cli import runs
+    from rolemix.collect import nothing_in
 
     if observed_at == "":
         raise RolemixError("--observed-at is empty: say when the answers were saved, e.g. 2026-07-28")
     at = options.moment(observed_at or "", option="--observed-at")
     sorting = sort(files, find_board(board) if board else None)
-    left = ", ".join(f"{count} {what}" for what, count in sorted(sorting.left.items()))
+    moments = {one: at or _newest(one, answers) for one, answers in sorting.boards.items()}
+    for one, observed in moments.items():
+        if nothing_in(one, sorting.boards[one], observed_at=observed):
+            sorting.left[_NO_LIST] += len(sorting.boards.pop(one))
     if not sorting.boards:
+        left = _counted(sorting.left)
         raise RolemixError(
-            f"no answer of a known board in {', '.join(map(str, files))}{f': {left} were left aside' if left else ''}"
+            f"no answer of a known board in {', '.join(map(str, files))}{f': left aside: {left}' if left else ''}"
         )
     if company and len(sorting.boards) > 1:
         told = ", ".join(sorted(one.url for one in sorting.boards))
         raise RolemixError(f"--company names one company, and these are answers of several boards ({told})")
-    moments = {one: at or _newest(one, answers) for one, answers in sorting.boards.items()}
     with options.open_store(db) as store:
         collected = [
             _recorded(store, one, answers, moments[one], company or None, alone=len(sorting.boards) == 1)
             for one, answers in sorting.boards.items()
         ]
         runs.print_runs(collected, form)
-        if left:
+        sorting.left[_NO_LIST] += sum(one.passed_over for one in collected)
+        if left := _counted(sorting.left):
             say(f"left aside: {left}")
-        if passed_over := sum(one.passed_over for one in collected):
-            say(f"answers of these boards that hold neither a list nor a posting: {passed_over}")
         runs.tag(store, model)
     if any(one.refused or not one.run.verdict.saw_postings for one in collected):
         raise typer.Exit(1)
+
+
+def _counted(left: Counter[str]) -> str:
+    return ", ".join(f"{count} {what}" for what, count in sorted(left.items()) if count)
 
 
 def _newest(board: Board, answers: Sequence[Saved]) -> datetime:

@@ -199,9 +199,14 @@ def foreign(body: bytes, expected: str) -> AnswerError:
         return UnexpectedAnswer(f"an empty body where {expected} should be")
     if start[:1] != b"<":
         return UnexpectedAnswer(f"not {expected}: {start[:60].decode('utf-8', 'replace')!r}")
-    if _WALL.search(start.decode("utf-8", "replace")):
+    if asks_for_human(start.decode("utf-8", "replace")):
         return BoardBlocked(f"a page that asks for a human (captcha or access check) where {expected} should be")
     return UnexpectedAnswer(f"an HTML page where {expected} should be")
+
+
+def asks_for_human(text: str) -> bool:
+    """Whether a page's words are those of a captcha or an access check."""
+    return bool(_WALL.search(text))
 
 
 def expect(value: Any, kind: type[Any], what: str) -> Any:

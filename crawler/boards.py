@@ -21,6 +21,7 @@ class Board:
         organization: The organisation's key on that system (slug, token, tenant).
         site: The site's key, where an organisation has several boards.
         instance: The host or cluster that serves it, where the system has several.
+        several_employers: Whether it is a search over a job site, whose postings are of many employers.
     """
 
     url: str
@@ -28,6 +29,7 @@ class Board:
     organization: str
     site: str | None = None
     instance: str | None = None
+    several_employers: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,8 +60,15 @@ class Manifest:
     It holds identifiers and counts, not postings, so its memory is a few bytes per posting.
     """
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, unprovable: str = "") -> None:
+        """Begin with nothing seen.
+
+        Args:
+            board: The board.
+            unprovable: Why no answer of its system can prove that it was seen whole, where none can.
+        """
         self.board = board
+        self.unprovable = unprovable
         self.organization: str | None = None
         self.pages = 0
         self.rows = 0
@@ -200,6 +207,8 @@ class Manifest:
 
     def _doubts(self) -> str | None:
         """Say why the board is not proven to be seen whole, or None."""
+        if self.unprovable:
+            return self.unprovable
         for part, listing in self._leaves().items():
             if doubts := listing.doubts():
                 counts = f" ({listing.total} reported, {len(listing.known)} seen)" if part else ""

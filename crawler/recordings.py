@@ -106,6 +106,17 @@ def recording_of(path: Path, index: Path | None = None) -> Recording | None:
     return None
 
 
+def requested(
+    method: str, address: str, *, path: Path, content_type: str, body: Any = None, status: int = 200
+) -> Recording:
+    """Return the recording of a response whose request is known otherwise than from a file beside it.
+
+    Raises:
+        ValueError: The address is none.
+    """
+    return Recording(**_request(method, address, [], body, status), path=path, content_type=content_type)
+
+
 def _from_hurl_files(folder: Path) -> Iterator[Recording]:
     for hurl in sorted(folder.glob(f"*{_REQUEST_SUFFIX}")):
         stem = hurl.name.removesuffix(_REQUEST_SUFFIX)

@@ -13,7 +13,7 @@ from postings.errors import RolemixError
 from postings.store import Store, queries
 from postings.store.records import PostingHistory
 from rolemix.files import replacing
-from rolemix.names import company_name
+from rolemix.names import company_name, employer_name, of_several_employers
 from rolemix.render import as_json
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -59,8 +59,12 @@ def items(store: Store, model: str, taxonomy: Taxonomy) -> Iterator[dict[str, An
     with store.read() as connection:
         boards = queries.boards(connection)
         names = {board.url: company_name(board.company, board.organization, board.url) for board in boards}
+        searches = {board.url for board in boards if of_several_employers(board.company, board.url)}
         for found in queries.histories(connection, model=model, newest_first=True):
-            yield _item(found, names[found.board_url], taxonomy)
+            company = names[found.board_url]
+            if found.board_url in searches:
+                company = employer_name(found.posting.hiring_organization, found.board_url)
+            yield _item(found, company, taxonomy)
 
 
 def _write(out: TextIO, head: dict[str, Any], entries: Iterator[dict[str, Any]]) -> int:
@@ -111,6 +115,7 @@ def _item(found: PostingHistory, company: str, taxonomy: Taxonomy) -> dict[str, 
 
 def job_posting(posting: JobPosting, company: str) -> dict[str, Any]:
     """Return a posting as a schema.org JobPosting."""
+    employer = posting.hiring_organization or posting.hiring_organization_raw or company
     return _filled(
         {
             "@context": "https://schema.org/",
@@ -119,13 +124,13 @@ def job_posting(posting: JobPosting, company: str) -> dict[str, Any]:
             "description": posting.description or posting.title,
             "identifier": {
                 "@type": "PropertyValue",
-                "name": posting.hiring_organization or company,
+                "name": employer,
                 "value": posting.identifier,
             },
             "url": _web(posting.url),
             "datePosted": _date(posting.date_posted),
             "validThrough": _date(posting.valid_through),
-            "hiringOrganization": {"@type": "Organization", "name": posting.hiring_organization or company},
+            "hiringOrganization": {"@type": "Organization", "name": employer},
             "jobLocation": [_place(place) for place in posting.job_location],
             "jobLocationType": posting.job_location_type,
             "employmentType": list(posting.employment_type),

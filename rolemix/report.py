@@ -14,7 +14,7 @@ from classifier.taxonomy import Taxonomy
 from postings.errors import RolemixError
 from postings.store import Store, queries
 from postings.store.records import Board, OpenCount
-from rolemix.names import company_name
+from rolemix.names import company_name, employer_name, of_several_employers
 
 COUNTS = (
     "Open postings, each counted once under the role that the tagger gives it; "
@@ -64,7 +64,7 @@ class BoardEvidence:
         verdict: Of the newest run.
         reason: The numbers behind that verdict.
         held: Why closings were withheld in the newest run, if they were.
-        open: Open postings now.
+        open: Open postings now; of a search on a job site, those of the company.
         moved: Postings now that only redirect to another one, not counted.
     """
 
@@ -83,7 +83,8 @@ class CompanyMix:
     """What one company hires for.
 
     Attributes:
-        company: Its name: the user's, else the board's, else its key on the recruiting system.
+        company: Its name: the user's, else the board's, else its key on the recruiting system; of postings that a
+            search on a job site found, the employer's and the site's.
         open: Open postings now, over all its boards.
         open_before: The same at the earlier day; None when some board was not known whole then.
         boards: The evidence, a record a board.
@@ -178,8 +179,12 @@ def role_mix(
                 f"{before:%Y-%m-%d %H:%M} UTC is not before {moment:%Y-%m-%d %H:%M} UTC: "
                 "compare with an earlier day (--against, --days)"
             )
-        by_company = _by_company(queries.boards(connection, moment), companies)
-        if not by_company:
+        boards = [board for board in queries.boards(connection, moment) if board.last_run is not None]
+        searches = [board for board in boards if of_several_employers(board.company, board.url)]
+        found = _found_by_searches(connection, searches, model, taxonomy, moment)
+        own = [board for board in boards if board not in searches]
+        by_company, found = _wanted(_by_company(own), found, companies)
+        if not by_company and not found:
             raise NothingToReport(f"nothing had been collected by {moment:%Y-%m-%d %H:%M} UTC: name a later day (--at)")
         known_before = {board.url: board for board in queries.boards(connection, before)}
         counts = {count.board_url: count for count in queries.open_counts(connection, moment)}
@@ -189,8 +194,11 @@ def role_mix(
             model=model,
             taxonomy=taxonomy.version,
             companies=tuple(
-                _company_mix(connection, name, boards, known_before, counts, model, taxonomy, moment, before)
-                for name, boards in by_company
+                found.get(name)
+                or _company_mix(
+                    connection, name, by_company[name], known_before, counts, model, taxonomy, moment, before
+                )
+                for name in sorted({*by_company, *found})
             ),
         )
 
@@ -202,19 +210,59 @@ def _end_of_day(moment: datetime, days: int) -> datetime:
         raise NothingToReport(f"there is no day {days} days before {moment:%Y-%m-%d}: name a later one") from None
 
 
-def _by_company(boards: Iterable[Board], wanted: Collection[str]) -> list[tuple[str, list[Board]]]:
+def _by_company(boards: Iterable[Board]) -> dict[str, list[Board]]:
     by_company: dict[str, list[Board]] = defaultdict(list)
     for board in boards:
-        if board.last_run is not None:
-            by_company[company_name(board.company, board.organization, board.url)].append(board)
-    if wanted:
-        known = {name.casefold() for name in by_company}
-        if missing := [name for name in wanted if name.casefold() not in known]:
-            there = ", ".join(sorted(by_company)) or "nothing"
-            raise NothingToReport(f"nothing is known of {', '.join(missing)}: the store has {there}")
-        chosen = {name.casefold() for name in wanted}
-        by_company = {name: boards for name, boards in by_company.items() if name.casefold() in chosen}
-    return sorted(by_company.items())
+        by_company[company_name(board.company, board.organization, board.url)].append(board)
+    return by_company
+
+
+def _wanted(
+    by_company: dict[str, list[Board]], found: dict[str, CompanyMix], wanted: Collection[str]
+) -> tuple[dict[str, list[Board]], dict[str, CompanyMix]]:
+    """Return only the companies that are asked for; all where none is."""
+    if not wanted:
+        return by_company, found
+    there = {name.casefold() for name in (*by_company, *found)}
+    if missing := [name for name in wanted if name.casefold() not in there]:
+        known = ", ".join(sorted({*by_company, *found})) or "nothing"
+        raise NothingToReport(f"nothing is known of {', '.join(missing)}: the store has {known}")
+    chosen = {name.casefold() for name in wanted}
+    return (
+        {name: boards for name, boards in by_company.items() if name.casefold() in chosen},
+        {name: mix for name, mix in found.items() if name.casefold() in chosen},
+    )
+
+
+def _found_by_searches(
+    connection: Connection, searches: Collection[Board], model: str, taxonomy: Taxonomy, at: datetime
+) -> dict[str, CompanyMix]:
+    """Return what searches on job sites show of each employer: never compared, as no search is ever whole.
+
+    A posting that several searches of one site show is one posting.
+    """
+    roles: dict[str, dict[str, str]] = defaultdict(dict)
+    parts: dict[str, Counter[str]] = defaultdict(Counter)
+    by_url = {board.url: board for board in searches}
+    for row in queries.open_postings(connection, at, board_urls=by_url, model=model) if by_url else ():
+        if row.tag is None or row.tag.role is None:
+            raise NothingToReport(f"{row.board_url} has untagged postings: `rolemix report` tags them first")
+        name = employer_name(row.posting.hiring_organization, row.board_url)
+        roles[name][row.posting.identifier] = row.tag.role
+        parts[name][row.board_url] += 1
+    return {
+        name: CompanyMix(
+            company=name,
+            open=len(found),
+            open_before=None,
+            boards=tuple(
+                _evidence(by_url[url], None, OpenCount(board_url=url, open=count, moved=0))
+                for url, count in sorted(parts[name].items())
+            ),
+            mix=tuple(_shares(Counter(found.values()), None, taxonomy)),
+        )
+        for name, found in roles.items()
+    }
 
 
 def _company_mix(

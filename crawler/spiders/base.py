@@ -67,6 +67,8 @@ class BoardSpider(Spider):
     """Whether its boards may be crawled; where robots.txt or terms forbid it, saved pages are ingested."""
     generic: ClassVar[bool] = False
     """Whether it reads any site's pages, so that a page's own system goes before it."""
+    unprovable: ClassVar[str] = ""
+    """Why no answer of the system can prove that a whole board was seen, where none can: every run says so."""
     conditional: ClassVar[bool] = False
     """Whether one answer is the whole board and its ETag therefore speaks for all of it."""
     window: ClassVar[int | None] = None
@@ -113,6 +115,11 @@ class BoardSpider(Spider):
     def board_of(cls, recording: Recording) -> Board | None:
         """Return the board that a recorded request asked, if it is one of this system's."""
         return cls.match(recording.url)
+
+    @classmethod
+    def answers(cls, recording: Recording) -> bool:
+        """Whether a recorded request asked this system for something that it can read."""
+        return cls.board_of(recording) is not None
 
     @classmethod
     def posting_of(cls, recording: Recording) -> str:
@@ -215,7 +222,7 @@ class BoardSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Ask every board for its first page."""
         for board in self.boards:
-            for request in self.first_requests(Manifest(board)):
+            for request in self.first_requests(Manifest(board, self.unprovable)):
                 yield request
 
     def ask(self, manifest: Manifest, request: Request, then: Callable[..., Found], **kwargs: Any) -> Request:

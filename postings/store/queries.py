@@ -148,6 +148,18 @@ def known(connection: Connection, board_url: str) -> Iterator[KnownPosting]:
     return (KnownPosting(**row) for row in _stream(connection, query))
 
 
+def newest(connection: Connection, board_url: str, identifier: str) -> JobPosting | None:
+    """Return what is last recorded of a posting, open or not; None where it was never seen."""
+    query = (
+        _placed([board_url])
+        .join(versions, version_at())
+        .where(postings_table.c.identifier == identifier)
+        .with_only_columns(versions.c.content)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else JobPosting.from_dict(row.content)
+
+
 def detail_read(connection: Connection, board_url: str, identifier: str) -> DetailRead | None:
     """Return a posting whose own page was read, as last recorded; None where it was not."""
     query = (

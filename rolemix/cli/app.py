@@ -10,10 +10,11 @@ import typer
 from rolemix.cli import watch
 from rolemix.cli.classify import classify
 from rolemix.cli.console import out
-from rolemix.cli.crawl import crawl, ingest
+from rolemix.cli.crawl import crawl
 from rolemix.cli.demo import demo
 from rolemix.cli.evaluate import evaluate
 from rolemix.cli.feed import feed
+from rolemix.cli.ingest import ingest
 from rolemix.cli.parse import parse
 from rolemix.cli.report import report
 from rolemix.cli.systems import systems

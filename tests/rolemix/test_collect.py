@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.saved import sort
 from crawler.systems import find_board
 from postings import Verdict
 from postings.errors import RolemixError
@@ -183,11 +184,8 @@ RECORDED = {
 @pytest.mark.shared
 @pytest.mark.parametrize("system", sorted(RECORDED))
 def test_a_recorded_list_is_judged(recorded: Path, tmp_path: Path, system: str) -> None:
-    from crawler.saved import board_of
-
     name, verdict = RECORDED[system]
-    board = board_of(recorded / system / name)
-    assert board is not None
+    (board,) = sort([recorded / system / name]).boards
     with Store.open(tmp_path / "db") as store:
         one = ingest(store, board, [recorded / system / name], observed_at=World.date(0))
         assert (board.system, one.run.verdict) == (system, verdict), one.run.reason
@@ -201,11 +199,8 @@ def test_a_recorded_list_is_judged(recorded: Path, tmp_path: Path, system: str) 
 
 @pytest.mark.shared
 def test_recorded_pages_come_together(recorded: Path) -> None:
-    from crawler.saved import board_of
-
     pages = [recorded / "moka" / name for name in ("jobs_rsp.json", "jobs_page2_rsp.json")]
-    board = board_of(pages[0])
-    assert board is not None
+    (board,) = sort(pages).boards
     first, _ = read_run(board, pages[:1], observed_at=World.date(0))
     both, postings = read_run(board, pages, observed_at=World.date(0))
     assert (both.pages, first.pages) == (2, 1)

@@ -6,7 +6,7 @@ import dataclasses
 import importlib.resources
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle, islice
 from typing import Any
 
@@ -118,7 +118,7 @@ def sized_story(boards: int, postings: int, names: Sequence[str]) -> tuple[Board
     Args:
         boards: How many boards.
         postings: How many postings each lists on day 0, all roles alike.
-        names: The systems.
+        names: The systems; where all of them are single companies' there are no more boards than systems.
     """
     chosen = [systems()[name] for name in names]
     share, rest = divmod(postings, len(roles()))
@@ -133,8 +133,14 @@ def sized_story(boards: int, postings: int, names: Sequence[str]) -> tuple[Board
             turn=(5, 22),
             pays=0.5,
         )
-        for number, system in enumerate(islice(cycle(chosen), boards), start=1)
+        for number, system in enumerate(islice(_in_turn(chosen), boards), start=1)
     )
+
+
+def _in_turn(chosen: Sequence[System]) -> Iterator[System]:
+    """Yield systems in turn; one that is a single company's, and so has one board only, comes once."""
+    yield from chosen
+    yield from cycle(system for system in chosen if "{0" in system.specimen)
 
 
 def _specimen(number: int, language: str) -> Company:

@@ -4,9 +4,9 @@
 ``whole``, ``detail``, ``more``, ``unlisted``, ``organization`` and a ``[[posting]]`` table for each posting, in order;
 of one that holds none: ``refusal``, the error's name, and ``says``, a part of its sentence. ``board`` is the address
 to read it for, where the request beside it does not tell. Of a posting, ``identifier`` and ``title`` are always told,
-and any other attribute may be; ``places`` are the names, ``countries`` what each place says of its country, ``none``
-where it says nothing, ``salary`` is written as ``USD 132000-330000 YEAR`` or ``none``, and ``letters`` counts the
-letters and digits of its text.
+and any other attribute may be; ``places`` are the names, ``localities``, ``regions`` and ``countries`` what each place
+says of its own, ``none`` where it says nothing, ``salary`` is written as ``USD 132000-330000 YEAR`` or ``none``, and
+``letters`` counts the letters and digits of its text.
 """
 
 from __future__ import annotations
@@ -50,6 +50,10 @@ def told(posting: JobPosting, key: str) -> Any:
     match key:
         case "places":
             return [place.name for place in posting.job_location]
+        case "localities":
+            return [place.address_locality or "none" for place in posting.job_location]
+        case "regions":
+            return [place.address_region or "none" for place in posting.job_location]
         case "countries":
             return [place.address_country or "none" for place in posting.job_location]
         case "salary":

@@ -22,6 +22,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    or_,
     select,
     true,
 )
@@ -262,6 +263,7 @@ def histories(
     connection: Connection,
     *,
     board_urls: Collection[str] | None = None,
+    named: str | None = None,
     model: str | None = None,
     newest_first: bool = False,
 ) -> Iterator[PostingHistory]:
@@ -270,6 +272,8 @@ def histories(
     Args:
         connection: Of `Store.read`.
         board_urls: Only these boards; None for all.
+        named: Only postings of this name: the board's own id, the board's address and that id with a ``#``
+            between them, or the address where a person reads the posting; None for all.
         model: The model whose tags come with the postings; None for no tags.
         newest_first: Order by when a posting was first seen, newest first, then by board and identifier;
             otherwise by board and identifier alone.
@@ -303,6 +307,10 @@ def histories(
             openings.c.closed_reason,
         )
     )
+    if named is not None:
+        whole_name = boards_table.c.url + "#" + postings_table.c.identifier
+        address = versions.c.content["url"].as_string()
+        query = query.where(or_(postings_table.c.identifier == named, whole_name == named, address == named))
     if newest_first:
         query = query.order_by(None).order_by(
             postings_table.c.first_seen.desc(), boards_table.c.url, postings_table.c.identifier

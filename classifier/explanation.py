@@ -143,8 +143,8 @@ def _contributions(blocks: Mapping[str, Any], values: npt.NDArray[np.float64], r
 def _merged(pieces: Mapping[str, float], text: str) -> dict[str, float]:
     """Share out what pieces of words contribute among the words that they are pieces of.
 
-    Each piece goes in equal parts to the characters of words that it covers, wherever it occurs; a piece that covers none
-    (nothing but punctuation) stands for itself.
+    Each piece goes in equal parts to the characters of words that it covers, wherever it occurs; a piece that
+    covers none (nothing but punctuation) stands for itself.
     """
     # Pieces at the edge of a word hold a space, at the edges of the text too.
     text = re.sub(r"\s", " ", f" {text} ")

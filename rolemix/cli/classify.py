@@ -68,7 +68,12 @@ def _row(line: bytes) -> Mapping[str, Any] | None:
     text = line.decode()
     if not text.strip():
         return None
-    return checked(json.loads(text, parse_constant=_finite, parse_float=_finite))
+    return checked(parse_json(text))
+
+
+def parse_json(text: str) -> Any:
+    """Read JSON, refusing with ValueError the numbers that Python reads and JSON does not have."""
+    return json.loads(text, parse_constant=_finite, parse_float=_finite)
 
 
 def _finite(text: str) -> float:

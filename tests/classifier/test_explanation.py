@@ -75,7 +75,7 @@ def test_strongest_first(tagger: Tagger) -> None:
 
 
 @pytest.mark.parametrize("row", ROWS[:4], ids=lambda row: row["title"])
-def test_characters_of_titles_are_told_as_the_words_that_they_are_pieces_of(tagger: Tagger, row: dict[str, str]) -> None:
+def test_characters_are_told_as_the_words_that_they_are_pieces_of(tagger: Tagger, row: dict[str, str]) -> None:
     told = {one.term for one in explain(tagger, row).contributions if one.block == "title_characters"}
     assert told
     words = fold(row["title"])

@@ -39,7 +39,9 @@ from postings.store.records import (
     OpenTag,
     PostingHistory,
     RecordedRun,
+    RoleMove,
     Tag,
+    TaggedBy,
     UntaggedVersion,
 )
 from postings.store.schema import (
@@ -349,6 +351,40 @@ def untagged(connection: Connection, model: str, size: int = BATCH) -> Iterator[
             return
         yield [UntaggedVersion(version_id=row.id, posting=JobPosting.from_dict(row.content)) for row in rows]
         after = rows[-1].id
+
+
+def untagged_count(connection: Connection, model: str) -> int:
+    """Return how many versions a model has not tagged."""
+    tagged = select(tags.c.version_id).where(tags.c.version_id == versions.c.id, tags.c.model == model)
+    return connection.scalar(select(func.count()).select_from(versions).where(~tagged.exists())) or 0
+
+
+def tagged_by(connection: Connection) -> list[TaggedBy]:
+    """Return the models whose tags are in the store, by name."""
+    query = select(tags.c.model, func.count().label("versions")).group_by(tags.c.model)
+    return sorted((TaggedBy(**row) for row in connection.execute(query).mappings()), key=lambda one: one.model)
+
+
+def role_moves(connection: Connection, before: str, after: str) -> list[RoleMove]:
+    """Return how the versions that two models have both tagged are spread over pairs of their roles.
+
+    Args:
+        connection: Of `Store.read`.
+        before: The one model.
+        after: The other.
+
+    Returns:
+        A record for each pair that occurs, pairs of the same role included; most versions first, then by roles.
+    """
+    old, new = tags.alias(), tags.alias()
+    query = (
+        select(old.c.role.label("before"), new.c.role.label("after"), func.count().label("versions"))
+        .join(new, new.c.version_id == old.c.version_id)
+        .where(old.c.model == before, new.c.model == after)
+        .group_by(old.c.role, new.c.role)
+    )
+    found = [RoleMove(**row) for row in connection.execute(query).mappings()]
+    return sorted(found, key=lambda one: (-one.versions, one.before or "", one.after or ""))
 
 
 def _stream(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[RowMapping]:

@@ -332,6 +332,18 @@ def histories(
         )
 
 
+def content(connection: Connection, version_id: int) -> JobPosting:
+    """Return a posting as it was in one version.
+
+    Raises:
+        LookupError: There is no such version.
+    """
+    found = connection.scalar(select(versions.c.content).where(versions.c.id == version_id))
+    if found is None:
+        raise LookupError(f"no version {version_id}")
+    return JobPosting.from_dict(found)
+
+
 def untagged(connection: Connection, model: str, size: int = BATCH) -> Iterator[list[UntaggedVersion]]:
     """Yield the versions that a model has not tagged, oldest first, in lists of at most ``size``.
 

@@ -39,6 +39,7 @@ def test_the_commands_are_those_of_the_readme() -> None:
         "systems",
         "classify",
         "explain",
+        "label",
         "train",
         "evaluate",
         "demo",

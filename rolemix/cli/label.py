@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from classifier.labels import Picked
 from postings.errors import RolemixError
 from rolemix.cli import options
-from rolemix.cli.console import draw, out, say
+from rolemix.cli.console import say, show_tables
 from rolemix.cli.train import CorporaOption, corpora_folder
-from rolemix.render import Format, as_csv, as_json, as_markdown, as_table
+from rolemix.render import Format
 
 if TYPE_CHECKING:
     from classifier.labels import LabelFile
@@ -117,7 +117,7 @@ def _report(kept: LabelFile, form: Format) -> None:
     from classifier.taxonomy import Taxonomy
     from rolemix.labelling import report
 
-    _print(report(kept.labels.values(), Taxonomy.load()), form, NOTES["agreement"])
+    show_tables(report(kept.labels.values(), Taxonomy.load()), form, NOTES["agreement"])
 
 
 def _train(kept: LabelFile, folder: Path, corpora: Path | None, folds: int, form: Format) -> None:
@@ -143,21 +143,4 @@ def _train(kept: LabelFile, folder: Path, corpora: Path | None, folds: int, form
         )
     say("; ".join(said))
     gains = done.gains.round(4).to_dict(orient="records")
-    _print({"gains": [{str(name): value for name, value in row.items()} for row in gains]}, form, NOTES["gains"])
-
-
-def _print(tables: Mapping[str, Sequence[Mapping[str, Any]]], form: Format, note: str) -> None:
-    if form is Format.JSON:
-        out(as_json(tables))
-        return
-    if form is Format.CSV:
-        every = [{"table": name, **row} for name, rows in tables.items() for row in rows]
-        out(as_csv(every, list(dict.fromkeys(name for row in every for name in row))))
-        return
-    for name, rows in tables.items():
-        if rows and form is Format.MD:
-            out(f"### {name.capitalize()}\n\n{as_markdown(rows, list(rows[0]))}\n")
-        elif rows:
-            draw(as_table(rows, list(rows[0])), "")
-    if form is Format.TABLE:
-        draw(note)
+    show_tables({"gains": [{str(name): value for name, value in row.items()} for row in gains]}, form, NOTES["gains"])

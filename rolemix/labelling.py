@@ -17,8 +17,7 @@ from classifier.tagger import Tag, Tagger, batches
 from classifier.taxonomy import Taxonomy
 from postings.errors import RolemixError
 from postings.store import Store, queries
-from rolemix.lookup import full_name
-from rolemix.names import company_name
+from rolemix.lookup import company_names, full_name
 
 _BATCH = 256
 
@@ -56,10 +55,7 @@ def from_store(store: Store, tagger: Tagger, companies: Collection[str] = ()) ->
         RolemixError: The store has none of a company.
     """
     with store.read() as connection:
-        names = {
-            board.url: company_name(board.company, board.organization, board.url)
-            for board in queries.boards(connection)
-        }
+        names = company_names(connection)
         known = {name.casefold() for name in names.values()}
         if unknown := [name for name in companies if name.casefold() not in known]:
             there = ", ".join(sorted(set(names.values()))) or "nothing"

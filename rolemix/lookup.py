@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from sqlalchemy import Connection
+
 from postings.errors import RolemixError
 from postings.store import Store, queries
 from postings.store.records import PostingHistory
+from rolemix.names import company_name
 
 
 class NoSuchPosting(RolemixError):
@@ -48,3 +51,10 @@ def find_posting(store: Store, name: str, *, board_url: str | None = None) -> Po
 def full_name(found: PostingHistory) -> str:
     """Return the name of a posting that no other has, the feed's ``id``: the board's address and the board's own id."""
     return f"{found.board_url}#{found.posting.identifier}"
+
+
+def company_names(connection: Connection) -> dict[str, str]:
+    """Return the name of each board's company, as reports show it, by the board's address."""
+    return {
+        board.url: company_name(board.company, board.organization, board.url) for board in queries.boards(connection)
+    }

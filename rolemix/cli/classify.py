@@ -39,8 +39,9 @@ def classify(
     Blank lines are skipped. A line that cannot be read ends the run with its number, after the lines before
     it.
 
-    With --all, every version of every posting in the store is tagged with the model; tags of other models stay beside
-    its own. What is interrupted goes on where it stopped.
+    With --all, every version of every posting in the store is tagged with
+    the model; tags of other models stay beside its own. What is interrupted
+    goes on where it stopped.
     """
     if everything:
         if getattr(file, "name", None) not in (None, "<stdin>"):

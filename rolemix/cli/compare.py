@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from postings.errors import RolemixError
 from rolemix.cli import options
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from postings.store import Store
 
 _SHOWN = 30
-"""How many changed postings a terminal shows of each part."""
+"""How many changed titles a terminal shows of each part."""
 
 _NOTE = (
     "in_sample: whether a model may have been trained on these postings; there it looks better than it is. "
-    "decided: the words that spoke most for the role against the other model's. Every change: --format json."
+    "decided: the words that spoke most for the role against the other model's. A terminal shows a title that changed "
+    "alike once; every change: --format json."
 )
 
 
@@ -86,7 +87,7 @@ def _on_store(
     from postings.store import queries
     from postings.store.batches import batches
     from rolemix.cli import runs
-    from rolemix.lookup import full_name
+    from rolemix.lookup import company_names, full_name
     from rolemix.tagging import as_row
 
     with store.read() as connection:
@@ -99,10 +100,14 @@ def _on_store(
     def judged() -> Iterator[Judged]:
         name = old if at_hand is None else at_hand.model
         with store.read() as connection:
+            companies = company_names(connection)
             both = (queries.histories(connection, model=each) for each in (name, new.model))
             for batch in batches(zip(*both, strict=True)):
                 here = [(one, other) for one, other in batch if other.tag and not other.posting.moved_to]
-                rows = [as_row(other.posting) | {"id": full_name(other)} for _, other in here]
+                rows = [
+                    as_row(other.posting) | {"id": full_name(other), "company": companies[other.board_url]}
+                    for _, other in here
+                ]
                 # Where the store lacks the old model's tags its file may give them.
                 lacking = [row for row, (one, _) in zip(rows, here, strict=True) if one.tag is None]
                 given = at_hand.tag(lacking) if at_hand else iter(())
@@ -123,12 +128,19 @@ def _on_store(
 def _show(found: list[Comparison], form: Format) -> None:
     changes = [row for one in found for row in one.rows()]
     if form is Format.TABLE:
-        changes = [
-            {name: value for name, value in row.items() if name != "id"} for one in found for row in one.rows()[:_SHOWN]
-        ]
+        changes = [row for one in found for row in _different(one.rows())[:_SHOWN]]
     tables = {
         "compared": [one.summary() for one in found],
         "moves": [row for one in found for row in one.moves()],
         "changes": changes,
     }
     show_tables(tables, form, _NOTE)
+
+
+def _different(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows for a terminal: without the long id, and one for all postings of a title that changed alike."""
+    first: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        alike = row["title"], row["before"], row["after"], row["outcome"]
+        first.setdefault(alike, {name: value for name, value in row.items() if name != "id"})
+    return list(first.values())

@@ -41,8 +41,8 @@ def evaluate(
 ) -> None:
     """Measure the tagger on companies that it was not trained on, and on the gold set.
 
-    With --compare, two models are compared over the labelled postings, your own labels and the store, whichever of them
-    there are.
+    With --compare, two models are compared over the labelled postings,
+    your own labels and the store, whichever of them there are.
     """
     if compare:
         if card is not None:

@@ -46,10 +46,10 @@ def explain(
     form: options.Form = Format.TABLE,
     model: options.ModelPath = None,
 ) -> None:
-    """Say why a posting has its role: the terms that spoke for it, and those that spoke for the next probable one.
+    """Say why a posting has its role: the terms for it, and those for the next probable one.
 
-    A term counts by its weight in the posting times how much more the model holds it for the one role than for the
-    other.
+    A term counts by its weight in the posting, times how much more the
+    model holds it for the one role than for the other.
     """
     from classifier.explanation import explain as explain_row
     from classifier.tagger import Tagger
@@ -68,7 +68,7 @@ def explain(
 
 def _rows(name: str, board: str, db: str) -> Iterable[Mapping[str, Any]]:
     from rolemix.cli.rows import read_postings
-    from rolemix.lookup import NoSuchPosting, find_posting, full_name
+    from rolemix.lookup import NoSuchPosting, company_names, find_posting, full_name
     from rolemix.tagging import as_row
 
     if not board and (name == "-" or Path(name).is_file()):
@@ -84,7 +84,9 @@ def _rows(name: str, board: str, db: str) -> Iterable[Mapping[str, Any]]:
             for one in error.names:
                 say(one)
             raise
-    return [as_row(found.posting) | {"id": full_name(found)}]
+        with store.read() as connection:
+            company = company_names(connection)[found.board_url]
+    return [as_row(found.posting) | {"id": full_name(found), "company": company}]
 
 
 def record(row: Mapping[str, Any], found: Explanation, tagger: Any, top: int) -> dict[str, Any]:

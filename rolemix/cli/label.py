@@ -58,10 +58,11 @@ def label(
     form: options.Form = Format.TABLE,
     model: options.ModelPath = None,
 ) -> None:
-    """Decide about postings that the model is least sure of, one key press each; retrain with what you decided.
+    """Decide about postings that the model is least sure of, one key each.
 
-    Every decision is written at once to a file of yours, with the posting's text, so that you can stop at any
-    time and go on later. Postings come spread over companies and roles.
+    Every decision is written at once to a file of yours, with the posting's
+    text, so that you can stop at any time and go on later. Postings come
+    spread over companies and roles. Train with what you decided by --train.
     """
     from classifier.labels import LabelFile
     from classifier.taxonomy import Taxonomy

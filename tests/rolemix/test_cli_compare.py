@@ -74,6 +74,7 @@ def test_over_the_store_by_its_tags_or_by_its_file(rolemix: Rolemix, tmp_path: P
     # The small model's roles are known to the new one; the new one's mostly not to the small one.
     words = [bool(change["decided_after"]) for change in found["tables"]["changes"]]
     assert all(words)
+    assert all(change["company"] for change in found["tables"]["changes"])
     if by == "name":
         assert not any(change["decided_before"] for change in found["tables"]["changes"])
 
@@ -102,7 +103,7 @@ def test_for_people_it_is_tables_that_say_how_to_read_them(rolemix: Rolemix, tmp
     small_model().save(tmp_path / "old")
     said = rolemix("evaluate", "--compare", "old")
     assert said.code == 0
-    for word in ("in_sample", "mended", "decided_after", "unlabelled", "Every change: --format json"):
+    for word in ("in_sample", "mended", "decided_after", "unlabelled", "every change: --format json"):
         assert word in said.out
     assert "table,part," in rolemix("evaluate", "--compare", "old", "--format", "csv").out
     assert "### Moves" in rolemix("evaluate", "--compare", "old", "--format", "md").out

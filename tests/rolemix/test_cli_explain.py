@@ -128,6 +128,7 @@ def test_a_role_that_only_its_focus_carries_says_so(rolemix: Rolemix, tmp_path: 
 def test_a_posting_of_the_store_is_found_by_its_name(rolemix: Rolemix, store: Path, name: str) -> None:
     (entry,) = json.loads(rolemix("explain", name, "--format", "json").out)
     assert entry["id"] == (name if "#" in name else f"{OTHER}#{name}")
+    assert entry["company"] == "cinderquay"
     assert entry["role"] == ("go-to-market" if name.endswith("R") else "elsewhere")
     with Store.open(store) as opened, opened.read() as connection:
         assert list(queries.untagged(connection, entry["model"])), "explaining writes no tags"

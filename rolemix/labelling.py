@@ -126,7 +126,6 @@ class Session:
     Attributes:
         current: The posting to ask about now; None when none is left.
         added: How many labels this sitting has added.
-        left: How many postings have no label yet, the current one among them.
     """
 
     def __init__(self, candidates: Sequence[Candidate], file: LabelFile, tagger: Tagger, picked: Picked) -> None:
@@ -145,7 +144,7 @@ class Session:
 
     @property
     def left(self) -> int:
-        """See the class."""
+        """How many postings have no label yet, the current one among them."""
         return len(self._keys - self._file.labels.keys())
 
     def decide(self, role: str, day: str) -> Label:

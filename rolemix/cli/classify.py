@@ -64,7 +64,8 @@ def _retag(db: str, model: Path | None, form: Format) -> None:
     with options.open_store(db, existing=True) as store, bar() as progress:
         task = progress.add_task("versions", total=None)
         done = retag(store, Tagger.load(model), lambda now, total: progress.update(task, completed=now, total=total))
-    say(f"{done.tagged} of {done.versions} versions of postings tagged with model {done.model}, the others had its tag")
+    had = done.versions - done.tagged
+    say(f"versions of postings tagged with model {done.model}: {done.tagged}; had its tag already: {had}")
     if form is Format.JSON:
         out(as_json(done.to_dict()))
     elif done.against:

@@ -17,7 +17,7 @@ from typing import Self
 
 from tests.rolemix.conftest import command, environment
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds after which nothing more is expected to happen."""
 
 

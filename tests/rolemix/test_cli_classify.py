@@ -149,7 +149,7 @@ def test_all_of_history_is_tagged_with_another_model(
     (versions,) = counts(path).values()
     said = rolemix("classify", "--all", "--model", "small", "--format", "json")
     assert said.code == 0
-    assert said.sentence.startswith(f"{versions} of {versions} versions of postings tagged with model {small.model}")
+    assert f"tagged with model {small.model}: {versions}; had its tag already: 0" in said.sentence
     assert counts(path) == {tagger.model: versions, small.model: versions}
     done = json.loads(said.out)
     (against,) = done["against"]
@@ -158,7 +158,7 @@ def test_all_of_history_is_tagged_with_another_model(
     assert against["changed"] == sum(move["versions"] for move in against["moves"])
     assert 0 < against["changed"] < versions
     again = rolemix("classify", "--all", "--model", "small")
-    assert again.sentence.startswith(f"0 of {versions} versions")
+    assert f"tagged with model {small.model}: 0; had its tag already: {versions}" in again.sentence
     assert counts(path) == {tagger.model: versions, small.model: versions}
     assert str(against["changed"]) in again.out
     most = against["moves"][0]

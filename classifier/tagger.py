@@ -191,6 +191,11 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         """The version of the taxonomy that groups the roles into focuses."""
         return self._taxonomy.version
 
+    @property
+    def focus_by_role(self) -> dict[str, str]:
+        """The focus of each role in that taxonomy, by key."""
+        return self._taxonomy.focus_by_role
+
     def save(self, folder: Path) -> Path:
         """Write the model file and its manifest into a folder, and return the manifest's path."""
         return write_model(folder, self._packed)

@@ -84,7 +84,13 @@ def folds_by_company(postings: Sequence[Posting], folds: int) -> npt.NDArray[np.
 
 
 def out_of_fold(
-    tagger: Tagger, postings: Sequence[Posting], *, folds: int, progress: Progress = lambda _: None
+    tagger: Tagger,
+    postings: Sequence[Posting],
+    *,
+    folds: int,
+    fold: npt.NDArray[np.intp] | None = None,
+    taught: npt.NDArray[np.bool_] | None = None,
+    progress: Progress = lambda _: None,
 ) -> OutOfFold:
     """Score each posting with a tagger that was trained on other companies.
 
@@ -92,6 +98,8 @@ def out_of_fold(
         tagger: Its settings are used; it is not changed.
         postings: Labelled postings.
         folds: How many taggers are trained.
+        fold: The fold of each posting, below ``folds``; shape (postings,). None for `folds_by_company`.
+        taught: Which postings may be trained on at all; shape (postings,). None for all of them.
         progress: Is told of each fold.
 
     Raises:
@@ -99,10 +107,11 @@ def out_of_fold(
     """
     present = {posting["role"] for posting in postings}
     roles = tuple(sorted(present))
-    fold = folds_by_company(postings, folds)
+    fold = folds_by_company(postings, folds) if fold is None else fold
+    taught = np.ones(len(postings), dtype=bool) if taught is None else taught
     scores, title_scores = np.full((2, len(postings), len(roles)), -np.inf)
     for number in range(folds):
-        inside = [posting for posting, own in zip(postings, fold, strict=True) if own != number]
+        inside = [posting for posting, wanted in zip(postings, taught & (fold != number), strict=True) if wanted]
         outside = [posting for posting, own in zip(postings, fold, strict=True) if own == number]
         trained = sklearn.clone(tagger).fit(inside, [posting["role"] for posting in inside])
         cells = np.ix_(fold == number, [roles.index(role) for role in trained.classes_])

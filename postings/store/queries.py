@@ -22,6 +22,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    or_,
     select,
     true,
 )
@@ -38,7 +39,9 @@ from postings.store.records import (
     OpenTag,
     PostingHistory,
     RecordedRun,
+    RoleMove,
     Tag,
+    TaggedBy,
     UntaggedVersion,
 )
 from postings.store.schema import (
@@ -286,6 +289,7 @@ def histories(
     connection: Connection,
     *,
     board_urls: Collection[str] | None = None,
+    named: str | None = None,
     model: str | None = None,
     newest_first: bool = False,
 ) -> Iterator[PostingHistory]:
@@ -294,6 +298,8 @@ def histories(
     Args:
         connection: Of `Store.read`.
         board_urls: Only these boards; None for all.
+        named: Only postings of this name: the board's own id, the board's address and that id with a ``#``
+            between them, or the address where a person reads the posting; None for all.
         model: The model whose tags come with the postings; None for no tags.
         newest_first: Order by when a posting was first seen, newest first, then by board and identifier;
             otherwise by board and identifier alone.
@@ -327,6 +333,10 @@ def histories(
             openings.c.closed_reason,
         )
     )
+    if named is not None:
+        whole_name = boards_table.c.url + "#" + postings_table.c.identifier
+        address = versions.c.content["url"].as_string()
+        query = query.where(or_(postings_table.c.identifier == named, whole_name == named, address == named))
     if newest_first:
         query = query.order_by(None).order_by(
             postings_table.c.first_seen.desc(), boards_table.c.url, postings_table.c.identifier
@@ -344,6 +354,18 @@ def histories(
             closed_reason=None if row["closed_reason"] is None else ClosedReason(row["closed_reason"]),
             tag=_tag(row),
         )
+
+
+def content(connection: Connection, version_id: int) -> JobPosting:
+    """Return a posting as it was in one version.
+
+    Raises:
+        LookupError: There is no such version.
+    """
+    found = connection.scalar(select(versions.c.content).where(versions.c.id == version_id))
+    if found is None:
+        raise LookupError(f"no version {version_id}")
+    return JobPosting.from_dict(found)
 
 
 def untagged(connection: Connection, model: str, size: int = BATCH) -> Iterator[list[UntaggedVersion]]:
@@ -365,6 +387,40 @@ def untagged(connection: Connection, model: str, size: int = BATCH) -> Iterator[
             return
         yield [UntaggedVersion(version_id=row.id, posting=JobPosting.from_dict(row.content)) for row in rows]
         after = rows[-1].id
+
+
+def untagged_count(connection: Connection, model: str) -> int:
+    """Return how many versions a model has not tagged."""
+    tagged = select(tags.c.version_id).where(tags.c.version_id == versions.c.id, tags.c.model == model)
+    return connection.scalar(select(func.count()).select_from(versions).where(~tagged.exists())) or 0
+
+
+def tagged_by(connection: Connection) -> list[TaggedBy]:
+    """Return the models whose tags are in the store, by name."""
+    query = select(tags.c.model, func.count().label("versions")).group_by(tags.c.model)
+    return sorted((TaggedBy(**row) for row in connection.execute(query).mappings()), key=lambda one: one.model)
+
+
+def role_moves(connection: Connection, before: str, after: str) -> list[RoleMove]:
+    """Return how the versions that two models have both tagged are spread over pairs of their roles.
+
+    Args:
+        connection: Of `Store.read`.
+        before: The one model.
+        after: The other.
+
+    Returns:
+        A record for each pair that occurs, pairs of the same role included; most versions first, then by roles.
+    """
+    old, new = tags.alias(), tags.alias()
+    query = (
+        select(old.c.role.label("before"), new.c.role.label("after"), func.count().label("versions"))
+        .join(new, new.c.version_id == old.c.version_id)
+        .where(old.c.model == before, new.c.model == after)
+        .group_by(old.c.role, new.c.role)
+    )
+    found = [RoleMove(**row) for row in connection.execute(query).mappings()]
+    return sorted(found, key=lambda one: (-one.versions, one.before or "", one.after or ""))
 
 
 def _stream(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[RowMapping]:

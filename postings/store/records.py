@@ -221,3 +221,31 @@ class UntaggedVersion:
 
     version_id: int
     posting: JobPosting
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class TaggedBy:
+    """A model whose tags are in the store.
+
+    Attributes:
+        model: The model's hash.
+        versions: How many versions it has tagged.
+    """
+
+    model: str
+    versions: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RoleMove:
+    """How many versions two models tag with a pair of roles, which may be the same one.
+
+    Attributes:
+        before: The one model's role; None where it abstains.
+        after: The other model's role, likewise.
+        versions: How many versions they tag so.
+    """
+
+    before: str | None
+    after: str | None
+    versions: int

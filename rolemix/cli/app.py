@@ -13,8 +13,10 @@ from rolemix.cli.console import out
 from rolemix.cli.crawl import crawl
 from rolemix.cli.demo import demo
 from rolemix.cli.evaluate import evaluate
+from rolemix.cli.explain import explain
 from rolemix.cli.feed import feed
 from rolemix.cli.ingest import ingest
+from rolemix.cli.label import label
 from rolemix.cli.parse import parse
 from rolemix.cli.report import report
 from rolemix.cli.systems import systems
@@ -28,7 +30,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(watch.app, name="watch")
-for command in (crawl, report, feed, ingest, parse, systems, classify, train, evaluate, demo):
+for command in (crawl, report, feed, ingest, parse, systems, classify, explain, label, train, evaluate, demo):
     app.command()(command)
 
 

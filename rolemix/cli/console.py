@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from rich.console import Console, RenderableType
 
-from rolemix.render import Format, as_table, as_text, plain
+from rolemix.render import Format, as_csv, as_json, as_markdown, as_table, as_text, plain
 
 errors = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
@@ -55,6 +55,30 @@ def show(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: Format
         draw(as_table(rows, columns))
     else:
         out(as_text(rows, columns, form))
+
+
+def show_tables(tables: Mapping[str, Sequence[Mapping[str, Any]]], form: Format, note: str) -> None:
+    """Print several tables in the form asked for; as CSV in one, with a column that names the table.
+
+    Args:
+        tables: Rows by the table's name; those of one table have the same columns.
+        form: The form asked for.
+        note: What a person should know to read them, printed below the tables for a terminal.
+    """
+    if form is Format.JSON:
+        out(as_json(tables))
+        return
+    if form is Format.CSV:
+        every = [{"table": name, **row} for name, rows in tables.items() for row in rows]
+        out(as_csv(every, list(dict.fromkeys(name for row in every for name in row))))
+        return
+    for name, rows in tables.items():
+        if rows and form is Format.MD:
+            out(f"### {name.capitalize()}\n\n{as_markdown(rows, list(rows[0]))}\n")
+        elif rows:
+            draw(as_table(rows, list(rows[0])), "")
+    if form is Format.TABLE:
+        draw(note)
 
 
 def show_boards(

@@ -24,10 +24,8 @@ COUNTS = ("postings", "opened", "closed", "changed", "reopened")
 COLUMNS = ("company", "board", "verdict", *COUNTS, "dropped_fields", "moved_to", "reason")
 
 
-def with_progress(
-    store: Store, watched: Sequence[Watched], at: datetime, settings: dict[str, Any], label: str = "boards"
-) -> list[Collected]:
-    """Crawl with a bar on standard error that counts finished boards."""
+def bar() -> Progress:
+    """Return a bar for long work on standard error, which shows nothing where that is no terminal."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
@@ -35,8 +33,15 @@ def with_progress(
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
+    return Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
+
+
+def with_progress(
+    store: Store, watched: Sequence[Watched], at: datetime, settings: dict[str, Any], label: str = "boards"
+) -> list[Collected]:
+    """Crawl with a bar on standard error that counts finished boards."""
     try:
-        with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
+        with bar() as progress:
             task = progress.add_task(label, total=len({entry.board.url for entry in watched}))
             return collect(store, watched, observed_at=at, settings=settings, progress=lambda _: progress.advance(task))
     except KeyboardInterrupt:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from classifier.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from rolemix.cli.classify import rounded
-from tests.rolemix.conftest import Rolemix, command, environment, process
+from tests.rolemix.conftest import History, Rolemix, command, environment, process, small_model
 
 GOOD = '{"id": 7, "title": "Registered Nurse", "description": "On the ward by night."}\n'
 
@@ -123,3 +124,58 @@ def test_rounding_keeps_the_sum() -> None:
     shares = {"a": 1 / 3, "b": 1 / 3, "c": 1 / 3}
     assert sum(rounded(shares).values()) == pytest.approx(1, abs=1e-12)
     assert all(abs(shares[name] - value) < 1e-5 for name, value in rounded(shares).items())
+
+
+# The whole history
+
+
+def copied(history: History, tmp_path: Path) -> Path:
+    with sqlite3.connect(history.path) as connection:
+        connection.execute("VACUUM INTO ?", (str(tmp_path / "rolemix.db"),))
+    return tmp_path / "rolemix.db"
+
+
+def counts(path: Path) -> dict[str, int]:
+    with sqlite3.connect(path) as connection:
+        return dict(connection.execute("SELECT model, count(*) FROM tags GROUP BY model"))
+
+
+def test_all_of_history_is_tagged_with_another_model(
+    rolemix: Rolemix, tmp_path: Path, history: History, tagger: Tagger
+) -> None:
+    path = copied(history, tmp_path)
+    small = small_model()
+    small.save(tmp_path / "small")
+    (versions,) = counts(path).values()
+    said = rolemix("classify", "--all", "--model", "small", "--format", "json")
+    assert said.code == 0
+    assert f"tagged with model {small.model}: {versions}; had its tag already: 0" in said.sentence
+    assert counts(path) == {tagger.model: versions, small.model: versions}
+    done = json.loads(said.out)
+    (against,) = done["against"]
+    assert (done["model"], done["tagged"], done["versions"]) == (small.model, versions, versions)
+    assert (against["model"], against["compared"]) == (tagger.model, versions)
+    assert against["changed"] == sum(move["versions"] for move in against["moves"])
+    assert 0 < against["changed"] < versions
+    again = rolemix("classify", "--all", "--model", "small")
+    assert f"tagged with model {small.model}: 0; had its tag already: {versions}" in again.sentence
+    assert counts(path) == {tagger.model: versions, small.model: versions}
+    assert str(against["changed"]) in again.out
+    most = against["moves"][0]
+    assert f"{most['before']} → {most['after']} {most['versions']}" in again.out
+
+
+def test_a_store_of_one_model_has_nothing_to_compare(rolemix: Rolemix, tmp_path: Path, history: History) -> None:
+    copied(history, tmp_path)
+    said = rolemix("classify", "--all")
+    assert (said.code, said.out) == (0, "")
+    assert "nothing to compare with" in said.err
+    assert json.loads(rolemix("classify", "--all", "--format", "json").out)["against"] == []
+
+
+def test_all_needs_a_store_and_no_file(rolemix: Rolemix, tmp_path: Path) -> None:
+    assert "there is no store at rolemix.db" in rolemix("classify", "--all").sentence
+    (tmp_path / "rows.jsonl").write_text(GOOD)
+    said = rolemix("classify", "rows.jsonl", "--all")
+    assert (said.code, said.out) == (1, "")
+    assert said.sentence == "rolemix: --all tags the store and reads no file: leave out rows.jsonl"

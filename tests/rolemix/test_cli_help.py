@@ -38,6 +38,8 @@ def test_the_commands_are_those_of_the_readme() -> None:
         "parse",
         "systems",
         "classify",
+        "explain",
+        "label",
         "train",
         "evaluate",
         "demo",

@@ -45,7 +45,7 @@ class Terminal:
             stdout=slave,
             stderr=slave,
             cwd=cwd,
-            env=environment(TERM="xterm-256color", PYTHONUTF8="1"),
+            env=environment(TERM="xterm-256color", PYTHONUTF8="1", COLUMNS=str(columns), LINES=str(rows)),
             start_new_session=True,
         )
         os.close(slave)

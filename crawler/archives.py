@@ -44,7 +44,6 @@ class Saved:
         name: What to call it in a sentence.
         body: The answer's bytes.
         recording: The request that it answered, where the file or one beside it tells.
-        referer: The page from which it was asked for, where the archive tells.
         saved_at: When it was saved, with zone, where the file tells.
         archived: Whether it is one of a session's answers, most of which nobody meant to save.
     """
@@ -52,7 +51,6 @@ class Saved:
     name: str
     body: bytes
     recording: Recording | None = None
-    referer: str | None = None
     saved_at: datetime | None = None
     archived: bool = False
 
@@ -157,18 +155,17 @@ def _har_entry(entry: Mapping[str, Any], name: str, path: Path) -> Saved:
         request["method"],
         request["url"],
         body=_posted(request.get("postData") or {}),
+        headers={str(header["name"]).lower(): str(header["value"]) for header in request.get("headers") or ()},
         status=int(response["status"]),
         path=path,
         content_type=kind,
     )
-    headers = {str(header["name"]).lower(): str(header["value"]) for header in request.get("headers") or ()}
     started = str(entry.get("startedDateTime") or "")
     body = _har_body(content)
     return Saved(
         name=name,
         body=_addressed(body, request["url"]),
         recording=recording,
-        referer=headers.get("referer"),
         saved_at=_aware(datetime.fromisoformat(started)) if started else None,
         archived=True,
     )

@@ -117,8 +117,7 @@ class SearchSpider(BoardSpider):
     @classmethod
     def board_of(cls, recording: Recording) -> Board | None:
         query = {name: values[-1] for name, values in recording.query.items() if values and values[-1]}
-        body = recording.body if isinstance(recording.body, dict) else {}
-        flat = {name: str(value) for name, value in body.items() if isinstance(value, str | int) and value}
+        flat = {name: str(value) for name, value in recording.fields.items() if isinstance(value, str | int) and value}
         asked = urlencode({**query, **flat}, quote_via=quote)
         return cls.match(f"{recording.url}?{asked}" if asked else recording.url)
 

@@ -57,7 +57,7 @@ class LiepinSpider(SearchSpider):
     def board_of(cls, recording: Recording) -> Board | None:
         if not recording.url.startswith(_SEARCH):
             return super().board_of(recording)
-        data = (recording.body or {}).get("data") if isinstance(recording.body, dict) else None
+        data = recording.fields.get("data")
         form = data.get("mainSearchPcConditionForm") if isinstance(data, dict) else None
         return cls.search(form) if isinstance(form, dict) and (form.get("key") or form.get("city")) else None
 

@@ -50,7 +50,7 @@ class MetaSpider(SitemapSpider):
     @classmethod
     def posting_of(cls, recording: Recording) -> str:
         try:
-            return str(json.loads(recording.body["variables"])["requisitionID"])
+            return str(json.loads(recording.fields["variables"])["requisitionID"])
         except (TypeError, LookupError, ValueError):
             return super().posting_of(recording)
 

@@ -110,14 +110,20 @@ class MokaSpider(BoardSpider):
 
     @classmethod
     def board_of(cls, recording: Recording) -> Board | None:
-        body, host = recording.body, urlsplit(recording.url).hostname
-        if not isinstance(body, dict) or not {"orgId", "siteId"} <= set(body):
+        asked, host = recording.fields, urlsplit(recording.url).hostname
+        if not {"orgId", "siteId"} <= set(asked):
             return super().board_of(recording)
-        return cls.match(f"https://{host}/social-recruitment/{body['orgId']}/{body['siteId']}")
+        board = cls.match(f"https://{host}/social-recruitment/{asked['orgId']}/{asked['siteId']}")
+        # Whether it is the social or the campus site is told by the page alone that asked.
+        page = cls.match(recording.headers.get("referer", ""))
+        same = board and page and (page.instance, page.organization, page.site) == (
+            board.instance, board.organization, board.site
+        )  # fmt: skip
+        return page if same else board
 
     @classmethod
     def posting_of(cls, recording: Recording) -> str:
-        return str((recording.body or {}).get("jobId"))
+        return str(recording.fields.get("jobId"))
 
     def first_requests(self, manifest: Manifest) -> Iterator[Request]:
         yield self.ask(manifest, Request(manifest.board.url), self._page_answered)

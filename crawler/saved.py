@@ -43,9 +43,9 @@ def read_answer(spider: type[BoardSpider], saved: Saved, board: Board | None = N
         AnswerError: The answer holds no postings; the message says why.
     """
     recording = saved.recording
-    told = spider.board_of(recording) if recording else None
-    if told and (board is None or told.url == board.url):
-        board = told  # which may know more of it, such as which of its lists was asked
+    if recording:
+        board = board or spider.board_of(recording)
+        board = board and dataclasses.replace(board, part=spider.part_of(recording))
     try:
         page = spider.answered(recording.status if recording else 200, {}, saved.body, board)
     except PostingGone as error:
@@ -127,7 +127,7 @@ def _told(saved: Saved) -> tuple[str, Board | None]:
                 return spider.name, board
         for spider in systems().values():
             if spider.answers(recording):
-                return spider.name, spider.match(saved.referer) if saved.referer else None
+                return spider.name, spider.match(recording.headers.get("referer", ""))
         if saved.archived:
             return "", None
     return _recognised(saved)

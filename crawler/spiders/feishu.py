@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from scrapy import Request
 
@@ -21,6 +22,7 @@ from crawler.answers import (
     title_of,
 )
 from crawler.boards import Board, Cursor
+from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, json_post
 from postings import JobPosting, Place
 from postings.facts.dates import epoch_ms
@@ -103,7 +105,19 @@ class FeishuSpider(BoardSpider):
         url = "/".join(filter(None, ("https:/", host, channel, None if tenant else "position/list")))
         return Board(url=url, system=cls.name, organization=tenant or host, site=channel, instance=host)
 
-    def parts(self, board: Board) -> Sequence[str]:
+    @classmethod
+    def board_of(cls, recording: Recording) -> Board | None:
+        # Only the header tells the channel; the API of a tenant's own host has the path of none.
+        asked, channel = urlsplit(recording.url), recording.headers.get("website-path")
+        of_channel = channel and asked.path.startswith("/api/v1/") and not asked.path.startswith("/api/v1/public/")
+        return cls.match(f"https://{asked.netloc}/{channel}/position/list" if of_channel else recording.url)
+
+    @classmethod
+    def part_of(cls, recording: Recording) -> str:
+        return recording.headers.get("website-path", "")
+
+    @classmethod
+    def parts(cls, board: Board) -> Sequence[str]:
         channels = _channels(board)
         return channels if len(channels) > 1 else ("",)
 

@@ -150,6 +150,7 @@ def _listing(page: Selector, board: Board | None) -> Page:
         _listed,
         next=str(pages) if here < pages else None,
         more=True if here < pages else False if pages == 1 else None,
+        whole=pages == 1,
     )
 
 

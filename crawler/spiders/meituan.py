@@ -45,9 +45,16 @@ class MeituanSpider(BoardSpider):
 
     @classmethod
     def posting_of(cls, recording: Recording) -> str:
-        return str((recording.body or {}).get("jobUnionId"))
+        return str(recording.fields.get("jobUnionId"))
 
-    def parts(self, board: Board) -> Sequence[str]:
+    @classmethod
+    def part_of(cls, recording: Recording) -> str:
+        kinds = recording.fields.get("jobType")
+        told = [kind.get("code") for kind in kinds if isinstance(kind, dict)] if isinstance(kinds, list) else []
+        return str(told[0]) if len(told) == 1 else ""
+
+    @classmethod
+    def parts(cls, board: Board) -> Sequence[str]:
         return tuple(KINDS)
 
     def list_request(self, board: Board, at: Cursor) -> Request:

@@ -96,10 +96,10 @@ class SuccessFactorsSpider(BoardSpider):
 
     @classmethod
     def narrowed(cls, recording: Recording) -> bool:
-        asked = {key: any(values) for key, values in recording.query.items()}
-        if isinstance(recording.body, dict):
-            asked |= recording.body
-        return any(value for key, value in asked.items() if key not in _UNFILTERED)
+        # The service gives one language's list at a time.
+        return bool(recording.fields) or any(
+            any(values) for key, values in recording.query.items() if key not in _UNFILTERED
+        )
 
     def first_requests(self, manifest: Manifest) -> Iterator[Request]:
         yield self.ask(manifest, self.list_request(manifest.board, Cursor()), self._search_answered)

@@ -82,7 +82,7 @@ def test_not_modified_counts_only_where_it_was_asked() -> None:
 
 
 def test_a_part_that_is_too_long_itself_is_not_divided_again() -> None:
-    manifest = Manifest(WORKDAY)
+    manifest = WorkdaySpider.manifest(WORKDAY)
     facets = [
         {"facetParameter": name, "values": [{"id": key, "count": 1_500} for key in keys]}
         for name, keys in (("family", "ab"), ("kind", "cd"))

@@ -209,6 +209,7 @@ def test_a_bad_card_is_named_and_its_neighbours_are_read() -> None:
 def test_which_page_of_how_many(at: str, links: str, more: bool | None, token: str | None) -> None:
     found = read(listing(card(), at=at, more=links))
     assert (found.more, found.next, found.reported_total) == (more, token, None)
+    assert found.whole is (more is False)
 
 
 def test_a_portal_that_says_it_is_empty() -> None:

@@ -13,7 +13,7 @@ from crawler.boards import Board, Cursor
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider
 from postings import JobPosting, Place
-from postings.facts.dates import iso
+from postings.facts.dates import BEIJING, iso
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.salary import amount
 from postings.text import plain_text, words
@@ -106,7 +106,7 @@ def posting(record: Mapping[str, Any], kind: str | None = None) -> JobPosting:
         job_location=tuple(Place(name=name, address_locality=name) for name in places),
         employment_type=employment_types(employment),
         employment_type_raw=employment,
-        date_posted=iso(published),
+        date_posted=iso(published, zone=BEIJING),
         date_posted_raw=published,
         total_job_openings=int(openings) if openings else None,
         employment_unit=" / ".join(dict.fromkeys(filter(None, units))) or None,

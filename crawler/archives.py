@@ -30,7 +30,7 @@ _ADDRESS = re.compile(
       | Page\ssaved\swith\sSingleFile\s+url:\s(?P<singlefile>\S+)""",
     re.VERBOSE,
 )
-_CANONICAL = re.compile(r"""<link\b(?=[^>]*\srel=["']?canonical\b)[^>]*\shref=["']?(?P<address>https?://[^"'\s>]+)""")
+_CANONICAL = re.compile(r"""<link\b(?=[^<>]*\srel=["']?canonical\b)[^<>]*\shref=["']?(?P<address>https?://[^"'\s>]+)""")
 _SINGLEFILE_DATE = re.compile(r"saved date: \w{3} (\w{3} \d{1,2} \d{4} \d{2}:\d{2}:\d{2}) GMT([+-]\d{4})")
 _HEAD = 64 * 1024
 """Characters of a page in which it tells its address."""

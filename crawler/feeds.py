@@ -24,7 +24,7 @@ _AND = re.compile(r"\s*,?(?:\s*\band)?$")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*-->\s*)?$", re.IGNORECASE | re.DOTALL)
 # "Please mention the word **JOY** and tag RNDku… when applying": the word and the tag differ from reader to reader.
-_WATERMARK = re.compile(r"(?:<br\s?/?>\s*)*Please mention the word \*\*.*", re.DOTALL)
+_WATERMARK = "Please mention the word **"
 _LIKE_CAREERS = {"careers", "jobs", "career", "karriere"}
 
 
@@ -185,7 +185,7 @@ def _remote_ok(record: Mapping[str, Any]) -> JobPosting:
         identifier=identifier_of(record),
         title=title,
         url=web_address(record.get("url")),
-        description=schema_org.prose(_WATERMARK.sub("", record.get("description") or "")),
+        description=schema_org.prose((record.get("description") or "").partition(_WATERMARK)[0]),
         hiring_organization=words(record.get("company")),
         job_location=tuple(Place(name=name) for name in split_places(place) if not _WORLDWIDE.match(name)),
         job_location_type="TELECOMMUTE",

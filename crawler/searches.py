@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 from parsel import Selector
 from scrapy import Request
 
-from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, asks_for_human, expect, load_json
+from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, asks_for_human, expect, html_of, load_json
 from crawler.archives import address_in
 from crawler.boards import Board, Cursor
 from crawler.recordings import Recording
@@ -159,7 +159,7 @@ class SearchSpider(BoardSpider):
             BoardBlocked: It is a login wall or an access check.
             UnexpectedAnswer: It is no posting's page, or does not tell which.
         """
-        page = Selector(text=text)
+        page = html_of(text)
         marks = cls.marks
         markup, title = _first(page, marks.description), shown(page, marks.title)
         if not (markup and title):

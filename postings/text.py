@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from resiliparse.extract.html2text import extract_plain_text
 
@@ -77,6 +77,14 @@ def web_address(value: Any) -> str:
     except ValueError:
         return ""
     return value if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def resolved(base: str, link: str) -> str:
+    """Return the web address that a link on a page leads to; "" where it leads to none."""
+    try:
+        return web_address(urljoin(base, link.strip()))
+    except ValueError:
+        return ""
 
 
 def mask_contacts(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
@@ -18,7 +18,7 @@ from crawler.spiders.base import BoardSpider, Found, json_post
 from postings import JobPosting, Place
 from postings.facts.dates import epoch_ms
 from postings.facts.employment import employment_types, kind_in_title
-from postings.text import clean_text, web_address, words
+from postings.text import clean_text, resolved, words
 
 PAGE_SIZE = 100
 
@@ -152,7 +152,7 @@ def _address(record: Mapping[str, Any], identifier: str, board: Board | None) ->
     base = board.url if board else "https://talent.alibaba.com"
     page = f"{base}/off-campus/position-detail?positionId={identifier}"
     given = words(record.get("positionUrl"))
-    if not given or not (found := web_address(urljoin(page, given))):
+    if not given or not (found := resolved(page, given)):
         return page
     parts = urlsplit(found)
     kept = [(name, value) for name, value in parse_qsl(parts.query) if name.lower() not in _TRACKING]

@@ -22,6 +22,9 @@ from crawler.recordings import Recording
 from postings import JobPosting, Verdict
 from postings.coverage import Usual
 
+LONGEST = 200_000
+"""Postings of one list after which it is read no further: no board has so many, and a hostile one has no end."""
+
 board_finished = object()
 """Scrapy signal: sent with ``manifest`` when nothing of a board is outstanding any more."""
 
@@ -287,7 +290,7 @@ class BoardSpider(Spider):
         if more and not page.rows and not page.whole and empty < _EMPTY_PAGES:
             yield self.list_page(manifest, at, empty + 1)
         # A page without anything new is a list stuck at one place, and would be for ever.
-        elif more and not page.whole and len(listing.known) > known:
+        elif more and not page.whole and known < len(listing.known) < LONGEST:
             yield self.list_page(manifest, following)
         elif at.page and listing.doubts() is None:
             again = Cursor(part=at.part)

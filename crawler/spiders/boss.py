@@ -30,11 +30,11 @@ _KINDS = {0: "全职", 4: "实习"}
 _PAY = r"\d{1,4}-\d{1,4}(?:K(?:·\d{2}薪)?|元/[天时月])"
 # How readers that save pages as text begin each of them.
 _TEXT = re.compile(
-    r"^Title:[ ](?P<title>[^\n]+)\n+URL[ ]Source:[ ](?P<url>\S+)\n+(?:Markdown[ ]Content:\n+)?(?P<body>.*?)\s*"
+    r"^Title:[ ](?P<title>[^\n]+)\n+URL[ ]Source:[ ](?P<url>\S+)\n+(?:Markdown[ ]Content:\n+)?(?P<body>.*?)"
     r"(?=^<!--[^\n]*-->\s*^Title:[ ]|\Z)",
     re.MULTILINE | re.DOTALL,
 )
-_TITLED = re.compile(r"「(?P<title>.+)招聘」_(?P<brand>.+)招聘-BOSS直聘$")
+_TITLED = re.compile(r"「(?P<title>.{1,200})招聘」_(?P<brand>.{1,100})招聘-BOSS直聘$")
 
 
 class BossSpider(SearchSpider):
@@ -149,8 +149,8 @@ def _from_text(saved: Mapping[str, str]) -> JobPosting:
     address, titled = BossSpider.posting_form.match(saved["url"]), _TITLED.match(saved["title"])
     if not address:
         raise UnexpectedAnswer(f"it is a page of {saved['url'][:80]!r}, and no job's")
-    body = saved["body"]
-    first = re.sub(rf"\s+{_PAY}.*", "", body.partition("\n")[0])
+    body = saved["body"].strip()
+    first = re.split(rf"\s{_PAY}", body.partition("\n")[0])[0]
     pay = re.search(rf"(?:(?<!\S)|薪资：)({_PAY})", body[:400])
     name, raw = employer(titled["brand"] if titled else None)
     return BossSpider.stated(

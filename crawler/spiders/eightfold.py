@@ -45,7 +45,7 @@ _OWN_GROUPS = {"volkscience.com", "eightfold.ai"}
 """Eightfold's own; the page of a host without a board of its own can name them."""
 
 _NO_GROUP = b"Group ID not found"
-_JOB_GONE = re.compile(r"position not found|job with id .* not found", re.IGNORECASE)
+_JOB_GONE = re.compile(r"position not found|job with id .{1,80} not found", re.IGNORECASE)
 _KIND_FIELD = re.compile(r"time_?type|employment_?type|worker_?type|contract_?type", re.IGNORECASE)
 
 

@@ -8,10 +8,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from parsel import Selector
 from scrapy import Request
 
-from crawler.answers import BoardUnknown, Page, expect, identifier_of, load_json, title_of
+from crawler.answers import BoardUnknown, Page, expect, html_of, identifier_of, load_json, title_of
 from crawler.boards import Board, Cursor
 from crawler.spiders.base import BoardSpider, json_get
 from postings import JobPosting, Place, Salary
@@ -163,7 +162,7 @@ def _units(cents: Any) -> float | None:
 def _shown_pay(content: str) -> Iterator[tuple[Salary | None, str]]:
     if "pay-range" not in content:
         return
-    for block in Selector(text=content).css(".pay-input"):
+    for block in html_of(content).css(".pay-input"):
         title, blurb, shown = (
             one_line(" ".join(block.css(f".{name} ::text").getall())) for name in ("title", "description", "pay-range")
         )

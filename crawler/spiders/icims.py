@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from parsel import Selector
 from scrapy import Request
@@ -21,6 +21,7 @@ from crawler.answers import (
     PostingGone,
     UnexpectedAnswer,
     foreign,
+    html_of,
     identifier_of,
     title_of,
 )
@@ -33,10 +34,10 @@ from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.places import split_places, work_model
 from postings.facts.salary import parse_salary
-from postings.text import one_line, plain_text, web_address, words
+from postings.text import one_line, plain_text, resolved, web_address, words
 
 _JOB = re.compile(r"/jobs/(\d+)(?:/[^/?#]*)?/job(?=[/?#]|$)")
-_PAGE_OF = re.compile(r"(\d+)\D{1,20}(\d+)")
+_PAGE_OF = re.compile(r"(?<!\d)(\d{1,6})(?!\d)\D{1,20}(\d{1,6})(?!\d)")
 _UNAVAILABLE = "UNAVAILABLE"
 _KIND, _MODEL, _PAY = "type|schedule", "remote|telecommut|telework|work model", r"salary|\bpay\b|compensation"
 
@@ -110,7 +111,7 @@ class IcimsSpider(BoardSpider):
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
-        page = Selector(body=body or b"<html/>", type="html", encoding="utf-8")
+        page = html_of(body)
         if (page.css("title::text").get() or "").strip().startswith("gone:"):
             raise BoardUnknown("unknown portal (Site Not Found)")
         if page.css(".iCIMS_ListingsPage"):
@@ -122,7 +123,7 @@ class IcimsSpider(BoardSpider):
 
 def position(body: bytes) -> tuple[int, int] | None:
     """Return which of how many pages a list's page says that it is; None where it leaves that out."""
-    return _position(Selector(body=body or b"<html/>", type="html", encoding="utf-8"))
+    return _position(html_of(body))
 
 
 def _position(page: Selector) -> tuple[int, int] | None:
@@ -156,7 +157,7 @@ def _listing(page: Selector, board: Board | None) -> Page:
 
 def _card(link: Selector, board: Board | None) -> dict[str, Any] | None:
     """Return what a job's card holds; None for a link that leads to no job of the portal."""
-    address = urljoin(board.url if board else "", link.attrib["href"])
+    address = resolved(board.url if board else "", link.attrib["href"])
     parts, job = urlsplit(address), _JOB.search(address)
     host = parts.hostname or ""
     if not job or not (host == board.instance if board else host.endswith(".icims.com")):
@@ -215,7 +216,7 @@ def _detail(record: Mapping[str, Any]) -> JobPosting:
         description=plain_text(ld.get("description")),
         hiring_organization=words(organization.get("name") if isinstance(organization, dict) else organization),
         job_location=tuple(dict.fromkeys(_addresses(ld.get("jobLocation")))),
-        job_location_type=words(ld.get("jobLocationType")) or _location_type(fields),
+        job_location_type=work_model(words(ld.get("jobLocationType"))) or _location_type(fields),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
         base_salary=pay,

@@ -36,7 +36,7 @@ class LagouSpider(SearchSpider):
         re.compile(r"https?://www\.lagou\.com/(?:wn/)?gongsi/j?(?P<company>\d+)\.html(?=[?#]|$)"),
     )
     posting_form = re.compile(r"https?://(?:www|m)\.lagou\.com/(?:wn/)?jobs/(?P<id>\d+)\.html(?=[?#]|$)")
-    script = re.compile(r"""<script\sid="__NEXT_DATA__"[^>]*>\s*(?=\{)""")
+    script = re.compile(r"""<script\sid="__NEXT_DATA__"[^<>]*>\s*(?=\{)""")
     marks = Marks(
         title=".position-head .position-head-wrap-position-name, .job-name .name, .job-name h1",
         description="dd.job_bt .job-detail, dd.job_bt, #job_detail .job-detail",

@@ -17,6 +17,7 @@ from crawler.answers import (
     Page,
     PostingGone,
     UnexpectedAnswer,
+    html_of,
     identifier_of,
     title_of,
 )
@@ -30,7 +31,7 @@ from postings.facts.places import split_places, work_model
 _HOST = r"https?://(?:[a-z]{2,3}\.)?linkedin\.com"
 _LOGIN = re.compile(r"^(?:https?://[a-z]+\.linkedin\.com)?/(?:authwall|uas/login|login|signup|checkpoint)")
 # The end of a search is a fragment of nothing but comments, perhaps under a doctype.
-_NOTHING = re.compile(r"<!--.*?-->|<!doctype[^>]*>", re.DOTALL | re.IGNORECASE)
+_NOTHING = re.compile(r"(?:\s|<!doctype[^<>]*>|<!--(?:[^-]|-(?!->))*+-->)*+", re.IGNORECASE)
 
 
 class LinkedInSpider(SearchSpider):
@@ -86,11 +87,11 @@ class LinkedInSpider(SearchSpider):
 
     @classmethod
     def read_page(cls, text: str, board: Board | None) -> Page:
-        page = Selector(text=text)
+        page = html_of(text)
         if cards := page.css("div.job-search-card[data-entity-urn]"):
             # A company's page is one page; a search goes on until a fragment without a card.
             return Page.of_records([_card(card) for card in cards], _listed, more=board is None or "?" in board.url)
-        if not _NOTHING.sub("", text).strip():
+        if _NOTHING.fullmatch(text):
             return Page(more=False)
         if page.css("figure.closed-job"):
             gone = PostingGone("no longer accepting applications")
@@ -100,7 +101,7 @@ class LinkedInSpider(SearchSpider):
 
     @classmethod
     def posting_on(cls, text: str) -> str | None:
-        told = Selector(text=text).css("code#decoratedJobPostingId").re_first(r'<!--"?(\d+)"?-->')
+        told = html_of(text).css("code#decoratedJobPostingId").re_first(r'<!--"?(\d+)"?-->')
         return told or super().posting_on(text)
 
     @classmethod

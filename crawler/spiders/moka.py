@@ -25,6 +25,7 @@ from crawler.answers import (
     PostingGone,
     UnexpectedAnswer,
     expect,
+    html_of,
     identifier_of,
     load_json,
     title_of,
@@ -37,7 +38,7 @@ from postings import JobPosting, Place, Salary, Verdict
 from postings.facts.dates import BEIJING, iso
 from postings.facts.employment import employment_types, kind_in_title, kind_line
 from postings.facts.salary import amount, pay_range
-from postings.text import plain_text, web_address, words
+from postings.text import plain_text, resolved, words
 
 AES_IV = b"de7c21ed8d6f50fe"
 """The initialisation vector where a board's page names none as ``aesIv``; the same on every tenant seen."""
@@ -160,7 +161,7 @@ class MokaSpider(BoardSpider):
 
     def _site_of(self, response: Response, board: Board) -> Board | None:
         """Return the site that an address without one leads to: by a redirect, or by the page that it shows."""
-        address = urljoin(board.url, (response.headers.get("Location") or b"").decode("latin-1"))
+        address = resolved(board.url, (response.headers.get("Location") or b"").decode("latin-1"))
         if response.status == 200:
             try:
                 address = f"{board.url}/{_init_data(response.body).get('siteId')}"
@@ -301,7 +302,7 @@ def _init_data(body: bytes) -> Mapping[str, Any]:
         BoardUnknown: The page says that it does not exist or is closed down.
         UnexpectedAnswer: It is no such page.
     """
-    value = Selector(body=body, encoding="utf-8").css("#init-data::attr(value)").get() if body else None
+    value = html_of(body).css("#init-data::attr(value)").get()
     if value is None:
         raise UnexpectedAnswer("a page without init-data")
     data = expect(load_json(value.encode()), dict, "init-data")
@@ -354,5 +355,5 @@ def _moved_to(markup: str, description: str, identifier: str, base: str) -> str 
     """Return the address that a stub's text sends to: a short text whose one point is a link to another job."""
     link = _JOB_LINK.search(markup)
     if link and link["job"] != identifier and len(description) < _STUB_LENGTH:
-        return web_address(urljoin(base, html.unescape(link["address"]))) or None
+        return resolved(base, html.unescape(link["address"])) or None
     return None

@@ -7,11 +7,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answers import Page, PostingGone, UnexpectedAnswer, expect, foreign, identifier_of, load_json, title_of
+from crawler.answers import (
+    Page,
+    PostingGone,
+    UnexpectedAnswer,
+    expect,
+    foreign,
+    html_of,
+    identifier_of,
+    load_json,
+    title_of,
+)
 from crawler.boards import Board, Cursor
 from crawler.manifest import Manifest
 from crawler.recordings import Recording
@@ -173,7 +182,7 @@ def site_of(body: bytes, board: Board) -> Site:
     Raises:
         AnswerError: It is no such page.
     """
-    page = Selector(body=body or b"<html/>", type="html", encoding="utf-8")
+    page = html_of(body)
     base = page.css("base[href*='/CandidateExperience/']")
     if not base:
         raise foreign(body, "a career site's page")

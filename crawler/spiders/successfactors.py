@@ -19,6 +19,7 @@ from crawler.answers import (
     UnexpectedAnswer,
     expect,
     foreign,
+    html_of,
     identifier_of,
     load_json,
     title_of,
@@ -139,7 +140,7 @@ class SuccessFactorsSpider(BoardSpider):
             return _unified(expect(load_json(body), dict, "the answer"), board)
         if _errorpage(body) or _ENDED.search(body):
             raise PostingGone("no such posting (the error page, or the word that it has ended)")
-        page = Selector(body=body or b"<html/>", type="html", encoding="utf-8")
+        page = html_of(body)
         if page.css('[itemprop="title"]') and page.css('[itemprop="description"]'):
             return Page.of_records([{"id": _id_of_page(page), "page": page}], _detail, detail=True)
         rows = page.css("tr.data-row, li.job-tile")

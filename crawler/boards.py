@@ -6,6 +6,9 @@ import dataclasses
 
 from postings.errors import RolemixError
 
+ANY_HOST = r"(?P<host>(?:[a-z\d-]+\.)+[a-z][a-z\d-]+)"
+"""A company's own host, for the forms of addresses that only their path tells."""
+
 
 class NotABoard(RolemixError, ValueError):
     """An address that is not one of the system's boards."""

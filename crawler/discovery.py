@@ -96,7 +96,8 @@ class Discovery:
     def sentence(self) -> str:
         """What to tell a user where no board was found."""
         looked_for = "redirects, frames, scripts, settings, links and texts that name a board of "
-        told = f"no board found on {self.url}: looked for {looked_for}{', '.join(s.name for s in telling_systems())}"
+        names = sorted(spider.name for spider in telling_systems())
+        told = f"no board found on {self.url}: looked for {looked_for}{', '.join(names)}"
         told += f"; saw {'; '.join(self.seen)}"
         if self.traces:
             told += f"; {', '.join(self.traces)} is in use, but nothing says which board of it"

@@ -11,7 +11,7 @@ from crawler.answers import AnswerError, Page, PostingGone, UnexpectedAnswer
 from crawler.archives import Saved, files_in, saved_in
 from crawler.boards import Board
 from crawler.spiders.base import BoardSpider
-from crawler.systems import system, systems
+from crawler.systems import system, systems, systems_in_order
 from postings.errors import RolemixError
 
 _MISREAD = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError)
@@ -122,10 +122,10 @@ def sort(paths: Sequence[Path], board: Board | None = None) -> Sorting:
 def _told(saved: Saved) -> tuple[str, Board | None]:
     """Return the name of the system that gave an answer ("" where nothing tells) and the board, where that is told."""
     if (recording := saved.recording) is not None:
-        for spider in systems().values():
+        for spider in systems_in_order():
             if board := spider.board_of(recording):
                 return spider.name, board
-        for spider in systems().values():
+        for spider in systems_in_order():
             if spider.answers(recording):
                 return spider.name, spider.match(recording.headers.get("referer", ""))
         if saved.archived:

@@ -52,7 +52,9 @@ class BoardSpider(Spider):
     """
 
     url_forms: ClassVar[tuple[re.Pattern[str], ...]]
-    """Addresses that belong to this system; the named groups go to `canonical`."""
+    """Addresses on the system's own hosts; the named groups go to `canonical`."""
+    path_forms: ClassVar[tuple[re.Pattern[str], ...]] = ()
+    """Addresses on any host, of which the path tells the system; other systems' own hosts go before them."""
     example: ClassVar[str]
     """A board's address, shown where the user gave none that fits."""
     embed_forms: ClassVar[tuple[re.Pattern[str], ...]] = ()
@@ -103,7 +105,7 @@ class BoardSpider(Spider):
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:
-        """Return the board that an address of one of `url_forms` means."""
+        """Return the board that an address of one of `url_forms` or `path_forms` means."""
         raise NotImplementedError
 
     @classmethod
@@ -209,7 +211,7 @@ class BoardSpider(Spider):
         if {".", ".."} & set(re.split(r"[/\\]", path)) or not (url + path).isprintable():
             return None  # it would lead elsewhere on the system's host
         address = parts._replace(netloc=parts.netloc.lower()).geturl()
-        for form in cls.url_forms:
+        for form in (*cls.url_forms, *cls.path_forms):
             if found := form.match(address):
                 return cls.canonical(found)
         return None

@@ -50,6 +50,7 @@ class BytedanceSpider(FeishuSpider):
     proof = "as Feishu Hire; a pool of 10,000 and more is read by category, and the categories must hold them all"
     note = "Pools: /experienced and /campus; the host alone means both, a posting in both counted once."
     example = "https://jobs.bytedance.com/experienced"
+    path_forms = ()
     url_forms = (
         re.compile(
             r"https?://jobs?\.bytedance\.com"

@@ -25,7 +25,7 @@ from crawler.answers import (
     load_json,
     title_of,
 )
-from crawler.boards import Board, Cursor
+from crawler.boards import ANY_HOST, Board, Cursor
 from crawler.manifest import Manifest
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, Found, json_get
@@ -67,8 +67,8 @@ class EightfoldSpider(BoardSpider):
             rf"(?:{_PATHS}|/?)(?=[?#]|$)(?:\?(?:[^#]*&)?{_DOMAIN})?",
             re.ASCII,
         ),
-        re.compile(rf"https?://(?P<host>(?:[a-z\d-]+\.)+[a-z]{{2,}}){_PATHS}\?(?:[^#]*&)?{_DOMAIN}", re.ASCII),
     )
+    path_forms = (re.compile(rf"https?://{ANY_HOST}{_PATHS}\?(?:[^#]*&)?{_DOMAIN}", re.ASCII),)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

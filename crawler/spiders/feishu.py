@@ -21,7 +21,7 @@ from crawler.answers import (
     load_json,
     title_of,
 )
-from crawler.boards import Board, Cursor
+from crawler.boards import ANY_HOST, Board, Cursor
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, json_post
 from postings import JobPosting, Place
@@ -86,11 +86,12 @@ class FeishuSpider(BoardSpider):
             rf"(?:/(?:api|position)/|/{_CHANNEL}(?=[/?#]|$)|/?(?:[?#]|$))",
             re.ASCII,
         ),
-        # A tenant's own host tells nothing; the paths of the list and of a posting tell the system.
+    )
+    # A tenant's own host tells nothing; the paths of the list and of a posting tell the system.
+    path_forms: ClassVar[tuple[re.Pattern[str], ...]] = (
         re.compile(
             r"https?://(?!(?:jobs|careers)\.(?:bytedance|tiktok)\.com/)"
-            rf"(?P<host>(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{{2,}})/{_CHANNEL}/position/"
-            r"(?:list|\d{18,20}(?:/detail)?)/?(?:[?#]|$)",
+            rf"{ANY_HOST}/{_CHANNEL}/position/(?:list|\d{{18,20}}(?:/detail)?)/?(?:[?#]|$)",
             re.ASCII,
         ),
     )

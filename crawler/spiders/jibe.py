@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from scrapy import Request
 
 from crawler.answers import Page, UnexpectedAnswer, expect, identifier_of, load_json, title_of
-from crawler.boards import Board, Cursor
+from crawler.boards import ANY_HOST, Board, Cursor
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, json_get
 from postings import JobPosting, Place
@@ -33,10 +33,8 @@ class JibeSpider(BoardSpider):
     proof = "the total that the list states equals the distinct postings, and the first page is the same at the end"
     note = "A site that lists a posting once a language counts it so too, and stays incomplete."
     example = "https://rivian.jibeapply.com/jobs"
-    url_forms = (
-        re.compile(r"https?://(?P<host>(?!www\.)[a-z\d][a-z\d-]*\.jibeapply\.com)(?=[/?#]|$)"),
-        re.compile(r"https?://(?P<host>(?:[a-z\d-]+\.)+[a-z]{2,})(?P<home>/careers-home)(?=[/?#]|$)", re.ASCII),
-    )
+    url_forms = (re.compile(r"https?://(?P<host>(?!www\.)[a-z\d][a-z\d-]*\.jibeapply\.com)(?=[/?#]|$)"),)
+    path_forms = (re.compile(rf"https?://{ANY_HOST}(?P<home>/careers-home)(?=[/?#]|$)", re.ASCII),)
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:

@@ -30,7 +30,7 @@ from crawler.answers import (
     load_json,
     title_of,
 )
-from crawler.boards import Board, Cursor
+from crawler.boards import ANY_HOST, Board, Cursor
 from crawler.manifest import Manifest
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, Found, json_post
@@ -79,12 +79,9 @@ class MokaSpider(BoardSpider):
     url_forms = (
         re.compile(rf"https?://(?P<host>(?:app|hire-r1)\.mokahr\.com){_PATH}/(?P<site>\d+)(?=[/?#]|$)", re.ASCII),
         re.compile(rf"https?://(?P<host>(?:app|hire-r1)\.mokahr\.com){_PATH}(?P<site>)/?(?=[?#]|$)", re.ASCII),
-        # On an employer's own domain the address only looks like Moka's; its page proves it.
-        re.compile(
-            rf"https?://(?![^/]*mokahr\.com)(?P<host>(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+){_PATH}/(?P<site>\d+)(?=[/?#]|$)",
-            re.ASCII,
-        ),
     )
+    # On an employer's own domain the address only looks like Moka's; its page proves it.
+    path_forms = (re.compile(rf"https?://(?![^/]*mokahr\.com){ANY_HOST}{_PATH}/(?P<site>\d+)(?=[/?#]|$)", re.ASCII),)
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)

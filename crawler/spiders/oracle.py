@@ -21,7 +21,7 @@ from crawler.answers import (
     load_json,
     title_of,
 )
-from crawler.boards import Board, Cursor
+from crawler.boards import ANY_HOST, Board, Cursor
 from crawler.manifest import Manifest
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, Found
@@ -82,10 +82,8 @@ class OracleSpider(BoardSpider):
     window = WINDOW
     # A pod answers 302 to nowhere for moments; a lasting one is told as it is.
     custom_settings = {"RETRY_HTTP_CODES": [302, 429, 500, 502, 503, 504, 522, 524, 408]}  # noqa: RUF012  # Scrapy's contract
-    url_forms = (
-        re.compile(rf"https?://(?P<host>(?:[a-z\d-]+\.)+[a-z]{{2,}}){_PAGE}", re.ASCII),
-        re.compile(rf"https?://(?P<host>[\w.-]+\.oraclecloud\.com)(?::443)?{_API}", re.ASCII),
-    )
+    url_forms = (re.compile(rf"https?://(?P<host>[\w.-]+\.oraclecloud\.com)(?::443)?{_API}", re.ASCII),)
+    path_forms = (re.compile(rf"https?://{ANY_HOST}{_PAGE}", re.ASCII),)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

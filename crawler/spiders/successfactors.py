@@ -24,7 +24,7 @@ from crawler.answers import (
     load_json,
     title_of,
 )
-from crawler.boards import Board, Cursor
+from crawler.boards import ANY_HOST, Board, Cursor
 from crawler.manifest import Manifest
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, Found, json_post
@@ -73,9 +73,9 @@ class SuccessFactorsSpider(BoardSpider):
     example = "https://jobs.sap.com/search/?q=&locationsearch="
     url_forms = (
         re.compile(r"https?://(?P<host>[a-z\d-]+\.(?:jobs\.hr\.cloud\.sap|jobs2web\.com))(?=[/?#]|$)"),
-        re.compile(rf"https?://(?P<host>(?:[a-z\d-]+\.)+[a-z]{{2,}}){_BRAND}(?:{_PAGES})", re.ASCII),
-        re.compile(rf"successfactors\+https?://(?P<host>(?:[a-z\d-]+\.)+[a-z]{{2,}}){_BRAND}/?(?=[?#]|$)", re.ASCII),
+        re.compile(rf"successfactors\+https?://{ANY_HOST}{_BRAND}/?(?=[?#]|$)", re.ASCII),
     )
+    path_forms = (re.compile(rf"https?://{ANY_HOST}{_BRAND}(?:{_PAGES})", re.ASCII),)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,7 +17,7 @@ from postings import JobPosting, Place, Salary
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.places import split_places
 from postings.facts.salary import amount, parse_salary, pay_range, period_of
-from postings.text import web_address, words
+from postings.text import joined, web_address, words
 
 _WORLDWIDE = re.compile(r"(?:anywhere(?: in the world)?|worldwide|global|remote)$", re.IGNORECASE)
 _AND = re.compile(r"\s*,?(?:\s*\band)?$")
@@ -132,8 +132,7 @@ def _text(entry: Mapping[str, Any]) -> str:
 
 
 def _tags(entry: Mapping[str, Any]) -> str | None:
-    tags = (words(tag.get("term")) for tag in entry.get("tags") or ())
-    return " / ".join(dict.fromkeys(filter(None, tags))) or None
+    return joined(*(tag.get("term") for tag in entry.get("tags") or ()))
 
 
 def _place(name: str) -> Place:
@@ -216,7 +215,7 @@ def _jobicy(record: Mapping[str, Any]) -> JobPosting:
         base_salary_raw=pay_raw,
         date_posted=schema_org.moment(record.get("pubDate")),
         date_posted_raw=words(record.get("pubDate")),
-        occupational_category=" / ".join(filter(None, map(words, record.get("jobIndustry") or ()))) or None,
+        occupational_category=joined(*(record.get("jobIndustry") or ())),
     )
 
 

@@ -23,8 +23,9 @@ from w3lib.encoding import html_to_unicode
 from crawler.answers import BoardBlocked, UnexpectedAnswer
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
-from postings.facts.employment import employment_types, kind_in_title
-from postings.facts.salary import amount, parse_salary, pay_range, period_of
+from postings.facts.employment import employment_types, kind_in_title, telling
+from postings.facts.places import place_in
+from postings.facts.salary import amount, count_of, parse_salary, pay_range, period_of
 from postings.text import one_line, plain_text, resolved, web_address, words
 
 _SCRIPTS = "//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]"
@@ -128,11 +129,10 @@ def posting(data: Mapping[str, Any], *, identifier: str | None = None, url: str 
     if not known_by:
         raise UnexpectedAnswer("its JobPosting states no identifier")
     kind = ", ".join(filter(None, map(_text, _listed(data.get("employmentType"))))) or None
-    kind = kind if employment_types(kind) else kind_in_title(title) or kind
+    kind = telling(kind, kind_in_title(title))
     pay, pay_raw = _salary(data)
     posted_raw = _text(data.get("datePosted"))
     posted = moment(posted_raw)
-    openings = amount(_text(data.get("totalJobOpenings")))
     return JobPosting(
         identifier=known_by,
         title=title,
@@ -148,7 +148,7 @@ def posting(data: Mapping[str, Any], *, identifier: str | None = None, url: str 
         date_posted=posted,
         date_posted_raw=posted_raw,
         valid_through=_deadline(moment(_text(data.get("validThrough"))), posted),
-        total_job_openings=int(openings) if openings else None,
+        total_job_openings=count_of(_text(data.get("totalJobOpenings"))),
         employment_unit=_name(data.get("employmentUnit")),
         occupational_category=_names(data.get("occupationalCategory")),
         education_requirements=_names(data.get("educationRequirements")),
@@ -362,12 +362,9 @@ def _place(value: Any) -> Place | None:
         address = {"streetAddress": address} if address else value
     locality, region = (_name(address.get(key)) for key in ("addressLocality", "addressRegion"))
     country = _country(address.get("addressCountry"))
-    told = ", ".join(dict.fromkeys(filter(None, (locality, region, country))))
     # A Place's name is a venue, or the employer's; it is the place only where no address is.
-    name = told or _name(address.get("streetAddress")) or _name(value.get("name"))
-    if not name:
-        return None
-    return Place(name=name, address_locality=locality, address_region=region, address_country=country)
+    name = None if locality or region or country else _name(address.get("streetAddress")) or _name(value.get("name"))
+    return place_in(locality, region, country, name=name)
 
 
 def _salary(data: Mapping[str, Any]) -> tuple[Salary | None, str | None]:

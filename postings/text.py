@@ -68,6 +68,15 @@ def words(value: Any) -> str | None:
     return (one_line(value) or None) if isinstance(value, str) else None
 
 
+def joined(*values: Any) -> str | None:
+    """Return the words of several fields as one text, each once; None where none holds any.
+
+    >>> joined("Research", None, "Vision", "Vision")
+    'Research / Vision'
+    """
+    return " / ".join(dict.fromkeys(filter(None, map(words, values)))) or None
+
+
 def web_address(value: Any) -> str:
     """Return an http(s) address as it is; "" for anything else, such as a ``javascript:`` one."""
     if not isinstance(value, str) or _UNPRINTABLE.search(value) or any(map(str.isspace, value)):

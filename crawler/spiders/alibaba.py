@@ -18,7 +18,7 @@ from crawler.spiders.base import BoardSpider, Found, json_post
 from postings import JobPosting, Place
 from postings.facts.dates import epoch_ms
 from postings.facts.employment import employment_types, kind_in_title
-from postings.text import clean_text, resolved, words
+from postings.text import clean_text, joined, resolved, words
 
 PAGE_SIZE = 100
 
@@ -128,7 +128,6 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     title = title_of(record, "name")
     kind = kind_in_title(title)
     places = dict.fromkeys(filter(None, map(words, record.get("workLocations") or ())))
-    categories = dict.fromkeys(filter(None, map(words, record.get("categories") or ())))
     published = record.get("publishTime")
     return JobPosting(
         identifier=identifier,
@@ -142,7 +141,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         date_posted=epoch_ms(published),
         date_posted_raw=str(published) if published else None,
         employment_unit=words(record.get("department")),
-        occupational_category=" / ".join(categories) or None,
+        occupational_category=joined(*(record.get("categories") or ())),
         education_requirements=words(record.get("degree")),
     )
 

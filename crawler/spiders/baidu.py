@@ -15,8 +15,8 @@ from crawler.spiders.base import BoardSpider
 from postings import JobPosting, Place
 from postings.facts.dates import BEIJING, iso
 from postings.facts.employment import employment_types, kind_in_title
-from postings.facts.salary import amount
-from postings.text import plain_text, words
+from postings.facts.salary import count_of
+from postings.text import joined, plain_text, words
 
 PAGE_SIZE = 20
 """The largest page that the list gives; a longer one is refused."""
@@ -93,9 +93,7 @@ def posting(record: Mapping[str, Any], kind: str | None = None) -> JobPosting:
     identifier = identifier_of(record, "postId")
     title = title_of(record, "name")
     employment = kind_in_title(title) or KINDS.get(kind or "")
-    units = (words(record.get(key)) for key in ("bgShortName", "orgName"))
     published = words(record.get("publishDate"))
-    openings = amount(record.get("recruitNum"))
     places = dict.fromkeys(filter(None, map(words, re.split("[,，、]", record.get("workPlace") or ""))))
     texts = (plain_text(record.get(key)) for key in ("workContent", "serviceCondition"))
     return JobPosting(
@@ -108,8 +106,8 @@ def posting(record: Mapping[str, Any], kind: str | None = None) -> JobPosting:
         employment_type_raw=employment,
         date_posted=iso(published, zone=BEIJING),
         date_posted_raw=published,
-        total_job_openings=int(openings) if openings else None,
-        employment_unit=" / ".join(dict.fromkeys(filter(None, units))) or None,
+        total_job_openings=count_of(record.get("recruitNum")),
+        employment_unit=joined(record.get("bgShortName"), record.get("orgName")),
         occupational_category=words(record.get("postType")),
         education_requirements=words(record.get("education")),
     )

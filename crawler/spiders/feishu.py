@@ -28,7 +28,7 @@ from postings import JobPosting, Place
 from postings.facts.dates import epoch_ms
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.places import work_model
-from postings.facts.salary import amount
+from postings.facts.salary import count_of
 from postings.text import clean_text, plain_text, words
 
 PAGE_SIZE = 100
@@ -218,7 +218,6 @@ class FeishuSpider(BoardSpider):
         kind_raw = " / ".join(kind) or None
         if not employment and (named := kind_in_title(title)):
             employment, kind_raw = employment_types(named), " / ".join(filter(None, (kind_raw, named)))
-        openings = amount(info.get("head_count"))
         return JobPosting(
             identifier=identifier,
             title=title,
@@ -232,7 +231,7 @@ class FeishuSpider(BoardSpider):
             base_salary_raw=_pay(info),
             date_posted=epoch_ms(record.get("publish_time")),
             date_posted_raw=str(record["publish_time"]) if record.get("publish_time") else None,
-            total_job_openings=int(openings) if openings else None,
+            total_job_openings=count_of(info.get("head_count")),
             employment_unit=cls._name(record.get("department_info")),
             # One is filled, the other null, as the channel is set up.
             occupational_category=" / ".join(

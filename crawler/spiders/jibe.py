@@ -15,9 +15,9 @@ from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, json_get
 from postings import JobPosting, Place
 from postings.facts.dates import iso
-from postings.facts.employment import employment_types, kind_in_title
-from postings.facts.places import work_model
-from postings.text import plain_text, web_address, words
+from postings.facts.employment import employment_types, kind_in_title, telling
+from postings.facts.places import place_in, work_model
+from postings.text import joined, plain_text, web_address, words
 
 PAGE_SIZE = 100
 
@@ -68,9 +68,8 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     """Map one job of the list."""
     identifier = identifier_of(record, "slug" if record.get("slug") else "req_id")
     title = title_of(record)
-    kinds = (words(record.get("employment_type")), kind_in_title(title))
-    kind = next((kind for kind in kinds if set(employment_types(kind)) - {"OTHER"}), kinds[0])
-    names = [words(item.get("name")) for item in record.get("categories") or () if isinstance(item, dict)]
+    kind = telling(words(record.get("employment_type")), kind_in_title(title))
+    categories = [item.get("name") for item in record.get("categories") or () if isinstance(item, dict)]
     where = words(record.get("location_name")) or words(record.get("full_location"))
     return JobPosting(
         identifier=identifier,
@@ -85,15 +84,15 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         employment_type_raw=kind,
         date_posted=iso(record.get("posted_date")),
         date_posted_raw=words(record.get("posted_date")),
-        occupational_category=" / ".join(dict.fromkeys(filter(None, names))) or None,
+        occupational_category=joined(*categories),
     )
 
 
 def _places(record: Mapping[str, Any]) -> tuple[Place, ...]:
-    found = []
-    for location in (record, *(record.get("additional_locations") or ())):
-        city, region, country = (words(location.get(key)) for key in ("city", "state", "country"))
-        if name := ", ".join(filter(None, (city, region, country))):
-            country = words(location.get("country_code")) or country
-            found.append(Place(name=name, address_locality=city, address_region=region, address_country=country))
-    return tuple(dict.fromkeys(found))
+    locations = (record, *(record.get("additional_locations") or ()))
+    return tuple(dict.fromkeys(filter(None, map(_place, locations))))
+
+
+def _place(location: Mapping[str, Any]) -> Place | None:
+    city, region, country, code = (words(location.get(key)) for key in ("city", "state", "country", "country_code"))
+    return place_in(city, region, country, code=code)

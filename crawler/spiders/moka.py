@@ -37,7 +37,7 @@ from crawler.spiders.base import BoardSpider, Found, json_post
 from postings import JobPosting, Place, Salary, Verdict
 from postings.facts.dates import BEIJING, iso
 from postings.facts.employment import employment_types, kind_in_title, kind_line
-from postings.facts.salary import amount, pay_range
+from postings.facts.salary import amount, count_of, pay_range
 from postings.text import plain_text, resolved, words
 
 AES_IV = b"de7c21ed8d6f50fe"
@@ -251,7 +251,6 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     posted = next(filter(None, (words(record.get(key)) for key in ("publishedAt", "openedAt", "createdAt"))), None)
     employment = employment_types(kind)
     pay, pay_raw = _salary(record, employment, employment_types(commitment))
-    openings = amount(record.get("number"))
     return JobPosting(
         identifier=identifier,
         title=title,
@@ -264,7 +263,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         base_salary_raw=pay_raw,
         date_posted=iso(posted, zone=BEIJING),
         date_posted_raw=posted,
-        total_job_openings=int(openings) if openings else None,
+        total_job_openings=count_of(record.get("number")),
         employment_unit=words((record.get("department") or {}).get("name")),
         occupational_category=words((record.get("zhineng") or {}).get("name")),
         education_requirements=words(record.get("education")),

@@ -27,10 +27,10 @@ from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, Found
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
-from postings.facts.employment import employment_types, kind_in_title
+from postings.facts.employment import employment_types, kind_in_title, telling
 from postings.facts.places import split_places, work_model
 from postings.facts.salary import parse_salary
-from postings.text import plain_text, words
+from postings.text import joined, plain_text, words
 
 PAGE_SIZE = 200
 WINDOW = 10_000
@@ -197,8 +197,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     """Map one record of the list or of a detail."""
     identifier = identifier_of(record, "Id")
     title = title_of(record, "Title")
-    kind = " / ".join(filter(None, (words(record.get(key)) for key in _KINDS))) or None
-    kind = kind if employment_types(kind) else kind_in_title(title) or kind
+    kind = telling(joined(*map(record.get, _KINDS)), kind_in_title(title))
     posted = words(record.get("ExternalPostedStartDate")) or words(record.get("PostedDate"))
     pay, pay_raw = _salary(record)
     return JobPosting(

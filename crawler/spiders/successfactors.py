@@ -29,7 +29,7 @@ from crawler.manifest import Manifest
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, Found, json_post
 from postings import JobPosting, Place
-from postings.facts.employment import employment_types, kind_in_title
+from postings.facts.employment import employment_types, kind_in_title, telling
 from postings.facts.places import split_places, work_model
 from postings.text import one_line, plain_text, web_address, words
 
@@ -244,8 +244,7 @@ def _detail(record: Mapping[str, Any]) -> JobPosting:
     page: Selector = record["page"]
     title = one_line(" ".join(page.css('[itemprop="title"]')[0].css("::text").getall()))
     posted = page.css('meta[itemprop="datePosted"]::attr(content)').get()
-    kind = _field(page, "shifttype")
-    kind = kind if employment_types(kind) else kind_in_title(title) or kind
+    kind = telling(_field(page, "shifttype"), kind_in_title(title))
     places = _places(_addresses(page))
     return JobPosting(
         identifier=identifier_of(record),

@@ -15,7 +15,7 @@ from crawler.boards import Board, Cursor
 from crawler.searches import Marks, SearchSpider, employer
 from postings import JobPosting, Place
 from postings.facts.dates import BEIJING, iso
-from postings.facts.salary import amount
+from postings.facts.salary import count_of
 from postings.text import web_address, words
 
 PAGE_SIZE = 90
@@ -97,7 +97,6 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
     name, raw = employer(words(company.get("name")))
     identifier = identifier_of(record, "number")
     created = words(record.get("createDate"))
-    openings = amount(record.get("recruitCount"))
     return ZhaopinSpider.stated(
         identifier,
         title_of(record, "jobName"),
@@ -110,7 +109,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
         date_posted=iso(created, zone=BEIJING),
         date_posted_raw=created,
         valid_through=iso(words(record.get("endDate")), zone=BEIJING),
-        total_job_openings=int(openings) if openings else None,
+        total_job_openings=count_of(record.get("recruitCount")),
         occupational_category=words((record.get("jobType") or {}).get("display")),
         education_requirements=words((record.get("eduLevel") or {}).get("name")),
     )

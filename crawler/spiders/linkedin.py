@@ -22,7 +22,7 @@ from crawler.answers import (
     title_of,
 )
 from crawler.boards import Board, Cursor
-from crawler.searches import Marks, SearchSpider, employer, shown
+from crawler.searches import Marks, SearchSpider, shown
 from postings import JobPosting, Place
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types
@@ -69,9 +69,7 @@ class LinkedInSpider(SearchSpider):
         # One company's key makes a search that company's board.
         return dataclasses.replace(super().search(asked), several_employers=not str(asked.get("f_C", "")).isdecimal())
 
-    def list_request(self, board: Board, at: Cursor) -> Request:
-        if not (asked := self.asked(board)):
-            return super().list_request(board, at)
+    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
         query = urlencode({**asked, "start": at.offset})
         return Request(f"https://www.linkedin.com/jobs-guest/jobs/api/seeMoreJobPostings/search?{query}")
 
@@ -141,13 +139,11 @@ def _card(card: Selector) -> dict[str, str | None]:
 
 
 def _listed(card: Mapping[str, str | None]) -> JobPosting:
-    name, raw = employer(card["company"])
     return LinkedInSpider.stated(
         identifier_of(card),
         title_of(card),
         salary=card["salary"],
-        hiring_organization=name,
-        hiring_organization_raw=raw,
+        brand=card["company"],
         job_location=_places(card["location"]),
         job_location_type=work_model(card["location"]),
         date_posted=iso(card["date"]),

@@ -287,13 +287,18 @@ def test_a_deadline_of_two_years_is_the_makers_default(until: str | None, read_a
         ([{"address": {"addressLocality": "UNAVAILABLE", "addressCountry": "NO"}}], ["NO"]),
         ([{"address": {"addressLocality": "UNAVAILABLE", "addressCountry": "UNAVAILABLE"}}], []),
         ({"address": {"addressLocality": "Oslo"}}, ["Oslo"]),
-        ([{"address": "Oslo"}, {}, None], []),
+        ([{"address": "Oslo"}, {}, None], ["Oslo"]),
         (None, []),
         (..., []),
     ],
 )  # fmt: skip
 def test_what_is_unavailable_is_no_place(locations: Any, names: list[str]) -> None:
     assert [place.name for place in one(detail(jobLocation=locations)).job_location] == names
+
+
+@pytest.mark.parametrize(("kind", "read_as"), [("TELECOMMUTE", "TELECOMMUTE"), ("ON_SITE", None), (None, None)])
+def test_only_work_from_home_is_a_kind_of_place(kind: str | None, read_as: str | None) -> None:
+    assert one(detail(jobLocationType=kind)).job_location_type == read_as
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import fromstring
+from parsel import Selector
 
 from postings import JobPosting, Verdict
 from postings.errors import RolemixError
@@ -155,13 +156,11 @@ def load_json(body: bytes) -> Any:
     """
     try:
         value = json.loads(body)
+        return _writable(value) if b"\\u" in body else value
     except RecursionError:
         raise UnexpectedAnswer("JSON nested deeper than any board's") from None
     except ValueError:
-        pass
-    else:
-        return _writable(value) if b"\\u" in body else value
-    raise foreign(body, "JSON")
+        raise foreign(body, "JSON") from None
 
 
 def load_xml(body: bytes, root: str) -> Element:
@@ -185,6 +184,13 @@ def load_xml(body: bytes, root: str) -> Element:
     if element.tag != root:
         raise UnexpectedAnswer(f"XML with the root {reprlib.repr(element.tag)}, not {root!r}")
     return element
+
+
+def html_of(page: bytes | str) -> Selector:
+    """Return an answer as HTML, whatever it is: left to itself, parsel takes what could be JSON for that."""
+    if isinstance(page, bytes):
+        return Selector(body=page or b"<html/>", type="html", encoding="utf-8")
+    return Selector(text=page or "<html/>", type="html")
 
 
 def foreign(body: bytes, expected: str) -> AnswerError:

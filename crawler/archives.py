@@ -30,7 +30,7 @@ _ADDRESS = re.compile(
       | Page\ssaved\swith\sSingleFile\s+url:\s(?P<singlefile>\S+)""",
     re.VERBOSE,
 )
-_CANONICAL = re.compile(r"""<link\b(?=[^>]*\srel=["']?canonical\b)[^>]*\shref=["']?(?P<address>https?://[^"'\s>]+)""")
+_CANONICAL = re.compile(r"""<link\b(?=[^<>]*\srel=["']?canonical\b)[^<>]*\shref=["']?(?P<address>https?://[^"'\s>]+)""")
 _SINGLEFILE_DATE = re.compile(r"saved date: \w{3} (\w{3} \d{1,2} \d{4} \d{2}:\d{2}:\d{2}) GMT([+-]\d{4})")
 _HEAD = 64 * 1024
 """Characters of a page in which it tells its address."""
@@ -44,7 +44,6 @@ class Saved:
         name: What to call it in a sentence.
         body: The answer's bytes.
         recording: The request that it answered, where the file or one beside it tells.
-        referer: The page from which it was asked for, where the archive tells.
         saved_at: When it was saved, with zone, where the file tells.
         archived: Whether it is one of a session's answers, most of which nobody meant to save.
     """
@@ -52,7 +51,6 @@ class Saved:
     name: str
     body: bytes
     recording: Recording | None = None
-    referer: str | None = None
     saved_at: datetime | None = None
     archived: bool = False
 
@@ -157,18 +155,17 @@ def _har_entry(entry: Mapping[str, Any], name: str, path: Path) -> Saved:
         request["method"],
         request["url"],
         body=_posted(request.get("postData") or {}),
+        headers={str(header["name"]).lower(): str(header["value"]) for header in request.get("headers") or ()},
         status=int(response["status"]),
         path=path,
         content_type=kind,
     )
-    headers = {str(header["name"]).lower(): str(header["value"]) for header in request.get("headers") or ()}
     started = str(entry.get("startedDateTime") or "")
     body = _har_body(content)
     return Saved(
         name=name,
         body=_addressed(body, request["url"]),
         recording=recording,
-        referer=headers.get("referer"),
         saved_at=_aware(datetime.fromisoformat(started)) if started else None,
         archived=True,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.http import Response, TextResponse
@@ -32,7 +32,7 @@ from crawler.evidence import (
 )
 from crawler.run import run_spider
 from crawler.systems import UnknownSystem, find_board, system
-from postings.text import web_address
+from postings.text import resolved, web_address
 
 PAGES = 6
 """How many pages are looked at behind one that names no board: its frames, and its links that speak of hiring."""
@@ -96,7 +96,8 @@ class Discovery:
     def sentence(self) -> str:
         """What to tell a user where no board was found."""
         looked_for = "redirects, frames, scripts, settings, links and texts that name a board of "
-        told = f"no board found on {self.url}: looked for {looked_for}{', '.join(s.name for s in telling_systems())}"
+        names = sorted(spider.name for spider in telling_systems())
+        told = f"no board found on {self.url}: looked for {looked_for}{', '.join(names)}"
         told += f"; saw {'; '.join(self.seen)}"
         if self.traces:
             told += f"; {', '.join(self.traces)} is in use, but nothing says which board of it"
@@ -310,7 +311,7 @@ def _moved_to(response: Response) -> str | None:
     """Return where an answer redirects to, by its status or by its markup."""
     try:
         if response.status in _REDIRECTING and (location := response.headers.get("Location")):
-            return web_address(urljoin(response.url, location.decode("utf-8", "replace").strip())) or None
+            return resolved(response.url, location.decode("utf-8", "replace")) or None
         if response.status == 200 and isinstance(response, TextResponse):
             wait, target = get_meta_refresh(response)
             if target and (wait or 0) < 60 and target.partition("#")[0] != response.url.partition("#")[0]:

@@ -16,7 +16,7 @@ from tldextract import TLDExtract
 
 from crawler.boards import Board
 from crawler.spiders.base import BoardSpider
-from crawler.systems import systems
+from crawler.systems import systems_in_order
 from postings.text import one_line, tidy
 
 LONGEST = 200
@@ -85,7 +85,7 @@ class Evidence:
 @cache
 def telling_systems() -> tuple[type[BoardSpider], ...]:
     """Return the systems whose addresses tell them apart: one that reads any host's pages is shown by no address."""
-    return tuple(spider for spider in systems().values() if not any(map(spider.match, _ANY_HOST)))
+    return tuple(spider for spider in systems_in_order() if not any(map(spider.match, _ANY_HOST)))
 
 
 @cache

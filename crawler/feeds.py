@@ -17,14 +17,14 @@ from postings import JobPosting, Place, Salary
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.places import split_places
 from postings.facts.salary import amount, parse_salary, pay_range, period_of
-from postings.text import web_address, words
+from postings.text import joined, web_address, words
 
 _WORLDWIDE = re.compile(r"(?:anywhere(?: in the world)?|worldwide|global|remote)$", re.IGNORECASE)
 _AND = re.compile(r"\s*,?(?:\s*\band)?$")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*-->\s*)?$", re.IGNORECASE | re.DOTALL)
 # "Please mention the word **JOY** and tag RNDku… when applying": the word and the tag differ from reader to reader.
-_WATERMARK = re.compile(r"(?:<br\s?/?>\s*)*Please mention the word \*\*.*", re.DOTALL)
+_WATERMARK = "Please mention the word **"
 _LIKE_CAREERS = {"careers", "jobs", "career", "karriere"}
 
 
@@ -132,8 +132,7 @@ def _text(entry: Mapping[str, Any]) -> str:
 
 
 def _tags(entry: Mapping[str, Any]) -> str | None:
-    tags = (words(tag.get("term")) for tag in entry.get("tags") or ())
-    return " / ".join(dict.fromkeys(filter(None, tags))) or None
+    return joined(*(tag.get("term") for tag in entry.get("tags") or ()))
 
 
 def _place(name: str) -> Place:
@@ -185,7 +184,7 @@ def _remote_ok(record: Mapping[str, Any]) -> JobPosting:
         identifier=identifier_of(record),
         title=title,
         url=web_address(record.get("url")),
-        description=schema_org.prose(_WATERMARK.sub("", record.get("description") or "")),
+        description=schema_org.prose((record.get("description") or "").partition(_WATERMARK)[0]),
         hiring_organization=words(record.get("company")),
         job_location=tuple(Place(name=name) for name in split_places(place) if not _WORLDWIDE.match(name)),
         job_location_type="TELECOMMUTE",
@@ -216,7 +215,7 @@ def _jobicy(record: Mapping[str, Any]) -> JobPosting:
         base_salary_raw=pay_raw,
         date_posted=schema_org.moment(record.get("pubDate")),
         date_posted_raw=words(record.get("pubDate")),
-        occupational_category=" / ".join(filter(None, map(words, record.get("jobIndustry") or ()))) or None,
+        occupational_category=joined(*(record.get("jobIndustry") or ())),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from crawler.answers import AnswerError, Page
@@ -20,18 +21,22 @@ class Listing:
         first_page: Those of its first page.
         whole: Whether one answer was all of it by the system's design.
         ended: Whether its last page said that it was the last.
-        capped: The size from which on the system serves or counts no further, where the list has reached it.
         divided: Whether it is read in parts instead.
         part_of_longer: Whether it is such a part; it is not divided again.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, window: int | None = None) -> None:
+        """Begin with nothing seen.
+
+        Args:
+            window: The size from which on the system serves or counts no further.
+        """
+        self.window = window
         self.totals: list[int] = []
         self.known: set[str] = set()
         self.first_page: frozenset[str] = frozenset()
         self.whole = False
         self.ended = False
-        self.capped: int | None = None
         self.divided = False
         self.part_of_longer = False
 
@@ -44,9 +49,9 @@ class Listing:
         """Say why it is not proven to be seen whole, or None."""
         if len(set(self.totals)) > 1:
             return f"the total changed during the run: {_arrow(self.totals)}"
-        # A list that has gone on beyond the cap is judged by its total like any other.
-        if self.capped is not None and len(self.known) <= self.capped:
-            return f"its list goes no further than {self.capped}, and the board may"
+        # A list that has gone on beyond the window is judged by its total like any other.
+        if self.window is not None and (self.total or 0) >= self.window >= len(self.known):
+            return f"its list goes no further than {self.window}, and the board may"
         if self.total is None and not self.whole and not self.ended:
             return "the answers state no total"
         if self.total is not None and len(self.known) != self.total:
@@ -60,19 +65,24 @@ class Manifest:
     It holds identifiers and counts, not postings, so its memory is a few bytes per posting.
     """
 
-    def __init__(self, board: Board, unprovable: str = "") -> None:
+    def __init__(
+        self, board: Board, unprovable: str = "", *, window: int | None = None, parts: Sequence[str] = ()
+    ) -> None:
         """Begin with nothing seen.
 
         Args:
             board: The board.
             unprovable: Why no answer of its system can prove that it was seen whole, where none can.
+            window: How many rows of one list its system serves or counts at most.
+            parts: The lists that it always is; where it is one, that has no name.
         """
         self.board = board
         self.unprovable = unprovable
         self.organization: str | None = None
         self.pages = 0
         self.rows = 0
-        self.listings: dict[str, Listing] = {}
+        self.window = window
+        self.listings: dict[str, Listing] = {part: Listing(window) for part in parts if part}
         self.seen: set[str] = set()
         self.unlisted: set[str] = set()
         self.gone: set[str] = set()
@@ -90,7 +100,7 @@ class Manifest:
 
     def listing(self, part: str = "") -> Listing:
         """Return what was seen of one part's list."""
-        return self.listings.setdefault(part, Listing())
+        return self.listings.setdefault(part, Listing(self.window))
 
     @property
     def reported_total(self) -> int | None:

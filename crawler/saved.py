@@ -11,7 +11,7 @@ from crawler.answers import AnswerError, Page, PostingGone, UnexpectedAnswer
 from crawler.archives import Saved, files_in, saved_in
 from crawler.boards import Board
 from crawler.spiders.base import BoardSpider
-from crawler.systems import system, systems
+from crawler.systems import system, systems, systems_in_order
 from postings.errors import RolemixError
 
 _MISREAD = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError)
@@ -43,9 +43,9 @@ def read_answer(spider: type[BoardSpider], saved: Saved, board: Board | None = N
         AnswerError: The answer holds no postings; the message says why.
     """
     recording = saved.recording
-    told = spider.board_of(recording) if recording else None
-    if told and (board is None or told.url == board.url):
-        board = told  # which may know more of it, such as which of its lists was asked
+    if recording:
+        board = board or spider.board_of(recording)
+        board = board and dataclasses.replace(board, part=spider.part_of(recording))
     try:
         page = spider.answered(recording.status if recording else 200, {}, saved.body, board)
     except PostingGone as error:
@@ -122,12 +122,12 @@ def sort(paths: Sequence[Path], board: Board | None = None) -> Sorting:
 def _told(saved: Saved) -> tuple[str, Board | None]:
     """Return the name of the system that gave an answer ("" where nothing tells) and the board, where that is told."""
     if (recording := saved.recording) is not None:
-        for spider in systems().values():
+        for spider in systems_in_order():
             if board := spider.board_of(recording):
                 return spider.name, board
-        for spider in systems().values():
+        for spider in systems_in_order():
             if spider.answers(recording):
-                return spider.name, spider.match(saved.referer) if saved.referer else None
+                return spider.name, spider.match(recording.headers.get("referer", ""))
         if saved.archived:
             return "", None
     return _recognised(saved)

@@ -15,7 +15,6 @@ from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from itertools import chain
 from typing import Any
-from urllib.parse import urljoin
 
 import json_repair
 from parsel import Selector
@@ -24,9 +23,10 @@ from w3lib.encoding import html_to_unicode
 from crawler.answers import BoardBlocked, UnexpectedAnswer
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
-from postings.facts.employment import employment_types, kind_in_title
-from postings.facts.salary import amount, parse_salary, pay_range, period_of
-from postings.text import one_line, plain_text, web_address, words
+from postings.facts.employment import employment_types, kind_in_title, telling
+from postings.facts.places import place_in
+from postings.facts.salary import amount, count_of, parse_salary, pay_range, period_of
+from postings.text import one_line, plain_text, resolved, web_address, words
 
 _SCRIPTS = "//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]"
 _JOB_POSTING = re.compile(r"(?:^|[/#:])JobPosting$", re.IGNORECASE)
@@ -66,14 +66,27 @@ def job_postings(page: bytes | Selector) -> list[dict[str, Any]]:
 
     Keys and types are given without a namespace and with a small first letter (``Title`` is ``title``); where a value
     is only a reference (``@id``) to another node of the same script, that node stands in its place.
+
+    Raises:
+        UnexpectedAnswer: It has none that can be read, and one that cannot: that is no page without a posting.
     """
     markup = markup_of(page) if isinstance(page, bytes) else page
     found: list[dict[str, Any]] = []
+    broken = None
     for text in markup.xpath(_SCRIPTS).xpath("string()").getall():
-        for posting_ in _in_script(text):
-            if posting_ not in found:
-                found.append(posting_)
-    return found or list(_in_microdata(markup))
+        try:
+            for one in list(_in_script(text)):
+                if one not in found:
+                    found.append(one)
+        except (ValueError, RecursionError):
+            broken = "a script with a JobPosting in it that cannot be read: it is broken, or nested too deep"
+    try:
+        found = found or list(_in_microdata(markup))
+    except RecursionError:
+        broken = "markup of a JobPosting that is nested too deep"
+    if broken and not found:
+        raise UnexpectedAnswer(broken)
+    return found
 
 
 def page_address(markup: Selector, base: str = "") -> str:
@@ -83,10 +96,7 @@ def page_address(markup: Selector, base: str = "") -> str:
         or markup.xpath("//meta[@property = 'og:url']/@content").get()
         or ""
     )
-    try:
-        return web_address(urljoin(base, stated.strip()))
-    except ValueError:
-        return ""
+    return resolved(base, stated)
 
 
 def refuse_wall(page: bytes | Selector) -> None:
@@ -119,11 +129,10 @@ def posting(data: Mapping[str, Any], *, identifier: str | None = None, url: str 
     if not known_by:
         raise UnexpectedAnswer("its JobPosting states no identifier")
     kind = ", ".join(filter(None, map(_text, _listed(data.get("employmentType"))))) or None
-    kind = kind if employment_types(kind) else kind_in_title(title) or kind
+    kind = telling(kind, kind_in_title(title))
     pay, pay_raw = _salary(data)
     posted_raw = _text(data.get("datePosted"))
     posted = moment(posted_raw)
-    openings = amount(_text(data.get("totalJobOpenings")))
     return JobPosting(
         identifier=known_by,
         title=title,
@@ -139,7 +148,7 @@ def posting(data: Mapping[str, Any], *, identifier: str | None = None, url: str 
         date_posted=posted,
         date_posted_raw=posted_raw,
         valid_through=_deadline(moment(_text(data.get("validThrough"))), posted),
-        total_job_openings=int(openings) if openings else None,
+        total_job_openings=count_of(_text(data.get("totalJobOpenings"))),
         employment_unit=_name(data.get("employmentUnit")),
         occupational_category=_names(data.get("occupationalCategory")),
         education_requirements=_names(data.get("educationRequirements")),
@@ -183,26 +192,28 @@ def _in_script(text: str) -> Iterator[dict[str, Any]]:
     """Yield the JobPostings of one script, wherever in it they are."""
     if "jobposting" not in text.lower():
         return
-    try:
-        data = _parsed(text)
-        nodes = list(_nodes(data))
-        named = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
-        for node in nodes:
-            if _is_job_posting(node):
-                yield {key: _referred(value, named) for key, value in node.items()}
-    except RecursionError:
-        return  # nested deeper than any page's
+    nodes = list(_nodes(_parsed(text)))
+    named = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
+    for node in nodes:
+        if _is_job_posting(node):
+            yield {key: _referred(value, named) for key, value in node.items()}
 
 
 def _parsed(text: str) -> Any:
-    """Return the script's JSON, with keys freed of namespaces and capitals; None where it is beyond repair."""
+    """Return the script's JSON, with keys freed of namespaces and capitals.
+
+    Raises:
+        ValueError: It is broken, and too long to be repaired.
+    """
     text = text.strip()
     if '"' not in text and "&quot;" in text:
         text = html.unescape(text)  # the whole block was escaped as if it were a page's text
     try:
         data = json.loads(text, strict=False)  # line breaks stand in strings
     except ValueError:
-        data = json_repair.loads(text, skip_json_loads=True) if len(text) <= _REPAIRABLE else None
+        if len(text) > _REPAIRABLE:
+            raise
+        data = json_repair.loads(text, skip_json_loads=True)
     return _plain(data)
 
 
@@ -351,12 +362,9 @@ def _place(value: Any) -> Place | None:
         address = {"streetAddress": address} if address else value
     locality, region = (_name(address.get(key)) for key in ("addressLocality", "addressRegion"))
     country = _country(address.get("addressCountry"))
-    told = ", ".join(dict.fromkeys(filter(None, (locality, region, country))))
     # A Place's name is a venue, or the employer's; it is the place only where no address is.
-    name = told or _name(address.get("streetAddress")) or _name(value.get("name"))
-    if not name:
-        return None
-    return Place(name=name, address_locality=locality, address_region=region, address_country=country)
+    name = None if locality or region or country else _name(address.get("streetAddress")) or _name(value.get("name"))
+    return place_in(locality, region, country, name=name)
 
 
 def _salary(data: Mapping[str, Any]) -> tuple[Salary | None, str | None]:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 from parsel import Selector
 from scrapy import Request
 
-from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, asks_for_human, expect, load_json
+from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, asks_for_human, expect, html_of, load_json
 from crawler.archives import address_in
 from crawler.boards import Board, Cursor
 from crawler.recordings import Recording
@@ -22,7 +22,7 @@ from crawler.spiders.base import BoardSpider
 from postings import JobPosting
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.salary import parse_salary
-from postings.text import one_line, plain_text
+from postings.text import one_line, plain_text, web_address
 
 _ASSIGNED = re.compile(r"\s*(?:let|var|const)\s+\w+\s*=\s*(?=[\[{])")
 # "某知名互联网公司", "北京某大型互联网平台公司": a kind of employer, and no name of one.
@@ -117,8 +117,7 @@ class SearchSpider(BoardSpider):
     @classmethod
     def board_of(cls, recording: Recording) -> Board | None:
         query = {name: values[-1] for name, values in recording.query.items() if values and values[-1]}
-        body = recording.body if isinstance(recording.body, dict) else {}
-        flat = {name: str(value) for name, value in body.items() if isinstance(value, str | int) and value}
+        flat = {name: str(value) for name, value in recording.fields.items() if isinstance(value, str | int) and value}
         asked = urlencode({**query, **flat}, quote_via=quote)
         return cls.match(f"{recording.url}?{asked}" if asked else recording.url)
 
@@ -132,8 +131,17 @@ class SearchSpider(BoardSpider):
         return bool(cls.posting_form.match(recording.url)) or super().answers(recording)
 
     def list_request(self, board: Board, at: Cursor) -> Request:
-        """Return the request for a company's page; a search has a request of its own on every site."""
-        return Request(board.url)
+        asked = self.asked(board)
+        return self.search_request(asked, at) if asked else Request(board.url)
+
+    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
+        """Return the request for the page of a search that begins there; a company's page is one page.
+
+        Args:
+            asked: What the search asks for, by key.
+            at: Where the page begins.
+        """
+        raise NotImplementedError
 
     # Answers -------------------------------------------------------------------------------------------
 
@@ -160,7 +168,7 @@ class SearchSpider(BoardSpider):
             BoardBlocked: It is a login wall or an access check.
             UnexpectedAnswer: It is no posting's page, or does not tell which.
         """
-        page = Selector(text=text)
+        page = html_of(text)
         marks = cls.marks
         markup, title = _first(page, marks.description), shown(page, marks.title)
         if not (markup and title):
@@ -171,14 +179,12 @@ class SearchSpider(BoardSpider):
         identifier = cls.posting_on(text)
         if not identifier:
             raise UnexpectedAnswer("a posting's page that does not tell its own address: save it from a browser")
-        name, raw = employer(shown(page, marks.organization))
         one = cls.stated(
             identifier,
             title,
-            description=plain_text(markup),
-            hiring_organization=name,
-            hiring_organization_raw=raw,
+            brand=shown(page, marks.organization),
             salary=shown(page, marks.salary),
+            description=plain_text(markup),
         )
         return Page(postings=(cls.completed(one, page),), rows=1, detail=True)
 
@@ -195,13 +201,23 @@ class SearchSpider(BoardSpider):
 
     @classmethod
     def stated(
-        cls, identifier: str, title: str, *, salary: str | None, kind: str | None = None, **more: Any
+        cls,
+        identifier: str,
+        title: str,
+        *,
+        brand: str | None,
+        agency: str | None = None,
+        salary: str | None,
+        kind: str | None = None,
+        **more: Any,
     ) -> JobPosting:
-        """Return a posting with its pay and its kind read.
+        """Return a posting with its employer, its pay and its kind read.
 
         Args:
             identifier: The posting's identifier.
             title: Its title.
+            brand: What stands where the employer's name should.
+            agency: By which mark of the site the posting is an agency's, if it is.
             salary: The pay in the site's words.
             kind: The kind of employment in the site's words; the title is the better witness where it names one.
             more: Other attributes.
@@ -209,9 +225,12 @@ class SearchSpider(BoardSpider):
         # Digits in private-use glyphs mean something else on every load: they are neither read nor kept.
         salary = None if salary and _GLYPHS.search(salary) else salary
         kind = kind_in_title(title) or kind
+        name, raw = employer(brand, agency=agency)
         return JobPosting(
             identifier=identifier,
             title=title,
+            hiring_organization=name,
+            hiring_organization_raw=raw,
             employment_type=employment_types(kind),
             employment_type_raw=kind,
             base_salary=parse_salary(salary, yuan=cls.yuan),
@@ -255,6 +274,11 @@ def shown(page: Selector, selector: str) -> str | None:
     """Return the words of what the first of some selectors finds, on one line."""
     found = _first(page, selector)
     return one_line(" ".join(plain_text(found).split())) or None if found else None
+
+
+def bare_address(address: Any) -> str:
+    """Return a posting's address without the marks of the search that led there, which change every time."""
+    return web_address(address.partition("?")[0]) if isinstance(address, str) else ""
 
 
 def stated_total(data: Mapping[str, Any], *keys: str) -> int | None:

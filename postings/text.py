@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from resiliparse.extract.html2text import extract_plain_text
 
@@ -68,6 +68,15 @@ def words(value: Any) -> str | None:
     return (one_line(value) or None) if isinstance(value, str) else None
 
 
+def joined(*values: Any) -> str | None:
+    """Return the words of several fields as one text, each once; None where none holds any.
+
+    >>> joined("Research", None, "Vision", "Vision")
+    'Research / Vision'
+    """
+    return " / ".join(dict.fromkeys(filter(None, map(words, values)))) or None
+
+
 def web_address(value: Any) -> str:
     """Return an http(s) address as it is; "" for anything else, such as a ``javascript:`` one."""
     if not isinstance(value, str) or _UNPRINTABLE.search(value) or any(map(str.isspace, value)):
@@ -77,6 +86,14 @@ def web_address(value: Any) -> str:
     except ValueError:
         return ""
     return value if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def resolved(base: str, link: str) -> str:
+    """Return the web address that a link on a page leads to; "" where it leads to none."""
+    try:
+        return web_address(urljoin(base, link.strip()))
+    except ValueError:
+        return ""
 
 
 def mask_contacts(text: str) -> str:

@@ -17,7 +17,7 @@ from crawler.boards import Board
 from crawler.manifest import Manifest
 from crawler.run import crawl
 from crawler.saved import read_answer
-from crawler.spiders.base import merged
+from crawler.spiders.base import BoardSpider, merged
 from crawler.systems import system
 from postings import BoardRun, JobPosting, Verdict
 from postings.coverage import Drop, Usual, drops, usual
@@ -197,7 +197,7 @@ class _Read:
 
 def _read(board: Board, files: Sequence[Path | Saved], observed_at: datetime) -> _Read:
     spider = system(board.system)
-    manifest = Manifest(board, spider.unprovable)
+    manifest, parts = spider.manifest(board), spider.parts(board)
     read = _Read(manifest)
     details: dict[str, JobPosting] = {}
     for saved in (saved for file in files for saved in (saved_in(file) if isinstance(file, Path) else (file,))):
@@ -218,7 +218,16 @@ def _read(board: Board, files: Sequence[Path | Saved], observed_at: datetime) ->
             for reason in page.unreadable:
                 manifest.fail(Verdict.FAILED, reason)
         else:
-            read.postings.update((posting.identifier, _dated(posting, seen)) for posting in manifest.add(page))
+            if saved.recording is None:
+                # That it is the last page ends a list only where the request tells that none came before it.
+                page = dataclasses.replace(page, more=page.more or None)
+            part = _part(spider, parts, saved)
+            if part not in parts:
+                lists = ", ".join(parts)
+                manifest.fail(
+                    Verdict.INCOMPLETE, f"{Path(saved.name).name}: nothing tells of which list it is ({lists})"
+                )
+            read.postings.update((posting.identifier, _dated(posting, seen)) for posting in manifest.add(page, part))
     read.partly.update(details.keys() - read.postings.keys())
     read.partly.update(
         identifier
@@ -232,6 +241,12 @@ def _read(board: Board, files: Sequence[Path | Saved], observed_at: datetime) ->
     for posting in read.postings.values():
         manifest.keep(posting)
     return read
+
+
+def _part(spider: type[BoardSpider], parts: Sequence[str], saved: Saved) -> str:
+    """Return which of a board's lists a saved answer is of: the only one, or what its request says."""
+    told = spider.part_of(saved.recording) if saved.recording and any(parts) else ""
+    return told or (parts[0] if len(parts) == 1 else "")
 
 
 def _dated(posting: JobPosting, seen: datetime) -> JobPosting:

@@ -22,6 +22,9 @@ from crawler.recordings import Recording
 from postings import JobPosting, Verdict
 from postings.coverage import Usual
 
+LONGEST = 200_000
+"""Postings of one list after which it is read no further: no board has so many, and a hostile one has no end."""
+
 board_finished = object()
 """Scrapy signal: sent with ``manifest`` when nothing of a board is outstanding any more."""
 
@@ -49,7 +52,9 @@ class BoardSpider(Spider):
     """
 
     url_forms: ClassVar[tuple[re.Pattern[str], ...]]
-    """Addresses that belong to this system; the named groups go to `canonical`."""
+    """Addresses on the system's own hosts; the named groups go to `canonical`."""
+    path_forms: ClassVar[tuple[re.Pattern[str], ...]] = ()
+    """Addresses on any host, of which the path tells the system; other systems' own hosts go before them."""
     example: ClassVar[str]
     """A board's address, shown where the user gave none that fits."""
     embed_forms: ClassVar[tuple[re.Pattern[str], ...]] = ()
@@ -100,7 +105,7 @@ class BoardSpider(Spider):
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:
-        """Return the board that an address of one of `url_forms` means."""
+        """Return the board that an address of one of `url_forms` or `path_forms` means."""
         raise NotImplementedError
 
     @classmethod
@@ -127,14 +132,19 @@ class BoardSpider(Spider):
         return urlsplit(recording.url).path.rpartition("/")[2]
 
     @classmethod
+    def part_of(cls, recording: Recording) -> str:
+        """Return which of a board's `parts` a recorded request asked; "" where it does not tell."""
+        return ""
+
+    @classmethod
     def narrowed(cls, recording: Recording) -> bool:
         """Whether a recorded request asked for a part of the board only, so that its answer's total is that part's."""
-        body = recording.body if isinstance(recording.body, dict) else {}
         # Sites send their filters empty too; those numbered, as custom_field.3, go by their first part.
-        asked = [key for key, value in [*recording.query.items(), *body.items()] if value not in _NOTHING]
+        asked = [key for key, value in [*recording.query.items(), *recording.fields.items()] if value not in _NOTHING]
         return bool(cls.filters & {name for key in asked for name in (key, key.partition(".")[0])})
 
-    def parts(self, board: Board) -> Sequence[str]:
+    @classmethod
+    def parts(cls, board: Board) -> Sequence[str]:
         """Return the parts in which the system always lists such a board; one nameless part is the whole."""
         return ("",)
 
@@ -201,7 +211,7 @@ class BoardSpider(Spider):
         if {".", ".."} & set(re.split(r"[/\\]", path)) or not (url + path).isprintable():
             return None  # it would lead elsewhere on the system's host
         address = parts._replace(netloc=parts.netloc.lower()).geturl()
-        for form in cls.url_forms:
+        for form in (*cls.url_forms, *cls.path_forms):
             if found := form.match(address):
                 return cls.canonical(found)
         return None
@@ -219,10 +229,15 @@ class BoardSpider(Spider):
             raise NotABoard(f"{given}: give its address, for example -a board={cls.example}")
         return board
 
+    @classmethod
+    def manifest(cls, board: Board) -> Manifest:
+        """Return what a run over the board begins with."""
+        return Manifest(board, cls.unprovable, window=cls.window, parts=cls.parts(board))
+
     async def start(self) -> AsyncIterator[Any]:
         """Ask every board for its first page."""
         for board in self.boards:
-            for request in self.first_requests(Manifest(board, self.unprovable)):
+            for request in self.first_requests(self.manifest(board)):
                 yield request
 
     def ask(self, manifest: Manifest, request: Request, then: Callable[..., Found], **kwargs: Any) -> Request:
@@ -251,7 +266,7 @@ class BoardSpider(Spider):
         if response.status == 304 and response.request and "If-None-Match" in response.request.headers:
             manifest.unchanged = True
             return
-        page = self._page(response, manifest.board)
+        page = self._page(response, dataclasses.replace(manifest.board, part=at.part))
         if at.page and not self.later_totals:
             page = dataclasses.replace(page, reported_total=None)
         listing = manifest.listing(at.part)
@@ -272,13 +287,12 @@ class BoardSpider(Spider):
             if division:
                 yield self.ask(manifest, division, self._division_answered, at=at)
                 return
-            listing.capped = self.window
         following = at.after(page.rows, page.next)
         more = page.more if page.more is not None else bool(page.next) or following.offset < total
         if more and not page.rows and not page.whole and empty < _EMPTY_PAGES:
             yield self.list_page(manifest, at, empty + 1)
         # A page without anything new is a list stuck at one place, and would be for ever.
-        elif more and not page.whole and len(listing.known) > known:
+        elif more and not page.whole and known < len(listing.known) < LONGEST:
             yield self.list_page(manifest, following)
         elif at.page and listing.doubts() is None:
             again = Cursor(part=at.part)

@@ -12,7 +12,7 @@ from scrapy import Request
 from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, expect, identifier_of, title_of
 from crawler.boards import Board, Cursor
 from crawler.recordings import Recording
-from crawler.searches import Marks, SearchSpider, employer, stated_total
+from crawler.searches import Marks, SearchSpider, stated_total
 from postings import JobPosting, Place
 from postings.text import clean_text, words
 
@@ -30,11 +30,11 @@ _KINDS = {0: "全职", 4: "实习"}
 _PAY = r"\d{1,4}-\d{1,4}(?:K(?:·\d{2}薪)?|元/[天时月])"
 # How readers that save pages as text begin each of them.
 _TEXT = re.compile(
-    r"^Title:[ ](?P<title>[^\n]+)\n+URL[ ]Source:[ ](?P<url>\S+)\n+(?:Markdown[ ]Content:\n+)?(?P<body>.*?)\s*"
+    r"^Title:[ ](?P<title>[^\n]+)\n+URL[ ]Source:[ ](?P<url>\S+)\n+(?:Markdown[ ]Content:\n+)?(?P<body>.*?)"
     r"(?=^<!--[^\n]*-->\s*^Title:[ ]|\Z)",
     re.MULTILINE | re.DOTALL,
 )
-_TITLED = re.compile(r"「(?P<title>.+)招聘」_(?P<brand>.+)招聘-BOSS直聘$")
+_TITLED = re.compile(r"「(?P<title>.{1,200})招聘」_(?P<brand>.{1,100})招聘-BOSS直聘$")
 
 
 class BossSpider(SearchSpider):
@@ -72,9 +72,7 @@ class BossSpider(SearchSpider):
     def answers(cls, recording: Recording) -> bool:
         return recording.url == _DETAIL or super().answers(recording)
 
-    def list_request(self, board: Board, at: Cursor) -> Request:
-        if not (asked := self.asked(board)):
-            return super().list_request(board, at)
+    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
         query = urlencode({"scene": 1, **asked, "page": at.page + 1, "pageSize": 30})
         return Request(f"https://www.zhipin.com/wapi/zpgeek/search/joblist.json?{query}")
 
@@ -115,15 +113,14 @@ class BossSpider(SearchSpider):
 
 
 def _listed(record: Mapping[str, Any]) -> JobPosting:
-    name, raw = employer(words(record.get("brandName")), agency=_agency(record))
     city, district, quarter = (words(record.get(key)) for key in ("cityName", "areaDistrict", "businessDistrict"))
     return BossSpider.stated(
         identifier_of(record),
         title_of(record, "jobName"),
         salary=words(record.get("salaryDesc")),
         kind=_KINDS.get(record.get("jobType", -1)) or ("实习" if words(record.get("daysPerWeekDesc")) else None),
-        hiring_organization=name,
-        hiring_organization_raw=raw,
+        brand=words(record.get("brandName")),
+        agency=_agency(record),
         job_location=_places(city, district, quarter),
         education_requirements=words(record.get("jobDegree")),
     )
@@ -131,14 +128,13 @@ def _listed(record: Mapping[str, Any]) -> JobPosting:
 
 def _detail(data: Mapping[str, Any]) -> JobPosting:
     job, company = expect(data["jobInfo"], dict, "jobInfo"), data.get("brandComInfo") or {}
-    name, raw = employer(words(company.get("brandName")), agency=_agency(job))
     return BossSpider.stated(
         identifier_of(job, "encryptId"),
         title_of(job, "jobName"),
         description=clean_text(job.get("postDescription")),
         salary=words(job.get("salaryDesc")),
-        hiring_organization=name,
-        hiring_organization_raw=raw,
+        brand=words(company.get("brandName")),
+        agency=_agency(job),
         job_location=_places(words(job.get("locationName"))),
         education_requirements=words(job.get("degreeName")),
     )
@@ -149,17 +145,15 @@ def _from_text(saved: Mapping[str, str]) -> JobPosting:
     address, titled = BossSpider.posting_form.match(saved["url"]), _TITLED.match(saved["title"])
     if not address:
         raise UnexpectedAnswer(f"it is a page of {saved['url'][:80]!r}, and no job's")
-    body = saved["body"]
-    first = re.sub(rf"\s+{_PAY}.*", "", body.partition("\n")[0])
+    body = saved["body"].strip()
+    first = re.split(rf"\s{_PAY}", body.partition("\n")[0])[0]
     pay = re.search(rf"(?:(?<!\S)|薪资：)({_PAY})", body[:400])
-    name, raw = employer(titled["brand"] if titled else None)
     return BossSpider.stated(
         address["id"],
         title_of({"title": titled["title"] if titled else first}),
         description=clean_text(body),
         salary=pay[1] if pay else None,
-        hiring_organization=name,
-        hiring_organization_raw=raw,
+        brand=titled["brand"] if titled else None,
     )
 
 

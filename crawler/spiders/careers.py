@@ -18,13 +18,13 @@ from scrapy.utils.sitemap import sitemap_urls_from_robots
 from w3lib.url import canonicalize_url
 
 from crawler import schema_org
-from crawler.answers import Page, UnexpectedAnswer, title_of
+from crawler.answers import AnswerError, Page, UnexpectedAnswer, title_of
 from crawler.boards import Board
 from crawler.manifest import Manifest
 from crawler.spiders.base import Found, merged
 from crawler.spiders.sitemaps import NoPosting, SitemapSpider, elsewhere
 from postings import JobPosting, Verdict
-from postings.text import web_address, words
+from postings.text import resolved, web_address, words
 
 _TRACKING = re.compile(r"utm_\w+|gclid|fbclid|msclkid|mc_[ce]id", re.IGNORECASE)
 _FEED = re.compile(rb"<(?:urlset|sitemapindex|rss|feed)\b")
@@ -67,8 +67,11 @@ class CareersSpider(SitemapSpider):
 
     @classmethod
     def shown_on(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
+        found = []
+        with contextlib.suppress(AnswerError):
+            found = schema_org.job_postings(page)
         # The pages beside a job's page are the other jobs'.
-        if (found := schema_org.job_postings(page)) and (board := cls.match(f"careers+{urljoin(url, '.')}")):
+        if found and (board := cls.match(f"careers+{urljoin(url, '.')}")):
             yield board, f"schema.org JobPosting {words(found[0].get('title'))}"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -131,7 +134,7 @@ class CareersSpider(SitemapSpider):
             own = ()
         stubs: dict[str, JobPosting] = {}
         for href in schema_org.markup_of(response.body).xpath("//a/@href").getall():
-            url = _resolved(response.url, href)
+            url = resolved(response.url, href)
             identifier = self.listed_as(url, manifest.board) if url else None
             if identifier and identifier != _own_page(manifest.board):
                 stubs.setdefault(identifier, JobPosting(identifier=identifier, title="", url=url))
@@ -169,7 +172,7 @@ class CareersSpider(SitemapSpider):
         address = schema_org.page_address(markup)
 
         def mapped(data: Mapping[str, Any]) -> JobPosting:
-            stated = _resolved(address, str(data["url"])) if data.get("url") else ""
+            stated = resolved(address, str(data["url"])) if data.get("url") else ""
             url = address or stated if alone else stated
             # A saved page that tells neither its address nor a number is known by its title.
             identifier = _identifier(url, board) if url else schema_org.stated_identifier(data) or title_of(data)
@@ -247,14 +250,6 @@ def _is_listed(identifier: str, manifest: Manifest) -> bool:
 def _is_page(body: bytes) -> bool:
     start = body.removeprefix(codecs.BOM_UTF8).lstrip()[:1000]
     return start.startswith(b"<") and not _FEED.search(start)
-
-
-def _resolved(base: str, link: str) -> str:
-    """Return the web address that a link on a page leads to; "" where it leads to none."""
-    try:
-        return web_address(urljoin(base, link.strip()))
-    except ValueError:
-        return ""
 
 
 def _identifier(url: str, board: Board | None) -> str:

@@ -25,7 +25,7 @@ from crawler.answers import (
     load_json,
     title_of,
 )
-from crawler.boards import Board, Cursor
+from crawler.boards import ANY_HOST, Board, Cursor
 from crawler.manifest import Manifest
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, Found, json_get
@@ -33,7 +33,7 @@ from postings import JobPosting, Place
 from postings.facts.dates import epoch_ms
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.places import split_places, work_model
-from postings.text import plain_text, web_address, words
+from postings.text import joined, plain_text, web_address, words
 
 WINDOW = 2_000
 """Offsets from here on are answered with no rows."""
@@ -45,7 +45,7 @@ _OWN_GROUPS = {"volkscience.com", "eightfold.ai"}
 """Eightfold's own; the page of a host without a board of its own can name them."""
 
 _NO_GROUP = b"Group ID not found"
-_JOB_GONE = re.compile(r"position not found|job with id .* not found", re.IGNORECASE)
+_JOB_GONE = re.compile(r"position not found|job with id .{1,80} not found", re.IGNORECASE)
 _KIND_FIELD = re.compile(r"time_?type|employment_?type|worker_?type|contract_?type", re.IGNORECASE)
 
 
@@ -67,8 +67,8 @@ class EightfoldSpider(BoardSpider):
             rf"(?:{_PATHS}|/?)(?=[?#]|$)(?:\?(?:[^#]*&)?{_DOMAIN})?",
             re.ASCII,
         ),
-        re.compile(rf"https?://(?P<host>(?:[a-z\d-]+\.)+[a-z]{{2,}}){_PATHS}\?(?:[^#]*&)?{_DOMAIN}", re.ASCII),
     )
+    path_forms = (re.compile(rf"https?://{ANY_HOST}{_PATHS}\?(?:[^#]*&)?{_DOMAIN}", re.ASCII),)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -192,7 +192,6 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     title = title_of(record, "name")
     posted = record.get("postedTs") or record.get("t_create")
     kind = _kind(record) or kind_in_title(title)
-    units = (words(record.get(key)) for key in ("business_unit", "department"))
     locations = [name for name in record.get("locations") or [record.get("location")] if isinstance(name, str)]
     model = words(record.get("workLocationOption")) or words(record.get("work_location_option"))
     return JobPosting(
@@ -207,7 +206,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         # Seconds, not milliseconds; 0 where it is not known.
         date_posted=epoch_ms(round(posted * 1000)) if isinstance(posted, int | float) and posted else None,
         date_posted_raw=str(posted) if posted else None,
-        employment_unit=" / ".join(dict.fromkeys(filter(None, units))) or None,
+        employment_unit=joined(record.get("business_unit"), record.get("department")),
     )
 
 
@@ -246,7 +245,7 @@ def _kind(record: Mapping[str, Any]) -> str | None:
     """Return the kind of employment from an employer's own field, as ``efcustomTextTextTimeType: ["Full time"]``."""
     for key, value in record.items():
         if _KIND_FIELD.search(key):
-            said = " / ".join(filter(None, map(words, value if isinstance(value, list) else [value])))
+            said = joined(*(value if isinstance(value, list) else [value]))
             if employment_types(said):
                 return said
     return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from urllib.parse import urljoin
 
 from parsel import Selector
 from scrapy import Request
@@ -15,6 +14,7 @@ from crawler.feeds import read_feed
 from crawler.manifest import Manifest
 from crawler.spiders.base import BoardSpider
 from postings import Verdict
+from postings.text import resolved
 
 _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, application/json;q=0.9"
@@ -62,7 +62,7 @@ class FeedSpider(BoardSpider):
     @classmethod
     def shown_on(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
         for link in page.xpath("//link[@rel='alternate'][contains(@type, 'rss') or contains(@type, 'feed')]"):
-            address, title = urljoin(url, link.attrib.get("href", "")), link.attrib.get("title", "")
+            address, title = resolved(url, link.attrib.get("href", "")), link.attrib.get("title", "")
             if _OF_JOBS.search(f"{address} {title}") and (board := cls.match(f"feed+{address}")):
                 yield board, f"feed {title or address}"
 

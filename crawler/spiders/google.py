@@ -21,7 +21,7 @@ from postings.text import words
 
 _SITE = "https://www.google.com/about/careers/applications"
 _JOB = re.compile(r"https://(?:careers\.google\.com|www\.google\.com/about/careers/applications)/jobs/results/(\d+)")
-_CALLBACK = re.compile(r"AF_initDataCallback\(\{\s*key:\s*'(ds:\d+)'.*?data:", re.DOTALL)
+_CALLBACK = re.compile(r"AF_initDataCallback\(\{\s?key:\s?'(ds:\d+)'[^{}]{0,200}?\bdata:")
 
 _IDENTIFIER, _TITLE, _RESPONSIBILITIES, _QUALIFICATIONS, _COMPANY, _PLACES, _ABOUT, _CREATED, _NOTE = (
     0, 1, 3, 4, 7, 9, 10, 12, 18,

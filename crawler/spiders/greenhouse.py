@@ -8,10 +8,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from parsel import Selector
 from scrapy import Request
 
-from crawler.answers import BoardUnknown, Page, expect, identifier_of, load_json, title_of
+from crawler.answers import BoardUnknown, Page, expect, html_of, identifier_of, load_json, title_of
 from crawler.boards import Board, Cursor
 from crawler.spiders.base import BoardSpider, json_get
 from postings import JobPosting, Place, Salary
@@ -19,7 +18,7 @@ from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.places import split_places, work_model
 from postings.facts.salary import amount, parse_salary, pay_range, period_of
-from postings.text import one_line, plain_text, web_address, words
+from postings.text import joined, one_line, plain_text, web_address, words
 
 _PAGES = r"(?:boards|job-boards)\.(?P<eu>eu\.)?greenhouse\.io"
 _KEY = r"(?P<token>\w[\w.-]*)"
@@ -81,7 +80,6 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
     kind = kind if employment_types(kind) else kind_in_title(title)
     pay, pay_raw = _salary(record, content)
     location = words((record.get("location") or {}).get("name"))
-    units = (words(unit.get("name")) for unit in record.get("departments") or ())
     return JobPosting(
         identifier=identifier_of(record),
         title=title,
@@ -98,7 +96,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
         date_posted=iso(record.get("first_published")),
         date_posted_raw=words(record.get("first_published")),
         valid_through=iso(record.get("application_deadline")),
-        employment_unit=" / ".join(dict.fromkeys(filter(None, units))) or None,
+        employment_unit=joined(*(unit.get("name") for unit in record.get("departments") or ())),
     )
 
 
@@ -106,8 +104,7 @@ def _field(fields: Mapping[str, Any], name: re.Pattern[str]) -> str | None:
     """Return a custom field's words; its value may be a string, a list, a number, a boolean or null."""
     for key, value in fields.items():
         if name.search(key) and isinstance(value, str | list):
-            parts = map(words, value if isinstance(value, list) else [value])
-            return " / ".join(filter(None, parts)) or None
+            return joined(*(value if isinstance(value, list) else [value]))
     return None
 
 
@@ -163,7 +160,7 @@ def _units(cents: Any) -> float | None:
 def _shown_pay(content: str) -> Iterator[tuple[Salary | None, str]]:
     if "pay-range" not in content:
         return
-    for block in Selector(text=content).css(".pay-input"):
+    for block in html_of(content).css(".pay-input"):
         title, blurb, shown = (
             one_line(" ".join(block.css(f".{name} ::text").getall())) for name in ("title", "description", "pay-range")
         )

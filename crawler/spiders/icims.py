@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from parsel import Selector
 from scrapy import Request
@@ -21,6 +21,7 @@ from crawler.answers import (
     PostingGone,
     UnexpectedAnswer,
     foreign,
+    html_of,
     identifier_of,
     title_of,
 )
@@ -28,16 +29,14 @@ from crawler.boards import Board, Cursor
 from crawler.manifest import Manifest
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, Found
-from postings import JobPosting, Place, Salary, Verdict
-from postings.facts.dates import iso
-from postings.facts.employment import employment_types, kind_in_title
+from postings import JobPosting, Place, Verdict
+from postings.facts.employment import employment_types, kind_in_title, telling
 from postings.facts.places import split_places, work_model
 from postings.facts.salary import parse_salary
-from postings.text import one_line, plain_text, web_address, words
+from postings.text import one_line, resolved, web_address, words
 
 _JOB = re.compile(r"/jobs/(\d+)(?:/[^/?#]*)?/job(?=[/?#]|$)")
-_PAGE_OF = re.compile(r"(\d+)\D{1,20}(\d+)")
-_UNAVAILABLE = "UNAVAILABLE"
+_PAGE_OF = re.compile(r"(?<!\d)(\d{1,6})(?!\d)\D{1,20}(\d{1,6})(?!\d)")
 _KIND, _MODEL, _PAY = "type|schedule", "remote|telecommut|telework|work model", r"salary|\bpay\b|compensation"
 
 
@@ -110,7 +109,7 @@ class IcimsSpider(BoardSpider):
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
-        page = Selector(body=body or b"<html/>", type="html", encoding="utf-8")
+        page = html_of(body)
         if (page.css("title::text").get() or "").strip().startswith("gone:"):
             raise BoardUnknown("unknown portal (Site Not Found)")
         if page.css(".iCIMS_ListingsPage"):
@@ -122,7 +121,7 @@ class IcimsSpider(BoardSpider):
 
 def position(body: bytes) -> tuple[int, int] | None:
     """Return which of how many pages a list's page says that it is; None where it leaves that out."""
-    return _position(Selector(body=body or b"<html/>", type="html", encoding="utf-8"))
+    return _position(html_of(body))
 
 
 def _position(page: Selector) -> tuple[int, int] | None:
@@ -150,12 +149,13 @@ def _listing(page: Selector, board: Board | None) -> Page:
         _listed,
         next=str(pages) if here < pages else None,
         more=True if here < pages else False if pages == 1 else None,
+        whole=pages == 1,
     )
 
 
 def _card(link: Selector, board: Board | None) -> dict[str, Any] | None:
     """Return what a job's card holds; None for a link that leads to no job of the portal."""
-    address = urljoin(board.url if board else "", link.attrib["href"])
+    address = resolved(board.url if board else "", link.attrib["href"])
     parts, job = urlsplit(address), _JOB.search(address)
     host = parts.hostname or ""
     if not job or not (host == board.instance if board else host.endswith(".icims.com")):
@@ -197,53 +197,31 @@ def _listed(card: Mapping[str, Any]) -> JobPosting:
 
 
 def _detail(record: Mapping[str, Any]) -> JobPosting:
+    """Map a posting's page: its JSON-LD, and what only the portal's own fields say."""
     page, ld = record["page"], record["ld"]
     fields = _fields(page)
     address = web_address(ld.get("url")) or page.css("link[rel=canonical]::attr(href)").get() or ""
     job = _JOB.search(address)
-    title = title_of(ld)
+    known_by = identifier_of({"id": job[1] if job else None})
+    posting = schema_org.posting(ld, identifier=known_by, url=address.partition("?")[0])
     # The portal's own words tell an intern where the markup says OTHER.
-    kinds = (_field(fields, _KIND), words(ld.get("employmentType")), kind_in_title(title))
-    kind = next((kind for kind in kinds if set(employment_types(kind)) - {"OTHER"}), kinds[0] or kinds[1])
-    pay, pay_raw = _salary(ld, fields)
-    organization = ld.get("hiringOrganization")
-    return JobPosting(
-        identifier=identifier_of({"id": job[1] if job else None}),
-        title=title,
-        url=address.partition("?")[0],
-        description=plain_text(ld.get("description")),
-        hiring_organization=words(organization.get("name") if isinstance(organization, dict) else organization),
-        job_location=tuple(dict.fromkeys(_addresses(ld.get("jobLocation")))),
-        job_location_type=words(ld.get("jobLocationType")) or _location_type(fields),
+    kind = telling(_field(fields, _KIND), words(ld.get("employmentType")), kind_in_title(posting.title))
+    pay = _field(fields, _PAY)
+    shown = None if posting.base_salary else parse_salary(pay, yuan=False)
+    return dataclasses.replace(
+        posting,
+        job_location_type=posting.job_location_type or _location_type(fields),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
-        base_salary=pay,
-        base_salary_raw=pay_raw,
-        date_posted=iso(ld.get("datePosted")),
-        date_posted_raw=words(ld.get("datePosted")),
-        valid_through=_deadline(ld),
-        occupational_category=words(ld.get("occupationalCategory")) or _field(fields, "category"),
+        base_salary=posting.base_salary or shown,
+        base_salary_raw=pay if shown else posting.base_salary_raw,
+        occupational_category=posting.occupational_category or _field(fields, "category"),
     )
 
 
 def _location_type(fields: Mapping[str, str]) -> str | None:
     model = _field(fields, _MODEL) or ""
     return "TELECOMMUTE" if model.lower() == "yes" else work_model(model)
-
-
-def _salary(ld: Mapping[str, Any], fields: Mapping[str, str]) -> tuple[Salary | None, str | None]:
-    """Read the pay, which iCIMS writes as a text where the currency should be."""
-    for said in (words(ld.get("salaryCurrency")), _field(fields, _PAY)):
-        if said and (pay := parse_salary(said, yuan=False)):
-            return pay, said
-    return None, None
-
-
-def _deadline(ld: Mapping[str, Any]) -> datetime | date | None:
-    """Return the deadline; two years after the publication is iCIMS' default, and nobody's word."""
-    until, posted = iso(ld.get("validThrough")), iso(ld.get("datePosted"))
-    meant = until and posted and (until.year, until.month) <= (posted.year + 1, posted.month)
-    return until if meant or not posted else None
 
 
 def _coded(name: str) -> Place:
@@ -253,14 +231,3 @@ def _coded(name: str) -> Place:
         return Place(name=name)
     region, city = rest if len(rest) == 2 else (None, None)
     return Place(name=name, address_locality=city, address_region=region, address_country=country)
-
-
-def _addresses(locations: Any) -> Iterator[Place]:
-    """Read the addresses of the JSON-LD, in which UNAVAILABLE stands for what is not known."""
-    for location in locations if isinstance(locations, list) else [locations]:
-        address = location.get("address") if isinstance(location, dict) else None
-        if isinstance(address, dict):
-            known = {key: said for key, value in address.items() if (said := words(value)) and said != _UNAVAILABLE}
-            city, region, country = map(known.get, ("addressLocality", "addressRegion", "addressCountry"))
-            if name := ", ".join(filter(None, (city, region, country))):
-                yield Place(name=name, address_locality=city, address_region=region, address_country=country)

@@ -10,14 +10,14 @@ from urllib.parse import urlencode
 from scrapy import Request
 
 from crawler.answers import Page, UnexpectedAnswer, expect, identifier_of, load_json, title_of
-from crawler.boards import Board, Cursor
+from crawler.boards import ANY_HOST, Board, Cursor
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, json_get
 from postings import JobPosting, Place
 from postings.facts.dates import iso
-from postings.facts.employment import employment_types, kind_in_title
-from postings.facts.places import work_model
-from postings.text import plain_text, web_address, words
+from postings.facts.employment import employment_types, kind_in_title, telling
+from postings.facts.places import place_in, work_model
+from postings.text import joined, plain_text, web_address, words
 
 PAGE_SIZE = 100
 
@@ -33,10 +33,8 @@ class JibeSpider(BoardSpider):
     proof = "the total that the list states equals the distinct postings, and the first page is the same at the end"
     note = "A site that lists a posting once a language counts it so too, and stays incomplete."
     example = "https://rivian.jibeapply.com/jobs"
-    url_forms = (
-        re.compile(r"https?://(?P<host>(?!www\.)[a-z\d][a-z\d-]*\.jibeapply\.com)(?=[/?#]|$)"),
-        re.compile(r"https?://(?P<host>(?:[a-z\d-]+\.)+[a-z]{2,})(?P<home>/careers-home)(?=[/?#]|$)", re.ASCII),
-    )
+    url_forms = (re.compile(r"https?://(?P<host>(?!www\.)[a-z\d][a-z\d-]*\.jibeapply\.com)(?=[/?#]|$)"),)
+    path_forms = (re.compile(rf"https?://{ANY_HOST}(?P<home>/careers-home)(?=[/?#]|$)", re.ASCII),)
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:
@@ -70,9 +68,8 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     """Map one job of the list."""
     identifier = identifier_of(record, "slug" if record.get("slug") else "req_id")
     title = title_of(record)
-    kinds = (words(record.get("employment_type")), kind_in_title(title))
-    kind = next((kind for kind in kinds if set(employment_types(kind)) - {"OTHER"}), kinds[0])
-    names = [words(item.get("name")) for item in record.get("categories") or () if isinstance(item, dict)]
+    kind = telling(words(record.get("employment_type")), kind_in_title(title))
+    categories = [item.get("name") for item in record.get("categories") or () if isinstance(item, dict)]
     where = words(record.get("location_name")) or words(record.get("full_location"))
     return JobPosting(
         identifier=identifier,
@@ -87,15 +84,15 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         employment_type_raw=kind,
         date_posted=iso(record.get("posted_date")),
         date_posted_raw=words(record.get("posted_date")),
-        occupational_category=" / ".join(dict.fromkeys(filter(None, names))) or None,
+        occupational_category=joined(*categories),
     )
 
 
 def _places(record: Mapping[str, Any]) -> tuple[Place, ...]:
-    found = []
-    for location in (record, *(record.get("additional_locations") or ())):
-        city, region, country = (words(location.get(key)) for key in ("city", "state", "country"))
-        if name := ", ".join(filter(None, (city, region, country))):
-            country = words(location.get("country_code")) or country
-            found.append(Place(name=name, address_locality=city, address_region=region, address_country=country))
-    return tuple(dict.fromkeys(found))
+    locations = (record, *(record.get("additional_locations") or ()))
+    return tuple(dict.fromkeys(filter(None, map(_place, locations))))
+
+
+def _place(location: Mapping[str, Any]) -> Place | None:
+    city, region, country, code = (words(location.get(key)) for key in ("city", "state", "country", "country_code"))
+    return place_in(city, region, country, code=code)

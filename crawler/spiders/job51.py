@@ -13,10 +13,10 @@ from scrapy import Request
 
 from crawler.answers import Page, UnexpectedAnswer, expect, identifier_of, title_of
 from crawler.boards import Board, Cursor
-from crawler.searches import Marks, SearchSpider, employer, stated_total
+from crawler.searches import Marks, SearchSpider, bare_address, stated_total
 from postings import JobPosting, Place
 from postings.facts.dates import BEIJING, iso
-from postings.text import clean_text, web_address, words
+from postings.text import clean_text, words
 
 
 class Job51Spider(SearchSpider):
@@ -59,9 +59,7 @@ class Job51Spider(SearchSpider):
         said = {key: unquote(str(value)) for key, value in asked.items() if str(value) not in ("000000", "99")}
         return super().search(said)
 
-    def list_request(self, board: Board, at: Cursor) -> Request:
-        if not (asked := self.asked(board)):
-            return super().list_request(board, at)
+    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
         query = urlencode({**asked, "pageNum": at.page + 1, "pageSize": 20})
         return Request(f"https://we.51job.com/api/job/search-pc?{query}")
 
@@ -94,18 +92,16 @@ class Job51Spider(SearchSpider):
 
 def posting(record: Mapping[str, Any]) -> JobPosting:
     """Map one record of the search's JSON."""
-    name, raw = employer(words(record.get("fullCompanyName")))
     issued = words(record.get("issueDateString"))
     identifier = identifier_of(record, "jobId")
     return Job51Spider.stated(
         identifier,
         title_of(record, "jobName"),
-        url=_without_query(record.get("jobHref")) or Job51Spider.posting_url(identifier),
+        url=bare_address(record.get("jobHref")) or Job51Spider.posting_url(identifier),
         description=clean_text(record.get("jobDescribe")),
         salary=words(record.get("provideSalaryString")),
         kind=words(record.get("termStr")),
-        hiring_organization=name,
-        hiring_organization_raw=raw,
+        brand=words(record.get("fullCompanyName")),
         job_location=_places(words(record.get("jobAreaString"))),
         date_posted=iso(issued, zone=BEIJING),
         date_posted_raw=issued,
@@ -115,25 +111,18 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
 
 def _older(record: Mapping[str, Any]) -> JobPosting:
     """Map one record of the older page."""
-    name, raw = employer(words(record.get("company_name")))
     issued = words(record.get("issuedate"))
     identifier = identifier_of(record, "jobid")
     return Job51Spider.stated(
         identifier,
         title_of(record, "job_name"),
-        url=_without_query(record.get("job_href")) or Job51Spider.posting_url(identifier),
+        url=bare_address(record.get("job_href")) or Job51Spider.posting_url(identifier),
         salary=words(record.get("providesalary_text")),
-        hiring_organization=name,
-        hiring_organization_raw=raw,
+        brand=words(record.get("company_name")),
         job_location=_places(words(record.get("workarea_text"))),
         date_posted=iso(issued, zone=BEIJING),
         date_posted_raw=issued,
     )
-
-
-def _without_query(address: Any) -> str:
-    """Return a posting's address without the mark of the search that led there, which changes every time."""
-    return web_address(address.partition("?")[0]) if isinstance(address, str) else ""
 
 
 def _places(area: str | None) -> tuple[Place, ...]:

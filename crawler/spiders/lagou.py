@@ -11,7 +11,7 @@ from scrapy import FormRequest, Request
 
 from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, expect, identifier_of, title_of
 from crawler.boards import Board, Cursor
-from crawler.searches import Marks, SearchSpider, employer
+from crawler.searches import Marks, SearchSpider
 from postings import JobPosting, Place
 from postings.facts.dates import BEIJING, iso
 from postings.text import words
@@ -36,7 +36,7 @@ class LagouSpider(SearchSpider):
         re.compile(r"https?://www\.lagou\.com/(?:wn/)?gongsi/j?(?P<company>\d+)\.html(?=[?#]|$)"),
     )
     posting_form = re.compile(r"https?://(?:www|m)\.lagou\.com/(?:wn/)?jobs/(?P<id>\d+)\.html(?=[?#]|$)")
-    script = re.compile(r"""<script\sid="__NEXT_DATA__"[^>]*>\s*(?=\{)""")
+    script = re.compile(r"""<script\sid="__NEXT_DATA__"[^<>]*>\s*(?=\{)""")
     marks = Marks(
         title=".position-head .position-head-wrap-position-name, .job-name .name, .job-name h1",
         description="dd.job_bt .job-detail, dd.job_bt, #job_detail .job-detail",
@@ -45,9 +45,7 @@ class LagouSpider(SearchSpider):
     )
     wall = re.compile(r"passport\.lagou\.com/login|操作太频繁|滑动验证")
 
-    def list_request(self, board: Board, at: Cursor) -> Request:
-        if not (asked := self.asked(board)):
-            return super().list_request(board, at)
+    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
         words_ = asked.pop("kd", "")
         query = urlencode({**asked, "needAddtionalResult": "false"})
         form = {"first": str(not at.page).lower(), "pn": str(at.page + 1), "kd": words_}
@@ -72,7 +70,6 @@ class LagouSpider(SearchSpider):
 
 def posting(record: Mapping[str, Any]) -> JobPosting:
     """Map one record of a list, of the web's or the mobile page's fields."""
-    name, raw = employer(next(filter(None, (words(record.get(key)) for key in _EMPLOYERS)), None))
     created = words(record.get("createTime"))
     city, district = words(record.get("city")), words(record.get("district"))
     return LagouSpider.stated(
@@ -80,8 +77,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
         title_of(record, "positionName"),
         salary=words(record.get("salary")),
         kind=words(record.get("jobNature")),
-        hiring_organization=name,
-        hiring_organization_raw=raw,
+        brand=next(filter(None, (words(record.get(key)) for key in _EMPLOYERS)), None),
         job_location=(Place(name=" ".join(filter(None, (city, district))), address_locality=city),) if city else (),
         date_posted=iso(created, zone=BEIJING),
         date_posted_raw=created,

@@ -16,7 +16,7 @@ from postings.facts.dates import epoch_ms
 from postings.facts.employment import employment_types
 from postings.facts.places import split_places, work_model
 from postings.facts.salary import parse_salary, pay_range, period_of
-from postings.text import clean_text, plain_text, web_address, words
+from postings.text import clean_text, joined, plain_text, web_address, words
 
 
 class LeverSpider(BoardSpider):
@@ -64,7 +64,6 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
     """Map one posting; the title is ``text``, the work's text is spread over three fields."""
     categories = record.get("categories") or {}
     commitment = words(categories.get("commitment"))
-    units = (words(categories.get(key)) for key in ("department", "team"))
     locations = list(filter(None, map(words, (categories.get("location"), *(categories.get("allLocations") or ())))))
     pay, pay_raw = _salary(record)
     return JobPosting(
@@ -81,7 +80,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
         # The creation of the posting: Lever states no date of publication.
         date_posted=epoch_ms(record.get("createdAt")),
         date_posted_raw=str(record["createdAt"]) if record.get("createdAt") else None,
-        employment_unit=" / ".join(dict.fromkeys(filter(None, units))) or None,
+        employment_unit=joined(categories.get("department"), categories.get("team")),
     )
 
 

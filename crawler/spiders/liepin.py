@@ -14,10 +14,10 @@ from scrapy import Request
 from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, expect, identifier_of, title_of
 from crawler.boards import Board, Cursor
 from crawler.recordings import Recording
-from crawler.searches import Marks, SearchSpider, employer, shown, stated_total
+from crawler.searches import Marks, SearchSpider, bare_address, shown, stated_total
 from crawler.spiders.base import json_post
 from postings import JobPosting, Place
-from postings.text import web_address, words
+from postings.text import words
 
 PAGE_SIZE = 40
 
@@ -57,13 +57,11 @@ class LiepinSpider(SearchSpider):
     def board_of(cls, recording: Recording) -> Board | None:
         if not recording.url.startswith(_SEARCH):
             return super().board_of(recording)
-        data = (recording.body or {}).get("data") if isinstance(recording.body, dict) else None
+        data = recording.fields.get("data")
         form = data.get("mainSearchPcConditionForm") if isinstance(data, dict) else None
         return cls.search(form) if isinstance(form, dict) and (form.get("key") or form.get("city")) else None
 
-    def list_request(self, board: Board, at: Cursor) -> Request:
-        if not (asked := self.asked(board)):
-            return super().list_request(board, at)
+    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
         form = {**asked, "dq": asked.get("city", ""), "currentPage": at.page, "pageSize": PAGE_SIZE}
         return json_post(_SEARCH, {"data": {"mainSearchPcConditionForm": form, "passThroughForm": {"scene": "init"}}})
 
@@ -93,16 +91,14 @@ class LiepinSpider(SearchSpider):
 def posting(record: Mapping[str, Any]) -> JobPosting:
     """Map one card of a list."""
     job, company = expect(record.get("job"), dict, "job"), record.get("comp") or {}
-    name, raw = employer(words(company.get("compName")))
     identifier = identifier_of(job, "jobId")
     return LiepinSpider.stated(
         identifier,
         title_of(job),
-        url=web_address(job.get("link")) or LiepinSpider.posting_url(identifier),
+        url=bare_address(job.get("link")) or LiepinSpider.posting_url(identifier),
         salary=words(job.get("salary")),
         kind=words(job.get("campusJobKind")),
-        hiring_organization=name,
-        hiring_organization_raw=raw,
+        brand=words(company.get("compName")),
         job_location=_places(words(job.get("dq"))),
         education_requirements=words(job.get("requireEduLevel")),
     )

@@ -17,11 +17,12 @@ from crawler.answers import (
     Page,
     PostingGone,
     UnexpectedAnswer,
+    html_of,
     identifier_of,
     title_of,
 )
 from crawler.boards import Board, Cursor
-from crawler.searches import Marks, SearchSpider, employer, shown
+from crawler.searches import Marks, SearchSpider, shown
 from postings import JobPosting, Place
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types
@@ -30,7 +31,7 @@ from postings.facts.places import split_places, work_model
 _HOST = r"https?://(?:[a-z]{2,3}\.)?linkedin\.com"
 _LOGIN = re.compile(r"^(?:https?://[a-z]+\.linkedin\.com)?/(?:authwall|uas/login|login|signup|checkpoint)")
 # The end of a search is a fragment of nothing but comments, perhaps under a doctype.
-_NOTHING = re.compile(r"<!--.*?-->|<!doctype[^>]*>", re.DOTALL | re.IGNORECASE)
+_NOTHING = re.compile(r"(?:\s|<!doctype[^<>]*>|<!--(?:[^-]|-(?!->))*+-->)*+", re.IGNORECASE)
 
 
 class LinkedInSpider(SearchSpider):
@@ -68,9 +69,7 @@ class LinkedInSpider(SearchSpider):
         # One company's key makes a search that company's board.
         return dataclasses.replace(super().search(asked), several_employers=not str(asked.get("f_C", "")).isdecimal())
 
-    def list_request(self, board: Board, at: Cursor) -> Request:
-        if not (asked := self.asked(board)):
-            return super().list_request(board, at)
+    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
         query = urlencode({**asked, "start": at.offset})
         return Request(f"https://www.linkedin.com/jobs-guest/jobs/api/seeMoreJobPostings/search?{query}")
 
@@ -86,11 +85,11 @@ class LinkedInSpider(SearchSpider):
 
     @classmethod
     def read_page(cls, text: str, board: Board | None) -> Page:
-        page = Selector(text=text)
+        page = html_of(text)
         if cards := page.css("div.job-search-card[data-entity-urn]"):
             # A company's page is one page; a search goes on until a fragment without a card.
             return Page.of_records([_card(card) for card in cards], _listed, more=board is None or "?" in board.url)
-        if not _NOTHING.sub("", text).strip():
+        if _NOTHING.fullmatch(text):
             return Page(more=False)
         if page.css("figure.closed-job"):
             gone = PostingGone("no longer accepting applications")
@@ -100,7 +99,7 @@ class LinkedInSpider(SearchSpider):
 
     @classmethod
     def posting_on(cls, text: str) -> str | None:
-        told = Selector(text=text).css("code#decoratedJobPostingId").re_first(r'<!--"?(\d+)"?-->')
+        told = html_of(text).css("code#decoratedJobPostingId").re_first(r'<!--"?(\d+)"?-->')
         return told or super().posting_on(text)
 
     @classmethod
@@ -140,13 +139,11 @@ def _card(card: Selector) -> dict[str, str | None]:
 
 
 def _listed(card: Mapping[str, str | None]) -> JobPosting:
-    name, raw = employer(card["company"])
     return LinkedInSpider.stated(
         identifier_of(card),
         title_of(card),
         salary=card["salary"],
-        hiring_organization=name,
-        hiring_organization_raw=raw,
+        brand=card["company"],
         job_location=_places(card["location"]),
         job_location_type=work_model(card["location"]),
         date_posted=iso(card["date"]),

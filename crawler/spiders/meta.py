@@ -17,7 +17,7 @@ from postings import JobPosting, Place, Salary
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.places import split_places, work_model
 from postings.facts.salary import parse_salary
-from postings.text import words
+from postings.text import joined, words
 
 _SITE = "https://www.metacareers.com"
 _JOB = re.compile(r"https://www\.metacareers\.com/(?:profile/job_details|v2/jobs|jobs)/(\d+)")
@@ -50,7 +50,7 @@ class MetaSpider(SitemapSpider):
     @classmethod
     def posting_of(cls, recording: Recording) -> str:
         try:
-            return str(json.loads(recording.body["variables"])["requisitionID"])
+            return str(json.loads(recording.fields["variables"])["requisitionID"])
         except (TypeError, LookupError, ValueError):
             return super().posting_of(recording)
 
@@ -134,8 +134,7 @@ def _posting(record: Mapping[str, Any], *units: Any) -> JobPosting:
         job_location_type=next(filter(None, map(work_model, places)), None),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
-        employment_unit=" / ".join(dict.fromkeys(filter(None, (words(one) for unit in units for one in unit or ()))))
-        or None,
+        employment_unit=joined(*(one for unit in units for one in unit or ())),
     )
 
 

@@ -7,21 +7,30 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answers import Page, PostingGone, UnexpectedAnswer, expect, foreign, identifier_of, load_json, title_of
-from crawler.boards import Board, Cursor
+from crawler.answers import (
+    Page,
+    PostingGone,
+    UnexpectedAnswer,
+    expect,
+    foreign,
+    html_of,
+    identifier_of,
+    load_json,
+    title_of,
+)
+from crawler.boards import ANY_HOST, Board, Cursor
 from crawler.manifest import Manifest
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, Found
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
-from postings.facts.employment import employment_types, kind_in_title
+from postings.facts.employment import employment_types, kind_in_title, telling
 from postings.facts.places import split_places, work_model
 from postings.facts.salary import parse_salary
-from postings.text import plain_text, words
+from postings.text import joined, plain_text, words
 
 PAGE_SIZE = 200
 WINDOW = 10_000
@@ -73,10 +82,8 @@ class OracleSpider(BoardSpider):
     window = WINDOW
     # A pod answers 302 to nowhere for moments; a lasting one is told as it is.
     custom_settings = {"RETRY_HTTP_CODES": [302, 429, 500, 502, 503, 504, 522, 524, 408]}  # noqa: RUF012  # Scrapy's contract
-    url_forms = (
-        re.compile(rf"https?://(?P<host>(?:[a-z\d-]+\.)+[a-z]{{2,}}){_PAGE}", re.ASCII),
-        re.compile(rf"https?://(?P<host>[\w.-]+\.oraclecloud\.com)(?::443)?{_API}", re.ASCII),
-    )
+    url_forms = (re.compile(rf"https?://(?P<host>[\w.-]+\.oraclecloud\.com)(?::443)?{_API}", re.ASCII),)
+    path_forms = (re.compile(rf"https?://{ANY_HOST}{_PAGE}", re.ASCII),)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -173,7 +180,7 @@ def site_of(body: bytes, board: Board) -> Site:
     Raises:
         AnswerError: It is no such page.
     """
-    page = Selector(body=body or b"<html/>", type="html", encoding="utf-8")
+    page = html_of(body)
     base = page.css("base[href*='/CandidateExperience/']")
     if not base:
         raise foreign(body, "a career site's page")
@@ -190,8 +197,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     """Map one record of the list or of a detail."""
     identifier = identifier_of(record, "Id")
     title = title_of(record, "Title")
-    kind = " / ".join(filter(None, (words(record.get(key)) for key in _KINDS))) or None
-    kind = kind if employment_types(kind) else kind_in_title(title) or kind
+    kind = telling(joined(*map(record.get, _KINDS)), kind_in_title(title))
     posted = words(record.get("ExternalPostedStartDate")) or words(record.get("PostedDate"))
     pay, pay_raw = _salary(record)
     return JobPosting(

@@ -19,7 +19,7 @@ from postings import JobPosting, Place
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types
 from postings.facts.places import split_places, work_model
-from postings.text import plain_text, words
+from postings.text import joined, plain_text, words
 
 LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
 """The feed's languages by the documentation, in the order in which a text that is missing is asked for."""
@@ -97,10 +97,9 @@ class PersonioSpider(BoardSpider):
 def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting:
     """Map one position; the feed states no address, country or pay."""
     identifier = identifier_of(record)
-    kind = " / ".join(filter(None, (words(record[key]) for key in ("employmentType", "schedule")))) or None
+    kind = joined(record["employmentType"], record["schedule"])
     offices = [office for office in map(words, record["offices"]) if office]
     places = dict.fromkeys(name for office in offices for name in split_places(office))
-    occupation = (words(record[key]) for key in ("occupationCategory", "occupation"))
     return JobPosting(
         identifier=identifier,
         title=title_of(record, "name"),
@@ -114,7 +113,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         date_posted=iso(record["createdAt"]),
         date_posted_raw=words(record["createdAt"]),
         employment_unit=words(record["department"]),
-        occupational_category=" / ".join(dict.fromkeys(filter(None, occupation))) or None,
+        occupational_category=joined(record["occupationCategory"], record["occupation"]),
     )
 
 

@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
-from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.http import Response
@@ -21,10 +20,13 @@ from crawler.manifest import Manifest
 from crawler.schema_org import refuse_wall
 from crawler.spiders.base import BoardSpider, Found, merged
 from postings import JobPosting, Verdict
-from postings.text import web_address
+from postings.text import resolved
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest sitemap, unpacked; the protocol allows 50 MB."""
+
+MOST = 1_000
+"""Sitemaps of one board that are read at most: an index can name indexes, one after another without end."""
 
 _MOVED = {301, 302, 303, 307, 308}
 _ABSENT = {404, 410}
@@ -83,7 +85,7 @@ def read_sitemap(body: bytes, address: str = "") -> Sitemap:
         raise UnexpectedAnswer("a sitemap that breaks off")
     found: dict[str, str] = {}
     for entry in reader:
-        url = web_address(urljoin(address, entry["loc"]))
+        url = resolved(address, entry["loc"])
         if not url:
             raise UnexpectedAnswer(f"a sitemap that names no web address: {entry['loc'][:60]!r}")
         found[url] = entry.get("lastmod", "")
@@ -150,6 +152,9 @@ class SitemapSpider(BoardSpider):
         if sitemap.children:
             listing.divided = True
             for child in sitemap.children:
+                if len(manifest.listings) >= MOST:
+                    manifest.fail(Verdict.INCOMPLETE, f"the site names more than {MOST} sitemaps")
+                    return
                 if child not in manifest.listings:
                     yield self.sitemap(manifest, child)
             return
@@ -224,5 +229,5 @@ def elsewhere(response: Response, moves: int) -> Request | None:
     location = response.headers.get("Location")
     if response.status not in _MOVED or not location or moves >= _LONGEST_WAY or not response.request:
         return None
-    url = web_address(urljoin(response.url, location.decode("utf-8", "replace")))
+    url = resolved(response.url, location.decode("utf-8", "replace"))
     return Request(url, headers=response.request.headers) if url else None

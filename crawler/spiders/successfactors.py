@@ -19,16 +19,17 @@ from crawler.answers import (
     UnexpectedAnswer,
     expect,
     foreign,
+    html_of,
     identifier_of,
     load_json,
     title_of,
 )
-from crawler.boards import Board, Cursor
+from crawler.boards import ANY_HOST, Board, Cursor
 from crawler.manifest import Manifest
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, Found, json_post
 from postings import JobPosting, Place
-from postings.facts.employment import employment_types, kind_in_title
+from postings.facts.employment import employment_types, kind_in_title, telling
 from postings.facts.places import split_places, work_model
 from postings.text import one_line, plain_text, web_address, words
 
@@ -72,9 +73,9 @@ class SuccessFactorsSpider(BoardSpider):
     example = "https://jobs.sap.com/search/?q=&locationsearch="
     url_forms = (
         re.compile(r"https?://(?P<host>[a-z\d-]+\.(?:jobs\.hr\.cloud\.sap|jobs2web\.com))(?=[/?#]|$)"),
-        re.compile(rf"https?://(?P<host>(?:[a-z\d-]+\.)+[a-z]{{2,}}){_BRAND}(?:{_PAGES})", re.ASCII),
-        re.compile(rf"successfactors\+https?://(?P<host>(?:[a-z\d-]+\.)+[a-z]{{2,}}){_BRAND}/?(?=[?#]|$)", re.ASCII),
+        re.compile(rf"successfactors\+https?://{ANY_HOST}{_BRAND}/?(?=[?#]|$)", re.ASCII),
     )
+    path_forms = (re.compile(rf"https?://{ANY_HOST}{_BRAND}(?:{_PAGES})", re.ASCII),)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,10 +97,10 @@ class SuccessFactorsSpider(BoardSpider):
 
     @classmethod
     def narrowed(cls, recording: Recording) -> bool:
-        asked = {key: any(values) for key, values in recording.query.items()}
-        if isinstance(recording.body, dict):
-            asked |= recording.body
-        return any(value for key, value in asked.items() if key not in _UNFILTERED)
+        # The service gives one language's list at a time.
+        return bool(recording.fields) or any(
+            any(values) for key, values in recording.query.items() if key not in _UNFILTERED
+        )
 
     def first_requests(self, manifest: Manifest) -> Iterator[Request]:
         yield self.ask(manifest, self.list_request(manifest.board, Cursor()), self._search_answered)
@@ -139,7 +140,7 @@ class SuccessFactorsSpider(BoardSpider):
             return _unified(expect(load_json(body), dict, "the answer"), board)
         if _errorpage(body) or _ENDED.search(body):
             raise PostingGone("no such posting (the error page, or the word that it has ended)")
-        page = Selector(body=body or b"<html/>", type="html", encoding="utf-8")
+        page = html_of(body)
         if page.css('[itemprop="title"]') and page.css('[itemprop="description"]'):
             return Page.of_records([{"id": _id_of_page(page), "page": page}], _detail, detail=True)
         rows = page.css("tr.data-row, li.job-tile")
@@ -243,8 +244,7 @@ def _detail(record: Mapping[str, Any]) -> JobPosting:
     page: Selector = record["page"]
     title = one_line(" ".join(page.css('[itemprop="title"]')[0].css("::text").getall()))
     posted = page.css('meta[itemprop="datePosted"]::attr(content)').get()
-    kind = _field(page, "shifttype")
-    kind = kind if employment_types(kind) else kind_in_title(title) or kind
+    kind = telling(_field(page, "shifttype"), kind_in_title(title))
     places = _places(_addresses(page))
     return JobPosting(
         identifier=identifier_of(record),

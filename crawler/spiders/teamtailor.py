@@ -18,7 +18,7 @@ from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso, rfc_822
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.salary import pay_range, period_of
-from postings.text import plain_text, web_address, words
+from postings.text import joined, plain_text, web_address, words
 
 PAGE_SIZE = 100
 """The length of an RSS page where none is asked for, by the documentation."""
@@ -105,7 +105,7 @@ def posting_of_item(item: Mapping[str, Any]) -> JobPosting:
         employment_type_raw=kind,
         date_posted=rfc_822(item["pubDate"]),
         date_posted_raw=words(item["pubDate"]),
-        employment_unit=" / ".join(filter(None, map(words, (item["division"], item["department"])))) or None,
+        employment_unit=joined(item["division"], item["department"]),
         occupational_category=words(item["role"]),
     )
 

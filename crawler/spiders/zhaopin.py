@@ -12,11 +12,11 @@ from scrapy import Request
 
 from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, expect, identifier_of, title_of
 from crawler.boards import Board, Cursor
-from crawler.searches import Marks, SearchSpider, employer
+from crawler.searches import Marks, SearchSpider, bare_address
 from postings import JobPosting, Place
 from postings.facts.dates import BEIJING, iso
-from postings.facts.salary import amount
-from postings.text import web_address, words
+from postings.facts.salary import count_of
+from postings.text import words
 
 PAGE_SIZE = 90
 
@@ -58,9 +58,7 @@ class ZhaopinSpider(SearchSpider):
         # -1 stands for "any" in the API's filters.
         return super().search({key: value for key, value in asked.items() if str(value) != "-1"})
 
-    def list_request(self, board: Board, at: Cursor) -> Request:
-        if not (asked := self.asked(board)):
-            return super().list_request(board, at)
+    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
         asked = {("cityId" if key == "jl" else key): value for key, value in asked.items()}
         query = urlencode({"start": at.offset, "pageSize": PAGE_SIZE, **asked, "kt": 3})
         return Request(f"https://fe-api.zhaopin.com/c/i/sou?{query}")
@@ -94,23 +92,20 @@ class ZhaopinSpider(SearchSpider):
 def posting(record: Mapping[str, Any]) -> JobPosting:
     """Map one record of a list; the word 校招 stands for pay where a campus posting states none."""
     company = expect(record.get("company") or {}, dict, "company")
-    name, raw = employer(words(company.get("name")))
     identifier = identifier_of(record, "number")
     created = words(record.get("createDate"))
-    openings = amount(record.get("recruitCount"))
     return ZhaopinSpider.stated(
         identifier,
         title_of(record, "jobName"),
-        url=web_address(record.get("positionURL")) or ZhaopinSpider.posting_url(identifier),
+        url=bare_address(record.get("positionURL")) or ZhaopinSpider.posting_url(identifier),
         salary=words(record.get("salary")),
         kind=words(record.get("emplType")),
-        hiring_organization=name,
-        hiring_organization_raw=raw,
+        brand=words(company.get("name")),
         job_location=_places(record.get("city") or {}),
         date_posted=iso(created, zone=BEIJING),
         date_posted_raw=created,
         valid_through=iso(words(record.get("endDate")), zone=BEIJING),
-        total_job_openings=int(openings) if openings else None,
+        total_job_openings=count_of(record.get("recruitCount")),
         occupational_category=words((record.get("jobType") or {}).get("display")),
         education_requirements=words((record.get("eduLevel") or {}).get("name")),
     )

@@ -103,6 +103,11 @@ def amount(value: Any) -> float | None:
     return number if math.isfinite(number) and number > 0 else None
 
 
+def count_of(value: Any) -> int | None:
+    """Return a whole number, as of openings, that a board gives as a number or as digits; None where it is none."""
+    return int(amount(value) or 0) or None
+
+
 def period_of(text: str | None) -> str | None:
     """Return the first period that words about pay name (``HOUR`` … ``YEAR``); None where they name none."""
     found = _PERIOD.search(text or "")

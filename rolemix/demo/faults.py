@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 import threading
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,8 @@ class Fault:
         times: How many requests it still spoils; None for all.
         seconds: How late answers are, for `FaultKind.SLOW`.
         keys: Which keys `FaultKind.RENAMED` concerns.
-        pages: Pages of the list answered since the fault was set; moves on `SHIFTING`, `SHRINKING` and `SWAPPING`.
+        pages: Pages of each of the board's lists answered since the fault was set; moves them on `SHIFTING`,
+            `SHRINKING` and `SWAPPING`.
     """
 
     kind: FaultKind
@@ -76,7 +78,7 @@ class Fault:
     times: int | None = None
     seconds: float = 1.0
     keys: tuple[str, ...] = ()
-    pages: int = 0
+    pages: Counter[str] = dataclasses.field(default_factory=Counter)
 
 
 class Faults:

@@ -444,7 +444,8 @@ class Anywhere(BoardSpider):
     vendor = "Anywhere"
     proof = "none"
     example = "https://jobs.anywhere.example/all"
-    url_forms = (re.compile(r"https?://(?P<rest>\S+)"),)
+    url_forms = ()
+    path_forms = (re.compile(r"https?://(?P<rest>\S+)"),)
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:
@@ -454,8 +455,7 @@ class Anywhere(BoardSpider):
 @pytest.fixture
 def anywhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with_it = {**systems.systems(), Anywhere.name: Anywhere}
-    for module in (systems, evidence):
-        monkeypatch.setattr(module, "systems", lambda: with_it)
+    monkeypatch.setattr(systems, "systems", lambda: with_it)
     for cached in (evidence.telling_systems, evidence.known_sites, evidence.board_at):
         cached.cache_clear()
     yield

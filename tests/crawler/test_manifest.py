@@ -30,8 +30,8 @@ def page(identifiers: str = "", *, total: int | None = None, unlisted: str = "",
     )
 
 
-def after(*pages: Page) -> Manifest:
-    manifest = Manifest(BOARD)
+def after(*pages: Page, window: int | None = None) -> Manifest:
+    manifest = Manifest(BOARD, window=window)
     for one in pages:
         for found in manifest.add(one):
             manifest.keep(found)
@@ -96,10 +96,16 @@ def test_pages_that_contradict_themselves_are_incomplete(pages: list[Page], reas
 @pytest.mark.parametrize(
     ("identifiers", "total", "judged"), [("ab", 2, Verdict.INCOMPLETE), ("abc", 3, Verdict.COMPLETE)]
 )
-def test_a_list_is_doubted_up_to_the_cap_and_not_beyond_it(identifiers: str, total: int, judged: Verdict) -> None:
-    manifest = after(page(identifiers, total=total))
-    manifest.listing().capped = 2
-    assert manifest.run(NOW).verdict is judged
+def test_a_list_is_doubted_up_to_the_window_and_not_beyond_it(identifiers: str, total: int, judged: Verdict) -> None:
+    assert after(page(identifiers, total=total), window=2).run(NOW).verdict is judged
+
+
+def test_a_board_of_several_lists_is_whole_when_each_of_them_is() -> None:
+    manifest = Manifest(BOARD, parts=("social", "campus"))
+    manifest.add(page("ab", total=2), "social")
+    assert manifest.run(NOW).reason.endswith("part campus (None reported, 0 seen): the answers state no total")
+    manifest.add(page("c", total=1), "campus")
+    assert manifest.run(NOW).verdict is Verdict.COMPLETE
 
 
 def test_unlisted_rows_count_towards_the_total() -> None:

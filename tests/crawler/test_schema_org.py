@@ -111,9 +111,8 @@ def test_a_posting_is_found_however_its_script_is_written(script: str) -> None:
         ["JobPosting"],
         ['{"@type": "JobPostingList"}'],
         ['{"@type": 5, "a": "JobPosting"}'],
-        ["[" * 5000 + '"JobPosting"'],
     ],
-    ids=["none", "empty", "blank", "a website", "cut", "null", "a word", "another type", "no type", "a hole"],
+    ids=["none", "empty", "blank", "a website", "cut", "null", "a word", "another type", "no type"],
 )
 def test_a_page_without_one_has_none(scripts: list[str]) -> None:
     assert job_postings(page(*scripts)) == []

@@ -9,7 +9,7 @@ import pytest
 
 from crawler.archives import address_in
 from crawler.run import UNHURRIED, crawl
-from crawler.searches import SearchSpider, decoded, employer
+from crawler.searches import SearchSpider, bare_address, decoded, employer
 from crawler.systems import find_board, system, systems
 from postings import BoardRun, Verdict
 from rolemix.demo.server import Simulator
@@ -83,6 +83,19 @@ def test_a_search_is_of_several_employers_and_a_companys_page_is_of_one(name: st
     assert spider.board(spider.example).several_employers
     company = find_board(spider.company_page.format("co1" if name == "job51" else "CZ1" if name == "zhaopin" else "1"))
     assert (company.system, company.several_employers) == (name, False)
+
+
+@pytest.mark.parametrize(
+    ("address", "bare"),
+    [
+        ("https://www.liepin.com/job/1.shtml?ckId=a&scene=init", "https://www.liepin.com/job/1.shtml"),
+        ("https://jobs.zhaopin.com/CC1.htm", "https://jobs.zhaopin.com/CC1.htm"),
+        ("javascript:x", ""),
+        (None, ""),
+    ],
+)
+def test_the_marks_of_a_search_are_no_part_of_a_postings_address(address: Any, bare: str) -> None:
+    assert bare_address(address) == bare
 
 
 def test_old_chinese_pages_are_gb_18030() -> None:

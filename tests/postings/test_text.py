@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from postings.text import clean_text, mask_contacts, one_line, plain_text, tidy, web_address, words
+from postings.text import clean_text, joined, mask_contacts, one_line, plain_text, tidy, web_address, words
 
 TAGS = ["p", "div", "b", "i", "li", "ul", "ol", "br", "h3", "table", "tr", "td", "span", "a"]
 pieces = st.sampled_from([f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in TAGS]) | st.sampled_from(
@@ -201,3 +201,8 @@ def test_a_lot_of_hostile_text_is_read_in_linear_time(unit: str) -> None:
     mask_contacts(text)
     plain_text(text)
     one_line(text)
+
+
+def test_words_of_several_fields_are_joined_once_each() -> None:
+    assert joined(" Research &amp; more ", None, 7, "", "Vision", "Vision") == "Research & more / Vision"
+    assert joined(None, "") is None

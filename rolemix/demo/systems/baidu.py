@@ -24,10 +24,7 @@ _KINDS = {"intern": "INTERN", "graduate": "GRADUATE"}
 
 
 def post_list(visit: Visit) -> Response:
-    """Answer a list: pages from 1 on, and page 1 again in the place of one beyond the last.
-
-    A fault that moves or cuts a list does so to the list of experienced people, which is the largest.
-    """
+    """Answer a list: pages from 1 on, and page 1 again in the place of one beyond the last."""
     listing = visit.listing(HOST, "")
     if listing is None:
         return text_response("Not Found", 404)
@@ -39,10 +36,7 @@ def post_list(visit: Visit) -> Response:
         return json_response({"status": "fail", "message": "pageSize"})
 
     def stretch(offset: int) -> Page:
-        if kind == "SOCIAL":
-            return listing.page(offset, size, lambda posting: _kind(posting) == kind)
-        rows = [posting for posting in listing.rows if _kind(posting) == kind]
-        return Page(rows[offset : offset + size], len(rows))
+        return listing.page(offset, size, lambda posting: _kind(posting) == kind, kind)
 
     def build() -> dict[str, Any]:
         found, shown = stretch((number - 1) * size), number

@@ -52,7 +52,9 @@ def search(visit: Visit, pod: str) -> Response:
     categories = asked.get("selectedCategoriesFacet")
 
     def build() -> dict[str, Any]:
-        found = listing.page(offset, limit, lambda one: not categories or str(_category(one)) == categories)
+        found = listing.page(
+            offset, limit, lambda one: not categories or str(_category(one)) == categories, str(categories)
+        )
         rows = [] if offset >= WINDOW else found.rows
         one = _search(asked, [_row(posting, listing) for posting in rows], found.total)
         if "CATEGORIES" in asked.get("facetsList", ""):

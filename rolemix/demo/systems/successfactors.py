@@ -59,7 +59,7 @@ def jobs(visit: Visit, company: str) -> Response:
         return Response("", status=401)
     asked = visit.request.get_json(force=True)
     locale, page = asked.get("locale"), int(asked.get("pageNumber", 0))
-    found = listing.page(page * UNIFIED_PAGE, UNIFIED_PAGE, lambda posting: locale in _locales(posting))
+    found = listing.page(page * UNIFIED_PAGE, UNIFIED_PAGE, lambda posting: locale in _locales(posting), str(locale))
     results = [{"response": _record(posting, listing.day)} for posting in found.rows]
     return json_response({"jobSearchResult": results, "totalJobs": found.total})
 

@@ -209,6 +209,7 @@ def test_a_bad_card_is_named_and_its_neighbours_are_read() -> None:
 def test_which_page_of_how_many(at: str, links: str, more: bool | None, token: str | None) -> None:
     found = read(listing(card(), at=at, more=links))
     assert (found.more, found.next, found.reported_total) == (more, token, None)
+    assert found.whole is (more is False)
 
 
 def test_a_portal_that_says_it_is_empty() -> None:
@@ -286,13 +287,18 @@ def test_a_deadline_of_two_years_is_the_makers_default(until: str | None, read_a
         ([{"address": {"addressLocality": "UNAVAILABLE", "addressCountry": "NO"}}], ["NO"]),
         ([{"address": {"addressLocality": "UNAVAILABLE", "addressCountry": "UNAVAILABLE"}}], []),
         ({"address": {"addressLocality": "Oslo"}}, ["Oslo"]),
-        ([{"address": "Oslo"}, {}, None], []),
+        ([{"address": "Oslo"}, {}, None], ["Oslo"]),
         (None, []),
         (..., []),
     ],
 )  # fmt: skip
 def test_what_is_unavailable_is_no_place(locations: Any, names: list[str]) -> None:
     assert [place.name for place in one(detail(jobLocation=locations)).job_location] == names
+
+
+@pytest.mark.parametrize(("kind", "read_as"), [("TELECOMMUTE", "TELECOMMUTE"), ("ON_SITE", None), (None, None)])
+def test_only_work_from_home_is_a_kind_of_place(kind: str | None, read_as: str | None) -> None:
+    assert one(detail(jobLocationType=kind)).job_location_type == read_as
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def card(**changes: Any) -> dict[str, Any]:
         "dq": "上海-浦东新区",
         "salary": "30-50k·16薪",
         "requireEduLevel": "本科",
-        "link": "https://www.liepin.com/job/1900000001.shtml",
+        "link": "https://www.liepin.com/job/1900000001.shtml?ckId=changes",
         "refreshTime": "20260301104745",
         **changes.pop("job", {}),
     }

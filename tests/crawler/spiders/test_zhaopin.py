@@ -21,7 +21,7 @@ def record(**changes: Any) -> dict[str, Any]:
         "number": "CC000000001J00000000001",
         "jobType": {"items": [], "display": "软件,算法"},
         "company": {"number": "CZ000000010", "name": "雾港灯具", "size": {"code": "2", "name": "20-99人"}},
-        "positionURL": "https://jobs.zhaopin.com/CC000000001J00000000001.htm",
+        "positionURL": "https://jobs.zhaopin.com/CC000000001J00000000001.htm?preactionid=changes",
         "eduLevel": {"code": "4", "name": "本科"},
         "salary": "9K-16K",
         "emplType": "全职",

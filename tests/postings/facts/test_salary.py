@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postings import Salary
-from postings.facts.salary import amount, parse_salary, pay_range, period_of
+from postings.facts.salary import amount, count_of, parse_salary, pay_range, period_of
 
 Read = tuple[str, float | None, float | None, str | None, float | None]
 
@@ -177,3 +177,10 @@ def test_a_lot_of_hostile_text_is_read_in_linear_time(unit: str) -> None:
     parse_salary(text)
     parse_salary("$1 000" + text)
     period_of(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "count"), [(3, 3), ("3", 3), (3.0, 3), (0, None), (0.4, None), (-1, None), ("若干", None), (None, None)]
+)
+def test_a_count(value: Any, count: int | None) -> None:
+    assert count_of(value) == count

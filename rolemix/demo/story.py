@@ -15,10 +15,9 @@ from rolemix.demo.system import System
 from rolemix.demo.systems import systems
 from rolemix.demo.texts import roles
 
-
 SIGNS = {
-    "en": "Signs mean what they are: R&D, List<T>, a < b && b > c, \"quoted\", and in HTML &amp; or &lt;b&gt;.",
-    "zh": "符号照写：R&D、List<T>、a < b && b > c、\"引号\"，HTML 里的 &amp; 与 &lt;b&gt;；",
+    "en": 'Signs mean what they are: R&D, List<T>, a < b && b > c, "quoted", and in HTML &amp; or &lt;b&gt;.',
+    "zh": '符号照写：R&D、List<T>、a < b && b > c、"引号"，HTML 里的 &amp; 与 &lt;b&gt;；',
 }
 """What the postings of a uniform world end with, in each language: whoever escapes or decodes once too often, or not
 at all, changes it."""

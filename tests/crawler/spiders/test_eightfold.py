@@ -423,6 +423,7 @@ def test_the_older_interface_is_no_more_believed_than_the_newer(fault: FaultKind
 
 def test_the_older_interfaces_window_is_no_whole_board(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(EightfoldSpider, "window", 20)
+    monkeypatch.setattr("rolemix.demo.systems.eightfold.WINDOW", 20)
     world = World.sized(boards=2, postings=23, systems=["eightfold"])
     run, _ = crawled(world, world.boards[1].url)
     assert run.verdict is Verdict.INCOMPLETE

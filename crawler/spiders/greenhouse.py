@@ -60,7 +60,7 @@ class GreenhouseSpider(BoardSpider):
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         answer = expect(load_json(body), dict, "the answer")
-        if answer.get("error") and answer.get("status") in (404, None):
+        if answer.get("status", 404) == 404 and "not found" in str(answer.get("error")).lower():
             raise BoardUnknown(f"unknown board or job ({answer['error']})")
         if "jobs" not in answer and "title" in answer:
             return Page.of_records([answer], posting, detail=True)

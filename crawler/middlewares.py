@@ -1,4 +1,4 @@
-"""robots.txt and terms of use: that each request waits for the rules, and what holds where a host fails to give them."""
+"""robots.txt and terms of use: every request waits for the rules, and where they cannot be had none goes."""
 
 from __future__ import annotations
 

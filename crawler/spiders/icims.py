@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -205,7 +205,8 @@ def _detail(record: Mapping[str, Any]) -> JobPosting:
     # The portal's own words tell an intern where the markup says OTHER.
     kinds = (_field(fields, _KIND), words(ld.get("employmentType")), kind_in_title(title))
     kind = next((kind for kind in kinds if set(employment_types(kind)) - {"OTHER"}), kinds[0] or kinds[1])
-    pay, pay_raw = _salary(ld, fields)
+    places = tuple(dict.fromkeys(_addresses(ld.get("jobLocation"))))
+    pay, pay_raw = _salary(ld, fields, places)
     organization = ld.get("hiringOrganization")
     return JobPosting(
         identifier=identifier_of({"id": job[1] if job else None}),
@@ -213,7 +214,7 @@ def _detail(record: Mapping[str, Any]) -> JobPosting:
         url=address.partition("?")[0],
         description=plain_text(ld.get("description")),
         hiring_organization=words(organization.get("name") if isinstance(organization, dict) else organization),
-        job_location=tuple(dict.fromkeys(_addresses(ld.get("jobLocation")))),
+        job_location=places,
         job_location_type=words(ld.get("jobLocationType")) or _location_type(fields),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
@@ -231,10 +232,12 @@ def _location_type(fields: Mapping[str, str]) -> str | None:
     return "TELECOMMUTE" if model.lower() == "yes" else work_model(model)
 
 
-def _salary(ld: Mapping[str, Any], fields: Mapping[str, str]) -> tuple[Salary | None, str | None]:
+def _salary(
+    ld: Mapping[str, Any], fields: Mapping[str, str], places: Sequence[Place]
+) -> tuple[Salary | None, str | None]:
     """Read the pay, which iCIMS writes as a text where the currency should be."""
     for said in (words(ld.get("salaryCurrency")), _field(fields, _PAY)):
-        if said and (pay := parse_salary(said, yuan=False)):
+        if said and (pay := parse_salary(said, yuan=False, places=places)):
             return pay, said
     return None, None
 

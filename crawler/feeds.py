@@ -79,6 +79,7 @@ def _entry(entry: Mapping[str, Any]) -> JobPosting:
     kind = _said(entry, "g_job_type", "job_listing_job_type", "type")
     kind = kind if employment_types(kind) else kind_in_title(title)
     pay = _said(entry, "g_salary", "job_listing_salary")
+    places = tuple(map(_place, split_places(place)))
     function = _said(entry, "g_job_function", "g_job_industry")
     return JobPosting(
         identifier=identifier_of({"id": known_by}),
@@ -86,10 +87,10 @@ def _entry(entry: Mapping[str, Any]) -> JobPosting:
         url=url,
         description=_text(entry),
         hiring_organization=None if employer and employer.lower() in _LIKE_CAREERS else employer,
-        job_location=tuple(map(_place, split_places(place))),
+        job_location=places,
         employment_type=employment_types(kind),
         employment_type_raw=kind,
-        base_salary=parse_salary(pay, yuan=False),
+        base_salary=parse_salary(pay, yuan=False, places=places),
         base_salary_raw=pay,
         date_posted=schema_org.moment(_said(entry, "published", "g_publish_date")),
         date_posted_raw=_said(entry, "published", "g_publish_date"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from itertools import chain
@@ -130,7 +130,8 @@ def posting(data: Mapping[str, Any], *, identifier: str | None = None, url: str 
         raise UnexpectedAnswer("its JobPosting states no identifier")
     kind = ", ".join(filter(None, map(_text, _listed(data.get("employmentType"))))) or None
     kind = telling(kind, kind_in_title(title))
-    pay, pay_raw = _salary(data)
+    places = _places(data)
+    pay, pay_raw = _salary(data, places)
     posted_raw = _text(data.get("datePosted"))
     posted = moment(posted_raw)
     return JobPosting(
@@ -139,7 +140,7 @@ def posting(data: Mapping[str, Any], *, identifier: str | None = None, url: str 
         url=url or web_address(data.get("url")),
         description=_description(data),
         hiring_organization=_name(data.get("hiringOrganization")),
-        job_location=_places(data),
+        job_location=places,
         job_location_type="TELECOMMUTE" if _remote(data) else None,
         employment_type=employment_types(kind),
         employment_type_raw=kind,
@@ -367,26 +368,27 @@ def _place(value: Any) -> Place | None:
     return place_in(locality, region, country, name=name)
 
 
-def _salary(data: Mapping[str, Any]) -> tuple[Salary | None, str | None]:
+def _salary(data: Mapping[str, Any], places: Sequence[Place]) -> tuple[Salary | None, str | None]:
     raws = []
     for stated in _listed(data.get("baseSalary")):
-        pay, raw = _pay(stated, _text(data.get("salaryCurrency")))
+        pay, raw = _pay(stated, _text(data.get("salaryCurrency")), places)
         if pay:
             return pay, raw
         raws.append(raw)
     # iCIMS: the whole range as text where the currency should be.
     text = _text(data.get("salaryCurrency"))
-    if text and (pay := parse_salary(text, yuan=False)):
+    if text and (pay := parse_salary(text, yuan=False, places=places)):
         return pay, text
     return None, next(filter(None, raws), None)
 
 
-def _pay(stated: Any, currency: str | None) -> tuple[Salary | None, str | None]:
+def _pay(stated: Any, currency: str | None, places: Sequence[Place]) -> tuple[Salary | None, str | None]:
     """Read a MonetaryAmount with numbers as numbers or text, its unit inside or outside; or pay told in words."""
     if not isinstance(stated, Mapping):
         text = _text(stated)
         number = _number(text)
-        pay = pay_range(number, number, currency=currency, unit_text=None) if number else parse_salary(text, yuan=False)
+        told = parse_salary(text, yuan=False, places=places)
+        pay = pay_range(number, number, currency=currency, unit_text=None) if number else told
         return pay, " ".join(filter(None, (text, currency if number else None))) or None
     value = next(iter(_listed(stated.get("value"))), None)
     amounts = value if isinstance(value, Mapping) else {**stated, "value": value}
@@ -397,7 +399,7 @@ def _pay(stated: Any, currency: str | None) -> tuple[Salary | None, str | None]:
     currency = _text(stated.get("currency")) or _text(amounts.get("currency")) or currency
     raw = " ".join(filter(None, ("-".join(filter(None, dict.fromkeys((low, high)))), currency, unit))) or None
     pay = pay_range(_number(low), _number(high), currency=currency, unit_text=period_of(unit))
-    return pay or (parse_salary(low, yuan=False) if low and not _number(low) else None), raw
+    return pay or (parse_salary(low, yuan=False, places=places) if low and not _number(low) else None), raw
 
 
 def _number(text: str | None) -> float | None:

@@ -233,7 +233,7 @@ class SearchSpider(BoardSpider):
             hiring_organization_raw=raw,
             employment_type=employment_types(kind),
             employment_type_raw=kind,
-            base_salary=parse_salary(salary, yuan=cls.yuan),
+            base_salary=parse_salary(salary, yuan=cls.yuan, places=more.get("job_location", ())),
             base_salary_raw=salary or None,
             **{"url": cls.posting_url(identifier), **more},
         )

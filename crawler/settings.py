@@ -20,6 +20,8 @@ USER_AGENT = f"rolemix/{_VERSION}" + (f" (+{ROLEMIX_CONTACT})" if ROLEMIX_CONTAC
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "rolemix"
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.ObeyRobots": 100,  # in its place
     "crawler.middlewares.TermsForbid": 110,  # after robots.txt has been asked
     "crawler.middlewares.UnreadRobotsForbid": 540,  # after the retries have given up
 }

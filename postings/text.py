@@ -9,7 +9,17 @@ from urllib.parse import urljoin, urlsplit
 
 from resiliparse.extract.html2text import extract_plain_text
 
-_TAG = re.compile(r"<[A-Za-z/!?]")
+# HTML's elements, those of old included: "List<T>" is no markup.
+_ELEMENTS = (
+    "a|abbr|acronym|address|article|aside|audio|b|base|bdi|bdo|big|blockquote|body|br|button|canvas|caption|center|"
+    "cite|code|col|colgroup|data|dd|del|details|dfn|dialog|dir|div|dl|dt|em|embed|fieldset|figcaption|figure|font|"
+    "footer|form|frame|frameset|h[1-6]|head|header|hgroup|hr|html|i|iframe|img|input|ins|kbd|label|legend|li|link|"
+    "main|map|mark|menu|meta|meter|nav|nobr|noscript|object|ol|optgroup|option|output|p|picture|pre|progress|q|rp|rt|"
+    "ruby|s|samp|script|search|section|select|slot|small|source|span|strike|strong|style|sub|summary|sup|svg|table|"
+    "tbody|td|template|textarea|tfoot|th|thead|time|title|tr|track|tt|u|ul|var|video|wbr"
+)
+# Names with a colon or a hyphen are those of office programs and of sites' own elements.
+_TAG = re.compile(rf"<(?:!|\?xml|/?(?:(?:{_ELEMENTS})(?![^\s/>])|[a-z][a-z0-9]*[:-][a-z]))", re.IGNORECASE)
 
 # Characters that steer a terminal or hide in text: C0, C1, soft hyphen, bidi controls, zero-width, lone surrogates
 # (which no encoding can write), invisible tags.

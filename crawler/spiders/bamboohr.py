@@ -117,16 +117,17 @@ def _posting(record: Mapping[str, Any], identifier: str, url: str) -> JobPosting
     status = words(record.get("employmentStatusLabel"))
     kind = telling(status, kind_in_title(title))
     posted, pay = words(record.get("datePosted")), words(record.get("compensation"))
+    places = _places(record)
     return JobPosting(
         identifier=identifier,
         title=title,
         url=url,
         description=plain_text(record.get("description")),
-        job_location=_places(record),
+        job_location=places,
         job_location_type="TELECOMMUTE" if _is_remote(record) else None,
         employment_type=employment_types(kind),
         employment_type_raw=kind,
-        base_salary=parse_salary(pay, yuan=False),
+        base_salary=parse_salary(pay, yuan=False, places=places),
         base_salary_raw=pay,
         date_posted=iso(posted),
         date_posted_raw=posted,

@@ -30,7 +30,7 @@ from crawler.manifest import Manifest
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, Found, json_get
 from postings import JobPosting, Place
-from postings.facts.dates import epoch_ms
+from postings.facts.dates import day, epoch_ms
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.places import split_places, work_model
 from postings.text import joined, plain_text, web_address, words
@@ -204,7 +204,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         employment_type=employment_types(kind),
         employment_type_raw=kind,
         # Seconds, not milliseconds; 0 where it is not known.
-        date_posted=epoch_ms(round(posted * 1000)) if isinstance(posted, int | float) and posted else None,
+        date_posted=day(epoch_ms(round(posted * 1000))) if isinstance(posted, int | float) and posted else None,
         date_posted_raw=str(posted) if posted else None,
         employment_unit=joined(record.get("business_unit"), record.get("department")),
     )

@@ -207,7 +207,7 @@ def _detail(record: Mapping[str, Any]) -> JobPosting:
     # The portal's own words tell an intern where the markup says OTHER.
     kind = telling(_field(fields, _KIND), words(ld.get("employmentType")), kind_in_title(posting.title))
     pay = _field(fields, _PAY)
-    shown = None if posting.base_salary else parse_salary(pay, yuan=False)
+    shown = None if posting.base_salary else parse_salary(pay, yuan=False, places=posting.job_location)
     return dataclasses.replace(
         posting,
         job_location_type=posting.job_location_type or _location_type(fields),

@@ -58,7 +58,7 @@ class JibeSpider(BoardSpider):
             raise UnexpectedAnswer("JSON that is no list of jobs")
         jobs = expect(answer["jobs"], list, "jobs")
         return Page.of_records(
-            [expect(job, dict, "a job").get("data") for job in jobs],
+            [job.get("data") if isinstance(job, dict) else job for job in jobs],
             lambda record: posting(record, board),
             reported_total=expect(answer.get("totalCount"), int, "totalCount"),
         )

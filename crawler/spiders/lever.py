@@ -65,13 +65,14 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
     categories = record.get("categories") or {}
     commitment = words(categories.get("commitment"))
     locations = list(filter(None, map(words, (categories.get("location"), *(categories.get("allLocations") or ())))))
-    pay, pay_raw = _salary(record)
+    places = _places(locations, words(record.get("country")))
+    pay, pay_raw = _salary(record, places)
     return JobPosting(
         identifier=identifier_of(record),
         title=title_of(record, "text"),
         url=web_address(record.get("hostedUrl")),
         description=_description(record),
-        job_location=_places(locations, words(record.get("country"))),
+        job_location=places,
         job_location_type=_location_type(words(record.get("workplaceType")), locations),
         employment_type=employment_types(commitment),
         employment_type_raw=commitment,
@@ -110,7 +111,7 @@ def _places(locations: Sequence[str], country: str | None) -> tuple[Place, ...]:
     return tuple(Place(name=name, address_country=country if name in primary else None) for name in names)
 
 
-def _salary(record: Mapping[str, Any]) -> tuple[Salary | None, str | None]:
+def _salary(record: Mapping[str, Any], places: Sequence[Place]) -> tuple[Salary | None, str | None]:
     stated = record.get("salaryRange")
     if isinstance(stated, dict):
         low, high, currency, interval = (stated.get(key) for key in ("min", "max", "currency", "interval"))
@@ -118,4 +119,4 @@ def _salary(record: Mapping[str, Any]) -> tuple[Salary | None, str | None]:
         if pay:
             return pay, f"{low}-{high} {currency} {interval or ''}".strip()
     described = clean_text(record.get("salaryDescriptionPlain")) or plain_text(record.get("salaryDescription"))
-    return parse_salary(described, yuan=False), described or None
+    return parse_salary(described, yuan=False, places=places), described or None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -199,13 +199,14 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     title = title_of(record, "Title")
     kind = telling(joined(*map(record.get, _KINDS)), kind_in_title(title))
     posted = words(record.get("ExternalPostedStartDate")) or words(record.get("PostedDate"))
-    pay, pay_raw = _salary(record)
+    places = _places(record)
+    pay, pay_raw = _salary(record, places)
     return JobPosting(
         identifier=identifier,
         title=title,
         url=f"{board.url}/job/{identifier}" if board else "",
         description=plain_text("".join(f"<div>{record[key]}</div>" for key in _TEXTS if record.get(key))),
-        job_location=_places(record),
+        job_location=places,
         job_location_type=_location_type(record),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
@@ -268,10 +269,10 @@ def _location_type(record: Mapping[str, Any]) -> str | None:
     return work_model(model.replace("_", " ") if model else words(record.get("PrimaryLocation")))
 
 
-def _salary(record: Mapping[str, Any]) -> tuple[Salary | None, str | None]:
+def _salary(record: Mapping[str, Any], places: Sequence[Place]) -> tuple[Salary | None, str | None]:
     """Read the employer's own field about pay; there is none of Oracle's."""
     for field in record.get("requisitionFlexFields") or ():
         prompt, value = words(field.get("Prompt")), words(field.get("Value"))
-        if value and _PAY_FIELD.search(prompt or "") and (pay := parse_salary(value, yuan=False)):
+        if value and _PAY_FIELD.search(prompt or "") and (pay := parse_salary(value, yuan=False, places=places)):
             return pay, f"{prompt}: {value}"
     return None, None

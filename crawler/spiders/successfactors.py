@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -29,6 +29,7 @@ from crawler.manifest import Manifest
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, Found, json_post
 from postings import JobPosting, Place
+from postings.facts.dates import day
 from postings.facts.employment import employment_types, kind_in_title, telling
 from postings.facts.places import split_places, work_model
 from postings.text import one_line, plain_text, web_address, words
@@ -159,10 +160,10 @@ class SuccessFactorsSpider(BoardSpider):
         raise foreign(body, "a page of search results or a posting's")
 
 
-def java_date(text: str | None) -> datetime | None:
+def java_date(text: str | None) -> datetime | date | None:
     """Read what Java's Date prints, e.g. ``Mon Jul 13 00:00:00 UTC 2026``; None for any other zone than UTC's."""
     found = _JAVA_DATE.fullmatch((text or "").strip())
-    return datetime.strptime(f"{found[1]} {found[2]}", "%b %d %H:%M:%S %Y").replace(tzinfo=UTC) if found else None
+    return day(datetime.strptime(f"{found[1]} {found[2]}", "%b %d %H:%M:%S %Y").replace(tzinfo=UTC)) if found else None
 
 
 def _base(board: Board) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -53,6 +53,13 @@ def epoch_ms(value: Any) -> datetime | None:
     except OverflowError:
         return None
     return moment if moment.year in _YEARS else None
+
+
+def day(moment: datetime | None) -> datetime | date | None:
+    """Return the date alone where a clock shows midnight UTC to the second: so systems write that they know no time."""
+    if moment is None or moment.tzinfo is None or moment.astimezone(UTC).timetz() != time(tzinfo=UTC):
+        return moment
+    return moment.astimezone(UTC).date()
 
 
 _RELATIVE = re.compile(

@@ -42,6 +42,12 @@ class FaultKind(enum.StrEnum):
     SWAPPING = "swapping"
     """After the first page its first posting closes and another opens at the end: the offsets move, the total
     does not."""
+    SHORT_PAGES = "short_pages"
+    """Pages hold ten postings at most, whatever was asked for, and begin where they were asked to."""
+    CAPPED = "capped"
+    """The list ends after two thirds of its postings, and counts all of them."""
+    FIRST_TOTAL = "first_total"
+    """Pages after the first state a total of nothing."""
     SLOW = "slow"
     """Every answer is late by `Fault.seconds`."""
     HTML = "html"
@@ -54,9 +60,16 @@ class FaultKind(enum.StrEnum):
     """The format changed: the keys `Fault.keys` have other names in every record, as JSON has them."""
 
 
-_NEED_PAGES = {FaultKind.REPEATED_PAGE, FaultKind.SHIFTING, FaultKind.SHRINKING, FaultKind.SWAPPING}
+_NEED_PAGES = {
+    FaultKind.REPEATED_PAGE,
+    FaultKind.SHIFTING,
+    FaultKind.SHRINKING,
+    FaultKind.SWAPPING,
+    FaultKind.SHORT_PAGES,
+    FaultKind.FIRST_TOTAL,
+}
 _NEED_DETAIL = {FaultKind.VANISHING}
-_NEED_TOTAL = {FaultKind.LYING_TOTAL}
+_NEED_TOTAL = {FaultKind.LYING_TOTAL, FaultKind.CAPPED, FaultKind.FIRST_TOTAL}
 
 
 @dataclasses.dataclass(slots=True)
@@ -70,7 +83,7 @@ class Fault:
         seconds: How late answers are, for `FaultKind.SLOW`.
         keys: Which keys `FaultKind.RENAMED` concerns.
         pages: Pages of each of the board's lists answered since the fault was set; moves them on `SHIFTING`,
-            `SHRINKING` and `SWAPPING`.
+            `SHRINKING`, `SWAPPING` and `FIRST_TOTAL`.
     """
 
     kind: FaultKind

@@ -15,6 +15,13 @@ from rolemix.demo.system import System
 from rolemix.demo.systems import systems
 from rolemix.demo.texts import roles
 
+SIGNS = {
+    "en": 'Signs mean what they are: R&D, List<T>, a < b && b > c, "quoted", and in HTML &amp; or &lt;b&gt;.',
+    "zh": '符号照写：R&D、List<T>、a < b && b > c、"引号"，HTML 里的 &amp; 与 &lt;b&gt;；',
+}
+"""What the postings of a uniform world end with, in each language: whoever escapes or decodes once too often, or not
+at all, changes it."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
@@ -28,6 +35,8 @@ class Company:
         site: Its own page about working there; empty where it has none.
         shows: How that page shows its boards: by a ``link`` to each, by what their systems give to ``embed``, or
             by a ``redirect`` to the first.
+        title_ends: What all its titles end with.
+        text_ends: A requirement that all its postings end with; empty where there is none.
     """
 
     name: str
@@ -36,6 +45,8 @@ class Company:
     about: str
     site: str = ""
     shows: str = "link"
+    title_ends: str = ""
+    text_ends: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,4 +157,11 @@ def _in_turn(chosen: Sequence[System]) -> Iterator[System]:
 def _specimen(number: int, language: str) -> Company:
     about = "一家虚构的公司，用来测量。" if language == "zh" else "A fictional company, made to be measured."
     name = f"样本公司{number:03}" if language == "zh" else f"Specimen {number:03}"
-    return Company(name=name, name_en=f"Specimen {number:03}", language=language, about=about)
+    return Company(
+        name=name,
+        name_en=f"Specimen {number:03}",
+        language=language,
+        about=about,
+        title_ends=" (R&D)",
+        text_ends=SIGNS[language],
+    )

@@ -19,6 +19,9 @@ from rolemix.demo.posting import Posting
 if TYPE_CHECKING:  # the story knows the systems, which know the visit
     from rolemix.demo.story import Board
 
+SHORT_PAGE = 10
+"""Postings on a page of `FaultKind.SHORT_PAGES`."""
+
 _CAPTCHA = """<!doctype html><html><head><title>Just a moment...</title></head>
 <body><h1>Verify you are human</h1><form id="captcha"><input type="checkbox"></form></body></html>"""
 
@@ -114,6 +117,12 @@ class Listing:
                 return Page(page.rows, page.total + 7)
             case FaultKind.REPEATED_PAGE:
                 return Page(rows[: end - offset], page.total)
+            case FaultKind.SHORT_PAGES:
+                return Page(page.rows[:SHORT_PAGE], page.total)
+            case FaultKind.CAPPED:
+                return Page(rows[: len(rows) * 2 // 3][offset:end], page.total)
+            case FaultKind.FIRST_TOTAL if self._fault.pages[part] > 1:
+                return Page(page.rows, 0)
             case FaultKind.TRUNCATED if offset:
                 raise InternalServerError
             case FaultKind.TRUNCATED if end >= len(rows):

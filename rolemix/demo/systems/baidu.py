@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -83,7 +84,7 @@ def _record(board: Board, posting: Posting, day: int) -> dict[str, Any]:
         "updateDate": f"{edited.astimezone(_BEIJING):%Y-%m-%d}",
         "recruitNum": str(1 + posting.serial % 5),
         "workContent": "\n".join(wording.duties),
-        "serviceCondition": "<br>".join(wording.requirements)
+        "serviceCondition": "<br>".join(html.escape(text, quote=False) for text in wording.requirements)
         if posting.serial % 7 == 2
         else "\n".join(wording.requirements),
         "workPlace": ",".join(CITIES[key].region_zh or CITIES[key].locality_zh for key in posting.places),

@@ -196,7 +196,7 @@ def _microdata(data: dict[str, Any], posting: Posting, day: int) -> str:
         f'<meta itemprop="datePosted" content="{date}">'
         '<span itemprop="jobLocation" itemscope itemtype="http://schema.org/Place"><span itemprop="address" itemscope '
         f'itemtype="http://schema.org/PostalAddress"><meta itemprop="streetAddress" content="{street}"></span></span>'
-        f'<span itemprop="description"><span class="jobdescription">{html.unescape(data["description"])}</span></span>'
+        f'<span itemprop="description"><span class="jobdescription">{data["description"]}</span></span>'
         "</div>"
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import html
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from werkzeug.routing import Rule
@@ -144,14 +145,19 @@ def _row(posting: Posting, day: int) -> dict[str, Any]:
         "name": wording.title,
         "locations": [f"{CITIES[key].locality}, {CITIES[key].region}, {CITIES[key].country}" for key in posting.places],
         "standardizedLocations": to_json(forms).decode() if posting.serial % 6 == 2 else forms,
-        "postedTs": 0 if posting.serial % 11 == 3 else int(posted.timestamp()),
+        "postedTs": 0 if posting.serial % 11 == 3 else _day(posted),
         "department": None if posting.serial % 9 == 4 else posting.unit,
-        "creationTs": int(posting.created().timestamp()),
+        "creationTs": _day(posting.created()),
         "isHot": 0,
         "stars": 0,
         "workLocationOption": _WORKPLACES[posting.serial % len(_WORKPLACES)],
         "positionUrl": f"/careers/job/{posting.identifier}",
     }
+
+
+def _day(moment: datetime) -> int:
+    """Return the seconds of a day's midnight in UTC, as finely as the system tells a time."""
+    return int(moment.timestamp()) // 86_400 * 86_400
 
 
 def _older(host: str, posting: Posting, listing: Listing) -> dict[str, Any]:
@@ -164,7 +170,7 @@ def _older(host: str, posting: Posting, listing: Listing) -> dict[str, Any]:
         "department": newer["department"],
         "business_unit": None,
         "t_create": newer["creationTs"],
-        "t_update": int(posting.wording(listing.day).edited.timestamp()),
+        "t_update": _day(posting.wording(listing.day).edited),
         "display_job_id": newer["displayJobId"],
         "work_location_option": newer["workLocationOption"],
         "type": "ATS",

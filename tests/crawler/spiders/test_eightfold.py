@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -181,7 +181,7 @@ def test_a_position() -> None:
         job_location=(
             Place(name="Oslo, Oslo, Norway", address_locality="Oslo", address_region="OS", address_country="NO"),
         ),
-        date_posted=datetime(2026, 7, 13, tzinfo=UTC),
+        date_posted=date(2026, 7, 13),
         date_posted_raw="1783900800",
         employment_unit="Clay",
     )
@@ -198,7 +198,7 @@ def test_a_position_of_the_older_interface() -> None:
 
 
 def test_the_older_interface_states_the_creation() -> None:
-    assert posting(older(), BOARD).date_posted == datetime(2026, 7, 9, tzinfo=UTC)
+    assert posting(older(), BOARD).date_posted == date(2026, 7, 9)
 
 
 @pytest.mark.parametrize("value", [0, 0.0, None, ..., 1783900800000])

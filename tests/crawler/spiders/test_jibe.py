@@ -155,6 +155,11 @@ def test_any_other_shape_fails_loudly(said: Any) -> None:
         JibeSpider.read(json.dumps(said).encode())
 
 
+def test_a_job_that_is_none_does_not_cost_its_neighbours() -> None:
+    found = JibeSpider.read(json.dumps({"jobs": [None, {"data": record(slug="2")}], "totalCount": 2}).encode())
+    assert ([one.identifier for one in found.postings], len(found.unreadable)) == (["2"], 1)
+
+
 def test_a_bad_record_is_named_and_its_neighbours_are_read() -> None:
     found = answered(record(slug="2"), record(title=None))
     assert ([one.identifier for one in found.postings], len(found.unreadable)) == (["2"], 1)

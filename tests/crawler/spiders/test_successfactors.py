@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -346,7 +346,7 @@ def test_a_postings_page() -> None:
         ),
         employment_type=("PART_TIME",),
         employment_type_raw="Part Time",
-        date_posted=datetime(2026, 7, 13, tzinfo=UTC),
+        date_posted=date(2026, 7, 13),
         date_posted_raw="Mon Jul 13 00:00:00 UTC 2026",
         valid_through=datetime(2026, 7, 17, 18, 30, tzinfo=UTC),
         employment_unit="Clay",
@@ -399,14 +399,14 @@ def test_another_postings_page_is_not_taken_for_the_listed_ones() -> None:
 @pytest.mark.parametrize(
     ("text", "moment"),
     [
-        ("Mon Jul 13 00:00:00 UTC 2026", datetime(2026, 7, 13, tzinfo=UTC)),
+        ("Mon Jul 13 00:00:00 UTC 2026", date(2026, 7, 13)),
         ("Fri Jul 17 18:30:00 GMT 2026", datetime(2026, 7, 17, 18, 30, tzinfo=UTC)),
         ("Mon Jul 13 00:00:00 PDT 2026", None),
         ("2026-07-13", None),
         (None, None),
     ],
 )
-def test_a_java_date(text: str | None, moment: datetime | None) -> None:
+def test_a_java_date(text: str | None, moment: date | None) -> None:
     assert java_date(text) == moment
 
 

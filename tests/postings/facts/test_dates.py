@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postings.facts.dates import BEIJING, epoch_ms, iso, relative, rfc_822
+from postings.facts.dates import BEIJING, day, epoch_ms, iso, relative, rfc_822
 
 
 @pytest.mark.parametrize(
@@ -122,3 +122,22 @@ def test_a_relative_date_is_of_the_day_in_beijing() -> None:
 @pytest.mark.parametrize("words", [None, "", "2018-08-24", "发布", "天前", "1 month ago", "今天 09:15 左右", "下午"])
 def test_other_words_are_no_relative_date(words: str | None) -> None:
     assert relative(words, datetime(2026, 3, 2, 6, tzinfo=UTC)) is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "read"),
+    [
+        ("2026-07-13T00:00:00+00:00", "2026-07-13"),
+        ("2026-07-13T08:00:00+08:00", "2026-07-13"),
+        ("2026-07-13T00:00:00+08:00", "2026-07-13T00:00:00+08:00"),
+        ("2026-07-13T00:00:01+00:00", "2026-07-13T00:00:01+00:00"),
+    ],
+)
+def test_midnight_in_utc_is_a_day_without_a_time(moment: str, read: str) -> None:
+    found = day(datetime.fromisoformat(moment))
+    assert found is not None
+    assert found.isoformat() == read
+
+
+def test_no_moment_is_no_day() -> None:
+    assert day(None) is None

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postings import Salary
+from postings import Place, Salary
 from postings.facts.salary import amount, count_of, parse_salary, pay_range, period_of
 
 Read = tuple[str, float | None, float | None, str | None, float | None]
@@ -104,6 +104,28 @@ def test_what_is_not_plainly_pay(text: str | None) -> None:
 
 def test_a_yen_sign_alone_could_be_either_money() -> None:
     assert parse_salary("¥8,000,000 - ¥12,000,000 per year") is None
+
+
+@pytest.mark.parametrize(
+    ("places", "currency"),
+    [
+        ([Place(name="Toronto", address_country="Canada")], "CAD"),
+        ([Place(name="Toronto", address_country="CA")], "CAD"),
+        ([Place(name="Toronto, ON, Canada")], "CAD"),
+        ([Place(name="Sydney, Australia"), Place(name="Melbourne", address_country="AU")], "AUD"),
+        ([Place(name="Singapore", address_country="SG"), Place(name="Berlin", address_country="DE")], "SGD"),
+        ([Place(name="Singapore")], "SGD"),
+        ([Place(name="San Francisco, CA")], "USD"),
+        ([Place(name="London", address_country="GB")], "USD"),
+        ([Place(name="Austin", address_country="US"), Place(name="Toronto", address_country="Canada")], None),
+    ],
+)
+def test_a_bare_dollar_is_that_of_the_country_where_the_work_is(places: list[Place], currency: str | None) -> None:
+    pay = parse_salary("$120,000 - $150,000", yuan=False, places=places)
+    assert (pay.currency if pay else None) == currency
+    told = parse_salary("US$120,000 - US$150,000", yuan=False, places=places)
+    assert told
+    assert told.currency == "USD"
 
 
 def test_bare_thousands_are_yuan_on_chinese_boards_only() -> None:

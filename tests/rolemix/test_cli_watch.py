@@ -114,12 +114,11 @@ def test_of_several_boards_the_user_chooses(simulator: Simulator, rolemix: Rolem
     page = "https://www.luyingu.example/join"
     said = rolemix("watch", "add", page, *at(simulator))
     assert said.code == 1
-    assert [line.split()[:2] for line in said.out.splitlines()] == [
-        ["system", "board"],
-        ["moka", LUYINGU],
-        ["moka", LUYINGU_CAMPUS],
+    assert [line.split() for line in said.out.splitlines()] == [
+        ["system", "board", "found_by"],
+        ["moka", LUYINGU, "link"],
+        ["moka", LUYINGU_CAMPUS, "link"],
     ]
-    assert f"link {LUYINGU} on {page}" in said.out
     assert "2 boards and none was added" in said.sentence
     assert f"--page {page}" in said.sentence
     assert not (tmp_path / "watchlist.toml").exists()

@@ -139,7 +139,7 @@ def _har(body: bytes, path: Path) -> Iterator[Saved]:
     try:
         entries = json.loads(body)["log"]["entries"]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise RolemixError(f"{path} is no HAR file: it has no log.entries ({type(error).__name__})") from error
+        raise RolemixError(f"{path} is no HAR file: it has no log.entries") from error
     for number, entry in enumerate(entries if isinstance(entries, list) else [entries], start=1):
         try:
             yield _har_entry(entry, f"{path}, entry {number}", path)

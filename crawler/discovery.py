@@ -25,7 +25,6 @@ from crawler.evidence import (
     known_sites,
     scripts_of,
     site_of,
-    telling_systems,
     title_on,
     traces_in,
     ways_on,
@@ -95,13 +94,11 @@ class Discovery:
     @property
     def sentence(self) -> str:
         """What to tell a user where no board was found."""
-        looked_for = "redirects, frames, scripts, settings, links and texts that name a board of "
-        names = sorted(spider.name for spider in telling_systems())
-        told = f"no board found on {self.url}: looked for {looked_for}{', '.join(names)}"
-        told += f"; saw {'; '.join(self.seen)}"
+        looked_for = "redirects, frames, scripts, settings, links and texts that name a board"
+        told = f"no board found on {self.url}: looked for {looked_for}; saw {', '.join(self.seen)}"
         if self.traces:
             told += f"; {', '.join(self.traces)} is in use, but nothing says which board of it"
-        return f"{told}. Give the address of the board, or of one of its postings, which may tell more"
+        return f"{told}; give the address of the board itself, or of one of its postings"
 
     def contradicts(self, board: Board, organization: str | None) -> bool:
         """Whether neither a board's name for its employer nor its key there is like a name on the pages shown."""
@@ -127,8 +124,10 @@ def discover(url: str, settings: Mapping[str, Any] | None = None) -> Discovery:
         return Discovery(url=address, boards=(Found(board, (Evidence(page=address, kind="address", words=address),)),))
     page = page_address(address)
     if page is None:
-        find_board(address)  # says which forms there are
-        raise UnknownSystem(f"{address!r} is not the address of a page")
+        raise UnknownSystem(
+            f"{address!r} is no web address, and no board is guessed from a name: give the address of a board, of "
+            "one of its postings, or of a company's own page"
+        )
     (found,) = search([page], settings=settings)
     if not found.boards and (board := _any_board(address)):
         return dataclasses.replace(found, boards=(Found(board, (Evidence(page=page, kind="address", words=address),)),))

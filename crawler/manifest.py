@@ -10,6 +10,7 @@ from datetime import datetime
 from crawler.answers import AnswerError, Page
 from crawler.boards import Board
 from postings import BoardRun, JobPosting, Verdict
+from postings.text import counted
 
 
 class Listing:
@@ -200,14 +201,14 @@ class Manifest:
                 "the board answered that nothing changed since the last complete run (304)",
             )
         if self.failures:
-            more = f" (and {len(self.failures) - 1} more failures)" if len(self.failures) > 1 else ""
+            more = f" (and {counted(len(self.failures) - 1, 'more failure')})" if len(self.failures) > 1 else ""
             if not (self.pages or self.seen):
                 return self._verdict_of_failures, f"{self.failures[0]}{more}"
             return Verdict.INCOMPLETE, f"{numbers}; {self.failures[0]}{more}"
         if not (self.pages or self.seen or self.gone):
             return Verdict.FAILED, "no answer held a list of postings"
         if not self.pages:
-            singles = f"{len(self.seen)} single postings seen, {len(self.gone)} gone"
+            singles = f"{counted(len(self.seen), 'single posting')} seen, {len(self.gone)} gone"
             return Verdict.INCOMPLETE, f"no answer held a list of postings; {singles}"
         if self._gone_in_doubt:
             return Verdict.INCOMPLETE, f"{numbers}; more than half of the listed postings cannot have closed at once"
@@ -240,12 +241,8 @@ class Manifest:
         gone = f", {len(self.gone)} gone when opened" if self.gone else ""
         leaves = len(self._leaves())
         parts = f" of {leaves} parts" if leaves > 1 else ""
-        rows = f"{_counted(self.rows, 'row')} on {_counted(self.pages, 'page')}{parts}"
+        rows = f"{counted(self.rows, 'row')} on {counted(self.pages, 'page')}{parts}"
         return f"{total}, {len(self.seen)} seen, {rows}{unlisted}{gone}"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _arrow(totals: list[int]) -> str:

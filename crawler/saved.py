@@ -17,7 +17,8 @@ from postings.errors import RolemixError
 _MISREAD = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError)
 """What a reader may raise on an answer of another system."""
 
-_ELSEWHERE = "requests of a session to other addresses"
+_ELSEWHERE = "request of a session to another address"
+_NO_SYSTEM = "file of no system that tells itself (give its board with --board)"
 
 
 def read_saved(spider: type[BoardSpider], path: Path, board: Board | None = None) -> Page:
@@ -68,7 +69,7 @@ class Sorting:
 
     Attributes:
         boards: The answers of each board, boards in the order in which they are first met.
-        left: Of what was left aside: how many answers of each sort.
+        left: Of what was left aside: how many of each sort, which is named for one of it, its noun first.
     """
 
     boards: dict[Board, list[Saved]]
@@ -98,7 +99,7 @@ def sort(paths: Sequence[Path], board: Board | None = None) -> Sorting:
             if board and (saved.archived or not named):
                 its_board = board if name == board.system and its_board is None else its_board
                 if its_board != board:
-                    left[_ELSEWHERE if saved.archived else "files of other boards, or of none"] += 1
+                    left[_ELSEWHERE if saved.archived else "file of another board, or of none"] += 1
                     continue
             elif board:
                 its_board = board
@@ -115,7 +116,7 @@ def sort(paths: Sequence[Path], board: Board | None = None) -> Sorting:
         elif named and not saved.archived:
             raise RolemixError(_unsorted(saved, name, possible))
         else:
-            left[f"answers of {name} that tell no board (give it with --board)" if name else "files of no system"] += 1
+            left[f"answer of {name} without its board (give it with --board)" if name else _NO_SYSTEM] += 1
     return Sorting(told, left)
 
 
@@ -166,7 +167,6 @@ def _unsorted(saved: Saved, name: str, possible: Sequence[Board]) -> str:
             f"say so with --board URL, for example {example}"
         )
     return (
-        f"nothing tells which board gave {saved.name}: there is no request beside it (NAME_req.hurl, replay.toml), no "
-        "address of a known board written into the page, and no list or posting that exactly one known system gives "
-        f"({', '.join(systems())}); say so with --board URL"
+        f"nothing tells which board gave {saved.name} (no request beside it, no address in it, no list or posting that "
+        "only one known system gives): say so with --board URL"
     )

@@ -75,5 +75,7 @@ def find_board(url: str) -> Board:
     for spider in systems_in_order():
         if board := spider.match(url):
             return board
-    examples = "; ".join(f"{name}: {spider.example}" for name, spider in systems().items())
-    raise UnknownSystem(f"{url!r} is not the address of a board that can be read. Known forms: {examples}")
+    raise UnknownSystem(
+        f"{url!r} is not the address of a board that can be read: `rolemix systems` shows what such addresses look "
+        "like, and `rolemix watch add` finds the board behind a company's own page"
+    )

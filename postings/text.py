@@ -115,3 +115,8 @@ def mask_contacts(text: str) -> str:
 
 def _printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where there are several or none."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -20,16 +21,24 @@ _UNDER_THE_TABLE = ("board", "dropped_fields", "moved_to", "reason")
 _UNBROKEN = 1000
 """Characters of a line that no address and no reason reaches."""
 
+_PADDING = re.compile(r" +((?:\x1b\[[\d;]*m)*)$", re.MULTILINE)
+"""Blanks that end a line, perhaps before a style ends: a terminal would wrap them as it wraps words."""
 
-def draw(*parts: RenderableType) -> None:
-    """Print tables and texts: as wide as the terminal, and unbroken where another program reads them."""
+
+def draw(*parts: RenderableType, unbroken: bool = False) -> None:
+    """Print tables and texts: as wide as the terminal, and unbroken where another program reads them.
+
+    Args:
+        parts: What to print.
+        unbroken: Leave it to a terminal too to wrap what is longer: an address in it can then be opened and copied.
+    """
     console = Console()
-    if not console.is_terminal:
+    if unbroken or not console.is_terminal:
         console = Console(width=_UNBROKEN)
     with console.capture() as drawn:
         for part in parts:
             console.print(part)
-    out(drawn.get())
+    out(_PADDING.sub(r"\1", drawn.get()))
 
 
 def out(text: str) -> None:
@@ -52,7 +61,7 @@ def out(text: str) -> None:
 def show(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: Format) -> None:
     """Print rows in the form asked for."""
     if form is Format.TABLE:
-        draw(as_table(rows, columns))
+        draw(as_table(rows, columns), unbroken=True)
     else:
         out(as_text(rows, columns, form))
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from postings.store import Store
     from rolemix.collect import Collected
 
-_NO_LIST = "answers of boards that hold neither a list nor a posting"
+_NO_LIST = "answer of a board with neither a list nor a posting"
 
 
 def ingest(
@@ -85,7 +85,10 @@ def ingest(
 
 
 def _counted(left: Counter[str]) -> str:
-    return ", ".join(f"{count} {what}" for what, count in sorted(left.items()) if count)
+    from postings.text import counted
+
+    told = ((count, *what.partition(" ")) for what, count in sorted(left.items()) if count)
+    return ", ".join(f"{counted(count, noun)} {which}" for count, noun, _, which in told)
 
 
 def _newest(board: Board, answers: Sequence[Saved]) -> datetime:

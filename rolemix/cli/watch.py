@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="The boards to follow: init, add, list, check, move, remove.")
 
 LIST_COLUMNS = ("company", "system", "board")
-FOUND_COLUMNS = ("system", "board", "evidence")
+FOUND_COLUMNS = ("system", "board", "found_by")
 CHECK_COLUMNS = (*LIST_COLUMNS, "verdict", "postings", "dropped_fields", "moved_to", "reason")
 UNREAD = (Verdict.GONE, Verdict.FAILED, Verdict.BLOCKED)
 
@@ -230,7 +230,7 @@ def _chosen(found: Discovery, every: bool, permission: str) -> Sequence[Found]:
                 say(f"left out {one.board.url}: {one.board.system} may not be crawled")
         return open_to_all
     rows = [
-        {"system": one.board.system, "board": one.board.url, "evidence": str(one.evidence[0])} for one in found.boards
+        {"system": one.board.system, "board": one.board.url, "found_by": _found_by(found, one)} for one in found.boards
     ]
     show(rows, FOUND_COLUMNS, Format.TABLE)
     if not open_to_all:
@@ -242,6 +242,14 @@ def _chosen(found: Discovery, every: bool, permission: str) -> Sequence[Found]:
         f"{found.url} shows {len(open_to_all)} boards and none was added: add all of them with --all, or one by its "
         f"address with --page {found.url}"
     )
+
+
+def _found_by(found: Discovery, one: Found) -> str:
+    """Return what led to a board, without what stands beside it anyway."""
+    evidence = one.evidence[0]
+    words = f" {evidence.words}" if evidence.words != one.board.url else ""
+    where = f" on {evidence.page}" if evidence.page != found.url else ""
+    return f"{evidence.kind}{words}{where}"
 
 
 def _tell(found: Discovery, one: Found, run: BoardRun) -> None:

@@ -332,7 +332,7 @@ def test_where_nothing_names_a_board_one_sentence_says_what_was_seen(simulator: 
     "url", ["", "acme", "Acme Robotics", "javascript:alert(1)", "ftp://acme.example", "a@acme.example"]
 )
 def test_what_is_no_address_is_refused_and_not_guessed_at(url: str) -> None:
-    with pytest.raises(UnknownSystem, match="Known forms"):
+    with pytest.raises(UnknownSystem, match="no board is guessed from a name"):
         discover(url)
 
 

@@ -166,7 +166,7 @@ def test_a_failure_on_a_later_page_makes_it_incomplete() -> None:
     run = manifest.run(NOW)
     assert (run.verdict, run.reason) == (
         Verdict.INCOMPLETE,
-        "3 reported, 2 seen, 2 rows on 1 page; GET https://jobs.example/2: HTTP 429 (and 1 more failures)",
+        "3 reported, 2 seen, 2 rows on 1 page; GET https://jobs.example/2: HTTP 429 (and 1 more failure)",
     )
 
 

@@ -54,7 +54,7 @@ class Recording:
     url: str
     query: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     body: Any = None
-    headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)  # a session's cookies are in it
     status: int = 200
     path: Path
     content_type: str

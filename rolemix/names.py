@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from crawler.systems import find_board, system
 
 
@@ -36,5 +38,9 @@ def employer_name(hiring_organization: str | None, board_url: str) -> str:
         hiring_organization: Whom the posting names; None where it names no one.
         board_url: The search.
     """
-    site = system(find_board(board_url).system).vendor
-    return f"{hiring_organization or 'employers not named'} ({site})"
+    return f"{hiring_organization or 'employers not named'} ({_site(board_url)})"
+
+
+@lru_cache  # the postings of a search are many
+def _site(board_url: str) -> str:
+    return system(find_board(board_url).system).vendor

@@ -82,7 +82,7 @@ class AlibabaSpider(BoardSpider):
         found = _TOKEN_IN_PAGE.search(response.body)
         token = cookies.get("XSRF-TOKEN") or (found[1].decode() if found else "")
         if response.status != 200 or not token:
-            self._page(response, manifest.board)  # says what stands there instead
+            self.page(response, manifest.board)  # says what stands there instead
             raise UnexpectedAnswer("the portal's page gives no token to ask the list with")
         cookies["XSRF-TOKEN"] = token
         self._sessions[manifest.board.url] = token, "; ".join(f"{name}={value}" for name, value in cookies.items())

@@ -88,9 +88,9 @@ class BytedanceSpider(FeishuSpider):
         request.headers.update(portal_headers(pool.website, pool.channel))
         return request
 
-    def _divide(self, manifest: Manifest, at: Cursor, parts: Sequence[str]) -> Found:
+    def divide(self, manifest: Manifest, at: Cursor, parts: Sequence[str]) -> Found:
         # The categories are the same in both pools.
-        yield from super()._divide(manifest, at, [f"{at.part}/{category}" for category in parts])
+        yield from super().divide(manifest, at, [f"{at.part}/{category}" for category in parts])
 
     @classmethod
     def address(cls, identifier: str, record: Mapping[str, Any], board: Board | None) -> str:

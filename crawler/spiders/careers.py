@@ -95,7 +95,7 @@ class CareersSpider(SitemapSpider):
             found = map(web_address, sitemap_urls_from_robots(response.body, response.url))
             named = [url for url in dict.fromkeys(found) if url and url != response.url]
         elif not 400 <= response.status < 500 or response.status == 429:
-            self._page(response, manifest.board)  # says what the status means
+            self.page(response, manifest.board)  # says what the status means
         if named:
             for address in named:
                 yield self.sitemap(manifest, address)
@@ -129,7 +129,7 @@ class CareersSpider(SitemapSpider):
             yield self.ask(manifest, request, self._links_answered, moves=moves + 1)
             return
         try:
-            own = self._page(response, manifest.board).postings
+            own = self.page(response, manifest.board).postings
         except NoPosting:
             own = ()
         stubs: dict[str, JobPosting] = {}
@@ -142,9 +142,9 @@ class CareersSpider(SitemapSpider):
             raise UnexpectedAnswer("neither a sitemap, nor a posting on the page, nor a link to a page below it")
         manifest.fail(Verdict.INCOMPLETE, _NO_SITEMAP)
         for posting in manifest.add(Page(postings=own, rows=len(own))):
-            yield self._hand_on(posting, manifest)
+            yield self.hand_on(posting, manifest)
         for stub in manifest.add(Page(postings=tuple(stubs.values()), rows=len(stubs))):
-            yield from self._listed(stub, "", manifest)
+            yield from self.take_listed(stub, "", manifest)
 
     @classmethod
     def listed_as(cls, url: str, board: Board | None) -> str | None:
@@ -195,22 +195,22 @@ class CareersSpider(SitemapSpider):
             return
         manifest.read_in_detail[posting.identifier] = listed
         detail = dataclasses.replace(detail, identifier=posting.identifier, url=posting.url)
-        yield self._hand_on(merged(posting, detail), manifest)
+        yield self.hand_on(merged(posting, detail), manifest)
 
     def _several(self, page: Page, manifest: Manifest, posting: JobPosting) -> Found:
         """Hand on the postings of a page that holds several: its own, or where it is a list those without a page."""
         own = next((one for one in page.postings if one.identifier == posting.identifier), None)
         if own:
-            yield self._hand_on(merged(posting, own), manifest)
+            yield self.hand_on(merged(posting, own), manifest)
             return
         self.set_aside(manifest, posting)
         for one in manifest.add(Page(postings=page.postings, rows=len(page.postings), whole=True), posting.url):
-            yield self._hand_on(one, manifest)
+            yield self.hand_on(one, manifest)
 
-    def _hand_on(self, posting: JobPosting, manifest: Manifest) -> dict[str, Any]:
+    def hand_on(self, posting: JobPosting, manifest: Manifest) -> dict[str, Any]:
         if posting.hiring_organization:
             self._employers[manifest].add(posting.hiring_organization)
-        return super()._hand_on(posting, manifest)
+        return super().hand_on(posting, manifest)
 
     def conclude(self, manifest: Manifest) -> None:
         employers = self._employers.pop(manifest, set())
@@ -219,7 +219,7 @@ class CareersSpider(SitemapSpider):
         if lost := self._aliases.pop(manifest, set()) - manifest.seen:
             page = min(lost)
             manifest.fail(Verdict.INCOMPLETE, f"another page says that it is {page}, and that one holds no posting")
-        others = self._elsewhere[manifest]
+        others = self.others[manifest]
         super().conclude(manifest)
         if manifest.failures or manifest.seen:
             return

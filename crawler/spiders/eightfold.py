@@ -106,7 +106,7 @@ class EightfoldSpider(BoardSpider):
 
     def _page_answered(self, response: Response, manifest: Manifest) -> Found:
         if response.status != 200:
-            self._page(response, manifest.board)  # raises what such an answer means
+            self.page(response, manifest.board)  # raises what such an answer means
         self._domains[manifest.board.url] = domain_of(response.body)
         yield self._first_page(manifest)
 
@@ -119,7 +119,7 @@ class EightfoldSpider(BoardSpider):
             self._older.add(manifest.board.url)
             yield self.list_page(manifest)
         else:
-            yield from self._list_answered(response, manifest, at=Cursor(), empty=0)
+            yield from self.list_answered(response, manifest, at=Cursor(), empty=0)
 
     def list_request(self, board: Board, at: Cursor) -> Request:
         if board.url in self._older:

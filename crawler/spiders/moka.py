@@ -170,19 +170,19 @@ class MokaSpider(BoardSpider):
     def _refused(self, response: Response, board: Board, otherwise: str) -> AnswerError:
         """Return what stands in a page's place: a wall, an unknown board, or else what the words say."""
         try:
-            self._page(response, board)
+            self.page(response, board)
         except (BoardBlocked, BoardUnknown) as error:
             return error
         except AnswerError:
             pass
         return UnexpectedAnswer(otherwise)
 
-    def _page(self, response: Response, board: Board) -> Page:
+    def page(self, response: Response, board: Board) -> Page:
         iv = self._ivs.get(board.url, AES_IV)
         if iv != AES_IV and response.status == 200:
             answer = open_envelope(expect(load_json(response.body), dict, "the answer"), iv)
             response = response.replace(body=json.dumps(answer).encode())
-        return super()._page(response, self._sites.get(board.url, board))
+        return super().page(response, self._sites.get(board.url, board))
 
     def list_request(self, board: Board, at: Cursor) -> Request:
         return self._api(board, "jobs/v2", limit=PAGE_SIZE, offset=at.offset, needStat=True)

@@ -114,7 +114,7 @@ class OracleSpider(BoardSpider):
 
     def _page_answered(self, response: Response, manifest: Manifest) -> Found:
         if response.status != 200:
-            self._page(response, manifest.board)  # raises what such an answer means
+            self.page(response, manifest.board)  # raises what such an answer means
         self._sites[manifest.board.url] = site_of(response.body, manifest.board)
         yield self.list_page(manifest)
 

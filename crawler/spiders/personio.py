@@ -61,14 +61,14 @@ class PersonioSpider(BoardSpider):
         yield self.ask(manifest, self.list_request(manifest.board, Cursor()), self._feed_answered)
 
     def _feed_answered(self, response: Response, manifest: Manifest) -> Found:
-        yield from self._told(manifest.add(self._page(response, manifest.board)), manifest, LANGUAGES)
+        yield from self._told(manifest.add(self.page(response, manifest.board)), manifest, LANGUAGES)
 
     def _told(self, postings: Sequence[JobPosting], manifest: Manifest, languages: Sequence[str]) -> Found:
         """Hand on the postings that have a text, and ask for the others in the next language."""
         textless = []
         for posting in postings:
             if posting.description or not languages:
-                yield self._hand_on(posting, manifest)
+                yield self.hand_on(posting, manifest)
             else:
                 textless.append(posting)
         if textless:
@@ -79,7 +79,7 @@ class PersonioSpider(BoardSpider):
         self, response: Response, manifest: Manifest, textless: Sequence[JobPosting], languages: Sequence[str]
     ) -> Found:
         try:
-            page = self._page(response, manifest.board)
+            page = self.page(response, manifest.board)
         except BoardUnknown:
             page = Page()  # the board answered before, so it is this language that it does not have
         texts = {posting.identifier: posting for posting in page.postings if posting.description}

@@ -104,7 +104,8 @@ class SitemapSpider(BoardSpider):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._elsewhere: Counter[Manifest] = Counter()
+        self.others: Counter[Manifest] = Counter()
+        """How many pages that are not the board's the sitemaps name."""
 
     # What a system writes ------------------------------------------------------------------------------
 
@@ -143,7 +144,7 @@ class SitemapSpider(BoardSpider):
         if response.status in _ABSENT:
             raise BoardUnknown(f"HTTP {response.status}: there is no such sitemap")
         if response.status != 200:
-            self._page(response, board)  # says what the status means
+            self.page(response, board)  # says what the status means
         return read_sitemap(response.body, response.url)
 
     def take(self, sitemap: Sitemap, manifest: Manifest, address: str) -> Found:
@@ -163,10 +164,10 @@ class SitemapSpider(BoardSpider):
             if identifier := self.listed_as(url, manifest.board):
                 stubs.append(JobPosting(identifier=identifier, title="", url=url))
                 stamps[identifier] = changed
-        self._elsewhere[manifest] += len(sitemap.pages) - len(stubs)
+        self.others[manifest] += len(sitemap.pages) - len(stubs)
         page = Page(postings=tuple(stubs), rows=len(stubs), stamps=stamps, whole=True)
         for posting in manifest.add(page, address):
-            yield from self._listed(posting, stamps.get(posting.identifier, ""), manifest)
+            yield from self.take_listed(posting, stamps.get(posting.identifier, ""), manifest)
 
     def needs_detail(self, posting: JobPosting) -> bool:
         return True
@@ -174,18 +175,18 @@ class SitemapSpider(BoardSpider):
     def detail_request(self, board: Board, posting: JobPosting) -> Request:
         return Request(posting.url)
 
-    def _detail_answered(
+    def detail_answered(
         self, response: Response, manifest: Manifest, posting: JobPosting, listed: str, moves: int = 0
     ) -> Found:
         if request := elsewhere(response, moves):
-            then = self._detail_answered
+            then = self.detail_answered
             yield self.ask(manifest, request, then, posting=posting, listed=listed, moves=moves + 1)
             return
         if response.status in _ABSENT:
             manifest.gone.add(posting.identifier)
             return
         try:
-            page = self._page(response, manifest.board)
+            page = self.page(response, manifest.board)
         except NoPosting:
             self.set_aside(manifest, posting)
             return
@@ -195,7 +196,7 @@ class SitemapSpider(BoardSpider):
         """Hand on what a page holds."""
         detail = self.read_detail(page, posting)
         manifest.read_in_detail[posting.identifier] = listed
-        yield self._hand_on(merged(posting, detail), manifest)
+        yield self.hand_on(merged(posting, detail), manifest)
 
     def set_aside(self, manifest: Manifest, posting: JobPosting) -> None:
         """Count a page that a sitemap names and that holds no posting."""
@@ -207,7 +208,7 @@ class SitemapSpider(BoardSpider):
         return False
 
     def conclude(self, manifest: Manifest) -> None:
-        others = self._elsewhere.pop(manifest, 0)
+        others = self.others.pop(manifest, 0)
         if manifest.failures or manifest.seen or self.proves_absence(manifest):
             return
         if count := len(manifest.unlisted):

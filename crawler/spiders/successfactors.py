@@ -107,14 +107,14 @@ class SuccessFactorsSpider(BoardSpider):
         yield self.ask(manifest, self.list_request(manifest.board, Cursor()), self._search_answered)
 
     def _search_answered(self, response: Response, manifest: Manifest) -> Found:
-        page = self._page(response, manifest.board)
+        page = self.page(response, manifest.board)
         if page.parts:
             for locale in page.parts:
                 yield self.list_page(manifest, Cursor(part=locale))
             return
         if b"tile-search-results" in response.body:
             self._tiled.add(manifest.board.url)
-        yield from self._list_answered(response, manifest, at=Cursor(), empty=0)
+        yield from self.list_answered(response, manifest, at=Cursor(), empty=0)
 
     def list_request(self, board: Board, at: Cursor) -> Request:
         if at.part:

@@ -225,7 +225,7 @@ def answered(body: bytes, at: Cursor, manifest: Manifest) -> list[Any]:
     """Give a spider the answer to its request for a page."""
     spider = IcimsSpider(boards=[BOARD])
     response = HtmlResponse(URL, body=body, request=Request(URL))
-    return list(spider._list_answered(response, manifest, at=at, empty=0))
+    return list(spider.list_answered(response, manifest, at=at, empty=0))
 
 
 def test_a_neighbouring_page_is_not_taken_for_the_one_asked_for() -> None:

@@ -154,16 +154,23 @@ def _listing(page: Selector, board: Board | None) -> Page:
 
 
 def _card(link: Selector, board: Board | None) -> dict[str, Any] | None:
-    """Return what a job's card holds; None for a link that leads to no job of the portal."""
+    """Return what a job's card holds; None for a link beside the cards, or to another host, that leads to no job."""
     address = resolved(board.url if board else "", link.attrib["href"])
     parts, job = urlsplit(address), _JOB.search(address)
     host = parts.hostname or ""
-    if not job or not (host == board.instance if board else host.endswith(".icims.com")):
+    if not (host == board.instance if board else host.endswith(".icims.com")):
+        return None
+    if not job and not link.xpath("ancestor::*[contains(@class, 'iCIMS_JobCardItem')]"):
         return None
     title = link.css("h3 ::text").getall() or link.css("*:not(.field-label)::text").getall()
     # The address carries marks of the visit, such as ``hashed``, behind its path.
     card = link.xpath("ancestor::*[self::li or contains(concat(' ', @class, ' '), ' row ')][1]")
-    return {"id": job[1], "title": " ".join(title), "url": f"https://{host}{parts.path}", "fields": _fields(card)}
+    return {
+        "id": job and job[1],
+        "title": " ".join(title),
+        "url": f"https://{host}{parts.path}",
+        "fields": _fields(card),
+    }
 
 
 def _fields(part: Selector | Any) -> dict[str, str]:

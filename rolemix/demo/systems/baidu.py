@@ -66,6 +66,11 @@ def post_detail(visit: Visit) -> Response:
     return json_response({"status": "ok", "message": "", "data": _record(listing.board, found, listing.day)})
 
 
+def _markup(lines: tuple[str, ...], end: str) -> str:
+    """Return lines as HTML, whichever way they end."""
+    return end.join(html.escape(line, quote=False) for line in lines)
+
+
 def _kind(posting: Posting) -> str:
     return _KINDS.get(posting.kind, "SOCIAL")
 
@@ -83,10 +88,8 @@ def _record(board: Board, posting: Posting, day: int) -> dict[str, Any]:
         "publishDate": f"{published.astimezone(_BEIJING):%Y-%m-%d}",
         "updateDate": f"{edited.astimezone(_BEIJING):%Y-%m-%d}",
         "recruitNum": str(1 + posting.serial % 5),
-        "workContent": "\n".join(wording.duties),
-        "serviceCondition": "<br>".join(html.escape(text, quote=False) for text in wording.requirements)
-        if posting.serial % 7 == 2
-        else "\n".join(wording.requirements),
+        "workContent": _markup(wording.duties, "\n"),
+        "serviceCondition": _markup(wording.requirements, "<br>" if posting.serial % 7 == 2 else "\n"),
         "workPlace": ",".join(CITIES[key].region_zh or CITIES[key].locality_zh for key in posting.places),
         "workYears": "",
         "education": "" if posting.serial % 3 else "本科",

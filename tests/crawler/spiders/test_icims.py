@@ -188,8 +188,9 @@ def test_a_card_that_leads_to_another_host_is_none_of_the_portals() -> None:
     assert [posting.identifier for posting in read(body).postings] == ["7"]
 
 
-def test_a_bad_card_is_named_and_its_neighbours_are_read() -> None:
-    found = read(listing(card(7), card(8, title=" ")))
+@pytest.mark.parametrize("bad", [{"title": " "}, {"address": f"{HOST}/jobs//potter/job"}])
+def test_a_bad_card_is_named_and_its_neighbours_are_read(bad: dict[str, str]) -> None:
+    found = read(listing(card(7), card(8, **bad)))
     assert ([posting.identifier for posting in found.postings], len(found.unreadable)) == (["7"], 1)
 
 

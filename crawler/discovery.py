@@ -124,8 +124,8 @@ def discover(url: str, settings: Mapping[str, Any] | None = None) -> Discovery:
     page = page_address(address)
     if page is None:
         raise UnknownSystem(
-            f"{address!r} is no web address, and no board is guessed from a name: give the address of a board, of one of "
-            "its postings, or of a company's own page"
+            f"{address!r} is no web address, and no board is guessed from a name: give the address of a board, of one "
+            "of its postings, or of a company's own page"
         )
     (found,) = search([page], settings=settings)
     if not found.boards and (board := _any_board(address)):

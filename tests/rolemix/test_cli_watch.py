@@ -80,8 +80,8 @@ def test_no_board_is_guessed_from_a_name(rolemix: Rolemix, name: str) -> None:
     said = rolemix("watch", "add", name)
     assert said.code == 1
     assert said.sentence == (
-        f"rolemix: {name!r} is no web address, and no board is guessed from a name: give the address of a board, of one "
-        "of its postings, or of a company's own page"
+        f"rolemix: {name!r} is no web address, and no board is guessed from a name: give the address of a board, of "
+        "one of its postings, or of a company's own page"
     )
 
 
@@ -89,8 +89,8 @@ def test_a_page_without_a_board_says_what_was_seen(simulator: Simulator, rolemix
     said = rolemix("watch", "add", "https://www.luyingu.example/about", *at(simulator))
     assert (said.code, said.out) == (1, "")
     assert said.sentence == (
-        "rolemix: no board found on https://www.luyingu.example/about: saw https://www.luyingu.example/about (HTTP 404); "
-        "give the address of the board itself, or of one of its postings"
+        "rolemix: no board found on https://www.luyingu.example/about: saw https://www.luyingu.example/about (HTTP "
+        "404); give the address of the board itself, or of one of its postings"
     )
     assert not (tmp_path / "watchlist.toml").exists()
 
@@ -185,11 +185,13 @@ def test_a_permission_is_kept_and_used(simulator: Simulator, rolemix: Rolemix, t
     said = rolemix("watch", "add", FORBIDDEN, *at(simulator))
     assert said.code == 1
     assert "robots.txt" in said.sentence
-    assert "--permission TEXT, if you are entitled to crawl it" in said.sentence
+    assert "read them with `rolemix ingest`, or say with --permission why you may crawl it" in said.sentence
     said = rolemix("watch", "add", FORBIDDEN, "--permission", "It is ours.", *at(simulator))
     assert "unknown board" in said.sentence, "it was asked, and the simulated Moka has no such board"
     rolemix("watch", "add", FORBIDDEN, "--permission", "It is ours.", "--unchecked")
     assert [entry.permission for entry in load(tmp_path / "watchlist.toml")] == ["It is ours."]
+    said = rolemix("watch", "add", FORBIDDEN, "--permission", "By contract.", "--unchecked")
+    assert said.sentence.endswith("what it says there stands: change it there")
     (row,) = json.loads(rolemix("watch", "check", *at(simulator), "--format", "json").out)
     assert row["verdict"] == "gone"
 

@@ -77,9 +77,9 @@ def as_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: For
 
 
 def plain(value: Any) -> str:
-    """Return a value as one line that does not steer a terminal."""
+    """Return a value as one line for people that does not steer a terminal."""
     if isinstance(value, dict | list):
-        value = json.dumps(value, ensure_ascii=False)
+        value = json.dumps(value, ensure_ascii=False) if value else None
     return "" if value is None else _STEERING.sub("", re.sub(r"\s+", " ", str(value)))
 
 

@@ -15,7 +15,7 @@ from crawler.systems import UnknownSystem, find_board
 from postings.errors import RolemixError
 from rolemix.files import replacing
 
-HEADER = "Boards that rolemix follows: a line each, the address and the company's name as reports show it."
+HEADER = "Boards that rolemix follows: of each its address and, if it has one, the company's name as reports show it."
 
 _WORDS = ("company", "page", "permission")
 """What a line may say besides the board's address."""
@@ -125,7 +125,9 @@ def init(path: Path) -> int:
         WatchlistError: There is a watchlist already, or it cannot be written.
     """
     if path.exists():
-        raise WatchlistError(f"there is a watchlist at {path} already: name another file with --watchlist")
+        raise WatchlistError(
+            f"there is a watchlist at {path} already: name another file with --watchlist, or remove this one"
+        )
     document = _document(shipped())
     _write(path, document)
     return len(_entries(document, path))
@@ -144,7 +146,10 @@ def _document(path: Path) -> tomlkit.TOMLDocument:
         tomllib.loads(text)  # says better than tomlkit where an error is
         return tomlkit.parse(text)
     except FileNotFoundError:
-        raise WatchlistError(f"there is no watchlist at {path}: add a board with `rolemix watch add URL`") from None
+        raise WatchlistError(
+            f"there is no watchlist at {path}: add a board with `rolemix watch add URL`, or begin with "
+            "`rolemix watch init`"
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise WatchlistError(
@@ -155,6 +160,8 @@ def _document(path: Path) -> tomlkit.TOMLDocument:
 
 
 def _entries(document: tomlkit.TOMLDocument, path: Path) -> AoT:
+    if unknown := sorted(set(document) - {"board"}):
+        raise WatchlistError(f"the watchlist {path} has {unknown[0]!r}: it lists its boards as [[board]] tables")
     entries = document.get("board", tomlkit.aot())
     if not isinstance(entries, AoT):
         raise WatchlistError(f"the watchlist {path} must list its boards as [[board]] tables with a url each")

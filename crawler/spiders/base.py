@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mappi
 from typing import Any
 
 from scrapy import Request, Spider
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
 from scrapy.http import JsonRequest, Response
 from twisted.python.failure import Failure
 
@@ -216,7 +216,9 @@ class BoardSpider(RecruitingSystem, Spider):
             manifest.fail(Verdict.BLOCKED, f"{_where(request)}: {failure.getErrorMessage()}")
         else:
             kind = failure.type.__name__ if failure.type else "error"
-            manifest.fail(Verdict.FAILED, f"{_where(request)}: {kind}: {failure.getErrorMessage()}")
+            broken = failure.check(ResponseDataLossError)  # type: ignore[no-untyped-call]  # it says nothing itself
+            said = "the answer broke off before its end" if broken else failure.getErrorMessage()
+            manifest.fail(Verdict.FAILED, f"{_where(request)}: {kind}: {said}")
         self._settle(manifest)
 
     def _settle(self, manifest: Manifest) -> None:

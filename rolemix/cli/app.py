@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
@@ -32,6 +33,11 @@ app = typer.Typer(
 app.add_typer(watch.app, name="watch")
 for command in (crawl, report, feed, ingest, parse, systems, classify, explain, label, train, evaluate, demo):
     app.command()(command)
+for group in (app, watch.app):
+    for registered in group.registered_commands:
+        # A paragraph's lines are joined: a terminal narrower than the source would show ragged ones.
+        text = inspect.getdoc(registered.callback) or ""
+        registered.help = "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
 
 
 def _tell_version(wanted: bool) -> None:

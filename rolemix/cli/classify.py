@@ -36,6 +36,7 @@ def classify(
 ) -> None:
     """Tag postings: read JSON Lines with a title and perhaps a description, print a line of JSON for each.
 
+    What `rolemix parse` and `scrapy crawl` print can be read as it is.
     Blank lines are skipped. A line that cannot be read ends the run with its number, after the lines before
     it.
 
@@ -131,7 +132,7 @@ def _finite(text: str) -> float:
 def _line(row: Mapping[str, Any], tag: Tag, model: str) -> str:
     roles = rounded(tag.roles)
     record = {
-        "id": row.get("id"),
+        "id": row.get("id", row.get("identifier")),
         "role": tag.role,
         "focus": tag.focus,
         "confidence": roles[tag.role],

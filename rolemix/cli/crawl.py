@@ -30,13 +30,14 @@ def crawl(
 
     Ends with status 1 when a board could not be seen whole; what was seen is stored all the same.
     """
+    at = options.moment(observed_at, option="--observed-at") or options.now()
+    settings = options.scrapy_settings(gateway, delay)
+
     from crawler.systems import find_board
     from rolemix import watchlist as watchlists
     from rolemix.cli import runs
     from rolemix.moves import find_moves
 
-    settings = options.scrapy_settings(gateway, delay)
-    at = options.moment(observed_at, option="--observed-at") or options.now()
     watched = [watchlists.Watched(find_board(url)) for url in urls] if urls else watchlists.load(watchlist)
     if not watched:
         raise RolemixError(f"the watchlist {watchlist} lists no board: add one with `rolemix watch add URL`")

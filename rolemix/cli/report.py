@@ -29,12 +29,13 @@ def report(
 
     A day stands for what was known when it ended.
     """
+    moment = options.moment(at, option="--at", end_of_day=True)
+    before = options.moment(against, option="--against", end_of_day=True)
+
     from classifier.taxonomy import Taxonomy
     from rolemix.cli import report_text, runs
     from rolemix.report import role_mix
 
-    moment = options.moment(at, option="--at", end_of_day=True)
-    before = options.moment(against, option="--against", end_of_day=True)
     with options.open_store(db, existing=True) as store:
         result = role_mix(
             store,

@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from classifier.tagger import Tagger
 from postings.coverage import Drop
 from postings.store import Store
 from rolemix.cli.console import complain, errors, show_boards
 from rolemix.collect import Collected, collect
 from rolemix.moves import Move
 from rolemix.render import Format
-from rolemix.tagging import tag_new
 from rolemix.watchlist import Watched
+
+if TYPE_CHECKING:
+    from classifier.tagger import Tagger
 
 COUNTS = ("postings", "opened", "closed", "changed", "reopened")
 COLUMNS = ("company", "board", "verdict", *COUNTS, "dropped_fields", "moved_to", "reason")
@@ -52,6 +53,9 @@ def with_progress(
 def tag(store: Store, model: Path | None) -> Tagger:
     """Tag what is new with the model asked for, and return it."""
     with errors.status("tagging …") as status:
+        from classifier.tagger import Tagger  # takes seconds to import: a mistake is told before
+        from rolemix.tagging import tag_new
+
         tagger = Tagger.load(model)
         tag_new(store, tagger, lambda done: status.update(f"tagging … {done}"))
     return tagger

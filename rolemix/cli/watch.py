@@ -90,7 +90,7 @@ def add(
         name = company or (run and run.organization) or found.company
         entry = watchlists.Watched(one.board, name, page or one.page, permission or None)
         added = watchlists.add(watchlist, entry)
-        kept = "; what it says of the company stands: change it there" if company else ""
+        kept = "; what it says there stands: change it there" if company or page or permission else ""
         say(f"added to {watchlist}: {one.board.url}" if added else f"already in {watchlist}: {one.board.url}{kept}")
     if refused and found.seen and chosen[0].page is None:
         raise RolemixError(found.sentence)  # an address like any page's, and nothing to read there
@@ -264,11 +264,11 @@ def _tell(found: Discovery, one: Found, run: BoardRun) -> None:
 
 
 def _refusal(run: BoardRun) -> str:
-    hint = "--permission TEXT, if you are entitled to crawl it, or " if "robots.txt" in run.reason else ""
-    return (
-        f"{run.board_url} was not added, because it could not be read: {run.verdict}, {run.reason} "
-        f"({hint}--unchecked adds it all the same)"
-    )
+    refused = f"{run.board_url} was not added, because it could not be read: {run.verdict}, {run.reason}"
+    way = "--unchecked adds it all the same"
+    if "robots.txt" in run.reason:
+        way = "save its pages and read them with `rolemix ingest`, or say with --permission why you may crawl it"
+    return f"{refused} ({way})"
 
 
 def _usual(db: str, boards: Collection[str]) -> dict[str, Usual]:

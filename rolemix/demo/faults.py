@@ -125,6 +125,8 @@ class Faults:
         Raises:
             ValueError: There is no such kind, or the board's system cannot have it.
         """
+        if kind not in set(FaultKind):
+            raise ValueError(f"no fault is called {kind!r}: there are {', '.join(FaultKind)}")
         kind = FaultKind(kind)
         if kind in _NEED_PAGES and not board.system.page:
             raise ValueError(f"{kind}: {board.system.name} answers a whole board at once, there are no pages")

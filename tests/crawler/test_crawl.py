@@ -159,6 +159,13 @@ def test_one_bad_board_does_not_spoil_the_others(simulator: Simulator, world: Wo
     assert verdicts.count(Verdict.COMPLETE) == len(world.boards) - 1
 
 
+def test_an_answer_that_breaks_off_is_said_in_words(simulator: Simulator, world: World) -> None:
+    board = board_of(world, "lever")
+    simulator.fault(board, FaultKind.TRUNCATED)
+    run, _ = crawled(simulator, board)[board]
+    assert run.reason.endswith("ResponseDataLossError: the answer broke off before its end")
+
+
 def test_an_unchanged_board_says_so(simulator: Simulator, world: World) -> None:
     board = board_of(world, "greenhouse")
     first, _ = crawled(simulator, board)[board]

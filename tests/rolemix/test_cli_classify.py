@@ -38,6 +38,12 @@ def test_a_line_a_posting(rolemix: Rolemix, tmp_path: Path, tagger: Tagger, taxo
         assert row["confidence"] == roles[row["role"]]
 
 
+def test_what_the_spiders_print_keeps_its_identifier(rolemix: Rolemix, tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text('{"identifier": "a~1", "title": "Registered Nurse"}\n')
+    (nurse,) = lines(rolemix("classify", "rows.jsonl").out)
+    assert nurse["id"] == "a~1"
+
+
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [

@@ -52,6 +52,7 @@ def test_the_commands_are_those_of_the_readme() -> None:
 def test_every_command_and_option_has_a_help_text(path: tuple[str, ...], rolemix: Rolemix) -> None:
     command = COMMANDS[path]
     assert command.help
+    assert "\n" not in command.help.replace("\n\n", ""), "a narrow terminal would show ragged lines"
     for parameter in command.params:
         assert parameter.help, parameter.name
         assert "[" not in parameter.help, "it would be read for markup and not be shown"

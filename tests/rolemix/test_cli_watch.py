@@ -186,11 +186,13 @@ def test_a_permission_is_kept_and_used(simulator: Simulator, rolemix: Rolemix, t
     said = rolemix("watch", "add", FORBIDDEN, *at(simulator))
     assert said.code == 1
     assert "robots.txt" in said.sentence
-    assert "--permission TEXT, if you are entitled to crawl it" in said.sentence
+    assert "read them with `rolemix ingest`, or say with --permission why you may crawl it" in said.sentence
     said = rolemix("watch", "add", FORBIDDEN, "--permission", "It is ours.", *at(simulator))
     assert "unknown board" in said.sentence, "it was asked, and the simulated Moka has no such board"
     rolemix("watch", "add", FORBIDDEN, "--permission", "It is ours.", "--unchecked")
     assert [entry.permission for entry in load(tmp_path / "watchlist.toml")] == ["It is ours."]
+    said = rolemix("watch", "add", FORBIDDEN, "--permission", "By contract.", "--unchecked")
+    assert said.sentence.endswith("what it says there stands: change it there")
     (row,) = json.loads(rolemix("watch", "check", *at(simulator), "--format", "json").out)
     assert row["verdict"] == "gone"
 

@@ -80,6 +80,7 @@ def test_an_empty_file_lists_nothing(path: Path) -> None:
     [
         ("[[board]\n", "line 1"),
         ("board = 3\n", "[[board]]"),
+        ("[[boards]]\nurl = 'https://jobs.lever.co/quillmoth'\n", "'boards'"),
         ("[[board]]\ncompany = 'x'\n", "has no url"),
         ("[[board]]\nurl = 3\n", "has no url"),
         ("[[board]]\nurl = 'https://example.com'\n", "https://example.com"),

@@ -280,7 +280,7 @@ def _alarms(
     else:
         new = newcomers.postings[:replaced]
     later = np.concatenate([board.postings[replaced:], new])
-    stayed = np.arange(size) >= replaced, np.arange(size) < size - replaced
+    stayed = (np.arange(size) >= replaced).tolist(), (np.arange(size) < size - replaced).tolist()
     changes = compare(fold.scored.part(board.postings), fold.scored.part(later), stayed, fold.calibration, taxonomy)
     lines = Lines(fold.held.roles, taxonomy)
     counts = [np.bincount(fold.held.truth[own], minlength=len(fold.held.roles)) for own in (board.postings, later)]

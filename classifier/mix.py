@@ -266,7 +266,11 @@ def estimate(scored: Scored, calibration: Calibration, taxonomy: Taxonomy) -> Mi
 
 
 def compare(
-    before: Scored, now: Scored, stayed: tuple[_Flags, _Flags], calibration: Calibration, taxonomy: Taxonomy
+    before: Scored,
+    now: Scored,
+    stayed: tuple[Sequence[bool], Sequence[bool]],
+    calibration: Calibration,
+    taxonomy: Taxonomy,
 ) -> dict[tuple[str, str | None], Change]:
     """Say how far each share moved between two days of one board, and how far chance would move it.
 
@@ -277,7 +281,7 @@ def compare(
     Args:
         before: The postings of the earlier day.
         now: Those of the later one.
-        stayed: Which of each were there, unchanged, on the other day; shapes (before,) and (now,).
+        stayed: Which of each were there on the other day too; shapes (before,) and (now,).
         calibration: Of the model that said it.
         taxonomy: Groups roles into focuses.
 
@@ -290,7 +294,8 @@ def compare(
     if not len(before) or not len(now):
         raise MixError("no postings on one of the days, so there is no change to estimate")
     lines = Lines(now.roles, taxonomy)
-    groups = (before.part(~stayed[0]), now.part(stayed[1]), now.part(~stayed[1]))
+    gone, kept_now = ~np.array(stayed[0], dtype=bool), np.array(stayed[1], dtype=bool)
+    groups = (before.part(gone), now.part(kept_now), now.part(~kept_now))
     evidence = [likelihoods(group, calibration) for group in groups]
     whole = prevalence(np.concatenate(evidence))
     closed, kept, opened = (

@@ -18,8 +18,10 @@ from sqlalchemy import (
     RowMapping,
     Select,
     Subquery,
+    Text,
     and_,
     case,
+    cast,
     func,
     literal,
     select,
@@ -220,12 +222,16 @@ def open_tags(
     moment = _moment(connection, at)
     if moment is None:
         return
-    query = _with_tag(_open_at(moment, board_urls, moved=False), model)
+    # Compared as it is stored: a text with half of a surrogate pair in it cannot be unescaped by every database.
+    description = func.coalesce(cast(versions.c.content["description"], Text), "null")
+    described = description.not_in(['""', "null"]).label("described")
+    query = _with_tag(_open_at(moment, board_urls, moved=False).add_columns(described), model)
     for row in _stream(connection, query):
         yield OpenTag(
             board_url=row["board_url"],
             identifier=row["identifier"],
             version_id=row["version_id"],
+            described=bool(row["described"]),
             tag=_tag(row),
         )
 

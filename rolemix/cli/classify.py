@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from postings.errors import RolemixError
 from rolemix.cli import options
 from rolemix.cli.console import out
-from rolemix.render import as_json
+from rolemix.render import Format, as_json
 
 if TYPE_CHECKING:
     from classifier.tagger import Tag
@@ -26,15 +27,28 @@ def classify(
         typer.FileBinaryRead, typer.Argument(help="JSON Lines, each with a title; - for standard input.")
     ] = "-",  # type: ignore[assignment]  # opened by the command line
     model: options.ModelPath = None,
+    mix: Annotated[
+        bool, typer.Option("--mix", help="Estimate the mix of all postings together, with intervals.")
+    ] = False,
+    form: Annotated[
+        Format | None, typer.Option("--format", help="How to print a mix; a table if not given.", show_default=False)
+    ] = None,
 ) -> None:
     """Tag postings: read JSON Lines with a title and perhaps a description, print a line of JSON for each.
 
     Blank lines are skipped. A line that cannot be read ends the run with its number, after the lines before
-    it.
+    it. With --mix the postings are taken for one board, and its mix is estimated.
     """
     from classifier.tagger import Tagger, batches
 
+    if form is not None and not mix:
+        raise RolemixError("--format is for --mix: without it, each posting is a line of JSON")
     tagger = Tagger.load(model)
+    if mix:
+        from rolemix.cli.mix_text import show_mix
+
+        show_mix(tagger.mix(read_rows(file)), tagger, form or Format.TABLE)
+        return
     for batch in batches(read_rows(file), _BATCH):
         tags = tagger.tag(batch, batch=_BATCH)
         out("".join(_line(row, tag, tagger.model) for row, tag in zip(batch, tags, strict=True)))

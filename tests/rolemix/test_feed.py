@@ -58,6 +58,7 @@ FEED = {
         "feed_url": ADDRESS,
         "items": {"type": "array", "items": ITEM},
     },
+    "patternProperties": {"^_[A-Za-z]": {"type": "object", "propertyNames": {"pattern": r"^[^.]*$"}}},
     "additionalProperties": False,
 }
 """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), as far as a feed of postings uses it."""
@@ -110,7 +111,7 @@ OURS = {
 def written(database: Path, out: Path, tagger: Tagger, taxonomy: Taxonomy, **how: str) -> bytes:
     with Store.open(database) as store:
         tag_new(store, tagger)
-        count = write_feed(store, out, model=tagger.model, taxonomy=taxonomy, **how)
+        count = write_feed(store, out, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration, **how)
     text = out.read_bytes()
     assert len(json.loads(text)["items"]) == count
     return text

@@ -40,12 +40,12 @@ from tests.rolemix.conftest import (
 @pytest.fixture(scope="module")
 def report(history: History, tagger: Tagger, taxonomy: Taxonomy) -> Report:
     with Store.open(history.path) as store:
-        return role_mix(store, model=tagger.model, taxonomy=taxonomy, days=6)
+        return role_mix(store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration, days=6)
 
 
 def at(history: History, tagger: Tagger, taxonomy: Taxonomy, **how: object) -> Report:
     with Store.open(history.path) as store:
-        return role_mix(store, model=tagger.model, taxonomy=taxonomy, **how)  # type: ignore[arg-type]
+        return role_mix(store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration, **how)  # type: ignore[arg-type]
 
 
 def roles(history: History, board: str, day: int, model: str) -> Counter[str]:
@@ -166,7 +166,7 @@ def test_a_crawl_that_began_a_little_later_a_week_ago_counts(
             file = answer("postings.json", *((f"id-{n}", "Nurse") for n in range(count)))
             ingest(store, find_board(QUILLMOTH), [file], observed_at=moment)
         tag_new(store, tagger)
-        (company,) = role_mix(store, model=tagger.model, taxonomy=taxonomy).companies
+        (company,) = role_mix(store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration).companies
     assert (company.open_before, company.open) == (1, 3)
 
 
@@ -183,7 +183,9 @@ def test_names_that_differ_in_case_alone_are_both_chosen(
             board = find_board(f"https://jobs.lever.co/{slug}")
             ingest(store, board, [answer("p.json", ("1", "Nurse"))], observed_at=World.date(0), company=name)
         tag_new(store, tagger)
-        found = role_mix(store, model=tagger.model, taxonomy=taxonomy, companies=["quillmoth"])
+        found = role_mix(
+            store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration, companies=["quillmoth"]
+        )
     assert [company.company for company in found.companies] == ["QUILLMOTH", "Quillmoth"]
 
 
@@ -207,7 +209,7 @@ def test_what_cannot_be_reported_is_said(
 
 def test_an_empty_store_has_nothing(tmp_path: Path, tagger: Tagger, taxonomy: Taxonomy) -> None:
     with Store.open(tmp_path / "db") as store, pytest.raises(NothingToReport, match="rolemix crawl"):
-        role_mix(store, model=tagger.model, taxonomy=taxonomy)
+        role_mix(store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration)
 
 
 def test_a_store_that_is_not_tagged_is_refused(
@@ -216,7 +218,7 @@ def test_a_store_that_is_not_tagged_is_refused(
     with Store.open(tmp_path / "db") as store:
         ingest(store, find_board(QUILLMOTH), [answer("p.json", ("1", "Nurse"))], observed_at=World.date(0))
         with pytest.raises(NothingToReport, match="untagged"):
-            role_mix(store, model=tagger.model, taxonomy=taxonomy)
+            role_mix(store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration)
 
 
 # The command
@@ -270,7 +272,7 @@ def from_markdown(text: str) -> list[Line]:
         if heading := re.match(r"## (.*): \d+ open", line):
             company = heading[1]
         elif line.startswith("| ") and not line.startswith("| focus"):
-            focus, role, count, _, before, _, change = (cell.strip() for cell in line[1:-1].split("|"))
+            focus, role, count, _, _, _, before, _, change, *_ = (cell.strip() for cell in line[1:-1].split("|"))
             lines.append((company, focus, role or None, int(count), number(before), number(change)))
     return lines
 
@@ -281,7 +283,9 @@ def from_table(text: str) -> list[Line]:
     for line in text.splitlines():
         if heading := re.match(r"(.*): \d+ open on", line):
             company = heading[1]
-        elif row := re.match(r"( *)(\S.*?) +(\d+) +\d+% [ ▏▎▍▌▋▊▉█]+(\d+|–) +([+-]?\d+|–)$", line.rstrip()):
+        elif row := re.match(
+            r"( *)(\S.*?) +(\d+) +\d+% +\d+–\d+% [ ▏▎▍▌▋▊▉█]+(\d+|–) +([+-]?\d+|–)( .*)?$", line.rstrip()
+        ):
             focus = focus if row[1] else row[2]
             lines.append((company, focus, row[2] if row[1] else None, int(row[3]), number(row[4]), number(row[5])))
     return lines

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy import special
 
 from classifier.corpus import Posting, company_groups
-from classifier.mix import FEWEST, LEVEL, Calibration, Constants, Lines, draw, interval, prevalence
+from classifier.mix import FEWEST, LEVEL, Calibration, Constants, Lines, draw, interval, prevalence, sharpened
 from classifier.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -23,11 +23,12 @@ _Indices = npt.NDArray[np.intp]
 LARGE = 20
 """Postings from which on a company counts as a board of its own."""
 
-_SIZES = (200, 1000)
-_BOARDS = 6
+_SIZES = (100, 400)
+_BOARDS = 8
 _DRAWS = 200
+_POWERS = (1.0, 1.15, 1.3, 1.5)
 _SMALLEST, _LARGEST = 0.001, 0.2
-_STEPS = 6
+_STEPS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def shifted_boards(truth: _Indices, size: int, count: int, random: np.random.Gen
 
 
 def company_boards(held: HeldOut, count: int, random: np.random.Generator) -> Iterator[Board]:
-    """Yield boards drawn, with replacement, from the postings of one company each, as many as it has.
+    """Yield boards drawn, with replacement, from the postings of one company each: as many as it has, 400 at most.
 
     Args:
         held: Postings; companies with fewer than `LARGE` of them are left out.
@@ -145,24 +146,21 @@ def company_boards(held: HeldOut, count: int, random: np.random.Generator) -> It
         own = np.flatnonzero(held.company == company)
         shares = np.bincount(held.truth[own], minlength=int(held.truth.max()) + 1) / len(own)
         for _ in range(count):
-            yield Board(shares, random.choice(own, len(own)))
-
-
-def prior_of(probabilities: _Floats) -> _Floats:
-    """Return the prior that is in a tagger's probabilities, which the weights of rare roles shift; shape (roles,).
-
-    That is their mean over held-out postings: under it, expectation maximisation over those very postings stands
-    still.
-    """
-    return np.asarray(probabilities.mean(axis=0))
+            yield Board(shares, random.choice(own, min(len(own), max(_SIZES))))
 
 
 def _constants(held: HeldOut, taxonomy: Taxonomy) -> Constants:
-    prior = prior_of(held.probabilities)
+    lines = Lines(held.roles, taxonomy)
+    focuses = lines.membership[:, [role is None for _, role in lines.names]]
+    sorts = _boards(held)
+    power = min(_POWERS, key=lambda power: _error(sorts, _evidence(held, power), held.truth, focuses))
+    # Under their own mean, expectation maximisation over these very postings stands still.
+    prior = sharpened(held.probabilities, power).mean(axis=0)
     confidence, unknown = _by_company(held)
     return Constants(
+        sharpness=power,
         prior={role: round(float(share), 6) for role, share in zip(held.roles, prior, strict=True)},
-        dispersion=_dispersion(held, taxonomy),
+        dispersion=_dispersion(sorts, _evidence(held, power), focuses),
         least_confidence=round(float(np.quantile(confidence, 0.05)), 3) if len(confidence) else 0.0,
         most_unknown=round(float(np.quantile(unknown, 0.95)), 3) if len(unknown) else 1.0,
     )
@@ -180,38 +178,58 @@ def _by_company(held: HeldOut) -> tuple[_Floats, _Floats]:
     return confidence, unknown
 
 
-def _dispersion(held: HeldOut, taxonomy: Taxonomy) -> float:
-    """Return the dispersion at which intervals of focuses hold the true shares as often as they promise.
-
-    Two sorts of boards have the same say: boards of a shifted mix, each of one fold's postings, and boards of
-    one company. The prior that judges a fold comes from the other folds.
-    """
-    evidence = np.empty_like(held.probabilities)
+def _boards(held: HeldOut) -> list[list[Board]]:
+    """Return boards of three sorts: of a shifted mix from all folds, the same from one fold, and of one company."""
     random = np.random.default_rng(0)
-    shifted: list[Board] = []
+    everywhere = [board for size in _SIZES for board in shifted_boards(held.truth, size, 2 * _BOARDS, random)]
+    one_fold = [
+        Board(board.prevalence, members[board.postings])
+        for number in np.unique(held.fold)
+        for members in [np.flatnonzero(held.fold == number)]
+        for size in _SIZES
+        for board in shifted_boards(held.truth[members], size, _BOARDS, random)
+    ]
+    return [sort for sort in (everywhere, one_fold, list(company_boards(held, 2, random))) if sort]
+
+
+def _evidence(held: HeldOut, power: float) -> _Floats:
+    """Return what each posting says for each role, with a prior from the other folds; shape (postings, roles)."""
+    probabilities = sharpened(held.probabilities, power)
+    evidence = np.empty_like(probabilities)
     for number in np.unique(held.fold):
         own = held.fold == number
-        evidence[own] = held.probabilities[own] / np.maximum(prior_of(held.probabilities[~own]), 1e-6)
-        members = np.flatnonzero(own)
-        for size in _SIZES:
-            for board in shifted_boards(held.truth[own], size, _BOARDS, random):
-                shifted.append(Board(board.prevalence, members[board.postings]))
-    sorts = [shifted, list(company_boards(held, 2, random))]
-    lines = Lines(held.roles, taxonomy)
+        others = ~own if len(np.unique(held.fold)) > 1 else own
+        evidence[own] = probabilities[own] / np.maximum(probabilities[others].mean(axis=0), 1e-6)
+    return evidence
+
+
+def _error(sorts: list[list[Board]], evidence: _Floats, truth: _Indices, focuses: _Floats) -> float:
+    """Return the mean absolute error of focus shares on boards, each sort having the same say."""
+
+    def error(board: Board) -> float:
+        own = np.bincount(truth[board.postings], minlength=len(focuses)) / len(board.postings)
+        return float(np.abs((prevalence(evidence[board.postings]) - own) @ focuses).mean())
+
+    return float(np.mean([np.mean([error(board) for board in sort]) for sort in sorts]))
+
+
+def _dispersion(sorts: list[list[Board]], evidence: _Floats, focuses: _Floats) -> float:
+    """Return the dispersion at which intervals of focuses hold the true shares as often as they promise.
+
+    Boards from all folds are left out: there, what companies share among themselves cancels out, which it does
+    not on a real board.
+    """
+    own_words = sorts[1:]
 
     def coverage(dispersion: float) -> float:
-        return float(
-            np.mean(
-                [np.mean([covered(board, evidence, lines, dispersion) for board in sort]) for sort in sorts if sort]
-            )
-        )
+        held = [[_covered(board, evidence, focuses, dispersion) for board in sort] for sort in own_words]
+        return float(np.mean([np.mean(sort) for sort in held]))
 
     return round(_root(coverage), 4)
 
 
-def covered(board: Board, evidence: _Floats, lines: Lines, dispersion: float) -> float:
+def _covered(board: Board, evidence: _Floats, focuses: _Floats, dispersion: float) -> float:
     """Return in which part of the focuses the interval of a board holds the true share."""
-    focuses = lines.membership[:, [role is None for _, role in lines.names]]
     own = evidence[board.postings]
     true = np.pad(board.prevalence, (0, len(focuses) - len(board.prevalence))) @ focuses
     low, high = interval(draw(own, dispersion, draws=_DRAWS) @ focuses, prevalence(own) @ focuses, len(own))

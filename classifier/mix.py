@@ -3,10 +3,10 @@
 Counting tags is biased exactly when the mix moves: a tagger's errors lean towards the balance of roles that
 it was trained on. So the mix is estimated (quantification):
 
-* The share of each role is the maximum of the likelihood under prior shift, found by expectation maximisation
-  (Saerens, Latinne & Decaestecker 2002, doi:10.1162/089976602753284446), a little smoothed. What a posting
-  says for a role is the tagger's probability divided by the mean of its probabilities for postings of companies
-  that it was not trained on.
+* The shares of the roles are the most likely ones under prior shift, found by expectation maximisation (Saerens,
+  Latinne & Decaestecker 2002, doi:10.1162/089976602753284446). What a posting says for a role is the tagger's
+  probability divided by the mean of its probabilities for postings of companies that it was not trained on; raised
+  to a power beforehand, because doubt that is right on average makes the maximisation move too far on one company.
 * The interval holds the central 95 % of draws from the posterior distribution, by Gibbs sampling (the Bayesian
   form of that maximisation): roles of postings given shares, shares given roles. A company also has words of its
   own, which shift the tagger's errors for all of its postings at once, as in a sample of clusters. So n postings
@@ -33,14 +33,14 @@ _Flags = npt.NDArray[np.bool_]
 LEVEL = 0.95
 """The probability that an interval is meant to have of holding the true share."""
 
-SMOOTHING = 0.1
-"""Postings of each role that are added to every board: a role of which none is seen may still be hired for."""
+PRIOR = 0.2
+"""Postings of each role that an interval begins with: a role of which none is seen may still be hired for."""
 
 DRAWS = 1000
 """Draws from the posterior that an interval is read from."""
 
-WIDE = 0.2
-"""The width of a focus's interval from which on the result says in words that it is wide: 20 points."""
+WIDE = 0.3
+"""The width of a focus's interval from which on the result says in words that it is wide: 30 points."""
 
 FEWEST = 10
 """Postings below which nothing is said about the tagger's depth: a few can be odd by chance."""
@@ -65,12 +65,14 @@ class Constants:
     """What was learned about one kind of posting on companies that the tagger was not trained on.
 
     Attributes:
-        prior: The mean probability of each role.
+        sharpness: The power that probabilities are raised to.
+        prior: The mean probability of each role, so raised.
         dispersion: How far errors of one company's postings go together; 0 for not at all.
         least_confidence: Mean confidence that 95 % of those companies exceed.
         most_unknown: Mean share of unknown words that 95 % of them stay below.
     """
 
+    sharpness: float
     prior: Mapping[str, float]
     dispersion: float
     least_confidence: float
@@ -297,7 +299,7 @@ def compare(
     gone, kept_now = ~np.array(stayed[0], dtype=bool), np.array(stayed[1], dtype=bool)
     groups = (before.part(gone), now.part(kept_now), now.part(~kept_now))
     evidence = [likelihoods(group, calibration) for group in groups]
-    whole = prevalence(np.concatenate(evidence))
+    whole = prevalence(np.concatenate(evidence), smoothing=PRIOR)
     closed, kept, opened = (
         draw(one, dispersion(group, calibration), prior=_NO_CHANGE * whole, seed=number)
         if len(group)
@@ -319,10 +321,17 @@ _NO_CHANGE = 2.0
 
 def likelihoods(scored: Scored, calibration: Calibration) -> _Floats:
     """Return how strongly each posting speaks for each role, up to a factor; shape (postings, roles)."""
-    priors = np.array(
-        [[constants.prior[role] for role in scored.roles] for constants in (calibration.bare, calibration.described)]
-    )
-    return np.asarray(scored.probabilities / np.maximum(priors, 1e-6)[scored.described.astype(int)])
+    kinds = (calibration.bare, calibration.described)
+    priors = np.array([[constants.prior[role] for role in scored.roles] for constants in kinds])
+    powers = np.array([[constants.sharpness] for constants in kinds])
+    kind = scored.described.astype(int)
+    return np.asarray(sharpened(scored.probabilities, powers[kind]) / np.maximum(priors, 1e-6)[kind])
+
+
+def sharpened(probabilities: _Floats, power: float | _Floats) -> _Floats:
+    """Return probabilities raised to a power, so that each row sums to 1 again; shape (postings, roles)."""
+    raised = probabilities**power
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
 
 def dispersion(scored: Scored, calibration: Calibration) -> float:
@@ -330,8 +339,8 @@ def dispersion(scored: Scored, calibration: Calibration) -> float:
     return _usual(scored, calibration.bare.dispersion, calibration.described.dispersion)
 
 
-def prevalence(evidence: _Floats, *, smoothing: float = SMOOTHING) -> _Floats:
-    """Return the most likely shares of the roles, smoothed (Saerens, Latinne & Decaestecker 2002).
+def prevalence(evidence: _Floats, *, smoothing: float = 0.0) -> _Floats:
+    """Return the most likely shares of the roles (Saerens, Latinne & Decaestecker 2002).
 
     Args:
         evidence: From `likelihoods`; shape (postings, roles).
@@ -341,15 +350,15 @@ def prevalence(evidence: _Floats, *, smoothing: float = SMOOTHING) -> _Floats:
         Shape (roles,); sums to 1.
     """
     postings, roles = evidence.shape
+    by_role = np.ascontiguousarray(evidence.T)
     shares = np.full(roles, 1 / roles)
-    for _ in range(500):
-        weighted = evidence * shares
-        weighted /= weighted.sum(axis=1, keepdims=True)
-        better = (weighted.sum(axis=0) + smoothing) / (postings + smoothing * roles)
-        if np.abs(better - shares).max() < 1e-7:
+    for _ in range(1000):
+        expected = shares * (by_role @ (1 / (shares @ by_role)))
+        better = (expected + smoothing) / (postings + smoothing * roles)
+        if np.abs(better - shares).max() < 1e-6:
             break
         shares = better
-    return np.asarray(better)
+    return np.asarray(better / better.sum())
 
 
 def draw(
@@ -361,7 +370,7 @@ def draw(
         evidence: From `likelihoods`; shape (postings, roles).
         dispersion: See `Constants`.
         prior: Postings of each role to begin with, the parameter of a Dirichlet distribution; shape (roles,);
-            None for `SMOOTHING` of each.
+            None for `PRIOR` of each.
         draws: How many.
         seed: The same seed gives the same draws.
 
@@ -370,19 +379,19 @@ def draw(
     """
     postings, roles = evidence.shape
     random = np.random.default_rng(seed)
-    prior = np.full(roles, SMOOTHING) if prior is None else prior
+    prior = np.full(roles, PRIOR) if prior is None else prior
     weight = 1 / (1 + postings * dispersion)
     if postings > _MOST_DRAWN:
         weight *= postings / _MOST_DRAWN
         evidence = evidence[random.choice(postings, _MOST_DRAWN, replace=False)]
         postings = _MOST_DRAWN
-    by_role = np.ascontiguousarray(evidence.T)
-    shares = prevalence(evidence)
+    by_role, up_to = np.ascontiguousarray(evidence.T), np.tril(np.ones((roles, roles)))
+    shares = prevalence(evidence, smoothing=PRIOR)
     found = np.empty((draws, roles))
     for number in range(-_BURN_IN, draws):
-        heaps = np.cumsum(by_role * shares[:, np.newaxis], axis=0)
-        drawn = (heaps < random.random(postings) * heaps[-1]).sum(axis=0)
-        counts = np.bincount(drawn, minlength=roles)
+        heaps = up_to @ (by_role * shares[:, np.newaxis])  # a cumulative sum, and twice as fast as one
+        beyond = np.count_nonzero(heaps < random.random(postings) * heaps[-1], axis=1)
+        counts = -np.diff(beyond, prepend=postings)
         gammas = random.standard_gamma(prior + weight * counts)
         shares = gammas / gammas.sum()
         if number >= 0:

@@ -18,10 +18,8 @@ from sqlalchemy import (
     RowMapping,
     Select,
     Subquery,
-    Text,
     and_,
     case,
-    cast,
     func,
     literal,
     select,
@@ -211,7 +209,7 @@ def open_tags(
 ) -> Iterator[OpenTag]:
     """Yield the tags of the postings open at a moment, by board and identifier; moved ones left out.
 
-    The same postings as `open_postings`, without their texts, for counting many of them.
+    The same postings as `open_postings`, without their texts, for counting many of them and estimating their mix.
 
     Args:
         connection: Of `Store.read`.
@@ -222,16 +220,13 @@ def open_tags(
     moment = _moment(connection, at)
     if moment is None:
         return
-    # Compared as it is stored: a text with half of a surrogate pair in it cannot be unescaped by every database.
-    description = func.coalesce(cast(versions.c.content["description"], Text), "null")
-    described = description.not_in(['""', "null"]).label("described")
-    query = _with_tag(_open_at(moment, board_urls, moved=False).add_columns(described), model)
+    query = _with_tag(_open_at(moment, board_urls, moved=False).add_columns(versions.c.content), model)
     for row in _stream(connection, query):
         yield OpenTag(
             board_url=row["board_url"],
             identifier=row["identifier"],
             version_id=row["version_id"],
-            described=bool(row["described"]),
+            described=bool(row["content"].get("description")),
             tag=_tag(row),
         )
 

@@ -82,3 +82,12 @@ def test_open_tags_are_those_of_the_open_postings(store: Store) -> None:
     assert found() == [("a", None), ("d", None), ("z", None)]
     assert found(0) == [("a", "storage"), ("b", "storage"), ("c", "storage")]
     assert found(board_urls=[OTHER]) == [("z", None)]
+
+
+def test_open_tags_tell_bare_titles_from_postings_with_a_description(store: Store) -> None:
+    texts = {"a": "", "b": "点灯", "c": 'a null \0 and "quotes"', "d": "null"}
+    see(store, 0, [*some("z"), *(posting(identifier, description=text) for identifier, text in texts.items())])
+    tag_all(store, "m1")
+    with store.read() as connection:
+        described = {found.identifier: found.described for found in queries.open_tags(connection, "m1")}
+    assert described == {"a": False, "b": True, "c": True, "d": True, "z": False}

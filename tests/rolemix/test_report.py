@@ -14,15 +14,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from classifier.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from crawler.systems import find_board
-from postings.store import Store
+from postings.store import Store, queries
+from rolemix.cli.report_text import _parts
 from rolemix.collect import ingest
 from rolemix.demo.world import World
 from rolemix.report import CompanyMix, NothingToReport, Report, role_mix
-from rolemix.tagging import tag_new
+from rolemix.tagging import as_row, tag_new
 from tests.rolemix.conftest import (
     FAILED_AT_LAST,
     JOINED_LATER,
@@ -219,6 +221,87 @@ def test_a_store_that_is_not_tagged_is_refused(
         ingest(store, find_board(QUILLMOTH), [answer("p.json", ("1", "Nurse"))], observed_at=World.date(0))
         with pytest.raises(NothingToReport, match="untagged"):
             role_mix(store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration)
+
+
+# Estimates
+
+
+def test_shares_are_the_estimates_of_the_tagger(history: History, report: Report, tagger: Tagger) -> None:
+    """The tags in the store are enough: the same as from the texts."""
+    with Store.open(history.path) as store, store.read() as connection:
+        for company in report.companies:
+            urls = [board.url for board in company.boards]
+            rows = [as_row(found.posting) for found in queries.open_postings(connection, report.at, board_urls=urls)]
+            mix = tagger.mix(rows)
+            for share in company.mix:
+                line = mix.focuses[share.focus] if share.role is None else mix.roles[share.role]
+                found = (share.share, share.low, share.high)
+                assert found == pytest.approx((line.share, line.low, line.high), abs=1e-9)
+            # The store does not know which words the tagger knew.
+            assert company.notes == tuple(note for note in mix.notes if "of the words" not in note)
+
+
+def test_small_boards_say_that_they_are(report: Report) -> None:
+    for company in report.companies:
+        if company.open <= 20:
+            assert f"{company.open} postings say little about a mix" in company.notes[0]
+
+
+def test_few_new_postings_are_noise_and_many_are_not(
+    tmp_path: Path, answer: Callable[..., Path], tagger: Tagger, taxonomy: Taxonomy, rolemix: Rolemix
+) -> None:
+    nurses = [(f"n{number}", "Registered Nurse") for number in range(30)]
+    engineers = [(f"e{number}", "Site Reliability Engineer") for number in range(30)]
+    days = (nurses, nurses + engineers[:1], nurses + engineers)
+    with Store.open(tmp_path / "rolemix.db") as store:
+        for day, rows in enumerate(days):
+            ingest(store, find_board(QUILLMOTH), [answer("p.json", *rows)], observed_at=World.date(day))
+        tag_new(store, tagger)
+        reports = [
+            role_mix(
+                store,
+                model=tagger.model,
+                taxonomy=taxonomy,
+                calibration=tagger.calibration,
+                at=World.date(day),
+                before=World.date(0),
+            )
+            for day in (1, 2)
+        ]
+    moved = []
+    for found in reports:
+        focuses = {share.focus: share for share in found.companies[0].mix if share.role is None}
+        moved.append({name: share.share_change.beyond_noise for name, share in focuses.items() if share.share_change})
+        roles = [share for share in found.companies[0].mix if share.role]
+        assert all(share.share_change is None for share in roles)
+    assert not any(moved[0].values())
+    assert {name for name, beyond in moved[1].items() if beyond} == {"infrastructure", "other"}
+    said = rolemix("report", "--at", f"{World.date(2):%Y-%m-%d}", "--days", 2).out
+    assert re.search(r"^infrastructure .* up, beyond the noise *$", said, re.MULTILINE)
+    assert re.search(r"^other .* down, beyond the noise *$", said, re.MULTILINE)
+    assert re.search(r"^research .* within the noise *$", said, re.MULTILINE)
+
+
+def test_without_a_calibration_there_are_counts_and_no_shares(
+    history: History, report: Report, tagger: Tagger, taxonomy: Taxonomy
+) -> None:
+    with Store.open(history.path) as store:
+        plain = role_mix(store, model=tagger.model, taxonomy=taxonomy, days=6)
+    for company, estimated in zip(plain.companies, report.companies, strict=True):
+        assert company.notes == ()
+        for share, other in zip(company.mix, estimated.mix, strict=True):
+            assert (share.share, share.low, share.high, share.share_change) == (None, None, None, None)
+            assert (share.count, share.change) == (other.count, other.change)
+    assert " – " in show(plain)
+
+
+def show(report: Report) -> str:
+    """The report as a terminal shows it."""
+    console = Console(width=200)
+    with console.capture() as drawn:
+        for part in _parts(report):
+            console.print(part)
+    return drawn.get()
 
 
 # The command

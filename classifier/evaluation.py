@@ -13,6 +13,7 @@ from scipy import special
 from sklearn.metrics import accuracy_score, f1_score, precision_recall_fscore_support
 
 from classifier.corpus import Corpus, Posting, company_groups
+from classifier.evaluation_mix import MixEvaluation, evaluate_mix
 from classifier.tagger import Tagger, decide
 from classifier.taxonomy import Taxonomy
 from classifier.training import OutOfFold, Progress, best_temperature, out_of_fold
@@ -38,6 +39,7 @@ class Evaluation:
         confusions: The most frequent mistakes, out of fold: the true role, what was said, how often, and
             which share of the true role's postings that is.
         data: How many postings were trained on and how many are gold, by language and year of the source.
+        mix: How right estimated mixes are.
     """
 
     model: str
@@ -47,10 +49,12 @@ class Evaluation:
     roles: pd.DataFrame
     confusions: pd.DataFrame
     data: pd.DataFrame
+    mix: MixEvaluation
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by name, in the order to show them."""
-        return {name: getattr(self, name) for name in ("scores", "focuses", "roles", "confusions", "data")}
+        tables = {name: getattr(self, name) for name in ("scores", "focuses", "roles", "confusions", "data")}
+        return tables | self.mix.tables()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,9 @@ class Judged:
     confidence: _Floats
 
 
-def evaluate(corpus: Corpus, tagger: Tagger, *, folds: int = 5, progress: Progress = lambda _: None) -> Evaluation:
+def evaluate(
+    corpus: Corpus, tagger: Tagger, *, folds: int = 5, boards: int = 20, progress: Progress = lambda _: None
+) -> Evaluation:
     """Measure a tagger.
 
     Four views: taggers with the same settings, each tried on companies that it was not trained on (out of
@@ -73,6 +79,7 @@ def evaluate(corpus: Corpus, tagger: Tagger, *, folds: int = 5, progress: Progre
         corpus: Labelled postings and the gold set.
         tagger: A fitted tagger, trained on these labelled postings.
         folds: Into how many parts the companies are dealt.
+        boards: How many boards are drawn to measure mixes; see `evaluate_mix`.
         progress: Is told of each step.
 
     Raises:
@@ -104,6 +111,7 @@ def evaluate(corpus: Corpus, tagger: Tagger, *, folds: int = 5, progress: Progre
         roles=_by_class("role", truth, full.said, taxonomy.role_names),
         confusions=_confusions(truth, full.said),
         data=_data(corpus),
+        mix=evaluate_mix(held_out, corpus.labelled, taxonomy, boards=boards, progress=progress),
     )
 
 

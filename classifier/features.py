@@ -57,6 +57,19 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         ]
         return sparse.hstack(matrices, format="csr", dtype=np.float32)
 
+    def unknown_words(self, rows: Sequence[Row]) -> npt.NDArray[np.float64]:
+        """Return the share of each posting's words that were not in enough of those learned from; shape (rows,).
+
+        A posting without a word has none unknown.
+        """
+        texts = self._texts(rows)
+        unknown, words = np.zeros((2, len(rows)))
+        for name in ("title_words", "description_words"):
+            known = self.blocks_[name].vocabulary_
+            unknown += [sum(word not in known for word in text) for text in texts[name]]
+            words += [len(text) for text in texts[name]]
+        return np.asarray(unknown / np.maximum(words, 1))
+
     def state(self) -> dict[str, tuple[list[str], npt.NDArray[np.float32]]]:
         """Return what was learned: each block's terms in the order of columns, and their weights."""
         return {

@@ -19,6 +19,7 @@ from sklearn.utils.class_weight import compute_sample_weight
 from threadpoolctl import threadpool_limits
 
 from classifier.features import PostingVectorizer, Row
+from classifier.mix import Calibration, Mix, MixError, Scored, estimate
 from classifier.modelfile import ModelError, pack, read_model, short_name, unpack, write_model
 from classifier.taxonomy import Taxonomy
 from classifier.tokens import TOKENIZER, tokenizer_digest, tokenizer_version
@@ -26,6 +27,8 @@ from postings.errors import RolemixError
 
 _Item = TypeVar("_Item")
 _Floats = npt.NDArray[np.float64]
+
+NOT_CALIBRATED = "this model cannot estimate a mix, because it was not calibrated: make one with `rolemix train`"
 
 
 class RowError(RolemixError):
@@ -87,6 +90,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         temperature: Divides the scores of postings with a description, which leaves the order of roles and
             makes confidence honest; `classifier.training` finds it.
         title_temperature: The same for bare titles.
+        calibration: What estimating a mix needs; `classifier.training` finds it. None where no mix is wanted.
         taxonomy: Groups roles into focuses; None for the shipped one.
 
     Attributes:
@@ -112,6 +116,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         balance: float = 0.5,
         temperature: float = 1.0,
         title_temperature: float = 1.0,
+        calibration: Calibration | None = None,
         taxonomy: Taxonomy | None = None,
     ) -> None:
         self.vectorizer = vectorizer
@@ -119,6 +124,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         self.balance = balance
         self.temperature = temperature
         self.title_temperature = title_temperature
+        self.calibration = calibration
         self.taxonomy = taxonomy
 
     def fit(self, rows: Sequence[Row], roles: Sequence[str]) -> Self:
@@ -186,6 +192,34 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
                 role = names[index]
                 yield Tag(role, focus_by_role[role], shares[index], dict(zip(names, shares, strict=True)))
 
+    def mix(self, rows: Iterable[Row], *, batch: int = 256) -> Mix:
+        """Estimate the mix of roles that a board's postings are drawn from, with intervals.
+
+        Args:
+            rows: The board's postings, as for `tag`.
+            batch: How many are worked on at once.
+
+        Raises:
+            RowError: A row cannot be tagged.
+            MixError: There is no row, or the tagger was not calibrated.
+        """
+        if self.calibration is None:
+            raise MixError(NOT_CALIBRATED)
+        parts = [
+            (self.predict_proba(group), [has_description(row) for row in group], self.vectorizer_.unknown_words(group))
+            for group in batches(map(checked, rows), batch)
+        ]
+        if not parts:
+            raise MixError("no postings, so there is no mix to estimate")
+        probabilities, described, unknown = zip(*parts, strict=True)
+        scored = Scored(
+            tuple(self.classes_.tolist()),
+            np.concatenate(probabilities),
+            np.concatenate(described).astype(bool),
+            np.concatenate(unknown),
+        )
+        return estimate(scored, self.calibration, self._taxonomy)
+
     @property
     def taxonomy_version(self) -> str:
         """The version of the taxonomy that groups the roles into focuses."""
@@ -219,6 +253,8 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
             _check_tokenizer(config["tokenizer"])
             tagger = cls(vectorizer=PostingVectorizer(**config["vectorizer"]), **config["tagger"], taxonomy=taxonomy)
             tagger._restore(config["roles"], members)
+            if config["mix"] is not None:
+                tagger.calibration = Calibration.from_dict(config["mix"])
         except ModelError:
             raise
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -256,6 +292,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
                 "temperature": self.temperature,
                 "title_temperature": self.title_temperature,
             },
+            "mix": None if self.calibration is None else self.calibration.to_dict(),
             "vectorizer": self.vectorizer_.get_params(),
             "tokenizer": {"name": TOKENIZER, "version": tokenizer_version(), "digest": tokenizer_digest()},
         }
@@ -311,6 +348,11 @@ def decide(probabilities: _Floats, roles: Sequence[str], taxonomy: Taxonomy) -> 
     focus = (probabilities @ membership).argmax(axis=1)
     within = np.where(focuses == focus[:, np.newaxis], probabilities, -1.0)
     return np.asarray(within.argmax(axis=1))
+
+
+def has_description(row: Row) -> bool:
+    """Return whether a posting has a description, and not its title alone."""
+    return bool((row.get("description") or "").strip())
 
 
 def batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:

@@ -11,8 +11,10 @@ import sklearn
 from scipy import optimize, special
 from sklearn.model_selection import StratifiedGroupKFold
 
+from classifier.calibration import calibrate, held_out_kinds
 from classifier.corpus import Corpus, Posting, company_groups
 from classifier.tagger import Tagger
+from classifier.taxonomy import Taxonomy
 
 Progress = Callable[[str], None]
 """Is told, in a few words, what has just been done."""
@@ -28,12 +30,16 @@ class OutOfFold:
         scores: The score of each role; shape (postings, roles); minus infinity for a role that was not
             trained.
         title_scores: The same with the title alone.
+        unknown: The share of each posting's words that its tagger did not know; shape (postings,).
+        title_unknown: The same with the title alone.
     """
 
     roles: tuple[str, ...]
     fold: npt.NDArray[np.intp]
     scores: npt.NDArray[np.float64]
     title_scores: npt.NDArray[np.float64]
+    unknown: npt.NDArray[np.float64]
+    title_unknown: npt.NDArray[np.float64]
 
 
 def train(
@@ -44,8 +50,8 @@ def train(
     Args:
         corpus: The labelled postings.
         tagger: An unfitted tagger with the settings wanted; None for the defaults. Its temperatures are
-            replaced by those that fit out-of-fold scores best.
-        folds: How many parts the companies are dealt into to find the temperatures.
+            replaced by those that fit out-of-fold scores best, its calibration by the one learned on them.
+        folds: How many parts the companies are dealt into to find temperatures and calibration.
         progress: Is told of each step.
 
     Raises:
@@ -54,10 +60,17 @@ def train(
     tagger = sklearn.clone(tagger or Tagger()).set_params(temperature=1.0, title_temperature=1.0)
     roles = [posting["role"] for posting in corpus.labelled]
     held_out = out_of_fold(tagger, corpus.labelled, folds=folds, progress=progress)
-    tagger.set_params(
-        temperature=best_temperature(held_out.scores, held_out.roles, roles),
-        title_temperature=best_temperature(held_out.title_scores, held_out.roles, roles),
+    temperatures = (
+        best_temperature(held_out.scores, held_out.roles, roles),
+        best_temperature(held_out.title_scores, held_out.roles, roles),
     )
+    kinds = held_out_kinds(held_out, corpus.labelled, temperatures)
+    tagger.set_params(
+        temperature=temperatures[0],
+        title_temperature=temperatures[1],
+        calibration=calibrate(*kinds, tagger.taxonomy or Taxonomy.load()),
+    )
+    progress("calibrated for mixes")
     tagger.fit(corpus.labelled, roles)
     progress("trained on all postings")
     return tagger
@@ -110,15 +123,19 @@ def out_of_fold(
     fold = folds_by_company(postings, folds) if fold is None else fold
     taught = np.ones(len(postings), dtype=bool) if taught is None else taught
     scores, title_scores = np.full((2, len(postings), len(roles)), -np.inf)
+    unknown, title_unknown = np.empty((2, len(postings)))
     for number in range(folds):
         inside = [posting for posting, wanted in zip(postings, taught & (fold != number), strict=True) if wanted]
         outside = [posting for posting, own in zip(postings, fold, strict=True) if own == number]
         trained = sklearn.clone(tagger).fit(inside, [posting["role"] for posting in inside])
         cells = np.ix_(fold == number, [roles.index(role) for role in trained.classes_])
         scores[cells] = trained.decision_function(outside)
-        title_scores[cells] = trained.decision_function([{"title": posting["title"]} for posting in outside])
+        titles = [{"title": posting["title"]} for posting in outside]
+        title_scores[cells] = trained.decision_function(titles)
+        unknown[fold == number] = trained.vectorizer_.unknown_words(outside)
+        title_unknown[fold == number] = trained.vectorizer_.unknown_words(titles)
         progress(f"fold {number + 1} of {folds}")
-    return OutOfFold(roles, fold, scores, title_scores)
+    return OutOfFold(roles, fold, scores, title_scores, unknown, title_unknown)
 
 
 def best_temperature(scores: npt.NDArray[np.float64], columns: Sequence[str], roles: Sequence[str]) -> float:

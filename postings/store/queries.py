@@ -236,7 +236,7 @@ def open_tags(
 ) -> Iterator[OpenTag]:
     """Yield the tags of the postings open at a moment, by board and identifier; moved ones left out.
 
-    The same postings as `open_postings`, without their texts, for counting many of them.
+    The same postings as `open_postings`, without their texts, for counting many of them and estimating their mix.
 
     Args:
         connection: Of `Store.read`.
@@ -247,12 +247,13 @@ def open_tags(
     moment = _moment(connection, at)
     if moment is None:
         return
-    query = _with_tag(_open_at(moment, board_urls, moved=False), model)
+    query = _with_tag(_open_at(moment, board_urls, moved=False).add_columns(versions.c.content), model)
     for row in _stream(connection, query):
         yield OpenTag(
             board_url=row["board_url"],
             identifier=row["identifier"],
             version_id=row["version_id"],
+            described=bool(row["content"].get("description")),
             tag=_tag(row),
         )
 

@@ -131,12 +131,14 @@ class OpenTag:
         board_url: The board.
         identifier: The board's own id for the posting.
         version_id: The version that is tagged.
+        described: Whether the posting has a description, and not its title alone.
         tag: The model's tag; None where the version has none yet.
     """
 
     board_url: str
     identifier: str
     version_id: int
+    described: bool
     tag: Tag | None
 
 

@@ -31,14 +31,20 @@ def classify(
     everything: Annotated[
         bool, typer.Option("--all", help="Tag the whole history in the store instead, and say what changed role.")
     ] = False,
+    mix: Annotated[
+        bool, typer.Option("--mix", help="Estimate the mix of all postings together, with intervals.")
+    ] = False,
     db: options.Database = options.DEFAULT_DATABASE,
-    form: Annotated[Format, typer.Option("--format", help="How to print what changed role (--all).")] = Format.TABLE,
+    form: Annotated[
+        Format | None,
+        typer.Option("--format", help="How to print what --all or --mix found (default: table).", show_default=False),
+    ] = None,
 ) -> None:
     """Tag postings: read JSON Lines with a title and perhaps a description, print a line of JSON for each.
 
     What `rolemix parse` and `scrapy crawl` print can be read as it is.
     Blank lines are skipped. A line that cannot be read ends the run with its number, after the lines before
-    it.
+    it. With --mix the postings are taken for one board, and its mix is estimated.
 
     With --all, every version of every posting in the store is tagged with
     the model; tags of other models stay beside its own. What is interrupted
@@ -47,11 +53,18 @@ def classify(
     if everything:
         if getattr(file, "name", None) not in (None, "<stdin>"):
             raise RolemixError(f"--all tags the store and reads no file: leave out {file.name}")
-        _retag(db, model, form)
+        _retag(db, model, form or Format.TABLE)
         return
     from classifier.tagger import Tagger, batches
 
+    if form is not None and not mix:
+        raise RolemixError("--format is for --mix and --all: without them, each posting is a line of JSON")
     tagger = Tagger.load(model)
+    if mix:
+        from rolemix.cli.mix_text import show_mix
+
+        show_mix(tagger.mix(read_rows(file)), tagger, form or Format.TABLE)
+        return
     for batch in batches(read_rows(file), _BATCH):
         tags = tagger.tag(batch, batch=_BATCH)
         out("".join(_line(row, tag, tagger.model) for row, tag in zip(batch, tags, strict=True)))

@@ -21,6 +21,9 @@ def evaluate(
     corpora: CorporaOption = None,
     form: options.Form = Format.TABLE,
     folds: Annotated[int, typer.Option(min=2, help="How many parts the companies are dealt into.")] = 5,
+    boards: Annotated[
+        int, typer.Option(min=1, help="How many boards are drawn from each fold, in each size, to measure mixes.")
+    ] = 20,
     model: options.ModelPath = None,
     card: Annotated[
         Path | None, typer.Option("--write-card", help="A model card whose measured part to write anew.")
@@ -57,7 +60,7 @@ def evaluate(
     from classifier.tagger import Tagger
 
     corpus = read_corpus(corpora_folder(corpora))
-    evaluation = measure(corpus, Tagger.load(model), folds=folds, progress=say)
+    evaluation = measure(corpus, Tagger.load(model), folds=folds, boards=boards, progress=say)
     if card is not None:
         write_card(card, evaluation)
     _print(evaluation, form)

@@ -37,10 +37,12 @@ def report(
     from rolemix.report import role_mix
 
     with options.open_store(db, existing=True) as store:
+        tagger = runs.tag(store, model)
         result = role_mix(
             store,
-            model=runs.tag(store, model).model,
+            model=tagger.model,
             taxonomy=Taxonomy.load(),
+            calibration=tagger.calibration,
             at=moment,
             before=before,
             days=days,

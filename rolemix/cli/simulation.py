@@ -36,16 +36,16 @@ def run(days: int, out: Path, seed: int) -> None:
     world = World(seed)
     with _new_store(out, world) as store, Simulator(world) as simulator:
         _simulate(simulator, store, days)
-        model = runs.tag(store, None).model
-        taxonomy = Taxonomy.load()
-        result = role_mix(store, model=model, taxonomy=taxonomy, days=days)
+        tagger = runs.tag(store, None)
+        model, calibration, taxonomy = tagger.model, tagger.calibration, Taxonomy.load()
+        result = role_mix(store, model=model, taxonomy=taxonomy, calibration=calibration, days=days)
         for name, form in REPORTS.items():
             try:
                 with replacing(out / name) as file:
                     file.write(as_text(result, form))
             except OSError as error:
                 raise _cannot_write(out, error) from error
-        count = write_feed(store, out / "feed.json", model=model, taxonomy=taxonomy)
+        count = write_feed(store, out / "feed.json", model=model, taxonomy=taxonomy, calibration=calibration)
     say(f"wrote {out}/feed.json ({count} postings), {', '.join(REPORTS)}, rolemix.db")
     say("")
     show_report(result, Format.TABLE)

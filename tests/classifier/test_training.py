@@ -32,7 +32,7 @@ def tagger(corpus: Corpus) -> Tagger:
 
 @pytest.fixture(scope="module")
 def evaluation(corpus: Corpus, tagger: Tagger) -> Evaluation:
-    return evaluate(corpus, tagger, folds=3)
+    return evaluate(corpus, tagger, folds=3, boards=1)
 
 
 def test_training_twice_gives_the_same_bytes(corpus: Corpus, tagger: Tagger, tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_confusions_name_the_mistakes() -> None:
     rows = [posting(n, ("corporate", "reliability")[n % 2], n // 2) for n in range(60)]
     wrong = tuple(row | {"role": "storage"} if row["id"] == "s2" else row for row in rows)
     corpus = Corpus(wrong, small_corpus().gold)
-    found = evaluate(corpus, train(corpus, folds=3), folds=3)
+    found = evaluate(corpus, train(corpus, folds=3), folds=3, boards=1)
     # The only posting of its role: held out, nobody has been told of the role.
     assert {"role": "storage", "said": "corporate", "postings": 1, "share": 1.0} in found.confusions.to_dict(
         orient="records"

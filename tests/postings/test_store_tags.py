@@ -103,3 +103,12 @@ def test_what_two_models_say_is_counted_by_pairs_of_roles(store: Store) -> None:
         assert same == [("storage", "storage", 4)]
         assert queries.role_moves(connection, "m1", "m3") == []
         assert queries.untagged_count(connection, "m2") == 1
+
+
+def test_open_tags_tell_bare_titles_from_postings_with_a_description(store: Store) -> None:
+    texts = {"a": "", "b": "点灯", "c": 'a null \0 and "quotes"', "d": "null"}
+    see(store, 0, [*some("z"), *(posting(identifier, description=text) for identifier, text in texts.items())])
+    tag_all(store, "m1")
+    with store.read() as connection:
+        described = {found.identifier: found.described for found in queries.open_tags(connection, "m1")}
+    assert described == {"a": False, "b": True, "c": True, "d": True, "z": False}

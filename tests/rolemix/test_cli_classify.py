@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -185,3 +188,69 @@ def test_all_needs_a_store_and_no_file(rolemix: Rolemix, tmp_path: Path) -> None
     said = rolemix("classify", "rows.jsonl", "--all")
     assert (said.code, said.out) == (1, "")
     assert said.sentence == "rolemix: --all tags the store and reads no file: leave out rows.jsonl"
+
+
+# The mix
+
+
+BOARD = [{"title": "运维工程师", "description": "负责服务器监控与故障处理"}, {"title": "Registered Nurse"}] * 9
+
+
+def mixed(rolemix: Rolemix, tmp_path: Path, *arguments: object) -> str:
+    (tmp_path / "board.jsonl").write_text("".join(json.dumps(row) + "\n" for row in BOARD), encoding="utf-8")
+    said = rolemix("classify", "board.jsonl", "--mix", *arguments)
+    assert (said.code, said.err) == (0, "")
+    return said.out
+
+
+def test_the_mix_is_the_taggers(rolemix: Rolemix, tmp_path: Path, tagger: Tagger) -> None:
+    found = json.loads(mixed(rolemix, tmp_path, "--format", "json"))
+    mix = tagger.mix(BOARD)
+    assert (found["postings"], found["model"], found["notes"]) == (18, tagger.model, list(mix.notes))
+    for row, line in zip(found["mix"], mix.lines, strict=True):
+        assert (row["focus"], row["role"]) == (line.focus, line.role)
+        values = [row[name] for name in ("share", "low", "high", "count")]
+        assert values == pytest.approx([line.share, line.low, line.high, line.count], abs=0.005)
+
+
+def test_the_forms_of_a_mix_agree(rolemix: Rolemix, tmp_path: Path) -> None:
+    expected = [
+        (row["focus"], row["role"] or "", row["share"])
+        for row in json.loads(mixed(rolemix, tmp_path, "--format", "json"))["mix"]
+    ]
+    by_csv = csv.DictReader(io.StringIO(mixed(rolemix, tmp_path, "--format", "csv")))
+    assert [(row["focus"], row["role"], float(row["share"])) for row in by_csv] == expected
+    _, *by_markdown = [
+        [cell.strip() for cell in line[1:-1].split("|")]
+        for line in mixed(rolemix, tmp_path, "--format", "md").splitlines()
+        if line.startswith("| ")
+    ]
+    assert [(row[0], row[1], float(row[2])) for row in by_markdown] == expected
+    shown = dict(re.findall(r"^(\w[\w ]*?) +(\d+)% +\d+–\d+%", mixed(rolemix, tmp_path), re.MULTILINE))
+    assert shown == {focus: f"{100 * share:.0f}" for focus, role, share in expected if not role}
+
+
+def test_a_mix_of_18_says_how_little_that_is(rolemix: Rolemix, tmp_path: Path) -> None:
+    for form in ("table", "md", "json"):
+        assert "18 postings say little about a mix" in mixed(rolemix, tmp_path, "--format", form), form
+
+
+def test_the_same_postings_give_the_same_bytes(rolemix: Rolemix, tmp_path: Path) -> None:
+    assert mixed(rolemix, tmp_path, "--format", "json") == mixed(rolemix, tmp_path, "--format", "json")
+
+
+@pytest.mark.parametrize(
+    ("given", "arguments", "sentence"),
+    [
+        ("", ["--mix"], "no postings, so there is no mix to estimate"),
+        (GOOD + "{nonsense", ["--mix"], "line 2 is not JSON"),
+        (GOOD, ["--format", "csv"], "--format is for --mix"),
+    ],
+)
+def test_what_is_no_board_gets_one_sentence(
+    rolemix: Rolemix, tmp_path: Path, given: str, arguments: list[str], sentence: str
+) -> None:
+    (tmp_path / "rows.jsonl").write_text(given)
+    said = rolemix("classify", "rows.jsonl", *arguments)
+    assert (said.code, said.out) == (1, "")
+    assert sentence in said.sentence

@@ -159,7 +159,7 @@ def test_train_then_evaluate(tmp_path: Path) -> None:
     assert f"model {Tagger.load(tmp_path / 'out').model}" in trained.stdout
     card = tmp_path / "card.md"
     card.write_text(f"{BEGIN}{END}")
-    common = ["evaluate", "--corpora", str(tmp_path), "--model", str(tmp_path / "out"), "--folds", "2"]
+    common = ["evaluate", "--corpora", str(tmp_path), "--model", str(tmp_path / "out"), "--folds", "2", "--boards", "1"]
     as_json = _run(*common, "--format", "json", "--write-card", str(card))
     assert as_json.exit_code == 0, as_json.exception
     report = json.loads(as_json.stdout)
@@ -168,7 +168,7 @@ def test_train_then_evaluate(tmp_path: Path) -> None:
     as_md = _run(*common, "--format", "md").stdout
     assert as_md in card.read_text(encoding="utf-8")
     as_csv = list(csv.DictReader(io.StringIO(_run(*common, "--format", "csv").stdout)))
-    assert {row["table"] for row in as_csv} >= {"scores", "focuses", "roles", "data"}
+    assert {row["table"] for row in as_csv} >= {"scores", "focuses", "roles", "data", "mix_errors", "mix_intervals"}
     assert "precision" in _run(*common).stdout
 
 

@@ -193,6 +193,19 @@ def test_a_host_that_asks_for_too_long_is_reported(simulator: Simulator, world: 
     assert len([hit for hit in simulator.log if "postings" in hit.path]) == 1
 
 
+def test_a_refusal_that_names_no_pause_makes_longer_ones(world: World) -> None:
+    class Refusing(Simulator):
+        def respond(self, host: str, path: str, request: wrappers.Request, number: int) -> wrappers.Response:
+            return wrappers.Response(status=429) if 0 < number < 3 else super().respond(host, path, request, number)
+
+    url = board_of(world, "lever")
+    with Refusing(world) as refusing:
+        run, _ = crawled(refusing, url, DOWNLOAD_DELAY=0.2, RETRY_TIMES=2)[url]
+        _, first, second, third = [hit.at for hit in refusing.log]
+    assert run.verdict is Verdict.COMPLETE, run.reason
+    assert (second - first > 0.3, third - second > 0.6) == (True, True), "twice the gap, then four times"
+
+
 def three_boards_of_one_host(world: World) -> list[str]:
     return [board.url for board in world.boards if board.host == "app.mokahr.com"]
 

@@ -19,6 +19,10 @@ _TITLES = {
     "roles": "Roles, out of fold",
     "confusions": "Most frequent mistakes, out of fold",
     "data": "Data",
+    "mix_errors": "Mixes: mean absolute error in points",
+    "mix_intervals": "Mixes: how often 95 % intervals hold the truth, and how wide they are in points",
+    "mix_companies": "Mixes of single companies, with a warning and without: error of focuses in points",
+    "mix_changes": "Changes of a mix: how often a focus is said to have moved beyond the noise",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -115,6 +116,17 @@ def company_groups(postings: Sequence[Posting]) -> list[str]:
             if ours != theirs:
                 merged[max(ours, theirs)] = min(ours, theirs)
     return [group(name) for name in names]
+
+
+def text_key(title: str, description: str | None) -> str:
+    """Return what stands for a posting's text: the same words, however spaced, have the same key."""
+    words = " ".join(title.split()), " ".join((description or "").split())
+    return digest("\n".join(words), 16)
+
+
+def digest(text: str, digits: int) -> str:
+    """Return so many hex digits of a text's SHA-256."""
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:digits]
 
 
 def _identity(posting: Posting) -> object:

@@ -13,10 +13,11 @@ from scipy import sparse, special
 from sklearn.metrics import accuracy_score, cohen_kappa_score, f1_score, precision_recall_fscore_support
 
 from classifier.corpus import Corpus, Posting, company_groups
+from classifier.evaluation_mix import MixEvaluation, evaluate_mix
 from classifier.examples import Examples
 from classifier.tagger import SURE, Tagger, decide, margins
 from classifier.taxonomy import Taxonomy
-from classifier.training import OutOfFold, Progress, best_temperature, hold_out, out_of_fold, untempered
+from classifier.training import OutOfFold, Progress, best_temperature, folds_by_company, out_of_fold, untempered
 
 _Floats = npt.NDArray[np.float64]
 
@@ -47,6 +48,7 @@ class Evaluation:
         confusions: The most frequent mistakes, out of fold: the true role, what was said, how often, and
             which share of the true role's postings that is.
         data: How many postings were trained on and how many are gold, by language and year of the source.
+        mix: How right estimated mixes are.
     """
 
     model: str
@@ -57,10 +59,13 @@ class Evaluation:
     roles: pd.DataFrame
     confusions: pd.DataFrame
     data: pd.DataFrame
+    mix: MixEvaluation
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by name, in the order to show them."""
-        return {name: getattr(self, name) for name in ("scores", "coverage", "focuses", "roles", "confusions", "data")}
+        names = ("scores", "coverage", "focuses", "roles", "confusions", "data")
+        tables = {name: getattr(self, name) for name in names}
+        return tables | self.mix.tables()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,9 @@ class Judged:
     margin: _Floats
 
 
-def evaluate(corpus: Corpus, tagger: Tagger, *, folds: int = 5, progress: Progress = lambda _: None) -> Evaluation:
+def evaluate(
+    corpus: Corpus, tagger: Tagger, *, folds: int = 5, boards: int = 20, progress: Progress = lambda _: None
+) -> Evaluation:
     """Measure a tagger.
 
     Taggers with the same settings are each tried on companies that they were not trained on (out of fold):
@@ -92,6 +99,7 @@ def evaluate(corpus: Corpus, tagger: Tagger, *, folds: int = 5, progress: Progre
         corpus: Labelled postings and the gold set.
         tagger: A fitted tagger, trained on these labelled postings.
         folds: Into how many parts the companies are dealt.
+        boards: How many boards are drawn to measure mixes; see `evaluate_mix`.
         progress: Is told of each step.
 
     Raises:
@@ -100,7 +108,7 @@ def evaluate(corpus: Corpus, tagger: Tagger, *, folds: int = 5, progress: Progre
     taxonomy = tagger.taxonomy or Taxonomy.load()
     fresh = untempered(tagger)
     examples = Examples.of(corpus.labelled, fresh.vectorizer)
-    held_out = out_of_fold(fresh, examples, folds=folds, progress=progress)
+    held_out = out_of_fold(fresh, examples, folds_by_company(examples, folds), progress=progress)
     full, bare = judge_out_of_fold(corpus.labelled, held_out, taxonomy)
     gold = judge(tagger, corpus.gold, taxonomy)
     progress("gold set")
@@ -127,6 +135,7 @@ def evaluate(corpus: Corpus, tagger: Tagger, *, folds: int = 5, progress: Progre
         roles=_by_class("role", truth, full.said, taxonomy.role_names),
         confusions=_confusions(truth, full.said),
         data=_data(corpus),
+        mix=evaluate_mix(held_out, examples, taxonomy, boards=boards, progress=progress),
     )
 
 
@@ -158,7 +167,7 @@ def judge_by_year(
         return None
     part = examples.rows(chosen)
     fold = np.unique(years[chosen], return_inverse=True)[1]
-    held_out = hold_out(tagger, part, fold, progress=lambda step: progress(step.replace("fold", "year")))
+    held_out = out_of_fold(tagger, part, fold, progress=lambda step: progress(step.replace("fold", "year")))
     of_part = [posting for posting, wanted in zip(postings, chosen, strict=True) if wanted]
     return judge_out_of_fold(of_part, held_out, taxonomy)[0]
 
@@ -183,15 +192,28 @@ def calibration_error(confidence: _Floats, right: npt.NDArray[np.bool_]) -> floa
 
 
 def judge_out_of_fold(postings: Sequence[Posting], held_out: OutOfFold, taxonomy: Taxonomy) -> tuple[Judged, Judged]:
-    """Turn out-of-fold scores into roles, each fold at the temperature that fits the other folds."""
-    roles = _roles(postings)
+    """Turn out-of-fold scores into roles: with descriptions, and with titles alone."""
+    full, bare = (
+        _judged(postings, probabilities, held_out.roles, taxonomy)
+        for probabilities in probabilities_out_of_fold(held_out, _roles(postings))
+    )
+    return full, bare
+
+
+def probabilities_out_of_fold(held_out: OutOfFold, roles: npt.NDArray[np.str_]) -> tuple[_Floats, _Floats]:
+    """Return the probability of each role, with descriptions and without, each fold at the others' best temperature.
+
+    Args:
+        held_out: The scores.
+        roles: The true role of each posting.
+    """
     views = held_out.scores.copy(), held_out.title_scores.copy()
     for values in views:
         unscaled = values.copy()
         for number in np.unique(held_out.fold):
             own = held_out.fold == number
             values[own] /= best_temperature(unscaled[~own], held_out.roles, roles[~own].tolist())
-    full, bare = (_judged(postings, special.softmax(values, axis=1), held_out.roles, taxonomy) for values in views)
+    full, bare = (np.asarray(special.softmax(values, axis=1)) for values in views)
     return full, bare
 
 

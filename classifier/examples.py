@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from classifier.corpus import Posting, company_groups
+from classifier.corpus import Posting, company_groups, digest, text_key
 from classifier.features import BLOCKS, PostingVectorizer, TermCounts
 from classifier.modelfile import LARGEST, pack
 from postings.errors import RolemixError
@@ -23,7 +23,7 @@ from postings.errors import RolemixError
 FILE = "examples.xz"
 """The name of the file beside the model."""
 
-_COLUMNS = ("id", "language", "company", "role", "confidence", "added")
+_COLUMNS = ("id", "text", "language", "company", "role", "confidence", "added", "title_words", "description_words")
 _LARGEST_UNPACKED = 8 * LARGEST
 
 
@@ -38,41 +38,60 @@ class Examples:
     Attributes:
         counts: The terms of each posting.
         ids: The id of each posting; shape (postings,), as are all others.
+        texts: What stands for its text (`classifier.corpus.text_key`).
         languages: Its language: zh, en or de.
-        companies: A number for its company, the same for postings that must not be parted.
+        companies: What stands for its company, the same for postings that must not be parted.
         roles: Its role.
         confidence: How sure the reader was of the role: 3 clear, 2 arguable, 1 a guess.
         added: Whether it was labelled later, where an earlier model was weak.
+        unseen: What stands for the texts of the gold set, which nothing may be trained on; shape (gold postings,).
     """
 
     counts: TermCounts
     ids: npt.NDArray[np.str_]
+    texts: npt.NDArray[np.str_]
     languages: npt.NDArray[np.str_]
-    companies: npt.NDArray[np.intp]
+    companies: npt.NDArray[np.str_]
     roles: npt.NDArray[np.str_]
     confidence: npt.NDArray[np.intp]
     added: npt.NDArray[np.bool_]
+    unseen: npt.NDArray[np.str_]
 
     def __len__(self) -> int:
         """How many postings there are."""
         return len(self.roles)
 
     @classmethod
-    def of(cls, postings: Sequence[Posting], vectorizer: PostingVectorizer | None = None) -> Examples:
+    def of(
+        cls,
+        postings: Sequence[Posting],
+        vectorizer: PostingVectorizer | None = None,
+        *,
+        gold: Sequence[Posting] = (),
+        every: bool = False,
+    ) -> Examples:
         """Count the terms of labelled postings.
 
         Args:
             postings: Labelled postings; one without a confidence is taken to be clear.
             vectorizer: Says what a term is, and how frequent one must be; None for one with its defaults.
+            gold: The gold set.
+            every: Count every term at all, as is needed where more postings follow.
         """
+
+        def texts(postings: Sequence[Posting]) -> npt.NDArray[np.str_]:
+            return np.array([text_key(posting["title"], posting["description"]) for posting in postings], dtype=str)
+
         return cls(
-            (vectorizer or PostingVectorizer()).count(postings),
+            (vectorizer or PostingVectorizer()).count(postings, every=every),
             np.array([posting["id"] for posting in postings], dtype=str),
+            texts(postings),
             np.array([posting["lang"] for posting in postings], dtype=str),
-            np.unique(company_groups(postings), return_inverse=True)[1],
+            np.array([digest(group, 12) for group in company_groups(postings)], dtype=str),
             np.array([posting["role"] for posting in postings], dtype=str),
-            np.array([posting.get("confidence", 3) for posting in postings]),
-            np.array([bool(posting.get("added")) for posting in postings]),
+            np.array([posting.get("confidence", 3) for posting in postings], dtype=np.intp),
+            np.array([bool(posting.get("added")) for posting in postings], dtype=bool),
+            texts(gold),
         )
 
     def rows(self, chosen: npt.NDArray[Any]) -> Examples:
@@ -80,11 +99,27 @@ class Examples:
         return Examples(
             self.counts.rows(chosen),
             self.ids[chosen],
+            self.texts[chosen],
             self.languages[chosen],
             self.companies[chosen],
             self.roles[chosen],
             self.confidence[chosen],
             self.added[chosen],
+            self.unseen,
+        )
+
+    def followed_by(self, others: Examples) -> Examples:
+        """Return these postings and then others; what either must not see stays unseen."""
+        return Examples(
+            self.counts.followed_by(others.counts),
+            np.concatenate([self.ids, others.ids]),
+            np.concatenate([self.texts, others.texts]),
+            np.concatenate([self.languages, others.languages]),
+            np.concatenate([self.companies, others.companies]),
+            np.concatenate([self.roles, others.roles]),
+            np.concatenate([self.confidence, others.confidence]),
+            np.concatenate([self.added, others.added]),
+            np.union1d(self.unseen, others.unseen),
         )
 
     def save(self, folder: Path) -> Path:
@@ -92,9 +127,10 @@ class Examples:
         table = io.StringIO(newline="")
         writer = csv.writer(table, lineterminator="\n")
         writer.writerow(_COLUMNS)
-        fields = (self.ids, self.languages, self.companies, self.roles, self.confidence, self.added.astype(int))
+        described = (self.ids, self.texts, self.languages, self.companies, self.roles, self.confidence)
+        fields = (*described, self.added.astype(int), *self.counts.words.T)
         writer.writerows(zip(*(field.tolist() for field in fields), strict=True))
-        members = {"examples.csv": table.getvalue().encode()}
+        members = {"examples.csv": table.getvalue().encode(), "unseen.txt": "\n".join(self.unseen).encode()}
         for name in BLOCKS:
             members |= _packed(name, self.counts.terms[name], self.counts.matrices[name])
         path = folder / FILE
@@ -106,12 +142,12 @@ class Examples:
         """Read what `save` wrote.
 
         Args:
-            path: The file, or the folder that it is in.
+            path: The folder that it was saved in, or any file of it, such as the model that was trained on it.
 
         Raises:
             ExamplesError: There is no such file, or it is damaged.
         """
-        path = path / FILE if path.is_dir() else path
+        path = (path if path.is_dir() else path.parent) / FILE
         try:
             with lzma.open(path) as opened:
                 content = opened.read(_LARGEST_UNPACKED)
@@ -155,18 +191,25 @@ def _unpacked(members: dict[str, bytes]) -> Examples:
         if matrices[name].shape[0] != len(table):
             raise ValueError(f"{name} has not one row for each posting")
     return Examples(
-        TermCounts(terms, matrices),
+        TermCounts(
+            terms,
+            matrices,
+            np.array([[int(row["title_words"]), int(row["description_words"])] for row in table], dtype=np.int64),
+        ),
         np.array([row["id"] for row in table], dtype=str),
+        np.array([row["text"] for row in table], dtype=str),
         np.array([row["language"] for row in table], dtype=str),
-        np.array([int(row["company"]) for row in table]),
+        np.array([row["company"] for row in table], dtype=str),
         np.array([row["role"] for row in table], dtype=str),
-        np.array([int(row["confidence"]) for row in table]),
-        np.array([row["added"] == "1" for row in table]),
+        np.array([int(row["confidence"]) for row in table], dtype=np.intp),
+        np.array([row["added"] == "1" for row in table], dtype=bool),
+        np.array(members["unseen.txt"].decode().split(), dtype=str),
     )
 
 
 def _block(name: str, members: dict[str, bytes]) -> tuple[npt.NDArray[np.str_], sparse.csr_matrix]:
-    frequent_first = np.array(members[f"{name}.txt"].decode().split("\n"), dtype=str)
+    listed = members[f"{name}.txt"].decode()
+    frequent_first = np.array(listed.split("\n") if listed else [], dtype=str)
     lengths = np.frombuffer(members[f"{name}.lengths.u4"], "<u4").astype(np.int64)
     low = np.frombuffer(members[f"{name}.steps.low.u1"], "u1").astype(np.int64)
     high = np.frombuffer(members[f"{name}.steps.high.u2"], "<u2").astype(np.int64)

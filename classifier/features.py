@@ -26,6 +26,9 @@ DESCRIPTION_BLOCKS = ("description_words", "duties_words")
 BLOCKS = (*TITLE_BLOCKS, *DESCRIPTION_BLOCKS)
 """The blocks of columns, in their order."""
 
+_WORD_BLOCKS = ("title_words", "description_words")
+"""Where each word of a posting occurs once."""
+
 _characters = CountVectorizer(analyzer="char_wb", ngram_range=(2, 4), lowercase=False).build_analyzer()
 
 
@@ -36,23 +39,38 @@ class TermCounts:
     Attributes:
         terms: The terms of each block's columns, sorted.
         matrices: Each block's counts; shape (postings, terms of the block), whole numbers.
+        words: How many words each posting has in its title and in its description, columns or not; shape
+            (postings, 2).
     """
 
     terms: Mapping[str, npt.NDArray[np.str_]]
     matrices: Mapping[str, sparse.csr_matrix]
+    words: npt.NDArray[np.int64]
 
     def __len__(self) -> int:
         """How many postings are counted."""
-        return int(self.matrices[BLOCKS[0]].shape[0])
+        return len(self.words)
 
     def rows(self, chosen: npt.NDArray[Any]) -> TermCounts:
         """Return the counts of some postings, chosen as numpy indexes rows."""
-        return TermCounts(self.terms, {name: matrix[chosen] for name, matrix in self.matrices.items()})
+        matrices = {name: matrix[chosen] for name, matrix in self.matrices.items()}
+        return TermCounts(self.terms, matrices, self.words[chosen])
 
     def columns(self, terms: Mapping[str, npt.NDArray[np.str_]]) -> TermCounts:
         """Return the counts of some terms, all of which must be counted here."""
         found = {name: np.searchsorted(self.terms[name], terms[name]) for name in terms}
-        return TermCounts(terms, {name: self.matrices[name][:, found[name]] for name in terms})
+        return TermCounts(terms, {name: self.matrices[name][:, found[name]] for name in terms}, self.words)
+
+    def followed_by(self, others: TermCounts) -> TermCounts:
+        """Return the counts of these postings and then of others, with the terms of either."""
+        terms, matrices = {}, {}
+        for name in self.terms:
+            terms[name] = np.union1d(self.terms[name], others.terms[name])
+            matrices[name] = sparse.vstack(
+                [_spread(counts.matrices[name], counts.terms[name], terms[name]) for counts in (self, others)],
+                format="csr",
+            )
+        return TermCounts(terms, matrices, np.concatenate([self.words, others.words]))
 
 
 class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -72,7 +90,7 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         description_weight: The same in the block of all words of the description.
         duties_weight: The same in the block of the duties' words.
         informed: The power to which the divergence is raised; 0 leaves plain TF-IDF.
-        min_postings: In how many postings a term must occur to be a column (two for words of titles).
+        min_postings: In how many postings a term must occur to be a column.
 
     Attributes:
         terms_: The terms of each block's columns, sorted.
@@ -86,11 +104,11 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         self,
         *,
         description_characters: int = 3000,
-        title_weight: float = 0.5,
+        title_weight: float = 0.6,
         description_weight: float = 0.8,
         duties_weight: float = 0.6,
         informed: float = 0.35,
-        min_postings: int = 3,
+        min_postings: int = 2,
     ) -> None:
         self.description_characters = description_characters
         self.title_weight = title_weight
@@ -99,18 +117,19 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         self.informed = informed
         self.min_postings = min_postings
 
-    def count(self, rows: Sequence[Row]) -> TermCounts:
+    def count(self, rows: Sequence[Row], *, every: bool = False) -> TermCounts:
         """Count every term that occurs in enough of these postings to be a column.
 
         Args:
             rows: Postings.
+            every: Count every term at all, as is needed where more postings follow.
         """
+        texts = self._documents(rows)
         terms, matrices = {}, {}
-        for name, documents in self._documents(rows).items():
-            counter = CountVectorizer(analyzer=_as_is, min_df=self._least(name), dtype=np.int32)
-            matrices[name] = _sorted(counter.fit_transform(documents))
-            terms[name] = counter.get_feature_names_out().astype(str)
-        return TermCounts(terms, matrices)
+        for name, documents in texts.items():
+            terms[name], matrices[name] = _counted(documents, 1 if every else self.min_postings)
+        words = [[sum(map(_is_word, text)) for text in texts[name]] for name in _WORD_BLOCKS]
+        return TermCounts(terms, matrices, np.array(words, dtype=np.int64).T)
 
     def fit(self, rows: Sequence[Row], roles: Sequence[str]) -> Self:
         """Learn the vocabularies and the weights of their terms.
@@ -132,7 +151,7 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         for name in BLOCKS:
             presence = counts.matrices[name].sign()
             postings = np.asarray(presence.sum(axis=0)).ravel()
-            kept = np.flatnonzero(postings >= self._least(name))
+            kept = np.flatnonzero(postings >= self.min_postings)
             weights = np.log((1 + len(counts)) / (1 + postings[kept])) + 1
             if name in DESCRIPTION_BLOCKS and self.informed:
                 weights *= _divergences(presence[:, kept], roles) ** self.informed
@@ -141,14 +160,42 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         self._forget()
         return self
 
+    def count_known(self, rows: Sequence[Row]) -> TermCounts:
+        """Count the terms that were learned in postings."""
+        texts = self._documents(rows)
+        words = [[sum(map(_is_word, text)) for text in texts[name]] for name in _WORD_BLOCKS]
+        empty = sparse.csr_matrix((len(rows), 0), dtype=np.int32)
+        matrices = {
+            name: _sorted(self._counters[name].transform(texts[name])) if name in self._counters else empty
+            for name in BLOCKS
+        }
+        return TermCounts(self.terms_, matrices, np.array(words, dtype=np.int64).T)
+
     def transform(self, rows: Sequence[Row]) -> sparse.csr_matrix:
         """Return the matrix of the postings: rows by columns, 32-bit floats."""
-        documents = self._documents(rows)
-        return self._weigh({name: self._counters[name].transform(documents[name]) for name in BLOCKS})
+        return self._weigh(self.count_known(rows).matrices)
 
     def transform_counts(self, counts: TermCounts) -> sparse.csr_matrix:
         """Return the matrix of postings whose terms, at least those that were learned, are counted."""
         return self._weigh(counts.columns(self.terms_).matrices)
+
+    def unknown_words(self, counts: TermCounts, *, titles_only: bool = False) -> npt.NDArray[np.float64]:
+        """Return the share of each posting's words that were not in enough of those learned from; shape (postings,).
+
+        A posting without a word has none unknown.
+
+        Args:
+            counts: Of every term that was learned, at least.
+            titles_only: Leave descriptions aside.
+        """
+        known = np.zeros(len(counts))
+        blocks = _WORD_BLOCKS[:1] if titles_only else _WORD_BLOCKS
+        for name in blocks:
+            learned = np.isin(counts.terms[name], self.terms_[name])
+            of_words = learned & np.fromiter(map(_is_word, counts.terms[name].tolist()), bool, len(learned))
+            known += counts.matrices[name] @ of_words
+        words = counts.words[:, : len(blocks)].sum(axis=1)
+        return np.asarray(1 - np.divide(known, words, out=np.ones(len(counts)), where=words > 0))
 
     def state(self) -> dict[str, tuple[list[str], npt.NDArray[np.float32]]]:
         """Return what was learned: each block's terms in the order of columns, and their weights."""
@@ -181,9 +228,6 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         """How many of them, the first ones, are about the title."""
         return sum(len(self.terms_[name]) for name in TITLE_BLOCKS)
 
-    def _least(self, block: str) -> int:
-        return min(2, self.min_postings) if block == "title_words" else self.min_postings
-
     def _weight(self, block: str) -> float:
         match block:
             case "description_words":
@@ -202,6 +246,7 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
                 dtype=np.int32,
             )
             for name, terms in self.terms_.items()
+            if len(terms)
         }
 
     def _weigh(self, counts: Mapping[str, sparse.csr_matrix]) -> sparse.csr_matrix:
@@ -251,6 +296,28 @@ def _divergences(presence: sparse.csr_matrix, roles: Sequence[str]) -> npt.NDArr
     shares = (mass + smoothing * prior) / (mass.sum(axis=1, keepdims=True) + smoothing)
     divergence = (shares * np.log(shares / prior)).sum(axis=1)
     return np.asarray(np.maximum(divergence, 1e-6))
+
+
+def _counted(documents: Sequence[list[str]], least: int) -> tuple[npt.NDArray[np.str_], sparse.csr_matrix]:
+    """Return the sorted terms that occur in enough documents, and how often each occurs in each document."""
+    if not any(documents):  # scikit-learn refuses to count nothing
+        return np.array([], dtype=str), sparse.csr_matrix((len(documents), 0), dtype=np.int32)
+    counter = CountVectorizer(analyzer=_as_is, dtype=np.int32)
+    matrix = counter.fit_transform(documents)
+    kept = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]) >= least)
+    return counter.get_feature_names_out().astype(str)[kept], _sorted(matrix[:, kept])
+
+
+def _is_word(term: str) -> bool:
+    """Return whether a term is a word, and no pair of words."""
+    return " " not in term
+
+
+def _spread(matrix: sparse.csr_matrix, terms: npt.NDArray[np.str_], wider: npt.NDArray[np.str_]) -> sparse.csr_matrix:
+    """Return the same counts with the columns of more terms; both lists of terms are sorted."""
+    columns = np.searchsorted(wider, terms)
+    spread = (matrix.data, columns[matrix.indices], matrix.indptr)
+    return _sorted(sparse.csr_matrix(spread, (matrix.shape[0], len(wider))))
 
 
 def _with_pairs(words: list[str]) -> list[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from postings.errors import RolemixError
 
-FORMAT = 1
+FORMAT = 2
 """The layout of model files that this version writes and reads."""
 
 MANIFEST = "tagger.json"

@@ -7,17 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import sklearn
 from scipy import sparse, special
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 from sklearn.utils.class_weight import compute_sample_weight
 
+from classifier import directions
 from classifier.features import PostingVectorizer, Row, TermCounts
+from classifier.mix import Calibration, Mix, MixError, Scored, estimate
 from classifier.modelfile import ModelError, pack, read_model, short_name, unpack, write_model
 from classifier.taxonomy import Taxonomy
 from classifier.tokens import TOKENIZER, tokenizer_digest, tokenizer_version
@@ -26,11 +29,14 @@ from postings.errors import RolemixError
 _Item = TypeVar("_Item")
 _Floats = npt.NDArray[np.float64]
 
+NOT_CALIBRATED = "this model cannot estimate a mix, because it was not calibrated: make one with `rolemix train`"
+
 
 SURE = 0.2
 """The least margin of a tag that is sure of its role; the card says how often such tags are right."""
 
 _SLOPE, _OFFSET, _SHARPNESS = 2.0, 2.2, 10.0
+_TITLE_SHARE, _DESCRIPTION_SHARE = 0.3, 0.5
 
 
 class RowError(RolemixError):
@@ -49,15 +55,19 @@ class Tag:
         role: The role's key in the taxonomy.
         focus: The key of the focus that the taxonomy gives the role.
         confidence: The role's probability.
-        margin: How far the two most probable roles are apart, from 0 to 1. Below `SURE` the tag is unsure.
         roles: The probability of each role, in the taxonomy's order; they sum to 1.
     """
 
     role: str
     focus: str
     confidence: float
-    margin: float
     roles: Mapping[str, float]
+
+    @property
+    def margin(self) -> float:
+        """How far the two most probable roles are apart, from 0 to 1. Below `SURE` the tag is unsure."""
+        second, first = sorted(self.roles.values())[-2:]
+        return first - second
 
     @property
     def sure(self) -> bool:
@@ -87,7 +97,12 @@ class Linear(NamedTuple):
         Zadrozny and Elkan 2002 for many classes). The temperature sets the power; slope and offset of the
         function are fixed at what fits margins out of fold.
         """
-        return -np.logaddexp(0, -(_SLOPE * self.margins(matrix) + _OFFSET)) * (_SHARPNESS / temperature)
+        return log_probabilities(self.margins(matrix)) / temperature
+
+
+def log_probabilities(margins: _Floats) -> _Floats:
+    """Return the score of each margin, at a temperature of 1; see `Linear.scores`."""
+    return np.asarray(-np.logaddexp(0, -(_SLOPE * margins + _OFFSET)) * _SHARPNESS)
 
 
 class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -95,7 +110,11 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
 
     Two sets of them share the vectorizer: one for postings with a description, and one that was fitted on
     titles alone for those without (or whose description holds no known word). A single one would have to
-    lean on titles more than it should where there is a description, or less where there is none.
+    lean on titles more than it should where there is a description, or less where there is none. The first
+    set is the weighted mean of three that were fitted on all columns, on the title's, and on the
+    description's: so that where a company words one of the two oddly, the other has a say of its own.
+
+    A posting that advertises several directions (`classifier.directions`) has the mean of their probabilities.
 
     What is learned is rounded to 16-bit floats at once, so that a tagger in memory and the same one read from
     its file decide alike, and training on another processor, whose sums differ in the last bits, gives nearly
@@ -108,6 +127,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         temperature: Divides the scores of postings with a description, which leaves the order of roles and
             makes confidence honest; `classifier.training` finds it.
         title_temperature: The same for bare titles.
+        calibration: What estimating a mix needs; `classifier.training` finds it. None where no mix is wanted.
         taxonomy: Groups roles into focuses; None for the shipped one.
 
     Attributes:
@@ -129,10 +149,11 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         self,
         *,
         vectorizer: PostingVectorizer | None = None,
-        inverse_penalty: float = 0.7,
+        inverse_penalty: float = 0.6,
         balance: float = 0.5,
         temperature: float = 1.0,
         title_temperature: float = 1.0,
+        calibration: Calibration | None = None,
         taxonomy: Taxonomy | None = None,
     ) -> None:
         self.vectorizer = vectorizer
@@ -140,6 +161,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         self.balance = balance
         self.temperature = temperature
         self.title_temperature = title_temperature
+        self.calibration = calibration
         self.taxonomy = taxonomy
 
     def fit(self, rows: Sequence[Row], roles: Sequence[str], sample_weight: npt.ArrayLike | None = None) -> Self:
@@ -153,29 +175,36 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         Raises:
             ValueError: A role is not in the taxonomy, or there are fewer than two.
         """
+        self._check_roles(roles)
         counts = (self.vectorizer or PostingVectorizer()).count(rows)
         return self.fit_counts(counts, roles, sample_weight)
 
     def fit_counts(self, counts: TermCounts, roles: Sequence[str], sample_weight: npt.ArrayLike | None = None) -> Self:
         """Learn the same from the counts of the postings' terms, as the vectorizer counts them."""
-        present = set(roles)
-        unknown = sorted(present - set(self._taxonomy.role_names))
-        if unknown:
-            raise ValueError(f"unknown role {unknown[0]!r}: the taxonomy does not have it")
-        self.classes_ = np.array([role for role in self._taxonomy.role_names if role in present])
+        self._check_roles(roles)
+        self.classes_ = np.array([role for role in self._taxonomy.role_names if role in set(roles)])
         self.vectorizer_ = sklearn.clone(self.vectorizer or PostingVectorizer()).fit_counts(counts, roles)
-        matrix = self.vectorizer_.transform_counts(counts)
+        matrix, title = self.vectorizer_.transform_counts(counts), self.vectorizer_.title_columns
         weights = compute_sample_weight("balanced", roles) ** self.balance
         if sample_weight is not None:
             weights = weights * np.asarray(sample_weight)
-        self.whole_ = self._machines(matrix, roles, weights)
-        self.title_ = self._machines(matrix[:, : self.vectorizer_.title_columns], roles, weights)
+        whole, by_title, by_description = (
+            self._machines(columns, roles, weights) for columns in (matrix, matrix[:, :title], matrix[:, title:])
+        )
+        parts = np.concatenate([_TITLE_SHARE * by_title.coefficients, _DESCRIPTION_SHARE * by_description.coefficients])
+        intercepts = _TITLE_SHARE * by_title.intercepts + _DESCRIPTION_SHARE * by_description.intercepts
+        total = 1 + _TITLE_SHARE + _DESCRIPTION_SHARE
+        self.whole_ = _rounded((whole.coefficients + parts) / total, (whole.intercepts + intercepts) / total)
+        self.title_ = _rounded(*by_title)
         self._packed = self._pack()
         self.model = short_name(self._packed)
         return self
 
     def decision_function(self, rows: Sequence[Row]) -> _Floats:
-        """Return each posting's score for each role: the logarithm of its probability, plus a constant."""
+        """Return each posting's score for each role: the logarithm of its probability, plus a constant.
+
+        Directions are not told apart here.
+        """
         return self._scores(self.vectorizer_.transform(rows))
 
     def score_counts(self, counts: TermCounts, *, titles_only: bool = False) -> _Floats:
@@ -184,7 +213,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
 
     def predict_proba(self, rows: Sequence[Row]) -> _Floats:
         """Return the probability of each role for each posting; shape (postings, roles), rows sum to 1."""
-        return np.asarray(special.softmax(self.decision_function(rows), axis=1))
+        return self._with_unknown(rows)[0]
 
     def predict(self, rows: Sequence[Row]) -> npt.NDArray[np.str_]:
         """Return the role of each posting, as `Tag` defines it."""
@@ -209,15 +238,47 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         for group in batches(map(checked, rows), batch):
             probabilities = self.predict_proba(group)
             best = decide(probabilities, names, self._taxonomy)
-            apart = margins(probabilities).tolist()
-            for index, margin, shares in zip(best.tolist(), apart, probabilities.tolist(), strict=True):
+            for index, shares in zip(best.tolist(), probabilities.tolist(), strict=True):
                 role = names[index]
-                yield Tag(role, focus_by_role[role], shares[index], margin, dict(zip(names, shares, strict=True)))
+                yield Tag(role, focus_by_role[role], shares[index], dict(zip(names, shares, strict=True)))
+
+    def mix(self, rows: Iterable[Row], *, batch: int = 256) -> Mix:
+        """Estimate the mix of roles that a board's postings are drawn from, with intervals.
+
+        Args:
+            rows: The board's postings, as for `tag`.
+            batch: How many are worked on at once.
+
+        Raises:
+            RowError: A row cannot be tagged.
+            MixError: There is no row, or the tagger was not calibrated.
+        """
+        if self.calibration is None:
+            raise MixError(NOT_CALIBRATED)
+        parts = [
+            (*self._with_unknown(group), [has_description(row) for row in group])
+            for group in batches(map(checked, rows), batch)
+        ]
+        if not parts:
+            raise MixError("no postings, so there is no mix to estimate")
+        probabilities, unknown, described = zip(*parts, strict=True)
+        scored = Scored(
+            tuple(self.classes_.tolist()),
+            np.concatenate(probabilities),
+            np.concatenate(described).astype(bool),
+            np.concatenate(unknown),
+        )
+        return estimate(scored, self.calibration, self._taxonomy)
 
     @property
     def taxonomy_version(self) -> str:
         """The version of the taxonomy that groups the roles into focuses."""
         return self._taxonomy.version
+
+    @property
+    def focus_by_role(self) -> dict[str, str]:
+        """The focus of each role in that taxonomy, by key."""
+        return self._taxonomy.focus_by_role
 
     def save(self, folder: Path) -> Path:
         """Write the model file and its manifest into a folder, and return the manifest's path."""
@@ -242,6 +303,8 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
             _check_tokenizer(config["tokenizer"])
             tagger = cls(vectorizer=PostingVectorizer(**config["vectorizer"]), **config["tagger"], taxonomy=taxonomy)
             tagger._restore(config["roles"], members)
+            if config["mix"] is not None:
+                tagger.calibration = Calibration.from_dict(config["mix"])
         except ModelError:
             raise
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -254,6 +317,16 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
     def _taxonomy(self) -> Taxonomy:
         return self.taxonomy or _shipped_taxonomy()
 
+    def _with_unknown(self, rows: Sequence[Row]) -> tuple[_Floats, _Floats]:
+        """Return the probability of each role for each posting, and the share of its words that are not known."""
+        parts = list(map(directions.parts, rows))
+        counts = self.vectorizer_.count_known([part for of_row in parts for part in of_row])
+        probabilities = special.softmax(self.score_counts(counts), axis=1)
+        row = np.repeat(np.arange(len(parts)), [len(of_row) for of_row in parts])
+        mean = sparse.csr_matrix((np.ones(len(row)), (row, np.arange(len(row)))), (len(parts), len(row)))
+        mean = normalize(mean, norm="l1")
+        return mean @ probabilities, mean @ self.vectorizer_.unknown_words(counts)
+
     def _scores(self, matrix: sparse.csr_matrix, *, titles_only: bool = False) -> _Floats:
         titles = matrix[:, : self.vectorizer_.title_columns]
         described = (np.diff(matrix.indptr) > np.diff(titles.indptr)) & (not titles_only)
@@ -262,7 +335,13 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         scores[~described] = self.title_.scores(titles[~described], self.title_temperature)
         return scores
 
+    def _check_roles(self, roles: Sequence[str]) -> None:
+        if unknown := sorted(set(roles) - set(self._taxonomy.role_names)):
+            raise ValueError(f"unknown role {unknown[0]!r}: the taxonomy does not have it")
+
     def _machines(self, matrix: sparse.csr_matrix, roles: Sequence[str], weights: _Floats) -> Linear:
+        if not matrix.shape[1]:  # there is no description to learn from
+            return Linear(np.zeros((0, len(self.classes_)), np.float32), np.zeros(len(self.classes_), np.float32))
         # liblinear's dual method runs on one thread and seeds its own order, so that the bits are always the same.
         machines = LinearSVC(C=self.inverse_penalty, tol=1e-3, max_iter=5000, random_state=0)
         machines.fit(matrix, roles, sample_weight=weights)
@@ -271,10 +350,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
             coefficients = np.concatenate([-coefficients, coefficients])
             intercepts = np.concatenate([-intercepts, intercepts])
         order = np.searchsorted(machines.classes_, self.classes_)
-        return Linear(
-            coefficients[order].T.astype(np.float16).astype(np.float32, order="C"),
-            intercepts[order].astype(np.float32),
-        )
+        return Linear(coefficients[order].T, intercepts[order])
 
     def _pack(self) -> bytes:
         config = {
@@ -285,6 +361,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
                 "temperature": self.temperature,
                 "title_temperature": self.title_temperature,
             },
+            "mix": None if self.calibration is None else self.calibration.to_dict(),
             "vectorizer": self.vectorizer_.get_params(),
             "tokenizer": {"name": TOKENIZER, "version": tokenizer_version(), "digest": tokenizer_digest()},
         }
@@ -302,7 +379,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         if unknown:
             raise ModelError(f"the model knows the role {unknown[0]!r}, which the taxonomy does not have")
         terms = {
-            name.removesuffix(".txt"): content.decode().split("\n")
+            name.removesuffix(".txt"): content.decode().split("\n") if content else []
             for name, content in members.items()
             if name.endswith(".txt")
         }
@@ -321,6 +398,14 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
                 ("title", self.vectorizer_.title_columns),
             )
         )
+
+
+def _rounded(coefficients: npt.NDArray[Any], intercepts: npt.NDArray[Any]) -> Linear:
+    """Return a layer as its file keeps it."""
+    return Linear(
+        coefficients.astype(np.float16).astype(np.float32, order="C"),
+        intercepts.astype(np.float32),
+    )
 
 
 def decide(probabilities: _Floats, roles: Sequence[str], taxonomy: Taxonomy) -> npt.NDArray[np.intp]:
@@ -346,6 +431,11 @@ def margins(probabilities: _Floats) -> _Floats:
     """Return how far the two largest probabilities of each row are apart; shape (rows,)."""
     largest = np.sort(probabilities, axis=1)[:, -2:]
     return np.asarray(largest[:, -1] - largest[:, 0])
+
+
+def has_description(row: Row) -> bool:
+    """Return whether a posting has a description, and not its title alone."""
+    return bool((row.get("description") or "").strip())
 
 
 def batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:

@@ -11,9 +11,10 @@ import sklearn
 from scipy import optimize, special
 from sklearn.model_selection import StratifiedGroupKFold
 
-from classifier.corpus import Corpus, Posting, company_groups
+from classifier.calibration import calibrate, held_out_kinds
 from classifier.examples import Examples
 from classifier.tagger import Tagger
+from classifier.taxonomy import Taxonomy
 
 Progress = Callable[[str], None]
 """Is told, in a few words, what has just been done."""
@@ -33,50 +34,65 @@ class OutOfFold:
         scores: The score of each role; shape (postings, roles); minus infinity for a role that was not
             trained.
         title_scores: The same with the title alone.
+        unknown: The share of each posting's words that its tagger did not know; shape (postings,).
+        title_unknown: The same with the title alone.
     """
 
     roles: tuple[str, ...]
     fold: npt.NDArray[np.intp]
     scores: npt.NDArray[np.float64]
     title_scores: npt.NDArray[np.float64]
+    unknown: npt.NDArray[np.float64]
+    title_unknown: npt.NDArray[np.float64]
 
 
 def train(
-    corpus: Corpus | Examples,
+    examples: Examples,
     tagger: Tagger | None = None,
     *,
     folds: int = 5,
     progress: Progress = lambda _: None,
 ) -> Tagger:
-    """Train a tagger on the labelled postings; the gold ones are not looked at.
+    """Train a tagger on labelled postings.
 
     Args:
-        corpus: The labelled postings, or what was counted of them.
+        examples: What was counted of them.
         tagger: An unfitted tagger with the settings wanted; None for the defaults. Its temperatures are
-            replaced by those that fit out-of-fold scores best.
-        folds: How many parts the companies are dealt into to find the temperatures.
+            replaced by those that fit out-of-fold scores best, its calibration by the one learned on them.
+        folds: How many parts the companies are dealt into to find temperatures and calibration.
         progress: Is told of each step.
 
     Raises:
         ValueError: There are fewer companies than folds.
     """
     tagger = untempered(tagger or Tagger())
-    examples = corpus if isinstance(corpus, Examples) else Examples.of(corpus.labelled, tagger.vectorizer)
-    roles = examples.roles.tolist()
-    held_out = out_of_fold(tagger, examples, folds=folds, progress=progress)
-    tagger.set_params(
-        temperature=best_temperature(held_out.scores, held_out.roles, roles),
-        title_temperature=best_temperature(held_out.title_scores, held_out.roles, roles),
-    )
+    held_out = out_of_fold(tagger, examples, folds_by_company(examples, folds), progress=progress)
+    tempered(tagger, held_out, examples)
+    progress("calibrated for mixes")
     fit(tagger, examples)
     progress("trained on all postings")
     return tagger
 
 
 def untempered(tagger: Tagger) -> Tagger:
-    """Return an unfitted tagger with the same settings, but temperatures of 1."""
+    """Return an unfitted tagger with the same settings, but temperatures of 1 and no calibration."""
     fresh: Tagger = sklearn.clone(tagger)
-    return fresh.set_params(temperature=1.0, title_temperature=1.0)  # type: ignore[no-any-return]
+    return fresh.set_params(temperature=1.0, title_temperature=1.0, calibration=None)  # type: ignore[no-any-return]
+
+
+def tempered(tagger: Tagger, held_out: OutOfFold, examples: Examples) -> Tagger:
+    """Give a tagger the temperatures and the calibration of mixes that out-of-fold scores ask for, and return it."""
+    roles = examples.roles.tolist()
+    temperatures = (
+        best_temperature(held_out.scores, held_out.roles, roles),
+        best_temperature(held_out.title_scores, held_out.roles, roles),
+    )
+    kinds = held_out_kinds(held_out, examples, temperatures)
+    return tagger.set_params(  # type: ignore[no-any-return]
+        temperature=temperatures[0],
+        title_temperature=temperatures[1],
+        calibration=calibrate(*kinds, tagger.taxonomy or Taxonomy.load()),
+    )
 
 
 def fit(tagger: Tagger, examples: Examples) -> Tagger:
@@ -85,7 +101,7 @@ def fit(tagger: Tagger, examples: Examples) -> Tagger:
     return tagger.fit_counts(examples.counts, examples.roles.tolist(), weights)
 
 
-def folds_by_company(postings: Sequence[Posting] | Examples, folds: int) -> npt.NDArray[np.intp]:
+def folds_by_company(examples: Examples, folds: int) -> npt.NDArray[np.intp]:
     """Deal postings into folds of like roles, no company in two of them.
 
     Returns:
@@ -94,65 +110,49 @@ def folds_by_company(postings: Sequence[Posting] | Examples, folds: int) -> npt.
     Raises:
         ValueError: There are fewer companies than folds.
     """
-    if isinstance(postings, Examples):
-        groups, roles = postings.companies, postings.roles
-    else:
-        groups = np.unique(company_groups(postings), return_inverse=True)[1]
-        roles = np.array([posting["role"] for posting in postings])
-    if folds < 2 or len(set(groups.tolist())) < folds:
-        raise ValueError(f"{len(set(groups.tolist()))} companies cannot be dealt into {folds} folds of at least two")
-    fold = np.empty(len(roles), dtype=np.intp)
+    companies = len(set(examples.companies.tolist()))
+    if folds < 2 or companies < folds:
+        raise ValueError(f"{companies} companies cannot be dealt into {folds} folds of at least two")
+    fold = np.empty(len(examples), dtype=np.intp)
     splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=0)
-    for number, (_, held_out) in enumerate(splitter.split(roles, roles, groups)):
+    for number, (_, held_out) in enumerate(splitter.split(examples.roles, examples.roles, examples.companies)):
         fold[held_out] = number
     return fold
 
 
 def out_of_fold(
-    tagger: Tagger, postings: Sequence[Posting] | Examples, *, folds: int, progress: Progress = lambda _: None
-) -> OutOfFold:
-    """Score each posting with a tagger that was trained on other companies.
-
-    Args:
-        tagger: Its settings are used; it is not changed.
-        postings: Labelled postings, or what was counted of them.
-        folds: How many taggers are trained.
-        progress: Is told of each fold.
-
-    Raises:
-        ValueError: There are fewer companies than folds.
-    """
-    examples = postings if isinstance(postings, Examples) else Examples.of(postings, tagger.vectorizer)
-    return hold_out(tagger, examples, folds_by_company(examples, folds), progress=progress)
-
-
-def hold_out(
     tagger: Tagger,
     examples: Examples,
     fold: npt.NDArray[np.intp],
     *,
+    taught: npt.NDArray[np.bool_] | None = None,
     progress: Progress = lambda _: None,
 ) -> OutOfFold:
     """Score the postings of each fold with a tagger that was trained on the others.
 
     Args:
         tagger: Its settings are used; it is not changed.
-        examples: The postings.
-        fold: The fold of each.
+        examples: Labelled postings.
+        fold: The fold of each, mostly from `folds_by_company`; shape (postings,).
+        taught: Which postings may be trained on at all; shape (postings,). None for all of them.
         progress: Is told of each fold.
     """
     roles = tuple(sorted(set(examples.roles.tolist())))
+    taught = np.ones(len(examples), dtype=bool) if taught is None else taught
     scores, title_scores = np.full((2, len(examples), len(roles)), -np.inf)
+    unknown, title_unknown = np.empty((2, len(examples)))
     numbers = np.unique(fold).tolist()
     for step, number in enumerate(numbers, 1):
         outside = fold == number
-        trained = fit(sklearn.clone(tagger), examples.rows(~outside))
+        trained = fit(sklearn.clone(tagger), examples.rows(taught & ~outside))
         counts = examples.counts.rows(outside)
         cells = np.ix_(outside, [roles.index(role) for role in trained.classes_])
         scores[cells] = trained.score_counts(counts)
         title_scores[cells] = trained.score_counts(counts, titles_only=True)
+        unknown[outside] = trained.vectorizer_.unknown_words(counts)
+        title_unknown[outside] = trained.vectorizer_.unknown_words(counts, titles_only=True)
         progress(f"fold {step} of {len(numbers)}")
-    return OutOfFold(roles, fold, scores, title_scores)
+    return OutOfFold(roles, fold, scores, title_scores, unknown, title_unknown)
 
 
 def best_temperature(scores: npt.NDArray[np.float64], columns: Sequence[str], roles: Sequence[str]) -> float:

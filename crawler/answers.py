@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import fromstring
+from parsel import Selector
 
 from postings import JobPosting, Verdict
 from postings.errors import RolemixError
@@ -155,16 +156,11 @@ def load_json(body: bytes) -> Any:
     """
     try:
         value = json.loads(body)
+        return _writable(value) if b"\\u" in body else value
     except RecursionError:
         raise UnexpectedAnswer("JSON nested deeper than any board's") from None
     except ValueError:
-        pass
-    else:
-        return _writable(value) if b"\\u" in body else value
-    start = _start(body, "JSON")
-    if start[:1] == b"<":
-        raise _page_for_people(start, "JSON")
-    raise UnexpectedAnswer(f"not JSON: {start[:60].decode('utf-8', 'replace')!r}")
+        raise foreign(body, "JSON") from None
 
 
 def load_xml(body: bytes, root: str) -> Element:
@@ -178,9 +174,9 @@ def load_xml(body: bytes, root: str) -> Element:
         BoardBlocked: It is a page that asks for a human.
         UnexpectedAnswer: It is empty, not XML, or XML of another kind.
     """
-    start = _start(body, "XML")
-    if _HTML.match(start):
-        raise _page_for_people(start, "XML")
+    start = body.removeprefix(codecs.BOM_UTF8).lstrip()
+    if not start or _HTML.match(start):
+        raise foreign(body, "XML")
     try:
         element: Element = fromstring(start.translate(None, _NOT_XML), forbid_dtd=True)
     except (ParseError, ValueError, LookupError) as error:
@@ -190,19 +186,33 @@ def load_xml(body: bytes, root: str) -> Element:
     return element
 
 
-def _start(body: bytes, kind: str) -> bytes:
-    """Return a body from its first character on; there must be one."""
+def html_of(page: bytes | str) -> Selector:
+    """Return an answer as HTML, whatever it is: left to itself, parsel takes what could be JSON for that."""
+    if isinstance(page, bytes):
+        return Selector(body=page or b"<html/>", type="html", encoding="utf-8")
+    return Selector(text=page or "<html/>", type="html")
+
+
+def foreign(body: bytes, expected: str) -> AnswerError:
+    """Return what an answer is that does not have the system's shape: a page that asks for a human, or anything else.
+
+    Args:
+        body: The answer.
+        expected: What should have come, e.g. ``JSON``.
+    """
     start = body.removeprefix(codecs.BOM_UTF8).lstrip()
     if not start:
-        raise UnexpectedAnswer(f"an empty body where {kind} should be")
-    return start
+        return UnexpectedAnswer(f"an empty body where {expected} should be")
+    if start[:1] != b"<":
+        return UnexpectedAnswer(f"not {expected}: {start[:60].decode('utf-8', 'replace')!r}")
+    if asks_for_human(start.decode("utf-8", "replace")):
+        return BoardBlocked(f"a page that asks for a human (captcha or access check) where {expected} should be")
+    return UnexpectedAnswer(f"an HTML page where {expected} should be")
 
 
-def _page_for_people(page: bytes, kind: str) -> AnswerError:
-    """Return what a page means that stands where an answer of another kind should be."""
-    if _WALL.search(page.decode("utf-8", "replace")):
-        return BoardBlocked(f"a page that asks for a human (captcha or access check) where {kind} should be")
-    return UnexpectedAnswer(f"an HTML page where {kind} should be")
+def asks_for_human(text: str) -> bool:
+    """Whether a page's words are those of a captcha or an access check."""
+    return bool(_WALL.search(text))
 
 
 def expect(value: Any, kind: type[Any], what: str) -> Any:

@@ -6,6 +6,9 @@ import dataclasses
 
 from postings.errors import RolemixError
 
+ANY_HOST = r"(?P<host>(?:[a-z\d-]+\.)+[a-z][a-z\d-]+)"
+"""A company's own host, for the forms of addresses that only their path tells."""
+
 
 class NotABoard(RolemixError, ValueError):
     """An address that is not one of the system's boards."""
@@ -21,6 +24,8 @@ class Board:
         organization: The organisation's key on that system (slug, token, tenant).
         site: The site's key, where an organisation has several boards.
         instance: The host or cluster that serves it, where the system has several.
+        several_employers: Whether it is a search over a job site, whose postings are of many employers.
+        part: Which of its lists an answer is of, where it is several; it is no part of the board's identity.
     """
 
     url: str
@@ -28,6 +33,8 @@ class Board:
     organization: str
     site: str | None = None
     instance: str | None = None
+    several_employers: bool = False
+    part: str = dataclasses.field(default="", compare=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,13 @@ from scrapy.crawler import Crawler
 
 from crawler.manifest import Manifest
 from crawler.spiders.base import board_finished
+from postings.coverage import drops
 
 logger = logging.getLogger(__name__)
 
 
 class VerdictLog:
-    """Logs each board's verdict with its evidence, and counts verdicts and fields in the stats."""
+    """Logs each board's verdict with its evidence, and counts verdicts, fields and dropped fields in the stats."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -30,9 +31,14 @@ class VerdictLog:
         """Report one board."""
         run = manifest.run(datetime.fromtimestamp(0, UTC))  # the log line has its own time
         logger.info("%s: %s: %s", run.board_url, run.verdict, run.reason)
+        dropped = drops(run, getattr(spider, "usual", {}).get(run.board_url))
+        for drop in dropped:
+            logger.warning("%s: %s", run.board_url, drop)
         stats = self.crawler.stats
         if stats:
             stats.inc_value(f"rolemix/verdict/{run.verdict}")
             stats.inc_value("rolemix/postings", run.unique)
             for field, count in run.coverage.items():
                 stats.inc_value(f"rolemix/field/{field}", count)
+            for drop in dropped:
+                stats.inc_value(f"rolemix/field_dropped/{drop.field}")

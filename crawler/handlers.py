@@ -55,23 +55,27 @@ class BoardDownloadHandler(BaseDownloadHandler):
         """Send one request.
 
         Raises:
-            HostAskedForPeace: Its host asked for a longer pause than is waited for.
+            HostAskedForPeace: Its host asked for a longer pause than is waited for, or refused too often.
+            HostFails: Its host failed too often.
             PrivateAddress: The address is not a public one.
         """
         await self._pauses.keep(request, self._gap)
-        if self.gateway:
-            host_and_path = request.url.split("://", 1)[1]
-            response = await self._fetch(request.replace(url=f"{self.gateway}/{host_and_path}"))
-            response = response.replace(url=request.url)
-        else:
-            await refuse_private(urlsplit(request.url).hostname or "")
+        try:
             response = await self._fetch(request)
+        except Exception as error:
+            self._pauses.note_failure(request, type(error).__name__)
+            raise
         self._pauses.note(request, response, self._gap)
         return response
 
     async def _fetch(self, request: Request) -> Response:
-        response: Response = await self._handler.download_request(request)
-        return response
+        asked = request
+        if self.gateway:
+            asked = request.replace(url=f"{self.gateway}/{request.url.split('://', 1)[1]}")
+        else:
+            await refuse_private(urlsplit(request.url).hostname or "")
+        response: Response = await self._handler.download_request(asked)
+        return response.replace(url=request.url) if self.gateway else response
 
     async def close(self) -> None:
         """Close the wrapped handler."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from crawler.answers import AnswerError, Page
 from crawler.boards import Board
 from postings import BoardRun, JobPosting, Verdict
+from postings.text import counted
 
 
 class Listing:
@@ -20,18 +22,22 @@ class Listing:
         first_page: Those of its first page.
         whole: Whether one answer was all of it by the system's design.
         ended: Whether its last page said that it was the last.
-        capped: The size from which on the system serves or counts no further, where the list has reached it.
         divided: Whether it is read in parts instead.
         part_of_longer: Whether it is such a part; it is not divided again.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, window: int | None = None) -> None:
+        """Begin with nothing seen.
+
+        Args:
+            window: The size from which on the system serves or counts no further.
+        """
+        self.window = window
         self.totals: list[int] = []
         self.known: set[str] = set()
         self.first_page: frozenset[str] = frozenset()
         self.whole = False
         self.ended = False
-        self.capped: int | None = None
         self.divided = False
         self.part_of_longer = False
 
@@ -44,9 +50,9 @@ class Listing:
         """Say why it is not proven to be seen whole, or None."""
         if len(set(self.totals)) > 1:
             return f"the total changed during the run: {_arrow(self.totals)}"
-        # A list that has gone on beyond the cap is judged by its total like any other.
-        if self.capped is not None and len(self.known) <= self.capped:
-            return f"its list goes no further than {self.capped}, and the board may"
+        # A list that has gone on beyond the window is judged by its total like any other.
+        if self.window is not None and (self.total or 0) >= self.window >= len(self.known):
+            return f"its list goes no further than {self.window}, and the board may"
         if self.total is None and not self.whole and not self.ended:
             return "the answers state no total"
         if self.total is not None and len(self.known) != self.total:
@@ -60,15 +66,28 @@ class Manifest:
     It holds identifiers and counts, not postings, so its memory is a few bytes per posting.
     """
 
-    def __init__(self, board: Board) -> None:
+    def __init__(
+        self, board: Board, unprovable: str = "", *, window: int | None = None, parts: Sequence[str] = ()
+    ) -> None:
+        """Begin with nothing seen.
+
+        Args:
+            board: The board.
+            unprovable: Why no answer of its system can prove that it was seen whole, where none can.
+            window: How many rows of one list its system serves or counts at most.
+            parts: The lists that it always is; where it is one, that has no name.
+        """
         self.board = board
+        self.unprovable = unprovable
         self.organization: str | None = None
         self.pages = 0
         self.rows = 0
-        self.listings: dict[str, Listing] = {}
+        self.window = window
+        self.listings: dict[str, Listing] = {part: Listing(window) for part in parts if part}
         self.seen: set[str] = set()
         self.unlisted: set[str] = set()
         self.gone: set[str] = set()
+        self.remembered: set[str] = set()
         self.handed_on = 0
         self.failures: list[str] = []
         self.notes: list[str] = []
@@ -76,11 +95,13 @@ class Manifest:
         self.etag: str | None = None
         self.read_in_detail: dict[str, str] = {}
         self._verdict_of_failures = Verdict.COMPLETE
+        self._fresh = 0
         self._coverage: Counter[str] = Counter()
+        self._fresh_coverage: Counter[str] = Counter()
 
     def listing(self, part: str = "") -> Listing:
         """Return what was seen of one part's list."""
-        return self.listings.setdefault(part, Listing())
+        return self.listings.setdefault(part, Listing(self.window))
 
     @property
     def reported_total(self) -> int | None:
@@ -114,11 +135,17 @@ class Manifest:
         return new
 
     def keep(self, posting: JobPosting) -> None:
-        """Count a posting that is handed on, and which fields it carries."""
+        """Count a posting that is handed on, and which fields it carries; a remembered one is not fresh."""
         self.handed_on += 1
-        for field in dataclasses.fields(posting):
-            if getattr(posting, field.name) not in (None, "", (), False):
-                self._coverage[field.name] += 1
+        carried = [
+            field.name
+            for field in dataclasses.fields(posting)
+            if getattr(posting, field.name) not in (None, "", (), False)
+        ]
+        self._coverage.update(carried)
+        if posting.identifier not in self.remembered:
+            self._fresh += 1
+            self._fresh_coverage.update(carried)
 
     def fail(self, verdict: Verdict, reason: str) -> None:
         """Note that a part of the board could not be read, and why; the first cause leads the reason."""
@@ -151,6 +178,8 @@ class Manifest:
             gone_identifiers=() if self._gone_in_doubt else tuple(sorted(self.gone)),
             etag=self.etag if verdict is Verdict.COMPLETE else None,
             coverage=dict(sorted(self._coverage.items())),
+            fresh=self._fresh,
+            fresh_coverage=dict(sorted(self._fresh_coverage.items())),
             read_in_detail=self.read_in_detail,
         )
 
@@ -172,14 +201,14 @@ class Manifest:
                 "the board answered that nothing changed since the last complete run (304)",
             )
         if self.failures:
-            more = f" (and {len(self.failures) - 1} more failures)" if len(self.failures) > 1 else ""
+            more = f" (and {counted(len(self.failures) - 1, 'more failure')})" if len(self.failures) > 1 else ""
             if not (self.pages or self.seen):
                 return self._verdict_of_failures, f"{self.failures[0]}{more}"
             return Verdict.INCOMPLETE, f"{numbers}; {self.failures[0]}{more}"
         if not (self.pages or self.seen or self.gone):
             return Verdict.FAILED, "no answer held a list of postings"
         if not self.pages:
-            singles = f"{len(self.seen)} single postings seen, {len(self.gone)} gone"
+            singles = f"{counted(len(self.seen), 'single posting')} seen, {len(self.gone)} gone"
             return Verdict.INCOMPLETE, f"no answer held a list of postings; {singles}"
         if self._gone_in_doubt:
             return Verdict.INCOMPLETE, f"{numbers}; more than half of the listed postings cannot have closed at once"
@@ -189,6 +218,8 @@ class Manifest:
 
     def _doubts(self) -> str | None:
         """Say why the board is not proven to be seen whole, or None."""
+        if self.unprovable:
+            return self.unprovable
         for part, listing in self._leaves().items():
             if doubts := listing.doubts():
                 counts = f" ({listing.total} reported, {len(listing.known)} seen)" if part else ""
@@ -210,12 +241,8 @@ class Manifest:
         gone = f", {len(self.gone)} gone when opened" if self.gone else ""
         leaves = len(self._leaves())
         parts = f" of {leaves} parts" if leaves > 1 else ""
-        rows = f"{_counted(self.rows, 'row')} on {_counted(self.pages, 'page')}{parts}"
+        rows = f"{counted(self.rows, 'row')} on {counted(self.pages, 'page')}{parts}"
         return f"{total}, {len(self.seen)} seen, {rows}{unlisted}{gone}"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _arrow(totals: list[int]) -> str:

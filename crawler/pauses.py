@@ -1,4 +1,4 @@
-"""How often a host is asked: the gap between requests and the pauses it asks for, over all crawlers of a run."""
+"""How often a host is asked: the gap between requests, the pauses it asks for, and when it is given up in a run."""
 
 from __future__ import annotations
 
@@ -12,9 +12,17 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
+_REFUSALS, _FAILURES = 5, 20
+"""So many refusals (429) or failures of a host in a row, and it is not asked again in the run: each further posting's
+page would be asked for in vain, and again and again."""
+
 
 class HostAskedForPeace(IgnoreRequest):
-    """A request was not sent, because its host asked for a longer pause than a run waits."""
+    """A request was not sent, because its host asked for a longer pause than a run waits, or refused too often."""
+
+
+class HostFails(Exception):
+    """A request was not sent, because its host failed too often in a row."""
 
 
 class Pauses:
@@ -36,7 +44,8 @@ class Pauses:
         self._user_agent = user_agent
         self._crawl_delay: dict[str, float] = defaultdict(float)
         self._not_before: dict[str, float] = defaultdict(float)
-        self._refused: dict[str, float] = {}
+        self._given_up: dict[str, Exception] = {}
+        self._failed: dict[str, int] = defaultdict(int)
 
     async def keep(self, request: Request, gap: float) -> None:
         """Hold a request back while its host is to be left alone.
@@ -46,13 +55,14 @@ class Pauses:
             gap: Seconds from one request to the next; 0 for a server that wants no politeness.
 
         Raises:
-            HostAskedForPeace: The host asked for a longer pause than is waited for.
+            HostAskedForPeace: The host asked for a longer pause than is waited for, or refused too often.
+            HostFails: The host failed too often.
         """
         host, clock = urlparse_cached(request).netloc, asyncio.get_running_loop().time
         while (wait := self._not_before[host] - clock()) > 0:
             await asyncio.sleep(wait)
-        if host in self._refused:
-            raise HostAskedForPeace(f"{host} asked not to be asked for {self._refused[host]:.0f} seconds")
+        if why := self._given_up.get(host):
+            raise type(why)(*why.args)
         if gap:
             asked = self._crawl_delay[host]
             if asked > self._longest:
@@ -68,13 +78,30 @@ class Pauses:
             if gap:
                 self._not_before[host] = max(self._not_before[host], now + self._crawl_delay[host])
         wait = retry_after(response) if response.status in (429, 503) else None
+        if response.status == 429 or response.status >= 500:
+            self.note_failure(request, f"HTTP {response.status}", refused=response.status == 429)
+        else:
+            self._failed[host] = 0
+        if response.status == 429 and wait is None:
+            # It does not say how long: each pause is twice the one before.
+            wait = min(gap * 2 ** self._failed[host], self._longest)
         if wait is None:
             return
         if wait > self._longest:
-            self._refused[host] = wait
+            self._given_up[host] = HostAskedForPeace(f"{host} asked not to be asked for {wait:.0f} seconds")
             request.meta["dont_retry"] = True
         else:
             self._not_before[host] = max(self._not_before[host], now + wait)
+
+    def note_failure(self, request: Request, what: str, *, refused: bool = False) -> None:
+        """Note that a host did not answer, or with an error; see `_FAILURES`."""
+        host = urlparse_cached(request).netloc
+        self._failed[host] += 1
+        if self._failed[host] >= (_REFUSALS if refused else _FAILURES):
+            kind = HostAskedForPeace if refused else HostFails
+            said = f"{host} is not asked again in this run: {self._failed[host]} failures in a row, the last {what}"
+            self._given_up.setdefault(host, kind(said))
+            request.meta["dont_retry"] = True
 
 
 def retry_after(response: Response) -> float | None:

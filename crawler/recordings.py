@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -43,6 +44,7 @@ class Recording:
         url: Address without query and fragment.
         query: Values of each query key, in order.
         body: The request's JSON, or the fields of its form as a mapping; None without a body.
+        headers: The request's, by name in lower case, where the file tells them.
         status: HTTP status of the response.
         path: The file that holds the response's body.
         content_type: The response's media type.
@@ -52,9 +54,15 @@ class Recording:
     url: str
     query: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     body: Any = None
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)  # a session's cookies are in it
     status: int = 200
     path: Path
     content_type: str
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """The body's fields; none where it has none."""
+        return self.body if isinstance(self.body, dict) else {}
 
 
 def read_recordings(folder: Path, index: Path | None = None) -> list[Recording]:
@@ -104,6 +112,25 @@ def recording_of(path: Path, index: Path | None = None) -> Recording | None:
     if marker and hurl.is_file():
         return _from_hurl(hurl, path)
     return None
+
+
+def requested(
+    method: str,
+    address: str,
+    *,
+    path: Path,
+    content_type: str,
+    body: Any = None,
+    headers: Mapping[str, str] = MappingProxyType({}),
+    status: int = 200,
+) -> Recording:
+    """Return the recording of a response whose request is known otherwise than from a file beside it.
+
+    Raises:
+        ValueError: The address is none.
+    """
+    request = _request(method, address, [], body, status)
+    return Recording(**request, headers=headers, path=path, content_type=content_type)
 
 
 def _from_hurl_files(folder: Path) -> Iterator[Recording]:
@@ -162,7 +189,9 @@ def _first_request(text: str) -> dict[str, Any]:
         at += 1
     form = [*fields.get("Form", []), *fields.get("FormParams", [])]
     query = [*fields.get("QueryStringParams", []), *fields.get("Query", [])]
-    return _request(method, address.strip(), query, dict(form) or body, 200 if status == "*" else int(status))
+    headers = {name.lower(): value for name, value in fields["Headers"]}
+    request = _request(method, address.strip(), query, dict(form) or body, 200 if status == "*" else int(status))
+    return request | {"headers": headers}
 
 
 def _request(method: str, address: str, query: list[tuple[str, str]], body: Any, status: int) -> dict[str, Any]:

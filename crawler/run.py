@@ -15,7 +15,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import IO, Any
 
-from scrapy import signals
+from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.http import Response
 from scrapy.settings import Settings
@@ -28,6 +28,7 @@ from crawler.manifest import Manifest
 from crawler.spiders.base import Recall, board_finished
 from crawler.systems import system
 from postings import BoardRun, JobPosting, Verdict
+from postings.coverage import Usual
 
 OnRun = Callable[[BoardRun, Iterator[JobPosting]], None]
 
@@ -48,6 +49,7 @@ def crawl(
     etags: Mapping[str, str] | None = None,
     recall: Recall = lambda board, identifier, listed: None,
     permitted: Collection[str] = (),
+    usual: Mapping[str, Usual] | None = None,
     settings: Mapping[str, Any] | None = None,
 ) -> None:
     """Crawl boards of any systems; may be called again and again in one process.
@@ -59,14 +61,34 @@ def crawl(
         etags: For boards whose last run was complete: the validator to ask with, by board URL.
         recall: Returns a posting as last read from its own page, where that page need not be read again.
         permitted: Addresses of boards that the user states to be entitled to crawl whatever robots.txt says.
+        usual: Which fields the boards' postings usually carry, by board URL, for the crawl's stats.
         settings: Scrapy settings over the project's own, e.g. ``ROLEMIX_GATEWAY`` or ``DOWNLOAD_DELAY``.
 
     Raises:
         Exception: Whatever ``on_run`` raised first; the boards before it have been handed over.
     """
-    arguments = {"etags": etags, "recall": recall, "permitted": permitted}
+    arguments = {"etags": etags, "recall": recall, "permitted": permitted, "usual": usual}
     crawling = _crawl(boards, observed_at, on_run, arguments, settings or {})
     asyncio.run_coroutine_threadsafe(crawling, _loop()).result()
+
+
+def run_spider(spider: type[Spider], settings: Mapping[str, Any] | None = None, **arguments: Any) -> None:
+    """Run a spider that reads no boards to its end, with the project's settings and what `crawl` allows over them."""
+
+    async def running() -> None:
+        await _runner(settings or {}).crawl(spider, **arguments)
+
+    asyncio.run_coroutine_threadsafe(running(), _loop()).result()
+
+
+def _runner(settings: Mapping[str, Any]) -> AsyncCrawlerRunner:
+    """Return a runner whose crawlers keep one gap per host together."""
+    merged = Settings()
+    merged.setmodule(crawler.settings, priority="project")
+    merged.setdict(settings, priority="cmdline")
+    logging.getLogger("scrapy").setLevel(merged.get("LOG_LEVEL"))
+    merged.set("ROLEMIX_PAUSES", pauses(merged))
+    return AsyncCrawlerRunner(merged)
 
 
 @cache
@@ -95,12 +117,7 @@ async def _crawl(
     arguments: Mapping[str, Any],
     settings: Mapping[str, Any],
 ) -> None:
-    merged = Settings()
-    merged.setmodule(crawler.settings, priority="project")
-    merged.setdict(settings, priority="cmdline")
-    logging.getLogger("scrapy").setLevel(merged.get("LOG_LEVEL"))
-    merged.set("ROLEMIX_PAUSES", pauses(merged))
-    runner = AsyncCrawlerRunner(merged)
+    runner = _runner(settings)
     by_system: dict[str, list[Board]] = defaultdict(list)
     for board in boards:
         by_system[board.system].append(board)

@@ -19,7 +19,12 @@ USER_AGENT = f"rolemix/{_VERSION}" + (f" (+{ROLEMIX_CONTACT})" if ROLEMIX_CONTAC
 # Politeness: one request a second and host, slower when the host is slow, and robots.txt obeyed.
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "rolemix"
-DOWNLOADER_MIDDLEWARES = {"crawler.middlewares.UnreadRobotsForbid": 540}  # after the retries have given up
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.ObeyRobots": 100,  # in its place
+    "crawler.middlewares.TermsForbid": 110,  # after robots.txt has been asked
+    "crawler.middlewares.UnreadRobotsForbid": 540,  # after the retries have given up
+}
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0  # jitter would make some gaps shorter than the second that is promised
 CONCURRENT_REQUESTS_PER_DOMAIN = 1

@@ -30,6 +30,14 @@ def systems() -> MappingProxyType[str, type[BoardSpider]]:
     return MappingProxyType(dict(sorted(found.items())))
 
 
+def systems_in_order() -> tuple[type[BoardSpider], ...]:
+    """Return every system's spider, those first whose addresses are all on hosts of their own.
+
+    An address is asked of them in this order, so that a path that any host may have takes no other system's address.
+    """
+    return tuple(sorted(systems().values(), key=lambda spider: bool(spider.path_forms)))
+
+
 def system(name: str) -> type[BoardSpider]:
     """Return the spider of a system.
 
@@ -64,8 +72,10 @@ def find_board(url: str) -> Board:
     Raises:
         UnknownSystem: The address belongs to no known system.
     """
-    for spider in systems().values():
+    for spider in systems_in_order():
         if board := spider.match(url):
             return board
-    examples = "; ".join(f"{name}: {spider.example}" for name, spider in systems().items())
-    raise UnknownSystem(f"{url!r} is not the address of a board that can be read. Known forms: {examples}")
+    raise UnknownSystem(
+        f"{url!r} is not the address of a board that can be read: `rolemix systems` shows what such addresses look "
+        "like, and `rolemix watch add` finds the board behind a company's own page"
+    )

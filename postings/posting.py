@@ -56,6 +56,8 @@ class JobPosting:
         url: Where a person reads the posting.
         description: The whole text as plain text, contact data masked.
         hiring_organization: The employer's name, as the board gives it.
+        hiring_organization_raw: The words in its place, where they name no employer: "a large internet company", or
+            an agency that hires for somebody.
         job_location: Every place named, without repeats; order carries no meaning.
         job_location_type: ``TELECOMMUTE`` where the work may be done wholly from home.
         employment_type: Any of ``FULL_TIME``, ``PART_TIME``, ``CONTRACTOR``, ``TEMPORARY``, ``INTERN``, ``OTHER``.
@@ -79,6 +81,7 @@ class JobPosting:
     url: str
     description: str = ""
     hiring_organization: str | None = None
+    hiring_organization_raw: str | None = None
     job_location: tuple[Place, ...] = ()
     job_location_type: str | None = None
     employment_type: tuple[str, ...] = ()

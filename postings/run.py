@@ -7,6 +7,12 @@ import enum
 from collections.abc import Mapping
 from datetime import datetime
 
+GOOD_RUNS = 5
+"""How many of the last complete runs say what is usual for a board."""
+
+MIN_GOOD_RUNS = 3
+"""With fewer complete runs than this, nothing counts as usual yet."""
+
 
 class Verdict(enum.StrEnum):
     """What a run over a board proves.
@@ -52,6 +58,8 @@ class BoardRun:
         gone_identifiers: Postings whose own page said that they no longer exist (proof of closing by itself).
         etag: The validator of the whole board's answer, to ask with next time; None when there is none.
         coverage: How many of the unique postings carry each field, by field name.
+        fresh: How many of them this run read itself; the others are remembered from earlier runs.
+        fresh_coverage: How many of the fresh ones carry each field.
         read_in_detail: Of each posting whose own page was read: the hash of what the list says of it, to know
             next time whether the page must be read again; by identifier.
     """
@@ -69,4 +77,6 @@ class BoardRun:
     gone_identifiers: tuple[str, ...] = ()
     etag: str | None = None
     coverage: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    fresh: int = 0
+    fresh_coverage: Mapping[str, int] = dataclasses.field(default_factory=dict)
     read_in_detail: Mapping[str, str] = dataclasses.field(default_factory=dict)

@@ -5,11 +5,21 @@ from __future__ import annotations
 import html
 import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from resiliparse.extract.html2text import extract_plain_text
 
-_TAG = re.compile(r"<[A-Za-z/!?]")
+# HTML's elements, those of old included: "List<T>" is no markup.
+_ELEMENTS = (
+    "a|abbr|acronym|address|article|aside|audio|b|base|bdi|bdo|big|blockquote|body|br|button|canvas|caption|center|"
+    "cite|code|col|colgroup|data|dd|del|details|dfn|dialog|dir|div|dl|dt|em|embed|fieldset|figcaption|figure|font|"
+    "footer|form|frame|frameset|h[1-6]|head|header|hgroup|hr|html|i|iframe|img|input|ins|kbd|label|legend|li|link|"
+    "main|map|mark|menu|meta|meter|nav|nobr|noscript|object|ol|optgroup|option|output|p|picture|pre|progress|q|rp|rt|"
+    "ruby|s|samp|script|search|section|select|slot|small|source|span|strike|strong|style|sub|summary|sup|svg|table|"
+    "tbody|td|template|textarea|tfoot|th|thead|time|title|tr|track|tt|u|ul|var|video|wbr"
+)
+# Names with a colon or a hyphen are those of office programs and of sites' own elements.
+_TAG = re.compile(rf"<(?:!|\?xml|/?(?:(?:{_ELEMENTS})(?![^\s/>])|[a-z][a-z0-9]*[:-][a-z]))", re.IGNORECASE)
 
 # Characters that steer a terminal or hide in text: C0, C1, soft hyphen, bidi controls, zero-width, lone surrogates
 # (which no encoding can write), invisible tags.
@@ -68,6 +78,15 @@ def words(value: Any) -> str | None:
     return (one_line(value) or None) if isinstance(value, str) else None
 
 
+def joined(*values: Any) -> str | None:
+    """Return the words of several fields as one text, each once; None where none holds any.
+
+    >>> joined("Research", None, "Vision", "Vision")
+    'Research / Vision'
+    """
+    return " / ".join(dict.fromkeys(filter(None, map(words, values)))) or None
+
+
 def web_address(value: Any) -> str:
     """Return an http(s) address as it is; "" for anything else, such as a ``javascript:`` one."""
     if not isinstance(value, str) or _UNPRINTABLE.search(value) or any(map(str.isspace, value)):
@@ -79,6 +98,14 @@ def web_address(value: Any) -> str:
     return value if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
+def resolved(base: str, link: str) -> str:
+    """Return the web address that a link on a page leads to; "" where it leads to none."""
+    try:
+        return web_address(urljoin(base, link.strip()))
+    except ValueError:
+        return ""
+
+
 def mask_contacts(text: str) -> str:
     """Replace e-mail addresses, telephone numbers and messenger ids by a mark: personal data is not kept."""
     text = _EMAIL.sub("[e-mail]", text)
@@ -88,3 +115,8 @@ def mask_contacts(text: str) -> str:
 
 def _printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where there are several or none."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from classifier.mix import TARGET, Calibration
 from classifier.taxonomy import Taxonomy
 from postings import JobPosting, Place, Salary
 from postings.errors import RolemixError
 from postings.store import Store, queries
-from postings.store.records import PostingHistory
+from postings.store.records import OpenTag, PostingHistory
+from rolemix import mixes
 from rolemix.files import replacing
-from rolemix.names import company_name
+from rolemix.mixes import as_record
+from rolemix.names import company_name, employer_name, of_several_employers
 from rolemix.render import as_json
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -26,6 +30,7 @@ def write_feed(
     *,
     model: str,
     taxonomy: Taxonomy,
+    calibration: Calibration | None = None,
     home_page_url: str | None = None,
     feed_url: str | None = None,
 ) -> int:
@@ -36,6 +41,7 @@ def write_feed(
         path: The file; it is replaced whole, so that a reader never meets half a feed.
         model: The tagger's name.
         taxonomy: How roles make up focuses.
+        calibration: The tagger's, with which each company's mix is estimated; None leaves the mixes out.
         home_page_url: Where people read about the feed, if anywhere.
         feed_url: Where the feed is published, if it is.
 
@@ -45,7 +51,13 @@ def write_feed(
     Raises:
         RolemixError: The file cannot be written.
     """
-    head = {"version": VERSION, "title": TITLE, "home_page_url": home_page_url, "feed_url": feed_url}
+    head: dict[str, Any] = {
+        "version": VERSION,
+        "title": TITLE,
+        "home_page_url": home_page_url,
+        "feed_url": feed_url,
+        "_rolemix": None if calibration is None else company_mixes(store, model, taxonomy, calibration),
+    }
     try:
         # A lone surrogate becomes a backslash escape, which in JSON is the escape that it was read from.
         with replacing(path, errors="backslashreplace") as out:
@@ -59,8 +71,41 @@ def items(store: Store, model: str, taxonomy: Taxonomy) -> Iterator[dict[str, An
     with store.read() as connection:
         boards = queries.boards(connection)
         names = {board.url: company_name(board.company, board.organization, board.url) for board in boards}
+        searches = {board.url for board in boards if of_several_employers(board.company, board.url)}
         for found in queries.histories(connection, model=model, newest_first=True):
-            yield _item(found, names[found.board_url], taxonomy)
+            company = names[found.board_url]
+            if found.board_url in searches:
+                company = employer_name(found.posting.hiring_organization, found.board_url)
+            yield _item(found, company, taxonomy)
+
+
+def company_mixes(store: Store, model: str, taxonomy: Taxonomy, calibration: Calibration) -> dict[str, Any] | None:
+    """Return the mix of each company's open postings as of the newest run, JSON-ready; None before any run.
+
+    Args:
+        store: Tagged with this model throughout.
+        model: The tagger's name.
+        taxonomy: How roles make up focuses.
+        calibration: The tagger's.
+    """
+    tags: dict[str, list[OpenTag]] = defaultdict(list)
+    with store.read() as connection:
+        boards = queries.boards(connection)
+        names = {board.url: company_name(board.company, board.organization, board.url) for board in boards}
+        searches = {board.url for board in boards if of_several_employers(board.company, board.url)}
+        for row in queries.open_tags(connection, model):
+            if row.board_url not in searches:  # what a search shows is never the whole of a company
+                tags[names[row.board_url]].append(row)
+        at = queries.now(connection)
+    if at is None:
+        return None
+    companies = [
+        {"company": company} | as_record(mix)
+        for company, rows in sorted(tags.items())
+        if (mix := mixes.estimated(rows, calibration, taxonomy)) is not None
+    ]
+    about = {"at": _date(at), "model": model, "taxonomy": taxonomy.version, "estimates": TARGET}
+    return about | {"companies": companies}
 
 
 def _write(out: TextIO, head: dict[str, Any], entries: Iterator[dict[str, Any]]) -> int:
@@ -111,6 +156,7 @@ def _item(found: PostingHistory, company: str, taxonomy: Taxonomy) -> dict[str, 
 
 def job_posting(posting: JobPosting, company: str) -> dict[str, Any]:
     """Return a posting as a schema.org JobPosting."""
+    employer = posting.hiring_organization or posting.hiring_organization_raw or company
     return _filled(
         {
             "@context": "https://schema.org/",
@@ -119,13 +165,13 @@ def job_posting(posting: JobPosting, company: str) -> dict[str, Any]:
             "description": posting.description or posting.title,
             "identifier": {
                 "@type": "PropertyValue",
-                "name": posting.hiring_organization or company,
+                "name": employer,
                 "value": posting.identifier,
             },
             "url": _web(posting.url),
             "datePosted": _date(posting.date_posted),
             "validThrough": _date(posting.valid_through),
-            "hiringOrganization": {"@type": "Organization", "name": posting.hiring_organization or company},
+            "hiringOrganization": {"@type": "Organization", "name": employer},
             "jobLocation": [_place(place) for place in posting.job_location],
             "jobLocationType": posting.job_location_type,
             "employmentType": list(posting.employment_type),

@@ -77,7 +77,9 @@ def as_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: For
 
 
 def plain(value: Any) -> str:
-    """Return a value as one line that does not steer a terminal."""
+    """Return a value as one line for people that does not steer a terminal."""
+    if isinstance(value, dict | list):
+        value = json.dumps(value, ensure_ascii=False) if value else None
     return "" if value is None else _STEERING.sub("", re.sub(r"\s+", " ", str(value)))
 
 
@@ -87,6 +89,8 @@ def markdown(value: Any) -> str:
 
 
 def _inert(value: Any) -> Any:
+    if isinstance(value, dict | list):
+        value = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, str):
         return value
     text = _STEERING.sub("", value)

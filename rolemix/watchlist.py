@@ -15,7 +15,7 @@ from crawler.systems import UnknownSystem, find_board
 from postings.errors import RolemixError
 from rolemix.files import replacing
 
-HEADER = "Boards that rolemix follows: a line each, the address and the company's name as reports show it."
+HEADER = "Boards that rolemix follows: of each its address and, if it has one, the company's name as reports show it."
 
 _WORDS = ("company", "page", "permission")
 """What a line may say besides the board's address."""
@@ -78,6 +78,25 @@ def add(path: Path, watched: Watched) -> bool:
     return True
 
 
+def move(path: Path, old: Board, new: Board) -> None:
+    """Put a board in the place of another one, whose company and page stay; a permission was for the old one.
+
+    Where the new one is listed already the old one's line goes.
+
+    Raises:
+        WatchlistError: The old one is not in the watchlist.
+    """
+    document = _document(path)
+    entries = _entries(document, path)
+    position = _position(entries, old, path)
+    if any(_watched(entry, path).board == new for entry in entries):
+        del entries[position]
+    else:
+        entries[position]["url"] = new.url
+        entries[position].pop("permission", None)
+    _write(path, document)
+
+
 def remove(path: Path, board: Board) -> None:
     """Remove a board.
 
@@ -86,13 +105,38 @@ def remove(path: Path, board: Board) -> None:
     """
     document = _document(path)
     entries = _entries(document, path)
+    del entries[_position(entries, board, path)]
+    if not entries:  # would be written as `board = []`, which no table can be added to
+        del document["board"]
+    _write(path, document)
+
+
+def shipped() -> Path:
+    """Return the watchlist that comes with rolemix: boards of AI laboratories and their rivals."""
+    package = Path(__file__).parent
+    installed = package / "_watchlists"  # in the package when installed, beside it in a checkout
+    return (installed if installed.is_dir() else package.parent / "watchlists") / "ai-labs.toml"
+
+
+def init(path: Path) -> int:
+    """Begin with the shipped watchlist, its comments included, and return how many boards it has.
+
+    Raises:
+        WatchlistError: There is a watchlist already, or it cannot be written.
+    """
+    if path.exists():
+        raise WatchlistError(
+            f"there is a watchlist at {path} already: name another file with --watchlist, or remove this one"
+        )
+    document = _document(shipped())
+    _write(path, document)
+    return len(_entries(document, path))
+
+
+def _position(entries: AoT, board: Board, path: Path) -> int:
     for position, entry in enumerate(entries):
         if _watched(entry, path).board == board:
-            del entries[position]
-            if not entries:  # would be written as `board = []`, which no table can be added to
-                del document["board"]
-            _write(path, document)
-            return
+            return position
     raise WatchlistError(f"{board.url} is not in {path}: see `rolemix watch list`")
 
 
@@ -102,7 +146,10 @@ def _document(path: Path) -> tomlkit.TOMLDocument:
         tomllib.loads(text)  # says better than tomlkit where an error is
         return tomlkit.parse(text)
     except FileNotFoundError:
-        raise WatchlistError(f"there is no watchlist at {path}: add a board with `rolemix watch add URL`") from None
+        raise WatchlistError(
+            f"there is no watchlist at {path}: add a board with `rolemix watch add URL`, or begin with "
+            "`rolemix watch init`"
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise WatchlistError(
@@ -113,6 +160,8 @@ def _document(path: Path) -> tomlkit.TOMLDocument:
 
 
 def _entries(document: tomlkit.TOMLDocument, path: Path) -> AoT:
+    if unknown := sorted(set(document) - {"board"}):
+        raise WatchlistError(f"the watchlist {path} has {unknown[0]!r}: it lists its boards as [[board]] tables")
     entries = document.get("board", tomlkit.aot())
     if not isinstance(entries, AoT):
         raise WatchlistError(f"the watchlist {path} must list its boards as [[board]] tables with a url each")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
@@ -18,7 +18,7 @@ from crawler.spiders.base import BoardSpider, Found, json_post
 from postings import JobPosting, Place
 from postings.facts.dates import epoch_ms
 from postings.facts.employment import employment_types, kind_in_title
-from postings.text import clean_text, web_address, words
+from postings.text import clean_text, joined, resolved, words
 
 PAGE_SIZE = 100
 
@@ -82,7 +82,7 @@ class AlibabaSpider(BoardSpider):
         found = _TOKEN_IN_PAGE.search(response.body)
         token = cookies.get("XSRF-TOKEN") or (found[1].decode() if found else "")
         if response.status != 200 or not token:
-            self._page(response, manifest.board)  # says what stands there instead
+            self.page(response, manifest.board)  # says what stands there instead
             raise UnexpectedAnswer("the portal's page gives no token to ask the list with")
         cookies["XSRF-TOKEN"] = token
         self._sessions[manifest.board.url] = token, "; ".join(f"{name}={value}" for name, value in cookies.items())
@@ -128,7 +128,6 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     title = title_of(record, "name")
     kind = kind_in_title(title)
     places = dict.fromkeys(filter(None, map(words, record.get("workLocations") or ())))
-    categories = dict.fromkeys(filter(None, map(words, record.get("categories") or ())))
     published = record.get("publishTime")
     return JobPosting(
         identifier=identifier,
@@ -142,7 +141,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         date_posted=epoch_ms(published),
         date_posted_raw=str(published) if published else None,
         employment_unit=words(record.get("department")),
-        occupational_category=" / ".join(categories) or None,
+        occupational_category=joined(*(record.get("categories") or ())),
         education_requirements=words(record.get("degree")),
     )
 
@@ -152,7 +151,7 @@ def _address(record: Mapping[str, Any], identifier: str, board: Board | None) ->
     base = board.url if board else "https://talent.alibaba.com"
     page = f"{base}/off-campus/position-detail?positionId={identifier}"
     given = words(record.get("positionUrl"))
-    if not given or not (found := web_address(urljoin(page, given))):
+    if not given or not (found := resolved(page, given)):
         return page
     parts = urlsplit(found)
     kept = [(name, value) for name, value in parse_qsl(parts.query) if name.lower() not in _TRACKING]

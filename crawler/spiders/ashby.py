@@ -17,7 +17,7 @@ from postings.facts.dates import iso
 from postings.facts.employment import employment_types
 from postings.facts.places import split_places, work_model
 from postings.facts.salary import pay_range, period_of
-from postings.text import clean_text, plain_text, web_address, words
+from postings.text import clean_text, joined, plain_text, web_address, words
 
 
 class AshbySpider(BoardSpider):
@@ -31,9 +31,11 @@ class AshbySpider(BoardSpider):
     # An answer takes ten seconds and more whatever the board's size, and repeats are soon throttled.
     custom_settings = {"DOWNLOAD_TIMEOUT": 120, "RETRY_TIMES": 1}  # noqa: RUF012  # Scrapy's contract
     url_forms = (
-        re.compile(r"https?://jobs\.ashbyhq\.com/(?!api/)(?P<name>[^/?#]+)"),
+        re.compile(r"https?://jobs\.ashbyhq\.com/(?!(?:api|b)/|(?:embed|robots\.txt)(?:[/?#]|$))(?P<name>[^/?#]+)"),
         re.compile(r"https?://api\.ashbyhq\.com/posting-api/job-board/(?P<name>[^/?#]+)"),
     )
+
+    traces = ("ashby_jid=", "ashby_embed")
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:
@@ -56,7 +58,6 @@ class AshbySpider(BoardSpider):
 def posting(record: Mapping[str, Any]) -> JobPosting:
     """Map one job of the board."""
     kind = words(record.get("employmentType"))
-    units = (words(record.get(key)) for key in ("department", "team"))
     pay, pay_raw = _salary(record)
     return JobPosting(
         identifier=identifier_of(record),
@@ -71,7 +72,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
         base_salary_raw=pay_raw,
         date_posted=iso(record.get("publishedAt")),
         date_posted_raw=words(record.get("publishedAt")),
-        employment_unit=" / ".join(dict.fromkeys(filter(None, units))) or None,
+        employment_unit=joined(record.get("department"), record.get("team")),
     )
 
 

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qs
 
 from scrapy import FormRequest, Request
-from scrapy.http import Response
 
 from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, expect, identifier_of, load_json, title_of
 from crawler.boards import Board, Cursor
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider
 from postings import JobPosting, Place
-from postings.facts.dates import iso
+from postings.facts.dates import BEIJING, iso
 from postings.facts.employment import employment_types, kind_in_title
-from postings.facts.salary import amount
-from postings.text import plain_text, words
+from postings.facts.salary import count_of
+from postings.text import joined, plain_text, words
 
 PAGE_SIZE = 20
 """The largest page that the list gives; a longer one is refused."""
@@ -49,17 +46,15 @@ class BaiduSpider(BoardSpider):
         return Board(url=_HOME, system=cls.name, organization="baidu")
 
     @classmethod
-    def board_of(cls, recording: Recording) -> Board | None:
-        board = super().board_of(recording)
-        asked = recording.body if isinstance(recording.body, dict) else {}
-        kind = asked.get("recruitType") or next(iter(recording.query.get("recruitType", ())), None)
-        return dataclasses.replace(board, site=kind) if board and kind in KINDS else board
+    def part_of(cls, recording: Recording) -> str:
+        return str(recording.fields.get("recruitType") or next(iter(recording.query.get("recruitType", ())), ""))
 
     @classmethod
     def posting_of(cls, recording: Recording) -> str:
         return next(iter(recording.query.get("postId", ())), "")
 
-    def parts(self, board: Board) -> Sequence[str]:
+    @classmethod
+    def parts(cls, board: Board) -> Sequence[str]:
         return tuple(KINDS)
 
     def list_request(self, board: Board, at: Cursor) -> Request:
@@ -71,11 +66,6 @@ class BaiduSpider(BoardSpider):
             headers={"Accept": "application/json", "Referer": f"{_HOME}/jobs/list"},
         )
 
-    def _page(self, response: Response, board: Board) -> Page:
-        # Only the request says which of the lists an answer is of.
-        asked = parse_qs(response.request.body.decode()) if response.request else {}
-        return super()._page(response, dataclasses.replace(board, site=asked.get("recruitType", [None])[0]))
-
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         answer = expect(load_json(body), dict, "the answer")
@@ -85,7 +75,8 @@ class BaiduSpider(BoardSpider):
         if status != "ok":
             raise UnexpectedAnswer(f"Baidu answered status {status!r} ({words(answer.get('message'))})")
         data = expect(answer.get("data"), dict, "data")
-        kind = board.site if board and board.site in KINDS else None
+        # No record tells of which of the lists it is.
+        kind = board.part if board and board.part in KINDS else None
         if "list" not in data and "postId" in data:
             return Page.of_records([data], lambda record: posting(record, kind), key="postId", detail=True)
         return Page.of_records(
@@ -102,9 +93,7 @@ def posting(record: Mapping[str, Any], kind: str | None = None) -> JobPosting:
     identifier = identifier_of(record, "postId")
     title = title_of(record, "name")
     employment = kind_in_title(title) or KINDS.get(kind or "")
-    units = (words(record.get(key)) for key in ("bgShortName", "orgName"))
     published = words(record.get("publishDate"))
-    openings = amount(record.get("recruitNum"))
     places = dict.fromkeys(filter(None, map(words, re.split("[,，、]", record.get("workPlace") or ""))))
     texts = (plain_text(record.get(key)) for key in ("workContent", "serviceCondition"))
     return JobPosting(
@@ -115,10 +104,10 @@ def posting(record: Mapping[str, Any], kind: str | None = None) -> JobPosting:
         job_location=tuple(Place(name=name, address_locality=name) for name in places),
         employment_type=employment_types(employment),
         employment_type_raw=employment,
-        date_posted=iso(published),
+        date_posted=iso(published, zone=BEIJING),
         date_posted_raw=published,
-        total_job_openings=int(openings) if openings else None,
-        employment_unit=" / ".join(dict.fromkeys(filter(None, units))) or None,
+        total_job_openings=count_of(record.get("recruitNum")),
+        employment_unit=joined(record.get("bgShortName"), record.get("orgName")),
         occupational_category=words(record.get("postType")),
         education_requirements=words(record.get("education")),
     )

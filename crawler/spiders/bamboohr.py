@@ -25,8 +25,8 @@ from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, json_get
 from postings import JobPosting, Place
 from postings.facts.dates import iso
-from postings.facts.employment import employment_types, kind_in_title
-from postings.facts.places import work_model
+from postings.facts.employment import employment_types, kind_in_title, telling
+from postings.facts.places import place_in, work_model
 from postings.facts.salary import parse_salary
 from postings.text import plain_text, web_address, words
 
@@ -115,18 +115,19 @@ def detail(record: Mapping[str, Any]) -> JobPosting:
 def _posting(record: Mapping[str, Any], identifier: str, url: str) -> JobPosting:
     title = title_of(record, "jobOpeningName")
     status = words(record.get("employmentStatusLabel"))
-    kind = status if employment_types(status) else kind_in_title(title) or status
+    kind = telling(status, kind_in_title(title))
     posted, pay = words(record.get("datePosted")), words(record.get("compensation"))
+    places = _places(record)
     return JobPosting(
         identifier=identifier,
         title=title,
         url=url,
         description=plain_text(record.get("description")),
-        job_location=_places(record),
+        job_location=places,
         job_location_type="TELECOMMUTE" if _is_remote(record) else None,
         employment_type=employment_types(kind),
         employment_type_raw=kind,
-        base_salary=parse_salary(pay, yuan=False),
+        base_salary=parse_salary(pay, yuan=False, places=places),
         base_salary_raw=pay,
         date_posted=iso(posted),
         date_posted_raw=posted,
@@ -147,6 +148,6 @@ def _places(record: Mapping[str, Any]) -> tuple[Place, ...]:
         region = words(location.get("state") or location.get("province"))
         # "Remote" typed in for a city says how, not where.
         city = None if work_model(city) else city
-        if name := ", ".join(filter(None, (city, region))) or country:
-            return (Place(name=name, address_locality=city, address_region=region, address_country=country),)
+        if place := place_in(city, region, country, name=", ".join(filter(None, (city, region)))):
+            return (place,)
     return ()

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
-from typing import Any, ClassVar
-from urllib.parse import unquote, urlsplit
+from typing import Any
 
 from scrapy import Request, Spider
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
 from scrapy.http import JsonRequest, Response
 from twisted.python.failure import Failure
 
-from crawler.answers import AnswerError, BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
-from crawler.boards import Board, Cursor, NotABoard
+from crawler.answers import AnswerError, Page, PostingGone, UnexpectedAnswer
+from crawler.boards import Board, Cursor
+from crawler.contract import RecruitingSystem
 from crawler.manifest import Manifest
-from crawler.recordings import Recording
 from postings import JobPosting, Verdict
+from postings.coverage import Usual
+
+LONGEST = 200_000
+"""Postings of one list after which it is read no further: no board has so many, and a hostile one has no end."""
 
 board_finished = object()
 """Scrapy signal: sent with ``manifest`` when nothing of a board is outstanding any more."""
@@ -33,36 +35,11 @@ _EMPTY_PAGES = 2
 """How often an empty page in the middle of a list is asked for again: some systems answer one now and then."""
 
 
-class BoardSpider(Spider):
-    """Reads whole boards of one recruiting system.
-
-    A system's module sets `name`, `url_forms` and `example`, and writes three functions: `canonical` (which
-    board an address means), `list_request` (where its postings are) and `read` (what an answer holds). Systems
-    whose list lacks the texts also write `needs_detail` and `detail_request`.
+class BoardSpider(RecruitingSystem, Spider):
+    """Reads whole boards of one recruiting system; what a system says of itself is in `crawler.contract`.
 
     Run by hand: ``scrapy crawl <system> -a board=URL -O postings.jsonl``.
     """
-
-    url_forms: ClassVar[tuple[re.Pattern[str], ...]]
-    """Addresses that belong to this system; the named groups go to `canonical`."""
-    example: ClassVar[str]
-    """A board's address, shown where the user gave none that fits."""
-    vendor: ClassVar[str]
-    """The system's name as its maker writes it."""
-    proof: ClassVar[str]
-    """What proves that a whole board was seen, in a few words for `docs/boards.md`."""
-    note: ClassVar[str] = ""
-    """What a user should know of its boards, in a sentence for `docs/boards.md`."""
-    crawled: ClassVar[bool] = True
-    """Whether its boards may be crawled; where robots.txt or terms forbid it, saved pages are ingested."""
-    conditional: ClassVar[bool] = False
-    """Whether one answer is the whole board and its ETag therefore speaks for all of it."""
-    window: ClassVar[int | None] = None
-    """How many rows of one list the system serves or counts at most; longer lists are asked in parts."""
-    later_totals: ClassVar[bool] = True
-    """Whether pages after a list's first state its total rightly."""
-    filters: ClassVar[frozenset[str]] = frozenset()
-    """Keys of a request that narrow the list to a part of the board; such an answer's total is that part's."""
 
     def __init__(
         self,
@@ -71,6 +48,7 @@ class BoardSpider(Spider):
         etags: Mapping[str, str] | None = None,
         recall: Recall = lambda board, identifier, listed: None,
         permitted: Collection[str] = (),
+        usual: Mapping[str, Usual] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -78,111 +56,25 @@ class BoardSpider(Spider):
         self.etags = etags or {}
         self.recall = recall
         self.permitted = permitted
+        self.usual = usual or {}
         self._outstanding: Counter[Manifest] = Counter()
 
-    # What a system writes ------------------------------------------------------------------------------
-
-    @classmethod
-    def canonical(cls, match: re.Match[str]) -> Board:
-        """Return the board that an address of one of `url_forms` means."""
-        raise NotImplementedError
-
-    @classmethod
-    def board_of(cls, recording: Recording) -> Board | None:
-        """Return the board that a recorded request asked, if it is one of this system's."""
-        return cls.match(recording.url)
-
-    @classmethod
-    def posting_of(cls, recording: Recording) -> str:
-        """Return the identifier of the posting that a recorded request for one posting asked."""
-        return urlsplit(recording.url).path.rpartition("/")[2]
-
-    def parts(self, board: Board) -> Sequence[str]:
-        """Return the parts in which the system always lists such a board; one nameless part is the whole."""
-        return ("",)
-
-    def list_request(self, board: Board, at: Cursor) -> Request:
-        """Return the request for the page of the list that begins there."""
-        raise NotImplementedError
-
-    @classmethod
-    def read(cls, body: bytes, board: Board | None = None) -> Page:
-        """Read any answer of the system: list, detail or error; live and saved answers alike.
-
-        Raises:
-            AnswerError: The answer holds no postings; the subclass says why.
-        """
-        raise NotImplementedError
-
-    @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> AnswerError | None:
-        """Return what an answer with another status than 200 means, where the system has a meaning of its own.
-
-        Args:
-            status: The HTTP status; redirects are not followed.
-            headers: By name in lower case.
-            body: The answer's body.
-        """
-        return None
+    # What a system may begin or end otherwise ----------------------------------------------------------
 
     def first_requests(self, manifest: Manifest) -> Iterator[Request]:
         """Yield the first requests to a board: its lists, unless a system asks something before."""
         for part in self.parts(manifest.board):
             yield self.list_page(manifest, Cursor(part=part))
 
-    def division_request(self, board: Board, at: Cursor) -> Request | None:
-        """Return the request that tells the parts of a list beyond the `window`, where the list itself does not."""
-        return None
+    def conclude(self, manifest: Manifest) -> None:
+        """Note on the manifest what only a board's last answer shows; called when nothing of it is outstanding."""
 
-    def needs_detail(self, posting: JobPosting) -> bool:
-        """Whether the posting's own page must be read because the list left something out."""
-        return False
-
-    @classmethod
-    def reads_details(cls) -> bool:
-        """Whether the system's postings have pages of their own that are read."""
-        return cls.needs_detail is not BoardSpider.needs_detail
-
-    def detail_request(self, board: Board, posting: JobPosting) -> Request:
-        """Return the request for one posting's own page."""
-        raise NotImplementedError
-
-    # The machinery -------------------------------------------------------------------------------------
-
-    @classmethod
-    def match(cls, url: str) -> Board | None:
-        """Return the board that an address means, or None when it is not this system's."""
-        url = url.strip()
-        try:
-            parts = urlsplit(url if "://" in url else f"https://{url}")
-        except ValueError:
-            return None
-        path = unquote(parts.path)
-        if {".", ".."} & set(re.split(r"[/\\]", path)) or not (url + path).isprintable():
-            return None  # it would lead elsewhere on the system's host
-        address = parts._replace(netloc=parts.netloc.lower()).geturl()
-        for form in cls.url_forms:
-            if found := form.match(address):
-                return cls.canonical(found)
-        return None
-
-    @classmethod
-    def board(cls, url: str) -> Board:
-        """Return the board that an address means.
-
-        Raises:
-            NotABoard: The address is not this system's.
-        """
-        board = cls.match(url)
-        if board is None:
-            given = f"{url!r} is not a {cls.name} board" if url else f"{cls.name} needs a board"
-            raise NotABoard(f"{given}: give its address, for example -a board={cls.example}")
-        return board
+    # Asking --------------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask every board for its first page."""
         for board in self.boards:
-            for request in self.first_requests(Manifest(board)):
+            for request in self.first_requests(self.manifest(board)):
                 yield request
 
     def ask(self, manifest: Manifest, request: Request, then: Callable[..., Found], **kwargs: Any) -> Request:
@@ -205,13 +97,14 @@ class BoardSpider(Spider):
         etag = self.etags.get(manifest.board.url)
         if self.conditional and etag:
             request.headers["If-None-Match"] = etag
-        return self.ask(manifest, request, self._list_answered, at=at, empty=empty)
+        return self.ask(manifest, request, self.list_answered, at=at, empty=empty)
 
-    def _list_answered(self, response: Response, manifest: Manifest, at: Cursor, empty: int) -> Found:
+    def list_answered(self, response: Response, manifest: Manifest, at: Cursor, empty: int) -> Found:
+        """Take a page of the list, and ask for what follows it: the next one, the list in parts, or the first again."""
         if response.status == 304 and response.request and "If-None-Match" in response.request.headers:
             manifest.unchanged = True
             return
-        page = self._page(response, manifest.board)
+        page = self.page(response, dataclasses.replace(manifest.board, part=at.part))
         if at.page and not self.later_totals:
             page = dataclasses.replace(page, reported_total=None)
         listing = manifest.listing(at.part)
@@ -221,115 +114,86 @@ class BoardSpider(Spider):
             manifest.etag = etag.decode("latin-1")
         known = len(listing.known)
         for posting in manifest.add(page, at.part):
-            yield from self._listed(posting, page.stamps.get(posting.identifier, ""), manifest)
+            yield from self.take_listed(posting, page.stamps.get(posting.identifier, ""), manifest)
         total = listing.total or 0
         if self.window is not None and not at.page and total >= self.window:
             # A part that is too long itself stays so: were it divided, a system that ignores parts would go round.
             if page.parts and not listing.part_of_longer:
-                yield from self._divide(manifest, at, page.parts)
+                yield from self.divide(manifest, at, page.parts)
                 return
             division = None if listing.part_of_longer else self.division_request(manifest.board, at)
             if division:
                 yield self.ask(manifest, division, self._division_answered, at=at)
                 return
-            listing.capped = self.window
         following = at.after(page.rows, page.next)
         more = page.more if page.more is not None else bool(page.next) or following.offset < total
         if more and not page.rows and not page.whole and empty < _EMPTY_PAGES:
             yield self.list_page(manifest, at, empty + 1)
         # A page without anything new is a list stuck at one place, and would be for ever.
-        elif more and not page.whole and len(listing.known) > known:
+        elif more and not page.whole and known < len(listing.known) < LONGEST:
             yield self.list_page(manifest, following)
         elif at.page and listing.doubts() is None:
             again = Cursor(part=at.part)
             yield self.ask(manifest, self.list_request(manifest.board, again), self._first_page_again, at=again)
 
-    def _divide(self, manifest: Manifest, at: Cursor, parts: Sequence[str]) -> Found:
+    def divide(self, manifest: Manifest, at: Cursor, parts: Sequence[str]) -> Found:
+        """Ask for a list that is longer than the system serves in parts instead."""
         manifest.listing(at.part).divided = True
         for part in parts:
             manifest.listing(part).part_of_longer = True
             yield self.list_page(manifest, Cursor(part=part))
 
     def _division_answered(self, response: Response, manifest: Manifest, at: Cursor) -> Found:
-        page = self._page(response, manifest.board)
+        page = self.page(response, manifest.board)
         if not page.parts:
             raise UnexpectedAnswer("it names no parts to ask a list for that is longer than the system serves")
-        yield from self._divide(manifest, at, page.parts)
+        yield from self.divide(manifest, at, page.parts)
 
     def _first_page_again(self, response: Response, manifest: Manifest, at: Cursor) -> Found:
         # A posting that closes on an early page while another opens at the end moves the rest up by one: a posting
         # between two pages is then never seen, although the total is met. The first page shows the move.
-        if self._page(response, manifest.board).identifiers != manifest.listing(at.part).first_page:
+        if self.page(response, manifest.board).identifiers != manifest.listing(at.part).first_page:
             manifest.fail(Verdict.INCOMPLETE, "the list moved while it was read: its first page is another now")
         return iter(())
 
-    def _listed(self, posting: JobPosting, stamp: str, manifest: Manifest) -> Found:
+    def take_listed(self, posting: JobPosting, stamp: str, manifest: Manifest) -> Found:
         """Hand on a posting of the list, with what its own page says where that is needed: new or changed ones."""
         if not self.needs_detail(posting):
-            yield self._hand_on(posting, manifest)
+            yield self.hand_on(posting, manifest)
             return
         listed = f"{posting.content_hash} {stamp}".strip()
         if remembered := self.recall(manifest.board.url, posting.identifier, listed):
-            yield self._hand_on(remembered, manifest)
+            manifest.remembered.add(posting.identifier)
+            yield self.hand_on(remembered, manifest)
             return
         request = self.detail_request(manifest.board, posting)
-        yield self.ask(manifest, request, self._detail_answered, posting=posting, listed=listed)
+        yield self.ask(manifest, request, self.detail_answered, posting=posting, listed=listed)
 
-    def _detail_answered(self, response: Response, manifest: Manifest, posting: JobPosting, listed: str) -> Found:
+    def detail_answered(self, response: Response, manifest: Manifest, posting: JobPosting, listed: str) -> Found:
+        """Take a posting's own page."""
         try:
-            detail = self.read_detail(self._page(response, manifest.board), posting)
+            detail = self.read_detail(self.page(response, manifest.board), posting)
         except PostingGone:
             # Listed, but its own page says that it is closed: that page is the better witness.
             manifest.gone.add(posting.identifier)
             return
         manifest.read_in_detail[posting.identifier] = listed
-        yield self._hand_on(merged(posting, detail), manifest)
+        yield self.hand_on(merged(posting, detail), manifest)
 
-    def read_detail(self, page: Page, listed: JobPosting) -> JobPosting:
-        """Return what a posting's own page says of it.
+    def page(self, response: Response, board: Board) -> Page:
+        """Read an answer; a system says more here that needs what it learned before, such as a key.
 
         Raises:
-            AnswerError: The page is not that posting's, or says that it is gone.
+            AnswerError: It holds no postings.
         """
-        if [detail.identifier for detail in page.postings] != [listed.identifier]:
-            raise UnexpectedAnswer(f"it is not the page of posting {listed.identifier}")
-        return page.postings[0]
-
-    def _page(self, response: Response, board: Board) -> Page:
         headers = {
             name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
             for name, values in response.headers.items()
         }
         return self.answered(response.status, headers, response.body, board)
 
-    @classmethod
-    def answered(cls, status: int, headers: Mapping[str, str], body: bytes, board: Board | None) -> Page:
-        """Read an answer by its status and its body.
-
-        Raises:
-            AnswerError: It holds no postings; the subclass says why.
-        """
-        if status != 200 and (refusal := cls.refusal(status, headers, body)):
-            raise refusal
-        wait = headers.get("retry-after")
-        if status in (401, 403, 407, 429, 451, 999) or (status == 503 and wait):
-            raise BoardBlocked(f"HTTP {status}" + (f", Retry-After {wait}" if wait else ""))
-        if status not in (200, 404, 410):
-            to = f" to {headers['location']}" if "location" in headers else ""
-            raise UnexpectedAnswer(f"HTTP {status}{to}")
-        try:
-            page = cls.read(body, board)
-        except (BoardUnknown, BoardBlocked, PostingGone):
-            raise
-        except AnswerError:
-            if status == 200:
-                raise
-            raise BoardUnknown(f"HTTP {status}, as for a board that is not there") from None
-        if status != 200:
-            raise UnexpectedAnswer(f"HTTP {status} with postings in it")
-        return page
-
-    def _hand_on(self, posting: JobPosting, manifest: Manifest) -> dict[str, Any]:
+    def hand_on(self, posting: JobPosting, manifest: Manifest) -> dict[str, Any]:
+        """Return a posting as Scrapy's item, counted."""
         manifest.keep(posting)
         return posting.to_dict()
 
@@ -352,12 +216,15 @@ class BoardSpider(Spider):
             manifest.fail(Verdict.BLOCKED, f"{_where(request)}: {failure.getErrorMessage()}")
         else:
             kind = failure.type.__name__ if failure.type else "error"
-            manifest.fail(Verdict.FAILED, f"{_where(request)}: {kind}: {failure.getErrorMessage()}")
+            broken = failure.check(ResponseDataLossError)  # type: ignore[no-untyped-call]  # it says nothing itself
+            said = "the answer broke off before its end" if broken else failure.getErrorMessage()
+            manifest.fail(Verdict.FAILED, f"{_where(request)}: {kind}: {said}")
         self._settle(manifest)
 
     def _settle(self, manifest: Manifest) -> None:
         self._outstanding[manifest] -= 1
         if not self._outstanding[manifest]:
+            self.conclude(manifest)
             del self._outstanding[manifest]
             self.crawler.signals.send_catch_log(board_finished, spider=self, manifest=manifest)
 

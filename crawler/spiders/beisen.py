@@ -17,8 +17,8 @@ from postings import JobPosting, Place
 from postings.facts.dates import BEIJING, epoch_ms, iso
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.places import work_model
-from postings.facts.salary import amount, parse_salary
-from postings.text import clean_text, words
+from postings.facts.salary import count_of, parse_salary
+from postings.text import clean_text, joined, words
 
 PAGE_SIZE = 100
 """Postings asked for at once; the portal's own pages ask for 20."""
@@ -92,7 +92,6 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     salary = words(record.get("Salary"))
     posted = words(record.get("PostDate"))
     date_posted = iso(posted, zone=BEIJING) or epoch_ms(record.get("PostDateInt"))
-    openings = amount(record.get("HeadCount"))
     channel = _CHANNELS.get(str(record.get("CategoryId")), words(str(record.get("CategoryId") or "")) or "social")
     return JobPosting(
         identifier=identifier,
@@ -103,13 +102,13 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         job_location=places,
         job_location_type=next(filter(None, (work_model(place.name) for place in places)), None),
         employment_type=employment_types(told),
-        employment_type_raw=" / ".join(dict.fromkeys(filter(None, (category, kind, told)))) or None,
+        employment_type_raw=joined(category, kind, told),
         base_salary=parse_salary(salary),
         base_salary_raw=salary,
         date_posted=date_posted,
         date_posted_raw=posted if date_posted else None,
         valid_through=iso(record.get("EndTime"), zone=BEIJING),
-        total_job_openings=int(openings) if openings else None,
+        total_job_openings=count_of(record.get("HeadCount")),
         employment_unit=words(record.get("Org")),
         occupational_category=words(record.get("ClassificationOne")),
         education_requirements=words(record.get("Degree")),

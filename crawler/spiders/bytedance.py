@@ -10,6 +10,7 @@ from scrapy import Request
 
 from crawler.boards import Board, Cursor
 from crawler.manifest import Manifest
+from crawler.recordings import Recording
 from crawler.spiders.base import Found, json_get
 from crawler.spiders.feishu import FeishuSpider, portal_headers
 
@@ -49,6 +50,7 @@ class BytedanceSpider(FeishuSpider):
     proof = "as Feishu Hire; a pool of 10,000 and more is read by category, and the categories must hold them all"
     note = "Pools: /experienced and /campus; the host alone means both, a posting in both counted once."
     example = "https://jobs.bytedance.com/experienced"
+    path_forms = ()
     url_forms = (
         re.compile(
             r"https?://jobs?\.bytedance\.com"
@@ -63,7 +65,14 @@ class BytedanceSpider(FeishuSpider):
         url = "https://jobs.bytedance.com" + (f"/{pool}" if pool else "")
         return Board(url=url, system=cls.name, organization="bytedance", site=pool, instance="jobs.bytedance.com")
 
-    def parts(self, board: Board) -> Sequence[str]:
+    @classmethod
+    def part_of(cls, recording: Recording) -> str:
+        website, portal = recording.headers.get("website-path"), recording.fields.get("portal_type")
+        told = (name for name, pool in POOLS.items() if website == pool.website or portal == pool.portal_type)
+        return next(told, "")
+
+    @classmethod
+    def parts(cls, board: Board) -> Sequence[str]:
         return (board.site,) if board.site else tuple(POOLS)
 
     def list_request(self, board: Board, at: Cursor) -> Request:
@@ -79,9 +88,9 @@ class BytedanceSpider(FeishuSpider):
         request.headers.update(portal_headers(pool.website, pool.channel))
         return request
 
-    def _divide(self, manifest: Manifest, at: Cursor, parts: Sequence[str]) -> Found:
+    def divide(self, manifest: Manifest, at: Cursor, parts: Sequence[str]) -> Found:
         # The categories are the same in both pools.
-        yield from super()._divide(manifest, at, [f"{at.part}/{category}" for category in parts])
+        yield from super().divide(manifest, at, [f"{at.part}/{category}" for category in parts])
 
     @classmethod
     def address(cls, identifier: str, record: Mapping[str, Any], board: Board | None) -> str:

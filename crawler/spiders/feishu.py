@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from scrapy import Request
 
@@ -20,13 +21,14 @@ from crawler.answers import (
     load_json,
     title_of,
 )
-from crawler.boards import Board, Cursor
+from crawler.boards import ANY_HOST, Board, Cursor
+from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, json_post
 from postings import JobPosting, Place
 from postings.facts.dates import epoch_ms
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.places import work_model
-from postings.facts.salary import amount
+from postings.facts.salary import count_of
 from postings.text import clean_text, plain_text, words
 
 PAGE_SIZE = 100
@@ -84,11 +86,12 @@ class FeishuSpider(BoardSpider):
             rf"(?:/(?:api|position)/|/{_CHANNEL}(?=[/?#]|$)|/?(?:[?#]|$))",
             re.ASCII,
         ),
-        # A tenant's own host tells nothing; the paths of the list and of a posting tell the system.
+    )
+    # A tenant's own host tells nothing; the paths of the list and of a posting tell the system.
+    path_forms: ClassVar[tuple[re.Pattern[str], ...]] = (
         re.compile(
             r"https?://(?!(?:jobs|careers)\.(?:bytedance|tiktok)\.com/)"
-            rf"(?P<host>(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{{2,}})/{_CHANNEL}/position/"
-            r"(?:list|\d{18,20}(?:/detail)?)/?(?:[?#]|$)",
+            rf"{ANY_HOST}/{_CHANNEL}/position/(?:list|\d{{18,20}}(?:/detail)?)/?(?:[?#]|$)",
             re.ASCII,
         ),
     )
@@ -103,7 +106,19 @@ class FeishuSpider(BoardSpider):
         url = "/".join(filter(None, ("https:/", host, channel, None if tenant else "position/list")))
         return Board(url=url, system=cls.name, organization=tenant or host, site=channel, instance=host)
 
-    def parts(self, board: Board) -> Sequence[str]:
+    @classmethod
+    def board_of(cls, recording: Recording) -> Board | None:
+        # Only the header tells the channel; the API of a tenant's own host has the path of none.
+        asked, channel = urlsplit(recording.url), recording.headers.get("website-path")
+        of_channel = channel and asked.path.startswith("/api/v1/") and not asked.path.startswith("/api/v1/public/")
+        return cls.match(f"https://{asked.netloc}/{channel}/position/list" if of_channel else recording.url)
+
+    @classmethod
+    def part_of(cls, recording: Recording) -> str:
+        return recording.headers.get("website-path", "")
+
+    @classmethod
+    def parts(cls, board: Board) -> Sequence[str]:
         channels = _channels(board)
         return channels if len(channels) > 1 else ("",)
 
@@ -203,7 +218,6 @@ class FeishuSpider(BoardSpider):
         kind_raw = " / ".join(kind) or None
         if not employment and (named := kind_in_title(title)):
             employment, kind_raw = employment_types(named), " / ".join(filter(None, (kind_raw, named)))
-        openings = amount(info.get("head_count"))
         return JobPosting(
             identifier=identifier,
             title=title,
@@ -217,7 +231,7 @@ class FeishuSpider(BoardSpider):
             base_salary_raw=_pay(info),
             date_posted=epoch_ms(record.get("publish_time")),
             date_posted_raw=str(record["publish_time"]) if record.get("publish_time") else None,
-            total_job_openings=int(openings) if openings else None,
+            total_job_openings=count_of(info.get("head_count")),
             employment_unit=cls._name(record.get("department_info")),
             # One is filled, the other null, as the channel is set up.
             occupational_category=" / ".join(

@@ -8,10 +8,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from parsel import Selector
 from scrapy import Request
 
-from crawler.answers import BoardUnknown, Page, expect, identifier_of, load_json, title_of
+from crawler.answers import BoardUnknown, Page, expect, html_of, identifier_of, load_json, title_of
 from crawler.boards import Board, Cursor
 from crawler.spiders.base import BoardSpider, json_get
 from postings import JobPosting, Place, Salary
@@ -19,7 +18,7 @@ from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.places import split_places, work_model
 from postings.facts.salary import amount, parse_salary, pay_range, period_of
-from postings.text import one_line, plain_text, web_address, words
+from postings.text import joined, one_line, plain_text, web_address, words
 
 _PAGES = r"(?:boards|job-boards)\.(?P<eu>eu\.)?greenhouse\.io"
 _KEY = r"(?P<token>\w[\w.-]*)"
@@ -44,6 +43,8 @@ class GreenhouseSpider(BoardSpider):
         )
     )
 
+    traces = ("gh_jid=", "gh_src=", "grnhse_app", "//grnh.se/")
+
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:
         token = match["token"].lower()
@@ -58,7 +59,7 @@ class GreenhouseSpider(BoardSpider):
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         answer = expect(load_json(body), dict, "the answer")
-        if answer.get("error") and answer.get("status") in (404, None):
+        if answer.get("status", 404) == 404 and "not found" in str(answer.get("error")).lower():
             raise BoardUnknown(f"unknown board or job ({answer['error']})")
         if "jobs" not in answer and "title" in answer:
             return Page.of_records([answer], posting, detail=True)
@@ -77,16 +78,16 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
     title = title_of(record)
     kind = _field(fields, _EMPLOYMENT_FIELD)
     kind = kind if employment_types(kind) else kind_in_title(title)
-    pay, pay_raw = _salary(record, content)
     location = words((record.get("location") or {}).get("name"))
-    units = (words(unit.get("name")) for unit in record.get("departments") or ())
+    places = _places(location, record.get("offices") or ())
+    pay, pay_raw = _salary(record, content, places)
     return JobPosting(
         identifier=identifier_of(record),
         title=title,
         url=web_address(record.get("absolute_url")),
         description=plain_text(content),
         hiring_organization=words(record.get("company_name")),
-        job_location=_places(location, record.get("offices") or ()),
+        job_location=places,
         job_location_type=_location_type(_field(fields, _WORK_MODEL_FIELD), location),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
@@ -96,7 +97,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
         date_posted=iso(record.get("first_published")),
         date_posted_raw=words(record.get("first_published")),
         valid_through=iso(record.get("application_deadline")),
-        employment_unit=" / ".join(dict.fromkeys(filter(None, units))) or None,
+        employment_unit=joined(*(unit.get("name") for unit in record.get("departments") or ())),
     )
 
 
@@ -104,8 +105,7 @@ def _field(fields: Mapping[str, Any], name: re.Pattern[str]) -> str | None:
     """Return a custom field's words; its value may be a string, a list, a number, a boolean or null."""
     for key, value in fields.items():
         if name.search(key) and isinstance(value, str | list):
-            parts = map(words, value if isinstance(value, list) else [value])
-            return " / ".join(filter(None, parts)) or None
+            return joined(*(value if isinstance(value, list) else [value]))
     return None
 
 
@@ -129,12 +129,12 @@ def _place(name: str, address: str | None) -> Place:
     return Place(name=name, address_locality=parts[0], address_region=region, address_country=parts[-1])
 
 
-def _salary(record: Mapping[str, Any], content: str) -> tuple[Salary | None, str | None]:
+def _salary(record: Mapping[str, Any], content: str, places: Sequence[Place]) -> tuple[Salary | None, str | None]:
     """Read the pay ranges: from ``pay_input_ranges``, else from the blocks that the text shows.
 
     Several ranges of one currency and period, such as one a region, make one from the lowest to the highest.
     """
-    stated = [_stated_pay(item) for item in record.get("pay_input_ranges") or ()] or list(_shown_pay(content))
+    stated = [_stated_pay(item) for item in record.get("pay_input_ranges") or ()] or list(_shown_pay(content, places))
     ranges = [pay for pay, _ in stated if pay]
     raw = "; ".join(filter(None, (words for _, words in stated))) or None
     if not ranges or len({(pay.currency, pay.unit_text) for pay in ranges}) > 1:
@@ -158,11 +158,12 @@ def _units(cents: Any) -> float | None:
     return value / 100 if value else None
 
 
-def _shown_pay(content: str) -> Iterator[tuple[Salary | None, str]]:
+def _shown_pay(content: str, places: Sequence[Place]) -> Iterator[tuple[Salary | None, str]]:
     if "pay-range" not in content:
         return
-    for block in Selector(text=content).css(".pay-input"):
+    for block in html_of(content).css(".pay-input"):
         title, blurb, shown = (
             one_line(" ".join(block.css(f".{name} ::text").getall())) for name in ("title", "description", "pay-range")
         )
-        yield parse_salary(shown, period=period_of(title) or period_of(blurb), yuan=False), f"{title} {shown}".strip()
+        period = period_of(title) or period_of(blurb)
+        yield parse_salary(shown, period=period, yuan=False, places=places), f"{title} {shown}".strip()

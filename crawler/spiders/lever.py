@@ -16,7 +16,7 @@ from postings.facts.dates import epoch_ms
 from postings.facts.employment import employment_types
 from postings.facts.places import split_places, work_model
 from postings.facts.salary import parse_salary, pay_range, period_of
-from postings.text import clean_text, plain_text, web_address, words
+from postings.text import clean_text, joined, plain_text, web_address, words
 
 
 class LeverSpider(BoardSpider):
@@ -33,6 +33,13 @@ class LeverSpider(BoardSpider):
         re.compile(r"https?://jobs\.(?P<eu>eu\.)?lever\.co/(?P<site>\w[\w.-]*)(?=[/?#]|$)", re.ASCII),
         re.compile(r"https?://api\.(?P<eu>eu\.)?lever\.co/v0/postings/(?P<site>\w[\w.-]*)(?=[/?#]|$)", re.ASCII),
     )
+
+    embed_forms = (
+        re.compile(
+            r"leverJobsOptions\s*=\s*\{[^{}]*?\baccountName\s*:\s*(['\"])(?P<eu>)(?P<site>\w[\w.-]*)\1", re.ASCII
+        ),
+    )
+    traces = ("lever-jobs-container", "lever-source", "lever-origin")
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:
@@ -57,15 +64,15 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
     """Map one posting; the title is ``text``, the work's text is spread over three fields."""
     categories = record.get("categories") or {}
     commitment = words(categories.get("commitment"))
-    units = (words(categories.get(key)) for key in ("department", "team"))
     locations = list(filter(None, map(words, (categories.get("location"), *(categories.get("allLocations") or ())))))
-    pay, pay_raw = _salary(record)
+    places = _places(locations, words(record.get("country")))
+    pay, pay_raw = _salary(record, places)
     return JobPosting(
         identifier=identifier_of(record),
         title=title_of(record, "text"),
         url=web_address(record.get("hostedUrl")),
         description=_description(record),
-        job_location=_places(locations, words(record.get("country"))),
+        job_location=places,
         job_location_type=_location_type(words(record.get("workplaceType")), locations),
         employment_type=employment_types(commitment),
         employment_type_raw=commitment,
@@ -74,7 +81,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
         # The creation of the posting: Lever states no date of publication.
         date_posted=epoch_ms(record.get("createdAt")),
         date_posted_raw=str(record["createdAt"]) if record.get("createdAt") else None,
-        employment_unit=" / ".join(dict.fromkeys(filter(None, units))) or None,
+        employment_unit=joined(categories.get("department"), categories.get("team")),
     )
 
 
@@ -104,7 +111,7 @@ def _places(locations: Sequence[str], country: str | None) -> tuple[Place, ...]:
     return tuple(Place(name=name, address_country=country if name in primary else None) for name in names)
 
 
-def _salary(record: Mapping[str, Any]) -> tuple[Salary | None, str | None]:
+def _salary(record: Mapping[str, Any], places: Sequence[Place]) -> tuple[Salary | None, str | None]:
     stated = record.get("salaryRange")
     if isinstance(stated, dict):
         low, high, currency, interval = (stated.get(key) for key in ("min", "max", "currency", "interval"))
@@ -112,4 +119,4 @@ def _salary(record: Mapping[str, Any]) -> tuple[Salary | None, str | None]:
         if pay:
             return pay, f"{low}-{high} {currency} {interval or ''}".strip()
     described = clean_text(record.get("salaryDescriptionPlain")) or plain_text(record.get("salaryDescription"))
-    return parse_salary(described, yuan=False), described or None
+    return parse_salary(described, yuan=False, places=places), described or None

@@ -15,7 +15,7 @@ from crawler.spiders.base import BoardSpider, json_post
 from postings import JobPosting, Place
 from postings.facts.dates import epoch_ms
 from postings.facts.employment import employment_types, kind_in_title
-from postings.text import plain_text, words
+from postings.text import joined, plain_text, words
 
 PAGE_SIZE = 100
 
@@ -45,9 +45,16 @@ class MeituanSpider(BoardSpider):
 
     @classmethod
     def posting_of(cls, recording: Recording) -> str:
-        return str((recording.body or {}).get("jobUnionId"))
+        return str(recording.fields.get("jobUnionId"))
 
-    def parts(self, board: Board) -> Sequence[str]:
+    @classmethod
+    def part_of(cls, recording: Recording) -> str:
+        kinds = recording.fields.get("jobType")
+        told = [kind.get("code") for kind in kinds if isinstance(kind, dict)] if isinstance(kinds, list) else []
+        return str(told[0]) if len(told) == 1 else ""
+
+    @classmethod
+    def parts(cls, board: Board) -> Sequence[str]:
         return tuple(KINDS)
 
     def list_request(self, board: Board, at: Cursor) -> Request:
@@ -99,18 +106,19 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
     title = title_of(record, "name")
     kind = kind_in_title(title) or KINDS.get(str(record.get("jobType")))
     posted = record.get("firstPostTime")
+    cities = map(words, _names(record.get("cityList")))
     return JobPosting(
         identifier=identifier,
         title=title,
         url=f"{_HOME}/web/position/detail?jobUnionId={identifier}",
         description=_description(record),
-        job_location=tuple(Place(name=name, address_locality=name) for name in _names(record.get("cityList"))),
+        job_location=tuple(Place(name=name, address_locality=name) for name in dict.fromkeys(cities) if name),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
         # refreshTime moves on any refreshing, so it is no posting date.
         date_posted=epoch_ms(posted),
         date_posted_raw=str(posted) if posted else None,
-        employment_unit=" / ".join(_names(record.get("department"))) or None,
+        employment_unit=joined(*_names(record.get("department"))),
         occupational_category=words(record.get("jobFamily")) or words(record.get("jobFamilyGroup")),
     )
 
@@ -122,6 +130,6 @@ def _description(record: Mapping[str, Any]) -> str:
     return "\n\n".join(filter(None, (plain_text(record.get(key)) for key in _TEXTS)))
 
 
-def _names(items: Sequence[Mapping[str, Any]] | None) -> list[str]:
-    """Return the names in a list of ``{code, name}``, each once."""
-    return list(dict.fromkeys(filter(None, (words(item.get("name")) for item in items or ()))))
+def _names(items: Sequence[Mapping[str, Any]] | None) -> list[Any]:
+    """Return the names in a list of ``{code, name}``."""
+    return [item.get("name") for item in items or ()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import html
 import json
 import re
@@ -24,19 +25,20 @@ from crawler.answers import (
     PostingGone,
     UnexpectedAnswer,
     expect,
+    html_of,
     identifier_of,
     load_json,
     title_of,
 )
-from crawler.boards import Board, Cursor
+from crawler.boards import ANY_HOST, Board, Cursor
 from crawler.manifest import Manifest
 from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, Found, json_post
 from postings import JobPosting, Place, Salary, Verdict
 from postings.facts.dates import BEIJING, iso
 from postings.facts.employment import employment_types, kind_in_title, kind_line
-from postings.facts.salary import amount, pay_range
-from postings.text import plain_text, web_address, words
+from postings.facts.salary import amount, count_of, pay_range
+from postings.text import plain_text, resolved, words
 
 AES_IV = b"de7c21ed8d6f50fe"
 """The initialisation vector where a board's page names none as ``aesIv``; the same on every tenant seen."""
@@ -77,12 +79,9 @@ class MokaSpider(BoardSpider):
     url_forms = (
         re.compile(rf"https?://(?P<host>(?:app|hire-r1)\.mokahr\.com){_PATH}/(?P<site>\d+)(?=[/?#]|$)", re.ASCII),
         re.compile(rf"https?://(?P<host>(?:app|hire-r1)\.mokahr\.com){_PATH}(?P<site>)/?(?=[?#]|$)", re.ASCII),
-        # On an employer's own domain the address only looks like Moka's; its page proves it.
-        re.compile(
-            rf"https?://(?![^/]*mokahr\.com)(?P<host>(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+){_PATH}/(?P<site>\d+)(?=[/?#]|$)",
-            re.ASCII,
-        ),
     )
+    # On an employer's own domain the address only looks like Moka's; its page proves it.
+    path_forms = (re.compile(rf"https?://(?![^/]*mokahr\.com){ANY_HOST}{_PATH}/(?P<site>\d+)(?=[/?#]|$)", re.ASCII),)
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -95,16 +94,34 @@ class MokaSpider(BoardSpider):
         url = f"https://{host}/{_ALIASES.get(kind, kind)}/{org}" + (f"/{site}" if site else "")
         return Board(url=url, system=cls.name, organization=org, site=site, instance=_CLUSTERS.get(host, host))
 
+    traces = ("mokahr.com",)
+
+    @classmethod
+    def shown_on(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
+        # A site under the company's own domain is the same page, and says of which tenant and site it is.
+        with contextlib.suppress(AnswerError, AttributeError):
+            org = _init_data(page.get().encode())["org"]
+            kind = "campus" if org.get("type") == "camp" else "social"
+            path = f"/{kind}-recruitment/{org.get('id')}/{org.get('siteId')}"
+            if board := cls.match(urljoin(url, path)) or cls.match(f"https://app.mokahr.com{path}"):
+                yield board, f"init-data org {org.get('id')} siteId {org.get('siteId')}"
+
     @classmethod
     def board_of(cls, recording: Recording) -> Board | None:
-        body, host = recording.body, urlsplit(recording.url).hostname
-        if not isinstance(body, dict) or not {"orgId", "siteId"} <= set(body):
+        asked, host = recording.fields, urlsplit(recording.url).hostname
+        if not {"orgId", "siteId"} <= set(asked):
             return super().board_of(recording)
-        return cls.match(f"https://{host}/social-recruitment/{body['orgId']}/{body['siteId']}")
+        board = cls.match(f"https://{host}/social-recruitment/{asked['orgId']}/{asked['siteId']}")
+        # Whether it is the social or the campus site is told by the page alone that asked.
+        page = cls.match(recording.headers.get("referer", ""))
+        same = board and page and (page.instance, page.organization, page.site) == (
+            board.instance, board.organization, board.site
+        )  # fmt: skip
+        return page if same else board
 
     @classmethod
     def posting_of(cls, recording: Recording) -> str:
-        return str((recording.body or {}).get("jobId"))
+        return str(recording.fields.get("jobId"))
 
     def first_requests(self, manifest: Manifest) -> Iterator[Request]:
         yield self.ask(manifest, Request(manifest.board.url), self._page_answered)
@@ -141,7 +158,7 @@ class MokaSpider(BoardSpider):
 
     def _site_of(self, response: Response, board: Board) -> Board | None:
         """Return the site that an address without one leads to: by a redirect, or by the page that it shows."""
-        address = urljoin(board.url, (response.headers.get("Location") or b"").decode("latin-1"))
+        address = resolved(board.url, (response.headers.get("Location") or b"").decode("latin-1"))
         if response.status == 200:
             try:
                 address = f"{board.url}/{_init_data(response.body).get('siteId')}"
@@ -153,19 +170,19 @@ class MokaSpider(BoardSpider):
     def _refused(self, response: Response, board: Board, otherwise: str) -> AnswerError:
         """Return what stands in a page's place: a wall, an unknown board, or else what the words say."""
         try:
-            self._page(response, board)
+            self.page(response, board)
         except (BoardBlocked, BoardUnknown) as error:
             return error
         except AnswerError:
             pass
         return UnexpectedAnswer(otherwise)
 
-    def _page(self, response: Response, board: Board) -> Page:
+    def page(self, response: Response, board: Board) -> Page:
         iv = self._ivs.get(board.url, AES_IV)
         if iv != AES_IV and response.status == 200:
             answer = open_envelope(expect(load_json(response.body), dict, "the answer"), iv)
             response = response.replace(body=json.dumps(answer).encode())
-        return super()._page(response, self._sites.get(board.url, board))
+        return super().page(response, self._sites.get(board.url, board))
 
     def list_request(self, board: Board, at: Cursor) -> Request:
         return self._api(board, "jobs/v2", limit=PAGE_SIZE, offset=at.offset, needStat=True)
@@ -234,7 +251,6 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     posted = next(filter(None, (words(record.get(key)) for key in ("publishedAt", "openedAt", "createdAt"))), None)
     employment = employment_types(kind)
     pay, pay_raw = _salary(record, employment, employment_types(commitment))
-    openings = amount(record.get("number"))
     return JobPosting(
         identifier=identifier,
         title=title,
@@ -247,7 +263,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         base_salary_raw=pay_raw,
         date_posted=iso(posted, zone=BEIJING),
         date_posted_raw=posted,
-        total_job_openings=int(openings) if openings else None,
+        total_job_openings=count_of(record.get("number")),
         employment_unit=words((record.get("department") or {}).get("name")),
         occupational_category=words((record.get("zhineng") or {}).get("name")),
         education_requirements=words(record.get("education")),
@@ -282,7 +298,7 @@ def _init_data(body: bytes) -> Mapping[str, Any]:
         BoardUnknown: The page says that it does not exist or is closed down.
         UnexpectedAnswer: It is no such page.
     """
-    value = Selector(body=body, encoding="utf-8").css("#init-data::attr(value)").get() if body else None
+    value = html_of(body).css("#init-data::attr(value)").get()
     if value is None:
         raise UnexpectedAnswer("a page without init-data")
     data = expect(load_json(value.encode()), dict, "init-data")
@@ -335,5 +351,5 @@ def _moved_to(markup: str, description: str, identifier: str, base: str) -> str 
     """Return the address that a stub's text sends to: a short text whose one point is a link to another job."""
     link = _JOB_LINK.search(markup)
     if link and link["job"] != identifier and len(description) < _STUB_LENGTH:
-        return web_address(urljoin(base, html.unescape(link["address"]))) or None
+        return resolved(base, html.unescape(link["address"])) or None
     return None

@@ -19,7 +19,7 @@ from postings import JobPosting, Place
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types
 from postings.facts.places import split_places, work_model
-from postings.text import plain_text, words
+from postings.text import joined, plain_text, words
 
 LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
 """The feed's languages by the documentation, in the order in which a text that is missing is asked for."""
@@ -61,14 +61,14 @@ class PersonioSpider(BoardSpider):
         yield self.ask(manifest, self.list_request(manifest.board, Cursor()), self._feed_answered)
 
     def _feed_answered(self, response: Response, manifest: Manifest) -> Found:
-        yield from self._told(manifest.add(self._page(response, manifest.board)), manifest, LANGUAGES)
+        yield from self._told(manifest.add(self.page(response, manifest.board)), manifest, LANGUAGES)
 
     def _told(self, postings: Sequence[JobPosting], manifest: Manifest, languages: Sequence[str]) -> Found:
         """Hand on the postings that have a text, and ask for the others in the next language."""
         textless = []
         for posting in postings:
             if posting.description or not languages:
-                yield self._hand_on(posting, manifest)
+                yield self.hand_on(posting, manifest)
             else:
                 textless.append(posting)
         if textless:
@@ -79,7 +79,7 @@ class PersonioSpider(BoardSpider):
         self, response: Response, manifest: Manifest, textless: Sequence[JobPosting], languages: Sequence[str]
     ) -> Found:
         try:
-            page = self._page(response, manifest.board)
+            page = self.page(response, manifest.board)
         except BoardUnknown:
             page = Page()  # the board answered before, so it is this language that it does not have
         texts = {posting.identifier: posting for posting in page.postings if posting.description}
@@ -97,10 +97,9 @@ class PersonioSpider(BoardSpider):
 def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting:
     """Map one position; the feed states no address, country or pay."""
     identifier = identifier_of(record)
-    kind = " / ".join(filter(None, (words(record[key]) for key in ("employmentType", "schedule")))) or None
+    kind = joined(record["employmentType"], record["schedule"])
     offices = [office for office in map(words, record["offices"]) if office]
     places = dict.fromkeys(name for office in offices for name in split_places(office))
-    occupation = (words(record[key]) for key in ("occupationCategory", "occupation"))
     return JobPosting(
         identifier=identifier,
         title=title_of(record, "name"),
@@ -114,7 +113,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         date_posted=iso(record["createdAt"]),
         date_posted_raw=words(record["createdAt"]),
         employment_unit=words(record["department"]),
-        occupational_category=" / ".join(dict.fromkeys(filter(None, occupation))) or None,
+        occupational_category=joined(record["occupationCategory"], record["occupation"]),
     )
 
 

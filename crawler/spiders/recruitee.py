@@ -15,7 +15,7 @@ from crawler.boards import Board, Cursor
 from crawler.spiders.base import BoardSpider, json_get
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
-from postings.facts.employment import employment_types, kind_in_title
+from postings.facts.employment import employment_types, kind_in_title, telling
 from postings.facts.salary import pay_range, period_of
 from postings.text import plain_text, web_address, words
 
@@ -81,8 +81,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
     """Map one offer; the application form that comes with it, mailbox and questions, is left alone."""
     texts = _texts(record)
     title = title_of(texts)
-    code = words(record.get("employment_type_code"))
-    kind = code if employment_types(code) else kind_in_title(title) or code
+    kind = telling(words(record.get("employment_type_code")), kind_in_title(title))
     pay, pay_raw = _salary(record)
     return JobPosting(
         identifier=identifier_of(record),

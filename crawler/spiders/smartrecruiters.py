@@ -14,7 +14,7 @@ from crawler.spiders.base import BoardSpider, json_get
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title
-from postings.facts.places import split_places
+from postings.facts.places import place_in, split_places
 from postings.facts.salary import pay_range, period_of
 from postings.text import plain_text, web_address, words
 
@@ -159,9 +159,8 @@ def _places(location: Mapping[str, Any]) -> tuple[Place, ...]:
     city, region, country = (words(location.get(key)) for key in ("city", "region", "country"))
     city, region = (part if split_places(part) else None for part in (city, region))
     country = country.upper() if country else None
-    name = name or ", ".join(filter(None, (city, region, country)))
-    place = Place(name=name, address_locality=city, address_region=region, address_country=country)
-    return (place,) if name else ()
+    place = place_in(city, region, country, name=name)
+    return (place,) if place else ()
 
 
 def _salary(stated: Mapping[str, Any]) -> tuple[Salary | None, str | None]:

@@ -18,10 +18,10 @@ from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso, rfc_822
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.salary import pay_range, period_of
-from postings.text import plain_text, web_address, words
+from postings.text import joined, plain_text, web_address, words
 
 PAGE_SIZE = 100
-"""The length of an RSS page where none is asked for, by the documentation."""
+"""The length of an RSS page that is asked for: the one that the documentation gives it where none is."""
 
 _TT = "{https://teamtailor.com/locations}"
 _NUMBER = re.compile(r"/jobs/(\d+)(?=[-/?#]|$)")
@@ -31,15 +31,16 @@ class TeamtailorSpider(BoardSpider):
     """Boards of Teamtailor, crawled by RSS.
 
     Both forms hold the texts. Only the RSS names the department and says what may be done from home, and only its
-    paging is documented, so that a page shorter than asked for is known to be the last; nothing tells how many
-    postings the JSON Feed gives at most. That one is read from saved files, and alone states pay.
+    paging is documented. It is read until a page is empty, as one that is shorter than asked for may be as long as
+    the server gives; nothing tells how many postings the JSON Feed gives at most. That one is read from saved files,
+    and alone states pay.
 
     A company's own domain is not recognised, as nothing in such an address says Teamtailor.
     """
 
     name = "teamtailor"
     vendor = "Teamtailor"
-    proof = "the pages of 100 end with a shorter one, and the first page is the same at the end"
+    proof = "the pages end with an empty one, and the first page is the same at the end"
     note = "A company on a domain of its own is given by its teamtailor.com address; pay is only in saved JSON Feeds."
     example = "https://career.teamtailor.com"
     filters = frozenset({"offset", "per_page"})
@@ -74,7 +75,7 @@ def _rss(body: bytes) -> Page:
     return Page.of_records(
         [_record(item) for item in items],
         posting_of_item,
-        more=len(items) >= PAGE_SIZE,
+        more=bool(items),
         organization=words(channel.findtext("title")),
     )
 
@@ -105,7 +106,7 @@ def posting_of_item(item: Mapping[str, Any]) -> JobPosting:
         employment_type_raw=kind,
         date_posted=rfc_822(item["pubDate"]),
         date_posted_raw=words(item["pubDate"]),
-        employment_unit=" / ".join(filter(None, map(words, (item["division"], item["department"])))) or None,
+        employment_unit=joined(item["division"], item["department"]),
         occupational_category=words(item["role"]),
     )
 

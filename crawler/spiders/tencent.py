@@ -24,7 +24,7 @@ from crawler.recordings import Recording
 from crawler.spiders.base import BoardSpider, json_get
 from postings import JobPosting, Place
 from postings.facts.employment import employment_types, kind_in_title
-from postings.text import plain_text, web_address, words
+from postings.text import joined, plain_text, web_address, words
 
 PAGE_SIZE = 100
 """The largest page that is known to be given."""
@@ -99,7 +99,6 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
     kind = kind_in_title(title)
     city, country = words(record.get("LocationName")), words(record.get("CountryName"))
     place = city or country
-    units = (words(record.get(key)) for key in ("BGName", "ProductName"))
     texts = (plain_text(record.get(key)) for key in ("Responsibility", "Requirement", "ImportantItem"))
     return JobPosting(
         identifier=identifier,
@@ -110,7 +109,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
         job_location=(Place(name=place, address_locality=city, address_country=country),) if place else (),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
-        employment_unit=" / ".join(dict.fromkeys(filter(None, units))) or None,
+        employment_unit=joined(record.get("BGName"), record.get("ProductName")),
         occupational_category=words(record.get("CategoryName")),
     )
 

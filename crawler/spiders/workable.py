@@ -24,7 +24,8 @@ from crawler.spiders.base import BoardSpider, json_get
 from postings import JobPosting, Place
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title
-from postings.text import plain_text, web_address, words
+from postings.facts.places import place_in
+from postings.text import joined, plain_text, web_address, words
 
 _KEY = r"(?P<account>(?!(?:api|j|jobs)(?:[/?#]|$))\w[\w-]*)(?=[/?#]|$)"
 _HOUSE = "apply|www|jobs|api|app|blog|careers|developers?|get|go|help|id|info|resources|start|status|support|try"
@@ -131,7 +132,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
         # A day: the site's own API writes it as that day's midnight.
         date_posted=iso(posted[:10]) if posted else None,
         date_posted_raw=posted,
-        employment_unit=" / ".join(filter(None, map(words, units if isinstance(units, list) else [units]))) or None,
+        employment_unit=joined(*(units if isinstance(units, list) else [units])),
         occupational_category=words(record.get("function")),
         education_requirements=words(record.get("education")),
     )
@@ -150,7 +151,4 @@ def _place(location: Mapping[str, Any]) -> Place | None:
     city, region, country, code = (words(location.get(key)) for key in ("city", "region", "country", "countryCode"))
     if location.get("hidden") is True:
         city = None  # the employer's wish
-    name = ", ".join(dict.fromkeys(filter(None, (city, region, country))))
-    if not name:
-        return None
-    return Place(name=name, address_locality=city, address_region=region, address_country=code or country)
+    return place_in(city, region, country, code=code)

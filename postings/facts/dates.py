@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -52,3 +53,47 @@ def epoch_ms(value: Any) -> datetime | None:
     except OverflowError:
         return None
     return moment if moment.year in _YEARS else None
+
+
+def day(moment: datetime | None) -> datetime | date | None:
+    """Return the date alone where a clock shows midnight UTC to the second: so systems write that they know no time."""
+    if moment is None or moment.tzinfo is None or moment.astimezone(UTC).timetz() != time(tzinfo=UTC):
+        return moment
+    return moment.astimezone(UTC).date()
+
+
+_RELATIVE = re.compile(
+    r"(?:(?P<day>今[天日]|昨[天日]|前天)|(?P<count>\d{1,3})\s?(?P<unit>天|日|小时|分钟)前|(?P<now>刚刚)|(?=\d{1,2}:))"
+    r"\s*(?:(?P<hour>\d{1,2}):(?P<minute>\d{2}))?\s*(?:发布|更新)?"
+)
+_DAYS_AGO = {"今": 0, "昨": 1, "前": 2}
+
+
+def relative(words: str | None, seen: datetime) -> datetime | date | None:
+    """Read a date that is told against the day on which it was shown, as Chinese sites write it.
+
+    >>> relative("昨天 09:15", datetime(2026, 3, 2, 6, tzinfo=UTC)).isoformat()
+    '2026-03-01T09:15:00+08:00'
+    >>> relative("3天前发布", datetime(2026, 3, 2, 6, tzinfo=UTC)).isoformat()
+    '2026-02-27'
+
+    Args:
+        words: What was shown.
+        seen: When, with zone.
+
+    Returns:
+        The time where the words tell one, else the date in Beijing; None where they are no such date.
+    """
+    found = _RELATIVE.fullmatch((words or "").strip())
+    if not found:
+        return None
+    there, count = seen.astimezone(BEIJING), int(found["count"] or 0)
+    match found["unit"]:
+        case "小时":
+            return (there - timedelta(hours=count)).date()
+        case "分钟":
+            return (there - timedelta(minutes=count)).date()
+    day = there.date() - timedelta(days=_DAYS_AGO[found["day"][0]] if found["day"] else count)
+    if found["hour"] is None or int(found["hour"]) > 23 or int(found["minute"]) > 59:
+        return day
+    return datetime(day.year, day.month, day.day, int(found["hour"]), int(found["minute"]), tzinfo=BEIJING)

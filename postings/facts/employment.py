@@ -46,6 +46,20 @@ def employment_types(words: str | None) -> tuple[str, ...]:
     return tuple(sorted(kinds))
 
 
+def telling(*witnesses: str | None) -> str | None:
+    """Return the first words that tell a kind of employment, else the first that call it other, else the first at all.
+
+    >>> telling("Other", "Intern"), telling("Band 7", None)
+    ('Intern', 'Band 7')
+    """
+
+    def says(words: str) -> int:
+        kinds = set(employment_types(words))
+        return bool(kinds) + bool(kinds - {"OTHER"})
+
+    return max(filter(None, witnesses), key=says, default=None)
+
+
 def kind_line(description: str) -> str | None:
     """Return what a Chinese posting's own kind line says, such as ``实习/全职``; None where it has none.
 

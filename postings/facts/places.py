@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from postings.posting import Place
+
 # "or" in small letters only: OR is Oregon.
 _SEPARATOR = re.compile(r"[|;；、•\n]|\sor\s|\s/\s")
 _MODEL = re.compile(
@@ -29,6 +31,24 @@ def split_places(text: str | None) -> list[str]:
     ['Portland, OR', 'London (HQ)']
     """
     return list(dict.fromkeys(filter(None, map(_place, _SEPARATOR.split(text or "")))))
+
+
+def place_in(
+    city: str | None, region: str | None, country: str | None, *, name: str | None = None, code: str | None = None
+) -> Place | None:
+    """Return a place that a board gives in parts; None where it gives none.
+
+    Args:
+        city: The city or district.
+        region: The province or state.
+        country: The country.
+        name: The board's own words for the whole; else the parts are joined, each once.
+        code: The country's code, which is the same in every language.
+    """
+    told = name or ", ".join(dict.fromkeys(filter(None, (city, region, country))))
+    if not told:
+        return None
+    return Place(name=told, address_locality=city, address_region=region, address_country=code or country)
 
 
 def work_model(text: str | None) -> str | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
-from postings.posting import Salary
+from postings.posting import Place, Salary
 
 _UNITS = {"时": "HOUR", "小时": "HOUR", "天": "DAY", "日": "DAY", "周": "WEEK", "月": "MONTH", "年": "YEAR"}
 _SCALE = {"": 1, "k": 1_000, "千": 1_000, "万": 10_000}
@@ -27,16 +28,25 @@ _SYMBOLS = {
     "US$": "USD", "CA$": "CAD", "C$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD",
     "R$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "¥": "¥", "₹": "INR", "₩": "KRW",
 }  # fmt: skip
+# Whose own money is written with a bare "$", by name and by ISO 3166 code.
+_DOLLARS = {
+    "united states": "USD", "united states of america": "USD", "usa": "USD", "us": "USD", "canada": "CAD", "ca": "CAD",
+    "australia": "AUD", "au": "AUD", "new zealand": "NZD", "nz": "NZD", "singapore": "SGD", "sg": "SGD",
+    "hong kong": "HKD", "hong kong sar": "HKD", "hk": "HKD", "mexico": "MXN", "méxico": "MXN", "mx": "MXN",
+}  # fmt: skip
 _CODES = "USD|EUR|GBP|CAD|AUD|NZD|CHF|SEK|NOK|DKK|PLN|CZK|JPY|CNY|RMB|HKD|SGD|INR|KRW|ILS|BRL|MXN"
 _MARK = "|".join(re.escape(symbol) for symbol in sorted(_SYMBOLS, key=len, reverse=True))
 _AMOUNT = r"\d{1,3}(?:[.,'’ ]\d{3}){1,3}(?:[.,]\d{2})?|\d{1,9}(?:[.,]\d{1,2})?"
 _RANGE = rf"""
     (?P<low>{_AMOUNT})\s?(?P<low_k>k\b)?
-    (?:(?:\s?(?:{_MARK}|{_CODES}))?\s?(?:[-–—]|to|and|bis|und)\s?(?:(?:{_MARK}|{_CODES})\s?)?(?P<high>{_AMOUNT})\s?(?P<high_k>k\b)?)?
+    (?:(?:\s?(?:{_MARK}|{_CODES}))?\s?(?:[-–—]|to|and|bis|und)\s?(?:(?:{_CODES})\s?)?(?:(?:{_MARK})\s?)?
+       (?P<high>{_AMOUNT})\s?(?P<high_k>k\b)?)?
     (?![.,]?\d)(?P<open>\+)?
 """
 _MARK_FIRST = re.compile(
-    rf"(?<![A-Za-z$])(?P<mark>{_MARK}|{_CODES})\s?{_RANGE}(?:\s?(?P<code>{_CODES})\b)?", re.VERBOSE | re.IGNORECASE
+    rf"(?<![A-Za-z$])(?:(?P<lead>{_CODES})\s?(?=[$¥€£]))?(?P<mark>{_MARK}|{_CODES})\s?{_RANGE}"
+    rf"(?:\s?(?P<code>{_CODES})\b)?",
+    re.VERBOSE | re.IGNORECASE,
 )
 _MARK_LAST = re.compile(
     rf"(?<![\d.,A-Za-z$]){_RANGE}\s?(?P<mark>(?:{_CODES})\b|€|£)", re.VERBOSE | re.IGNORECASE
@@ -57,20 +67,25 @@ _PERIOD = re.compile(
 )
 
 
-def parse_salary(text: str | None, *, period: str | None = None, yuan: bool = True) -> Salary | None:
+def parse_salary(
+    text: str | None, *, period: str | None = None, yuan: bool = True, places: Iterable[Place] = ()
+) -> Salary | None:
     """Read the pay that a salary field states; precision first: what is not plainly pay gives None.
 
-    A bare ``¥`` is read only where the text tells yuan from yen: they share the sign and differ twentyfold.
+    A bare ``¥`` is read only where the text tells yuan from yen: they share the sign and differ twentyfold. A bare
+    ``$`` is the dollar of the country where the work is, the American one where none of those is told that has its
+    own, and none where several are.
 
     Args:
         text: A salary field or a line about pay, e.g. ``40-90K·14薪``, ``200-250元/天``,
             ``$180,000 – $250,000``, ``€61.000 — €72.000``; ``面议`` and the like give None.
         period: The unit to take where the text names none (``YEAR``, ``MONTH`` …).
         yuan: Whether ``10k-20k`` without a currency is yuan a month, as on Chinese boards; elsewhere it gives None.
+        places: Where the work is.
     """
     # NFKC: full-width digits and signs, and every kind of blank, as their plain forms.
     text = " ".join(unicodedata.normalize("NFKC", text or "").split())
-    return _chinese(text, yuan) or _western(text, period)
+    return _chinese(text, yuan) or _western(text, period, places)
 
 
 def pay_range(
@@ -100,6 +115,11 @@ def amount(value: Any) -> float | None:
     return number if math.isfinite(number) and number > 0 else None
 
 
+def count_of(value: Any) -> int | None:
+    """Return a whole number, as of openings, that a board gives as a number or as digits; None where it is none."""
+    return int(amount(value) or 0) or None
+
+
 def period_of(text: str | None) -> str | None:
     """Return the first period that words about pay name (``HOUR`` … ``YEAR``); None where they name none."""
     found = _PERIOD.search(text or "")
@@ -127,7 +147,7 @@ def _chinese(text: str, yuan: bool) -> Salary | None:
     )
 
 
-def _western(text: str, period: str | None) -> Salary | None:
+def _western(text: str, period: str | None, places: Iterable[Place]) -> Salary | None:
     found = _MARK_FIRST.search(text) or _MARK_LAST.search(text)
     if not found or _CAPITAL.search(text):
         return None
@@ -139,21 +159,36 @@ def _western(text: str, period: str | None) -> Salary | None:
     return pay_range(
         None if single and _ONLY_HIGH.search(before) else low,
         None if single and (found["open"] or _ONLY_LOW.search(before)) else high,
-        currency=_currency(found, text),
+        currency=_currency(found, text, places),
         # "$300 - $425/Day ($21 - $30 per hour)": what stands next to the number says its unit.
         unit_text=period_of(after[:20]) or period_of(text) or period,
     )
 
 
-def _currency(found: re.Match[str], text: str) -> str | None:
+def _currency(found: re.Match[str], text: str, places: Iterable[Place]) -> str | None:
     mark = found["mark"].upper()
-    code = found.groupdict().get("code")
-    # "$120,000 CAD": a sign that several countries share says less than a code behind the number.
+    code = found.groupdict().get("lead") or found.groupdict().get("code")
+    # "$120,000 CAD", "CAD $120,000": a sign that several countries share says less than a code beside it.
     if code and mark in ("$", "¥"):
         mark = code.upper()
+    if mark == "$":
+        return _dollar(places)
     if mark == "¥":
         return "JPY" if re.search("[円給収ぁ-ヿ]", text) else "CNY" if re.search("[一-鿿]", text) else None
     return "CNY" if mark == "RMB" else _SYMBOLS.get(mark, mark)
+
+
+def _dollar(places: Iterable[Place]) -> str | None:
+    """Return which country's dollar a bare sign means; None where it could be of several."""
+    # The last part of a name may be a state, "San Francisco, CA": a code is a country's only where one is told.
+    said = (place.address_country or _last_word(place.name) for place in places)
+    kinds = {_DOLLARS[country.lower()] for country in said if country.lower() in _DOLLARS} or {"USD"}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _last_word(name: str) -> str:
+    last = name.rpartition(",")[2].strip()
+    return last if len(last) > 2 else ""
 
 
 def _written(text: str, thousands: bool) -> float:

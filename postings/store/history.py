@@ -27,10 +27,10 @@ from sqlalchemy import (
 
 from postings.errors import RolemixError
 from postings.posting import JobPosting, utc
-from postings.run import BoardRun, Verdict
+from postings.run import GOOD_RUNS, BoardRun, Verdict
 from postings.store.batches import batches
 from postings.store.database import Store, insert_new
-from postings.store.guards import GOOD_RUNS, doubt
+from postings.store.guards import doubt
 from postings.store.schema import ClosedReason, boards, openings, runs, version_at, versions
 from postings.store.schema import postings as postings_table
 

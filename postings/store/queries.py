@@ -22,6 +22,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    or_,
     select,
     true,
 )
@@ -38,7 +39,9 @@ from postings.store.records import (
     OpenTag,
     PostingHistory,
     RecordedRun,
+    RoleMove,
     Tag,
+    TaggedBy,
     UntaggedVersion,
 )
 from postings.store.schema import (
@@ -102,6 +105,18 @@ def runs(connection: Connection, board_url: str) -> Iterator[RecordedRun]:
     return (_run(row) for row in _stream(connection, query))
 
 
+def complete_runs(connection: Connection, board_url: str, count: int) -> list[RecordedRun]:
+    """Return a board's last complete runs, the newest first, at most so many; none for an unknown board."""
+    query = (
+        select(runs_table)
+        .join(boards_table, boards_table.c.id == runs_table.c.board_id)
+        .where(boards_table.c.url == board_url, runs_table.c.verdict == Verdict.COMPLETE)
+        .order_by(runs_table.c.observed_at.desc())
+        .limit(count)
+    )
+    return [_run(row) for row in connection.execute(query).mappings()]
+
+
 def etag(connection: Connection, board_url: str) -> str | None:
     """Return what to ask the board with, to hear whether it changed since the last complete run.
 
@@ -134,6 +149,18 @@ def known(connection: Connection, board_url: str) -> Iterator[KnownPosting]:
         )
     )
     return (KnownPosting(**row) for row in _stream(connection, query))
+
+
+def newest(connection: Connection, board_url: str, identifier: str) -> JobPosting | None:
+    """Return what is last recorded of a posting, open or not; None where it was never seen."""
+    query = (
+        _placed([board_url])
+        .join(versions, version_at())
+        .where(postings_table.c.identifier == identifier)
+        .with_only_columns(versions.c.content)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else JobPosting.from_dict(row.content)
 
 
 def detail_read(connection: Connection, board_url: str, identifier: str) -> DetailRead | None:
@@ -209,7 +236,7 @@ def open_tags(
 ) -> Iterator[OpenTag]:
     """Yield the tags of the postings open at a moment, by board and identifier; moved ones left out.
 
-    The same postings as `open_postings`, without their texts, for counting many of them.
+    The same postings as `open_postings`, without their texts, for counting many of them and estimating their mix.
 
     Args:
         connection: Of `Store.read`.
@@ -220,12 +247,13 @@ def open_tags(
     moment = _moment(connection, at)
     if moment is None:
         return
-    query = _with_tag(_open_at(moment, board_urls, moved=False), model)
+    query = _with_tag(_open_at(moment, board_urls, moved=False).add_columns(versions.c.content), model)
     for row in _stream(connection, query):
         yield OpenTag(
             board_url=row["board_url"],
             identifier=row["identifier"],
             version_id=row["version_id"],
+            described=bool(row["content"].get("description")),
             tag=_tag(row),
         )
 
@@ -262,6 +290,7 @@ def histories(
     connection: Connection,
     *,
     board_urls: Collection[str] | None = None,
+    named: str | None = None,
     model: str | None = None,
     newest_first: bool = False,
 ) -> Iterator[PostingHistory]:
@@ -270,6 +299,8 @@ def histories(
     Args:
         connection: Of `Store.read`.
         board_urls: Only these boards; None for all.
+        named: Only postings of this name: the board's own id, the board's address and that id with a ``#``
+            between them, or the address where a person reads the posting; None for all.
         model: The model whose tags come with the postings; None for no tags.
         newest_first: Order by when a posting was first seen, newest first, then by board and identifier;
             otherwise by board and identifier alone.
@@ -303,6 +334,10 @@ def histories(
             openings.c.closed_reason,
         )
     )
+    if named is not None:
+        whole_name = boards_table.c.url + "#" + postings_table.c.identifier
+        address = versions.c.content["url"].as_string()
+        query = query.where(or_(postings_table.c.identifier == named, whole_name == named, address == named))
     if newest_first:
         query = query.order_by(None).order_by(
             postings_table.c.first_seen.desc(), boards_table.c.url, postings_table.c.identifier
@@ -320,6 +355,18 @@ def histories(
             closed_reason=None if row["closed_reason"] is None else ClosedReason(row["closed_reason"]),
             tag=_tag(row),
         )
+
+
+def content(connection: Connection, version_id: int) -> JobPosting:
+    """Return a posting as it was in one version.
+
+    Raises:
+        LookupError: There is no such version.
+    """
+    found = connection.scalar(select(versions.c.content).where(versions.c.id == version_id))
+    if found is None:
+        raise LookupError(f"no version {version_id}")
+    return JobPosting.from_dict(found)
 
 
 def untagged(connection: Connection, model: str, size: int = BATCH) -> Iterator[list[UntaggedVersion]]:
@@ -341,6 +388,40 @@ def untagged(connection: Connection, model: str, size: int = BATCH) -> Iterator[
             return
         yield [UntaggedVersion(version_id=row.id, posting=JobPosting.from_dict(row.content)) for row in rows]
         after = rows[-1].id
+
+
+def untagged_count(connection: Connection, model: str) -> int:
+    """Return how many versions a model has not tagged."""
+    tagged = select(tags.c.version_id).where(tags.c.version_id == versions.c.id, tags.c.model == model)
+    return connection.scalar(select(func.count()).select_from(versions).where(~tagged.exists())) or 0
+
+
+def tagged_by(connection: Connection) -> list[TaggedBy]:
+    """Return the models whose tags are in the store, by name."""
+    query = select(tags.c.model, func.count().label("versions")).group_by(tags.c.model)
+    return sorted((TaggedBy(**row) for row in connection.execute(query).mappings()), key=lambda one: one.model)
+
+
+def role_moves(connection: Connection, before: str, after: str) -> list[RoleMove]:
+    """Return how the versions that two models have both tagged are spread over pairs of their roles.
+
+    Args:
+        connection: Of `Store.read`.
+        before: The one model.
+        after: The other.
+
+    Returns:
+        A record for each pair that occurs, pairs of the same role included; most versions first, then by roles.
+    """
+    old, new = tags.alias(), tags.alias()
+    query = (
+        select(old.c.role.label("before"), new.c.role.label("after"), func.count().label("versions"))
+        .join(new, new.c.version_id == old.c.version_id)
+        .where(old.c.model == before, new.c.model == after)
+        .group_by(old.c.role, new.c.role)
+    )
+    found = [RoleMove(**row) for row in connection.execute(query).mappings()]
+    return sorted(found, key=lambda one: (-one.versions, one.before or "", one.after or ""))
 
 
 def _stream(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[RowMapping]:

@@ -131,12 +131,14 @@ class OpenTag:
         board_url: The board.
         identifier: The board's own id for the posting.
         version_id: The version that is tagged.
+        described: Whether the posting has a description, and not its title alone.
         tag: The model's tag; None where the version has none yet.
     """
 
     board_url: str
     identifier: str
     version_id: int
+    described: bool
     tag: Tag | None
 
 
@@ -221,3 +223,31 @@ class UntaggedVersion:
 
     version_id: int
     posting: JobPosting
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class TaggedBy:
+    """A model whose tags are in the store.
+
+    Attributes:
+        model: The model's hash.
+        versions: How many versions it has tagged.
+    """
+
+    model: str
+    versions: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RoleMove:
+    """How many versions two models tag with a pair of roles, which may be the same one.
+
+    Attributes:
+        before: The one model's role; None where it abstains.
+        after: The other model's role, likewise.
+        versions: How many versions they tag so.
+    """
+
+    before: str | None
+    after: str | None
+    versions: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 
@@ -10,10 +11,13 @@ import typer
 from rolemix.cli import watch
 from rolemix.cli.classify import classify
 from rolemix.cli.console import out
-from rolemix.cli.crawl import crawl, ingest
+from rolemix.cli.crawl import crawl
 from rolemix.cli.demo import demo
 from rolemix.cli.evaluate import evaluate
+from rolemix.cli.explain import explain
 from rolemix.cli.feed import feed
+from rolemix.cli.ingest import ingest
+from rolemix.cli.label import label
 from rolemix.cli.parse import parse
 from rolemix.cli.report import report
 from rolemix.cli.systems import systems
@@ -27,8 +31,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(watch.app, name="watch")
-for command in (crawl, report, feed, ingest, parse, systems, classify, train, evaluate, demo):
+for command in (crawl, report, feed, ingest, parse, systems, classify, explain, label, train, evaluate, demo):
     app.command()(command)
+for group in (app, watch.app):
+    for registered in group.registered_commands:
+        # A paragraph's lines are joined: a terminal narrower than the source would show ragged ones.
+        text = inspect.getdoc(registered.callback) or ""
+        registered.help = "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
 
 
 def _tell_version(wanted: bool) -> None:

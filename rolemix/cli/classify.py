@@ -1,4 +1,4 @@
-"""``rolemix classify``: postings as JSON Lines in, a tag for each out, as a stream."""
+"""``rolemix classify``: postings as JSON Lines in, a tag for each out, as a stream; or a whole history tagged anew."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import codecs
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from postings.errors import RolemixError
 from rolemix.cli import options
-from rolemix.cli.console import out
-from rolemix.render import as_json
+from rolemix.cli.console import out, say, show
+from rolemix.render import Format, as_json
 
 if TYPE_CHECKING:
     from classifier.tagger import Tag
@@ -26,18 +28,74 @@ def classify(
         typer.FileBinaryRead, typer.Argument(help="JSON Lines, each with a title; - for standard input.")
     ] = "-",  # type: ignore[assignment]  # opened by the command line
     model: options.ModelPath = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Tag the whole history in the store instead, and say what changed role.")
+    ] = False,
+    mix: Annotated[
+        bool, typer.Option("--mix", help="Estimate the mix of all postings together, with intervals.")
+    ] = False,
+    db: options.Database = options.DEFAULT_DATABASE,
+    form: Annotated[
+        Format | None,
+        typer.Option("--format", help="How to print what --all or --mix found (default: table).", show_default=False),
+    ] = None,
 ) -> None:
     """Tag postings: read JSON Lines with a title and perhaps a description, print a line of JSON for each.
 
+    What `rolemix parse` and `scrapy crawl` print can be read as it is.
     Blank lines are skipped. A line that cannot be read ends the run with its number, after the lines before
-    it.
+    it. With --mix the postings are taken for one board, and its mix is estimated.
+
+    With --all, every version of every posting in the store is tagged with
+    the model; tags of other models stay beside its own. What is interrupted
+    goes on where it stopped.
     """
+    if everything:
+        if getattr(file, "name", None) not in (None, "<stdin>"):
+            raise RolemixError(f"--all tags the store and reads no file: leave out {file.name}")
+        _retag(db, model, form or Format.TABLE)
+        return
     from classifier.tagger import Tagger, batches
 
+    if form is not None and not mix:
+        raise RolemixError("--format is for --mix and --all: without them, each posting is a line of JSON")
     tagger = Tagger.load(model)
+    if mix:
+        from rolemix.cli.mix_text import show_mix
+
+        show_mix(tagger.mix(read_rows(file)), tagger, form or Format.TABLE)
+        return
     for batch in batches(read_rows(file), _BATCH):
         tags = tagger.tag(batch, batch=_BATCH)
         out("".join(_line(row, tag, tagger.model) for row, tag in zip(batch, tags, strict=True)))
+
+
+def _retag(db: str, model: Path | None, form: Format) -> None:
+    from classifier.tagger import Tagger
+    from rolemix.cli.runs import bar
+    from rolemix.tagging import retag
+
+    with options.open_store(db, existing=True) as store, bar() as progress:
+        task = progress.add_task("versions", total=None)
+        done = retag(store, Tagger.load(model), lambda now, total: progress.update(task, completed=now, total=total))
+    had = done.versions - done.tagged
+    say(f"versions of postings tagged with model {done.model}: {done.tagged}; had its tag already: {had}")
+    if form is Format.JSON:
+        out(as_json(done.to_dict()))
+    elif done.against:
+        rows = [
+            {
+                "model": one.model,
+                "compared": one.compared,
+                "changed": one.changed,
+                "share": round(one.changed / one.compared, 4) if one.compared else None,
+                "most often": "; ".join(f"{move.before} → {move.after} {move.versions}" for move in one.moves[:3]),
+            }
+            for one in done.against
+        ]
+        show(rows, list(rows[0]), form)
+    else:
+        say("no other model has tagged this store, so there is nothing to compare with")
 
 
 def read_rows(lines: Iterable[bytes]) -> Iterator[Mapping[str, Any]]:
@@ -68,7 +126,12 @@ def _row(line: bytes) -> Mapping[str, Any] | None:
     text = line.decode()
     if not text.strip():
         return None
-    return checked(json.loads(text, parse_constant=_finite, parse_float=_finite))
+    return checked(parse_json(text))
+
+
+def parse_json(text: str) -> Any:
+    """Read JSON, refusing with ValueError the numbers that Python reads and JSON does not have."""
+    return json.loads(text, parse_constant=_finite, parse_float=_finite)
 
 
 def _finite(text: str) -> float:
@@ -82,7 +145,7 @@ def _finite(text: str) -> float:
 def _line(row: Mapping[str, Any], tag: Tag, model: str) -> str:
     roles = rounded(tag.roles)
     record = {
-        "id": row.get("id"),
+        "id": row.get("id", row.get("identifier")),
         "role": tag.role,
         "focus": tag.focus,
         "confidence": roles[tag.role],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -11,23 +12,33 @@ from typing import Any
 import typer
 from rich.console import Console, RenderableType
 
-from rolemix.render import Format, as_table, as_text, plain
+from rolemix.render import Format, as_csv, as_json, as_markdown, as_table, as_text, plain
 
 errors = Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+_UNDER_THE_TABLE = ("board", "dropped_fields", "moved_to", "reason")
 
 _UNBROKEN = 1000
 """Characters of a line that no address and no reason reaches."""
 
+_PADDING = re.compile(r" +((?:\x1b\[[\d;]*m)*)$", re.MULTILINE)
+"""Blanks that end a line, perhaps before a style ends: a terminal would wrap them as it wraps words."""
 
-def draw(*parts: RenderableType) -> None:
-    """Print tables and texts: as wide as the terminal, and unbroken where another program reads them."""
+
+def draw(*parts: RenderableType, unbroken: bool = False) -> None:
+    """Print tables and texts: as wide as the terminal, and unbroken where another program reads them.
+
+    Args:
+        parts: What to print.
+        unbroken: Leave it to a terminal too to wrap what is longer: an address in it can then be opened and copied.
+    """
     console = Console()
-    if not console.is_terminal:
+    if unbroken or not console.is_terminal:
         console = Console(width=_UNBROKEN)
     with console.capture() as drawn:
         for part in parts:
             console.print(part)
-    out(drawn.get())
+    out(_PADDING.sub(r"\1", drawn.get()))
 
 
 def out(text: str) -> None:
@@ -50,9 +61,33 @@ def out(text: str) -> None:
 def show(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: Format) -> None:
     """Print rows in the form asked for."""
     if form is Format.TABLE:
-        draw(as_table(rows, columns))
+        draw(as_table(rows, columns), unbroken=True)
     else:
         out(as_text(rows, columns, form))
+
+
+def show_tables(tables: Mapping[str, Sequence[Mapping[str, Any]]], form: Format, note: str) -> None:
+    """Print several tables in the form asked for; as CSV in one, with a column that names the table.
+
+    Args:
+        tables: Rows by the table's name; those of one table have the same columns.
+        form: The form asked for.
+        note: What a person should know to read them, printed below the tables for a terminal.
+    """
+    if form is Format.JSON:
+        out(as_json(tables))
+        return
+    if form is Format.CSV:
+        every = [{"table": name, **row} for name, rows in tables.items() for row in rows]
+        out(as_csv(every, list(dict.fromkeys(name for row in every for name in row))))
+        return
+    for name, rows in tables.items():
+        if rows and form is Format.MD:
+            out(f"### {name.capitalize()}\n\n{as_markdown(rows, list(rows[0]))}\n")
+        elif rows:
+            draw(as_table(rows, list(rows[0])), "")
+    if form is Format.TABLE:
+        draw(note)
 
 
 def show_boards(
@@ -60,7 +95,8 @@ def show_boards(
 ) -> None:
     """Print a row a board.
 
-    Addresses and reasons are long: on a terminal they stand under the table, and only where they matter.
+    Addresses, reasons and what they tell in words are long: on a terminal they stand under the table, and only where
+    they matter.
 
     Args:
         rows: Each with a ``board`` and a ``reason``.
@@ -71,7 +107,7 @@ def show_boards(
     if form is not Format.TABLE:
         show(rows, columns, form)
         return
-    show(rows, [name for name in columns if name not in ("board", "reason")], form)
+    show(rows, [name for name in columns if name not in _UNDER_THE_TABLE], form)
     for row in rows:
         if row["board"] in notable:
             out(plain(f"{row['board']}: {row['reason']}") + "\n")

@@ -9,7 +9,7 @@ import typer
 
 
 def demo(
-    days: Annotated[int, typer.Option(min=1, max=28, help="How many days to simulate.")] = 14,
+    days: Annotated[int, typer.Option(min=1, max=28, help="How many days to simulate after the first.")] = 14,
     out: Annotated[Path, typer.Option(help="Folder for the store, the feed and the reports.")] = Path("demo-out"),
     seed: Annotated[int, typer.Option(help="Another seed makes another world.")] = 0,
     serve_only: Annotated[

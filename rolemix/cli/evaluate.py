@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from postings.errors import RolemixError
 from rolemix.cli import options
 from rolemix.cli.console import draw, out, say
 from rolemix.cli.train import AmendmentsOption, CorporaOption, corpora_folder
@@ -21,19 +22,46 @@ def evaluate(
     amendments: AmendmentsOption = None,
     form: options.Form = Format.TABLE,
     folds: Annotated[int, typer.Option(min=2, help="How many parts the companies are dealt into.")] = 5,
+    boards: Annotated[
+        int, typer.Option(min=1, help="How many boards are drawn from each fold, in each size, to measure mixes.")
+    ] = 20,
     model: options.ModelPath = None,
     card: Annotated[
         Path | None, typer.Option("--write-card", help="A model card whose measured part to write anew.")
     ] = None,
+    compare: Annotated[
+        str,
+        typer.Option(
+            metavar="OLD",
+            help="Say instead what changed since an older model, and by which words: its folder, or the name of one "
+            "whose tags are in the store.",
+            show_default=False,
+        ),
+    ] = "",
+    labels: Annotated[
+        Path | None, typer.Option(help="Your own labels, to know what is right (--compare).", show_default=False)
+    ] = None,
+    db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
-    """Measure the tagger on companies that it was not trained on, and on the gold set."""
+    """Measure the tagger on companies that it was not trained on, and on the gold set.
+
+    With --compare, two models are compared over the labelled postings,
+    your own labels and the store, whichever of them there are.
+    """
+    if compare:
+        if card is not None:
+            raise RolemixError("--write-card writes what one model scores: leave it out with --compare")
+        from rolemix.cli.compare import compare_with
+
+        compare_with(compare, model, corpora=corpora, db=db, labels=labels, form=form)
+        return
     from classifier.card import write_card
     from classifier.corpus import read_corpus
     from classifier.evaluation import evaluate as measure
     from classifier.tagger import Tagger, shipped
 
     corpus = read_corpus(corpora_folder(corpora), amendments=amendments or shipped(), progress=say)
-    evaluation = measure(corpus, Tagger.load(model), folds=folds, progress=say)
+    evaluation = measure(corpus, Tagger.load(model), folds=folds, boards=boards, progress=say)
     if card is not None:
         write_card(card, evaluation)
     _print(evaluation, form)

@@ -18,7 +18,7 @@ def feed(
     feed_url: Annotated[str, typer.Option(help="Where the feed is published.", show_default=False)] = "",
     model: options.ModelPath = None,
 ) -> None:
-    """Write every posting in the store, open or closed, as a JSON Feed 1.1 file.
+    """Write every posting in the store, open or closed, as a JSON Feed 1.1 file, and each company's estimated mix.
 
     The same store gives the same bytes.
     """
@@ -33,6 +33,7 @@ def feed(
             out,
             model=tagger.model,
             taxonomy=Taxonomy.load(),
+            calibration=tagger.calibration,
             home_page_url=home_page_url or None,
             feed_url=feed_url or None,
         )

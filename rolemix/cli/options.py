@@ -107,12 +107,13 @@ def now() -> datetime:
 
 def scrapy_settings(gateway: str, delay: float | None) -> dict[str, Any]:
     """Return the Scrapy settings that the options of a crawl stand for."""
+    if gateway and not _is_web_address(gateway):
+        raise RolemixError(f"--gateway {gateway!r} is no address: write http://127.0.0.1:8000")
+
     from crawler.run import UNHURRIED
 
     # Verdicts say what went wrong; Scrapy's own log stays silent.
     settings: dict[str, Any] = {"ROLEMIX_GATEWAY": gateway.rstrip("/"), "LOG_LEVEL": "CRITICAL"}
-    if gateway and not _is_web_address(gateway):
-        raise RolemixError(f"--gateway {gateway!r} is no address: write http://127.0.0.1:8000")
     if delay == 0 and gateway:
         settings |= UNHURRIED
     elif delay is not None:

@@ -23,7 +23,8 @@ def parse(
     and the command then ends with status 1 after the other files have been read.
     """
     from crawler.answers import AnswerError
-    from crawler.saved import read_saved
+    from crawler.archives import saved_in
+    from crawler.saved import read_answer
     from crawler.systems import system as find_system
 
     spider = find_system(system)
@@ -33,19 +34,26 @@ def parse(
     refused = False
     for path in files:
         try:
-            page = read_saved(spider, path, where)
-        except AnswerError as error:
-            complain(f"{path}: {error}")
-            refused = True
-            continue
+            answers = [
+                one
+                for one in saved_in(path)
+                if one.recording is None or not one.archived or spider.answers(one.recording)
+            ]
         except RolemixError as error:
             complain(str(error))
             refused = True
             continue
-        for posting in page.postings:
-            out(as_json(posting.to_dict(), indent=None))
-        for reason in page.unreadable:
-            complain(f"{path}: {reason}")
-            refused = True
+        for saved in answers:
+            try:
+                page = read_answer(spider, saved, where)
+            except AnswerError as error:
+                complain(f"{saved.name}: {error}")
+                refused = True
+                continue
+            for posting in page.postings:
+                out(as_json(posting.to_dict(), indent=None))
+            for reason in page.unreadable:
+                complain(f"{saved.name}: {reason}")
+                refused = True
     if refused:
         raise typer.Exit(1)

@@ -29,17 +29,20 @@ def report(
 
     A day stands for what was known when it ended.
     """
+    moment = options.moment(at, option="--at", end_of_day=True)
+    before = options.moment(against, option="--against", end_of_day=True)
+
     from classifier.taxonomy import Taxonomy
     from rolemix.cli import report_text, runs
     from rolemix.report import role_mix
 
-    moment = options.moment(at, option="--at", end_of_day=True)
-    before = options.moment(against, option="--against", end_of_day=True)
     with options.open_store(db, existing=True) as store:
+        tagger = runs.tag(store, model)
         result = role_mix(
             store,
-            model=runs.tag(store, model).model,
+            model=tagger.model,
             taxonomy=Taxonomy.load(),
+            calibration=tagger.calibration,
             at=moment,
             before=before,
             days=days,

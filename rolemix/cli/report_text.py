@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from classifier.mix import TARGET
 from rolemix.cli.console import draw, out
 from rolemix.render import Format, as_csv, as_json, as_markdown, markdown, plain
 from rolemix.report import COUNTS, MIX_COLUMNS, ROW_COLUMNS, BoardEvidence, CompanyMix, Report, Share
@@ -42,7 +43,8 @@ def _markdown(result: Report) -> str:
     for company in result.companies:
         shown = [row for row in rows if row["company"] == company.company]
         heading = f"## {markdown(company.company)}: {_open(company, result)}"
-        evidence = "".join(f"- {markdown(_evidence(board))}\n" for board in company.boards)
+        said = [*map(_evidence, company.boards), *company.notes]
+        evidence = "".join(f"- {markdown(sentence)}\n" for sentence in said)
         parts.append(f"{heading}\n\n{evidence}\n{as_markdown(shown, MIX_COLUMNS)}")
     return "\n".join(parts)
 
@@ -54,6 +56,8 @@ def _parts(result: Report) -> Iterator[RenderableType]:
         yield _table(company)
         for board in company.boards:
             yield Text(plain(_evidence(board)), style="dim")
+        for note in company.notes:
+            yield Text(plain(note), style="yellow")
         yield ""
     yield Text(_method(result), style="dim")
 
@@ -63,9 +67,11 @@ def _table(company: CompanyMix) -> Table:
     table.add_column("focus / role", min_width=24)
     table.add_column("now", justify="right")
     table.add_column("share", justify="right")
+    table.add_column("95 %", justify="right")
     table.add_column("", min_width=BAR_WIDTH)
     table.add_column("before", justify="right")
     table.add_column("change", justify="right")
+    table.add_column("share moved")
     for share in company.mix:
         table.add_row(*_cells(share), style="bold" if share.role is None else None)
     return table
@@ -76,7 +82,31 @@ def _cells(share: Share) -> tuple[str, ...]:
     part = "–" if share.share is None else f"{share.share:.0%}"
     before = "–" if share.count_before is None else str(share.count_before)
     change = "–" if share.change is None else f"{share.change:+d}" if share.change else "0"
-    return name, str(share.count), part, bar(share.share or 0), before, change
+    return (
+        name,
+        str(share.count),
+        part,
+        span(share.low, share.high),
+        bar(share.share or 0),
+        before,
+        change,
+        moved(share),
+    )
+
+
+def span(low: float | None, high: float | None) -> str:
+    """Return an interval of shares in whole percent."""
+    return "–" if low is None or high is None else f"{100 * low:.0f}–{high:.0%}"
+
+
+def moved(share: Share) -> str:
+    """Say in words whether a focus's share moved by more than chance and the tagger's errors would move it."""
+    change = share.share_change
+    if change is None:
+        return ""
+    if not change.beyond_noise:
+        return "within the noise"
+    return "up, beyond the noise" if change.low > 0 else "down, beyond the noise"
 
 
 def bar(share: float, width: int = BAR_WIDTH) -> str:
@@ -91,7 +121,7 @@ def _open(company: CompanyMix, result: Report) -> str:
 
 
 def _method(result: Report) -> str:
-    method = f"{COUNTS} Tagger {result.model}, taxonomy {result.taxonomy}; days are UTC."
+    method = f"{COUNTS} {TARGET} Tagger {result.model}, taxonomy {result.taxonomy}; days are UTC."
     if all(company.open_before is None for company in result.companies):
         first = f"No company was known whole on {result.before:%Y-%m-%d}, so nothing can be compared yet. "
         return first + method

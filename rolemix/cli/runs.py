@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from classifier.tagger import Tagger
+from postings.coverage import Drop
 from postings.store import Store
 from rolemix.cli.console import complain, errors, show_boards
 from rolemix.collect import Collected, collect
+from rolemix.moves import Move
 from rolemix.render import Format
-from rolemix.tagging import tag_new
 from rolemix.watchlist import Watched
 
+if TYPE_CHECKING:
+    from classifier.tagger import Tagger
+
 COUNTS = ("postings", "opened", "closed", "changed", "reopened")
-COLUMNS = ("company", "board", "verdict", *COUNTS, "reason")
+COLUMNS = ("company", "board", "verdict", *COUNTS, "dropped_fields", "moved_to", "reason")
 
 
-def with_progress(
-    store: Store, watched: Sequence[Watched], at: datetime, settings: dict[str, Any], label: str = "boards"
-) -> list[Collected]:
-    """Crawl with a bar on standard error that counts finished boards."""
+def bar() -> Progress:
+    """Return a bar for long work on standard error, which shows nothing where that is no terminal."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
@@ -32,8 +34,15 @@ def with_progress(
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
+    return Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
+
+
+def with_progress(
+    store: Store, watched: Sequence[Watched], at: datetime, settings: dict[str, Any], label: str = "boards"
+) -> list[Collected]:
+    """Crawl with a bar on standard error that counts finished boards."""
     try:
-        with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
+        with bar() as progress:
             task = progress.add_task(label, total=len({entry.board.url for entry in watched}))
             return collect(store, watched, observed_at=at, settings=settings, progress=lambda _: progress.advance(task))
     except KeyboardInterrupt:
@@ -44,20 +53,39 @@ def with_progress(
 def tag(store: Store, model: Path | None) -> Tagger:
     """Tag what is new with the model asked for, and return it."""
     with errors.status("tagging …") as status:
+        from classifier.tagger import Tagger  # takes seconds to import: a mistake is told before
+        from rolemix.tagging import tag_new
+
         tagger = Tagger.load(model)
         tag_new(store, tagger, lambda done: status.update(f"tagging … {done}"))
     return tagger
 
 
-def print_runs(collected: Sequence[Collected], form: Format) -> None:
-    """Print a row a board: the verdict, its evidence, and what it changed."""
+def print_runs(collected: Sequence[Collected], form: Format, moves: Mapping[str, Move] = MappingProxyType({})) -> None:
+    """Print a row a board: the verdict, its evidence, what it changed, and what else there is to know."""
     notable = {
-        one.run.board_url for one in collected if not one.whole or one.changes.held or one.changes.already_recorded
+        one.run.board_url
+        for one in collected
+        if not one.whole
+        or one.changes.held
+        or one.changes.already_recorded
+        or one.dropped
+        or one.run.board_url in moves
     }
-    show_boards([_row(one) for one in collected], COLUMNS, form, notable)
+    show_boards([_row(one, moves.get(one.run.board_url)) for one in collected], COLUMNS, form, notable)
 
 
-def _row(one: Collected) -> dict[str, Any]:
+def notices(reason: str, dropped: Sequence[Drop], move: Move | None) -> dict[str, Any]:
+    """Return the columns that tell of dropped fields and of a move, and the reason with both in words."""
+    told = [reason, *(f"dropped: {drop}" for drop in dropped), *([str(move)] if move else [])]
+    return {
+        "dropped_fields": {drop.field: {"usual": round(drop.usual, 3), "now": round(drop.now, 3)} for drop in dropped},
+        "moved_to": [found.board.url for found in move.to] if move else [],
+        "reason": "; ".join(told),
+    }
+
+
+def _row(one: Collected, move: Move | None) -> dict[str, Any]:
     run, changes = one.run, one.changes
     again = "a run of that time was recorded before, nothing was written" if changes.already_recorded else None
     reasons = [run.reason, changes.held, again, one.refused]
@@ -70,5 +98,5 @@ def _row(one: Collected) -> dict[str, Any]:
         "closed": changes.closed,
         "changed": changes.changed,
         "reopened": changes.reopened,
-        "reason": "; ".join(filter(None, reasons)),
+        **notices("; ".join(filter(None, reasons)), one.dropped, move),
     }

@@ -6,7 +6,7 @@ import contextlib
 from pathlib import Path
 
 from classifier.taxonomy import Taxonomy
-from crawler.systems import find_board
+from crawler.systems import find_board, systems
 from postings.errors import RolemixError
 from postings.store import Store, queries
 from rolemix.cli import options, runs
@@ -36,16 +36,16 @@ def run(days: int, out: Path, seed: int) -> None:
     world = World(seed)
     with _new_store(out, world) as store, Simulator(world) as simulator:
         _simulate(simulator, store, days)
-        model = runs.tag(store, None).model
-        taxonomy = Taxonomy.load()
-        result = role_mix(store, model=model, taxonomy=taxonomy, days=days)
+        tagger = runs.tag(store, None)
+        model, calibration, taxonomy = tagger.model, tagger.calibration, Taxonomy.load()
+        result = role_mix(store, model=model, taxonomy=taxonomy, calibration=calibration, days=days)
         for name, form in REPORTS.items():
             try:
                 with replacing(out / name) as file:
                     file.write(as_text(result, form))
             except OSError as error:
                 raise _cannot_write(out, error) from error
-        count = write_feed(store, out / "feed.json", model=model, taxonomy=taxonomy)
+        count = write_feed(store, out / "feed.json", model=model, taxonomy=taxonomy, calibration=calibration)
     say(f"wrote {out}/feed.json ({count} postings), {', '.join(REPORTS)}, rolemix.db")
     say("")
     show_report(result, Format.TABLE)
@@ -53,21 +53,34 @@ def run(days: int, out: Path, seed: int) -> None:
 
 def serve(seed: int, replay: Path | None, day: int, port: int) -> None:
     """Serve the fictional boards of a day, or recorded answers, until interrupted."""
+    recorded = Replay(replay, port=port) if replay is not None else None
+    if recorded and not recorded.recordings:
+        raise RolemixError(
+            f"no recordings in {replay}: each is a request and its answer, NAME_req.hurl beside NAME_rsp.json or "
+            "listed in a replay.toml"
+        )
+    boards = _recorded_boards(recorded) if recorded else [board.url for board in World(seed).boards]
 
     def ready(url: str) -> None:
         say(f"serving on {url} until interrupted; in another terminal:")
         say(f"rolemix crawl --gateway {url} --delay 0 BOARD")
-        for board in () if replay else World(seed).boards:
-            say(board.url)
+        for board in boards:
+            say(board)
 
     try:
-        if replay is not None:
+        if recorded:
             with contextlib.suppress(KeyboardInterrupt):
-                Replay(replay, port=port).serve_forever(ready)
+                recorded.serve_forever(ready)
         else:
             serve_world(World(seed), port, day, ready)
     except OSError as error:
         raise RolemixError(f"cannot serve on port {port}: {error.strerror}; choose another with --port") from error
+
+
+def _recorded_boards(recorded: Replay) -> list[str]:
+    """Return the boards that recorded requests tell, each once."""
+    asked = (spider.board_of(recording) for recording in recorded.recordings for spider in systems().values())
+    return list(dict.fromkeys(board.url for board in asked if board))
 
 
 def _simulate(simulator: Simulator, store: Store, days: int) -> None:

@@ -8,8 +8,15 @@ from rolemix.render import Format
 
 
 def systems(form: options.Form = Format.TABLE) -> None:
-    """List the recruiting systems that can be read, with what proves that a whole board of each was seen."""
+    """List the recruiting systems that can be read, with an address of each.
+
+    As JSON, CSV or Markdown it also says what proves that a whole board of each was seen.
+    """
     from crawler.systems import described
 
     rows = described()
-    show(rows, list(rows[0]) if form is not Format.TABLE else ["system", "vendor", "read", "example"], form)
+    if form is Format.TABLE:
+        brief = [{**row, "read": row["read"].partition(",")[0]} for row in rows]
+        show(brief, ["system", "read", "example"], form)
+    else:
+        show(rows, list(rows[0]), form)

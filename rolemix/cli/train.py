@@ -48,7 +48,7 @@ def train(
         examples = Examples.load(shipped())
     else:
         corpus = read_corpus(corpora, amendments=amendments or shipped(), progress=say)
-        examples = Examples.of(corpus.labelled)
+        examples = Examples.of(corpus.labelled, gold=corpus.gold)
     try:
         out.mkdir(parents=True, exist_ok=True)  # before the work, so that a folder which cannot be is known at once
     except OSError as error:

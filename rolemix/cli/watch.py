@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,42 +16,86 @@ from rolemix.render import Format
 
 if TYPE_CHECKING:
     from crawler.boards import Board
+    from crawler.discovery import Discovery, Found
     from postings import BoardRun
+    from postings.coverage import Usual
 
-app = typer.Typer(no_args_is_help=True, help="The boards to follow: add, list, check, remove.")
+app = typer.Typer(no_args_is_help=True, help="The boards to follow: init, add, list, check, move, remove.")
 
-CHECK_COLUMNS = ("company", "system", "board", "verdict", "postings", "reason")
+LIST_COLUMNS = ("company", "system", "board")
+FOUND_COLUMNS = ("system", "board", "found_by")
+CHECK_COLUMNS = (*LIST_COLUMNS, "verdict", "postings", "dropped_fields", "moved_to", "reason")
+UNREAD = (Verdict.GONE, Verdict.FAILED, Verdict.BLOCKED)
+
+BoardAddress = Annotated[str, typer.Argument(help="The board's address, or one of its postings'.", show_default=False)]
+
+
+@app.command()
+def init(watchlist: options.Watchlist = options.DEFAULT_WATCHLIST) -> None:
+    """Begin with the watchlist that comes with rolemix: AI laboratories and their rivals, each with its evidence."""
+    from rolemix import watchlist as watchlists
+
+    count = watchlists.init(watchlist)
+    say(f"wrote {watchlist} with {count} boards; see what they are with `rolemix watch list`")
 
 
 @app.command()
 def add(
-    url: Annotated[str, typer.Argument(help="The board's address, as a browser shows it.", show_default=False)],
+    url: Annotated[
+        str,
+        typer.Argument(
+            help="The board's address, one of its postings', or a page of the company's own that shows it.",
+            show_default=False,
+        ),
+    ],
     company: Annotated[str, typer.Option(help="The company's name for reports.", show_default=False)] = "",
+    every: Annotated[
+        bool, typer.Option("--all", help="Add every board that the page shows, as one company's.")
+    ] = False,
+    page: Annotated[
+        str,
+        typer.Option(help="The company's own page that shows this board; it tells if it moves.", show_default=False),
+    ] = "",
+    permission: Annotated[
+        str,
+        typer.Option(help="Why you may crawl it though its robots.txt forbids it, in your words.", show_default=False),
+    ] = "",
     watchlist: options.Watchlist = options.DEFAULT_WATCHLIST,
     gateway: options.Gateway = "",
     delay: options.Delay = None,
     unchecked: Annotated[bool, typer.Option("--unchecked", help="Do not ask the board first.")] = False,
 ) -> None:
-    """Add a board to the watchlist, after a look that it is there."""
-    from crawler.systems import find_board
-    from rolemix import watchlist as watchlists
-    from rolemix.names import company_name
+    """Add a board to the watchlist, after a look that it is there.
 
-    board = find_board(url)
-    organization = None
-    if not unchecked:
-        (run,) = look([board], gateway, delay)
-        organization = run.organization
-        if run.verdict in (Verdict.GONE, Verdict.FAILED, Verdict.BLOCKED):
-            raise RolemixError(
-                f"{board.url} was not added, because it could not be read: {run.verdict}, {run.reason} "
-                "(--unchecked adds it all the same)"
-            )
-        name = company_name(None, organization, board.url)
-        say(f"{board.system} board of {name}: {run.unique} postings ({run.verdict})")
-    added = watchlists.add(watchlist, watchlists.Watched(board, company or organization))
-    kept = "; what it says of the company stands: change it there" if company else ""
-    say(f"added to {watchlist}: {board.url}" if added else f"already in {watchlist}: {board.url}{kept}")
+    From a company's own page (its home page, its careers page) the board is found by what the page shows: redirects,
+    frames, scripts, links. It is never guessed from a name. Where a page shows several boards they are listed.
+    """
+    from crawler.discovery import discover
+    from rolemix import watchlist as watchlists
+
+    settings = options.scrapy_settings(gateway, delay)
+    with errors.status("looking …"):
+        found = discover(url, settings)
+    chosen = _chosen(found, every, permission)
+    boards = [] if unchecked else [one.board for one in chosen]
+    permitted = [board.url for board in boards if permission]
+    runs = {run.board_url: run for run in look(boards, settings, permitted=permitted)}
+    refused = [run for run in runs.values() if run.verdict in UNREAD]
+    for one in chosen:
+        run = runs.get(one.board.url)
+        if run in refused:
+            continue
+        if run:
+            _tell(found, one, run)
+        name = company or (run and run.organization) or found.company
+        entry = watchlists.Watched(one.board, name, page or one.page, permission or None)
+        added = watchlists.add(watchlist, entry)
+        kept = "; what it says there stands: change it there" if company or page or permission else ""
+        say(f"added to {watchlist}: {one.board.url}" if added else f"already in {watchlist}: {one.board.url}{kept}")
+    if refused and found.seen and chosen[0].page is None:
+        raise RolemixError(found.sentence)  # an address like any page's, and nothing to read there
+    if refused:
+        raise RolemixError("; ".join(map(_refusal, refused)))
 
 
 @app.command("list")
@@ -66,44 +112,73 @@ def list_boards(watchlist: options.Watchlist = options.DEFAULT_WATCHLIST, form: 
         }
         for entry in watchlists.load(watchlist)
     ]
-    show(rows, CHECK_COLUMNS[:3], form)
+    show(rows, LIST_COLUMNS, form)
 
 
 @app.command()
 def check(
     watchlist: options.Watchlist = options.DEFAULT_WATCHLIST,
+    db: options.Database = options.DEFAULT_DATABASE,
     gateway: options.Gateway = "",
     delay: options.Delay = None,
     form: options.Form = Format.TABLE,
 ) -> None:
-    """Look at every board of the watchlist without storing anything; status 1 when one is not whole."""
+    """Look at every board of the watchlist without storing anything; status 1 when one is not whole.
+
+    Tells of each whether it can be read, how many postings it has, which fields suddenly few of them carry (by what
+    the store knows of earlier crawls, where there is one), and where it went if it has moved.
+    """
+    from postings.coverage import drops
     from rolemix import watchlist as watchlists
+    from rolemix.cli import runs as tables
+    from rolemix.moves import find_moves
     from rolemix.names import company_name
 
-    watched = {entry.board.url: entry for entry in watchlists.load(watchlist)}
-    runs = look([entry.board for entry in watched.values()], gateway, delay)
-    rows = [
-        {
-            "company": company_name(watched[run.board_url].company, run.organization, run.board_url),
-            "system": run.system,
-            "board": run.board_url,
-            "verdict": str(run.verdict),
-            "postings": run.unique if run.verdict.saw_postings else None,
-            "reason": run.reason,
-        }
-        for run in runs
-    ]
+    entries = watchlists.load(watchlist)
+    watched = {entry.board.url: entry for entry in entries}
+    permitted = {url for url, entry in watched.items() if entry.permission}
+    settings = options.scrapy_settings(gateway, delay)
+    usual = _usual(db, watched)
+    runs = look([entry.board for entry in watched.values()], settings, permitted=permitted, usual=usual)
+    with errors.status("looking where boards went …"):
+        moves = find_moves(entries, runs, settings)
+    rows = []
+    for run in runs:
+        dropped = drops(run, usual.get(run.board_url))
+        rows.append(
+            {
+                "company": company_name(watched[run.board_url].company, run.organization, run.board_url),
+                "system": run.system,
+                "board": run.board_url,
+                "verdict": str(run.verdict),
+                "postings": run.unique if run.verdict.saw_postings else None,
+                **tables.notices(run.reason, dropped, moves.get(run.board_url)),
+            }
+        )
     partial = {run.board_url for run in runs if run.verdict is not Verdict.COMPLETE}
-    show_boards(rows, CHECK_COLUMNS, form, partial)
+    notable = partial | {row["board"] for row in rows if row["dropped_fields"] or row["moved_to"]}
+    show_boards(rows, CHECK_COLUMNS, form, notable)
     if partial:
         raise typer.Exit(1)
 
 
 @app.command()
-def remove(
-    url: Annotated[str, typer.Argument(help="The board's address.", show_default=False)],
+def move(
+    old: BoardAddress,
+    new: Annotated[str, typer.Argument(help="Where it is now.", show_default=False)],
     watchlist: options.Watchlist = options.DEFAULT_WATCHLIST,
 ) -> None:
+    """Follow a board that has moved: its line of the watchlist gets the new address, its history stays in the store."""
+    from crawler.systems import find_board
+    from rolemix import watchlist as watchlists
+
+    before, after = find_board(old), find_board(new)
+    watchlists.move(watchlist, before, after)
+    say(f"moved in {watchlist}: {before.url} is {after.url} now")
+
+
+@app.command()
+def remove(url: BoardAddress, watchlist: options.Watchlist = options.DEFAULT_WATCHLIST) -> None:
     """Remove a board from the watchlist; its history stays in the store."""
     from crawler.systems import find_board
     from rolemix import watchlist as watchlists
@@ -113,8 +188,16 @@ def remove(
     say(f"removed from {watchlist}: {board.url}")
 
 
-def look(boards: list[Board], gateway: str, delay: float | None) -> list[BoardRun]:
+def look(
+    boards: Sequence[Board],
+    settings: dict[str, Any],
+    *,
+    permitted: Collection[str] = (),
+    usual: dict[str, Usual] | None = None,
+) -> list[BoardRun]:
     """Read boards without a store, and return their evidence in the given order."""
+    if not boards:
+        return []
     from crawler.run import crawl
 
     runs: dict[str, BoardRun] = {}
@@ -123,6 +206,76 @@ def look(boards: list[Board], gateway: str, delay: float | None) -> list[BoardRu
             boards,
             observed_at=options.now(),
             on_run=lambda run, postings: runs.__setitem__(run.board_url, run),
-            settings=options.scrapy_settings(gateway, delay),
+            permitted=permitted,
+            usual=usual,
+            settings=settings,
         )
     return [runs[board.url] for board in boards]
+
+
+def _chosen(found: Discovery, every: bool, permission: str) -> Sequence[Found]:
+    """Return the boards to add: the one that was found, or all where the user says so.
+
+    Raises:
+        RolemixError: There is none, or the user has to choose.
+    """
+    if not found.boards:
+        raise RolemixError(found.sentence)
+    if found.boards[0].page is None:
+        return found.boards
+    open_to_all = [one for one in found.boards if one.crawled or permission]
+    if len(open_to_all) == 1 or (every and open_to_all):
+        for one in found.boards:
+            if one not in open_to_all:
+                say(f"left out {one.board.url}: {one.board.system} may not be crawled")
+        return open_to_all
+    rows = [
+        {"system": one.board.system, "board": one.board.url, "found_by": _found_by(found, one)} for one in found.boards
+    ]
+    show(rows, FOUND_COLUMNS, Format.TABLE)
+    if not open_to_all:
+        raise RolemixError(
+            f"{found.url} shows no board that may be crawled: save their pages and read them with `rolemix ingest`, or "
+            "say with --permission why you may crawl them"
+        )
+    raise RolemixError(
+        f"{found.url} shows {len(open_to_all)} boards and none was added: add all of them with --all, or one by its "
+        f"address with --page {found.url}"
+    )
+
+
+def _found_by(found: Discovery, one: Found) -> str:
+    """Return what led to a board, without what stands beside it anyway."""
+    evidence = one.evidence[0]
+    words = f" {evidence.words}" if evidence.words != one.board.url else ""
+    where = f" on {evidence.page}" if evidence.page != found.url else ""
+    return f"{evidence.kind}{words}{where}"
+
+
+def _tell(found: Discovery, one: Found, run: BoardRun) -> None:
+    from rolemix.names import company_name
+
+    name = company_name(None, run.organization, one.board.url)
+    say(f"{one.board.system} board of {name}: {run.unique} postings ({run.verdict})")
+    if one.page:
+        say(f"found by: {'; '.join(map(str, one.evidence))}")
+    if found.contradicts(one.board, run.organization):
+        say(f"check that it is the same company: the board says {run.organization}, the page {found.company}")
+
+
+def _refusal(run: BoardRun) -> str:
+    refused = f"{run.board_url} was not added, because it could not be read: {run.verdict}, {run.reason}"
+    way = "--unchecked adds it all the same"
+    if "robots.txt" in run.reason:
+        way = "save its pages and read them with `rolemix ingest`, or say with --permission why you may crawl it"
+    return f"{refused} ({way})"
+
+
+def _usual(db: str, boards: Collection[str]) -> dict[str, Usual]:
+    """Return what is usual for some boards by the store, if there is one."""
+    from rolemix.collect import usual_coverage
+
+    if "://" not in db and not Path(db).exists():
+        return {}
+    with options.open_store(db) as store, store.read() as connection:
+        return usual_coverage(connection, boards)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 import threading
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,12 @@ class FaultKind(enum.StrEnum):
     SWAPPING = "swapping"
     """After the first page its first posting closes and another opens at the end: the offsets move, the total
     does not."""
+    SHORT_PAGES = "short_pages"
+    """Pages hold ten postings at most, whatever was asked for, and begin where they were asked to."""
+    CAPPED = "capped"
+    """The list ends after two thirds of its postings, and counts all of them."""
+    FIRST_TOTAL = "first_total"
+    """Pages after the first state a total of nothing."""
     SLOW = "slow"
     """Every answer is late by `Fault.seconds`."""
     HTML = "html"
@@ -49,11 +56,20 @@ class FaultKind(enum.StrEnum):
     """HTTP 303 without a Location to go to."""
     RETIRED = "retired"
     """The system no longer knows the board."""
+    RENAMED = "renamed"
+    """The format changed: the keys `Fault.keys` have other names in every record, as JSON has them."""
 
 
-_NEED_PAGES = {FaultKind.REPEATED_PAGE, FaultKind.SHIFTING, FaultKind.SHRINKING, FaultKind.SWAPPING}
+_NEED_PAGES = {
+    FaultKind.REPEATED_PAGE,
+    FaultKind.SHIFTING,
+    FaultKind.SHRINKING,
+    FaultKind.SWAPPING,
+    FaultKind.SHORT_PAGES,
+    FaultKind.FIRST_TOTAL,
+}
 _NEED_DETAIL = {FaultKind.VANISHING}
-_NEED_TOTAL = {FaultKind.LYING_TOTAL}
+_NEED_TOTAL = {FaultKind.LYING_TOTAL, FaultKind.CAPPED, FaultKind.FIRST_TOTAL}
 
 
 @dataclasses.dataclass(slots=True)
@@ -65,14 +81,17 @@ class Fault:
         days: The days on which it does; None for every day.
         times: How many requests it still spoils; None for all.
         seconds: How late answers are, for `FaultKind.SLOW`.
-        pages: Pages of the list answered since the fault was set; moves on `SHIFTING`, `SHRINKING` and `SWAPPING`.
+        keys: Which keys `FaultKind.RENAMED` concerns.
+        pages: Pages of each of the board's lists answered since the fault was set; moves them on `SHIFTING`,
+            `SHRINKING`, `SWAPPING` and `FIRST_TOTAL`.
     """
 
     kind: FaultKind
     days: frozenset[int] | None = None
     times: int | None = None
     seconds: float = 1.0
-    pages: int = 0
+    keys: tuple[str, ...] = ()
+    pages: Counter[str] = dataclasses.field(default_factory=Counter)
 
 
 class Faults:
@@ -91,6 +110,7 @@ class Faults:
         days: Iterable[int] | None = None,
         times: int | None = None,
         seconds: float = 1.0,
+        keys: Iterable[str] = (),
     ) -> None:
         """Let a board misbehave, in place of any fault that it had.
 
@@ -100,10 +120,13 @@ class Faults:
             days: Only on these days.
             times: Only for so many requests.
             seconds: Delay of a `FaultKind.SLOW` board.
+            keys: The keys that a `FaultKind.RENAMED` board renames.
 
         Raises:
             ValueError: There is no such kind, or the board's system cannot have it.
         """
+        if kind not in set(FaultKind):
+            raise ValueError(f"no fault is called {kind!r}: there are {', '.join(FaultKind)}")
         kind = FaultKind(kind)
         if kind in _NEED_PAGES and not board.system.page:
             raise ValueError(f"{kind}: {board.system.name} answers a whole board at once, there are no pages")
@@ -111,9 +134,11 @@ class Faults:
             raise ValueError(f"{kind}: {board.system.name} states no total")
         if kind in _NEED_DETAIL and not board.system.detail:
             raise ValueError(f"{kind}: {board.system.name} has no address for a single posting")
+        if kind is FaultKind.RENAMED and not keys:
+            raise ValueError(f"{kind}: name the keys that are renamed")
         with self._lock:
             only = None if days is None else frozenset(days)
-            self._by_board[board.url] = Fault(kind, days=only, times=times, seconds=seconds)
+            self._by_board[board.url] = Fault(kind, days=only, times=times, seconds=seconds, keys=tuple(keys))
 
     def clear(self, board: Board | None = None) -> None:
         """Let one board behave again, or all of them."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from rolemix.demo.posting import Pay, Posting, Spell, Wording, observed_at
-from rolemix.demo.story import Board
+from rolemix.demo.story import Board, Company
 from rolemix.demo.texts import language
 
 _REPLACED = 0.15
@@ -70,7 +70,17 @@ def grow(board: Board, seed: str, days: int) -> tuple[Posting, ...]:
     ]
     for mark, posting in zip(marks, lasting, strict=False):
         postings[posting.serial] = _set_apart(mark, posting, lasting[-1], days, board.company.language, dice)
-    return tuple(postings)
+    return tuple(_ended(posting, board.company) for posting in postings)
+
+
+def _ended(posting: Posting, company: Company) -> Posting:
+    """Return the posting with what all of its company's titles and texts end with."""
+    more = (company.text_ends,) if company.text_ends else ()
+    wordings = tuple(
+        dataclasses.replace(one, title=one.title + company.title_ends, requirements=(*one.requirements, *more))
+        for one in posting.wordings
+    )
+    return dataclasses.replace(posting, wordings=wordings)
 
 
 def _lives(

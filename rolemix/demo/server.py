@@ -18,6 +18,7 @@ from werkzeug.wrappers import Request, Response
 
 from rolemix.demo.faults import FaultKind, Faults
 from rolemix.demo.serving import GatewayServer
+from rolemix.demo.sites import SitePage, pages
 from rolemix.demo.systems import rules, systems
 from rolemix.demo.visit import Visit, json_response
 from rolemix.demo.world import FIRST_SYSTEMS, World
@@ -35,6 +36,7 @@ class Simulator(GatewayServer):
     Attributes:
         world: The world.
         day: The simulated day; may be set at any time.
+        pages: The companies' own pages, by address; may be changed at any time.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Simulator(GatewayServer):
         self._sleep = sleep
         self.world = world
         self.day = day
+        self.pages: dict[str, SitePage] = pages(world.boards)
         self._boards = {(board.host, board.token, board.site): board for board in world.boards}
         self._faults = Faults()
         self._map = Map(rules(), host_matching=True, strict_slashes=False, merge_slashes=False)
@@ -83,6 +86,7 @@ class Simulator(GatewayServer):
         days: Iterable[int] | None = None,
         times: int | None = None,
         seconds: float = 1.0,
+        keys: Iterable[str] = (),
     ) -> None:
         """Let a board misbehave, in place of any fault that it had.
 
@@ -92,12 +96,13 @@ class Simulator(GatewayServer):
             days: Only on these days.
             times: Only for so many requests.
             seconds: Delay of a slow board's answers.
+            keys: The keys that a renaming board renames.
 
         Raises:
             LookupError: The world has no such board.
             ValueError: There is no such kind, or the board's system cannot have it.
         """
-        self._faults.set(self.world.board(board), kind, days=days, times=times, seconds=seconds)
+        self._faults.set(self.world.board(board), kind, days=days, times=times, seconds=seconds, keys=keys)
 
     def clear_fault(self, board: str | None = None) -> None:
         """Let one board behave again, or all of them.
@@ -113,6 +118,8 @@ class Simulator(GatewayServer):
             handler, _ = self._controls.bind("localhost").match(path, request.method)
             answer: Response = handler(request)
             return answer
+        if page := self.pages.get(f"https://{host}{path}"):
+            return page.response()
         handler, parts = self._map.bind(host).match(path, request.method)
         visit = Visit(
             request=request,

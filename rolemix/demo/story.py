@@ -6,7 +6,7 @@ import dataclasses
 import importlib.resources
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle, islice
 from typing import Any
 
@@ -14,6 +14,13 @@ from rolemix.demo.places import CITIES
 from rolemix.demo.system import System
 from rolemix.demo.systems import systems
 from rolemix.demo.texts import roles
+
+SIGNS = {
+    "en": 'Signs mean what they are: R&D, List<T>, a < b && b > c, "quoted", and in HTML &amp; or &lt;b&gt;.',
+    "zh": '符号照写：R&D、List<T>、a < b && b > c、"引号"，HTML 里的 &amp; 与 &lt;b&gt;；',
+}
+"""What the postings of a uniform world end with, in each language: whoever escapes or decodes once too often, or not
+at all, changes it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +32,21 @@ class Company:
         name_en: Its name in English.
         language: Language of its postings, ``zh`` or ``en``.
         about: The paragraph with which its postings open.
+        site: Its own page about working there; empty where it has none.
+        shows: How that page shows its boards: by a ``link`` to each, by what their systems give to ``embed``, or
+            by a ``redirect`` to the first.
+        title_ends: What all its titles end with.
+        text_ends: A requirement that all its postings end with; empty where there is none.
     """
 
     name: str
     name_en: str
     language: str
     about: str
+    site: str = ""
+    shows: str = "link"
+    title_ends: str = ""
+    text_ends: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +129,7 @@ def sized_story(boards: int, postings: int, names: Sequence[str]) -> tuple[Board
     Args:
         boards: How many boards.
         postings: How many postings each lists on day 0, all roles alike.
-        names: The systems.
+        names: The systems; where all of them are single companies' there are no more boards than systems.
     """
     chosen = [systems()[name] for name in names]
     share, rest = divmod(postings, len(roles()))
@@ -128,11 +144,24 @@ def sized_story(boards: int, postings: int, names: Sequence[str]) -> tuple[Board
             turn=(5, 22),
             pays=0.5,
         )
-        for number, system in enumerate(islice(cycle(chosen), boards), start=1)
+        for number, system in enumerate(islice(_in_turn(chosen), boards), start=1)
     )
+
+
+def _in_turn(chosen: Sequence[System]) -> Iterator[System]:
+    """Yield systems in turn; one that is a single company's, and so has one board only, comes once."""
+    yield from chosen
+    yield from cycle(system for system in chosen if "{0" in system.specimen)
 
 
 def _specimen(number: int, language: str) -> Company:
     about = "一家虚构的公司，用来测量。" if language == "zh" else "A fictional company, made to be measured."
     name = f"样本公司{number:03}" if language == "zh" else f"Specimen {number:03}"
-    return Company(name=name, name_en=f"Specimen {number:03}", language=language, about=about)
+    return Company(
+        name=name,
+        name_en=f"Specimen {number:03}",
+        language=language,
+        about=about,
+        title_ends=" (R&D)",
+        text_ends=SIGNS[language],
+    )

@@ -27,6 +27,7 @@ class System:
         knows_absence: Whether the answer for a board that is not there differs from that of an empty one.
         provable: Whether its answers can prove that a reader saw the whole board.
         identifier: Makes a posting's identifier; None for a UUID.
+        embed: How a company's own page shows a board of it, with ``{url}`` and ``{token}``.
     """
 
     name: str
@@ -40,3 +41,4 @@ class System:
     knows_absence: bool = True
     provable: bool = True
     identifier: Callable[[random.Random], str] | None = None
+    embed: str = '<iframe src="{url}"></iframe>'

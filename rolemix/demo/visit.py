@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import uuid
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -16,6 +18,9 @@ from rolemix.demo.posting import Posting
 
 if TYPE_CHECKING:  # the story knows the systems, which know the visit
     from rolemix.demo.story import Board
+
+SHORT_PAGE = 10
+"""Postings on a page of `FaultKind.SHORT_PAGES`."""
 
 _CAPTCHA = """<!doctype html><html><head><title>Just a moment...</title></head>
 <body><h1>Verify you are human</h1><form id="captcha"><input type="checkbox"></form></body></html>"""
@@ -47,49 +52,77 @@ class Listing:
         self.board = board
         self.day = day
         self._fault = fault
-        self.rows = rows
-        if fault and fault.pages and fault.kind is FaultKind.SHIFTING and rows:
-            self.rows = [_newcomer(board, rows[0]), *rows]
-        elif fault and fault.pages and fault.kind is FaultKind.SHRINKING:
-            self.rows = rows[1:]
-        elif fault and fault.pages and fault.kind is FaultKind.SWAPPING and rows:
-            self.rows = [*rows[1:], _newcomer(board, rows[0])]
-        elif fault and fault.kind is FaultKind.EMPTIED:
-            self.rows = ()
+        self._before = () if fault and fault.kind is FaultKind.EMPTIED else rows
+        self.rows = self._moved(self._before) if fault and fault.pages else self._before
 
     @property
     def faulty(self) -> bool:
         """Whether a fault is at work, so that no answer may be remembered."""
         return self._fault is not None
 
+    def _moved(self, rows: Sequence[Posting]) -> Sequence[Posting]:
+        """Return a list as it is after its first page was answered."""
+        match self._fault.kind if self._fault and rows else None:
+            case FaultKind.SHIFTING:
+                return [_newcomer(self.board, rows[0]), *rows]
+            case FaultKind.SHRINKING:
+                return rows[1:]
+            case FaultKind.SWAPPING:
+                return [*rows[1:], _newcomer(self.board, rows[0])]
+        return rows
+
+    def renamed(self, body: bytes) -> bytes:
+        """Return JSON with its keys as the board writes them on that day."""
+        if self._fault is None or self._fault.kind is not FaultKind.RENAMED:
+            return body
+        for key in self._fault.keys:
+            body = re.sub(rb'"%s"(?=\s*:)' % re.escape(key.encode()), b'"%sV2"' % key.encode(), body)
+        return body
+
     def find(self, identifier: str) -> Posting | None:
         """Return a listed posting by its id, or None."""
         vanishing = self._fault is not None and self._fault.kind is FaultKind.VANISHING
         rows = self.rows[1:] if vanishing else self.rows
-        return next((posting for posting in rows if posting.identifier == identifier), None)
+        newcomers = (_newcomer(self.board, row) for row in self._before if self._fault and self._fault.pages)
+        return next((posting for posting in chain(rows, newcomers) if posting.identifier == identifier), None)
 
-    def page(self, offset: int = 0, limit: int | None = None, keep: Callable[[Posting], bool] | None = None) -> Page:
+    def page(
+        self,
+        offset: int = 0,
+        limit: int | None = None,
+        keep: Callable[[Posting], bool] | None = None,
+        part: str = "",
+    ) -> Page:
         """Return a stretch of the list.
 
         Args:
             offset: Rows to skip.
             limit: At most so many rows; None for all.
             keep: Only rows for which this holds; the total counts them alone.
+            part: Which of the board's lists it is; each moves after its own first page.
 
         Raises:
             InternalServerError: A truncated board was asked for more than its first page.
         """
-        rows = [posting for posting in self.rows if keep is None or keep(posting)]
+        rows: Sequence[Posting] = [posting for posting in self._before if keep is None or keep(posting)]
+        if self._fault and self._fault.pages[part]:
+            rows = self._moved(rows)
         end = len(rows) if limit is None else offset + limit
         page = Page(rows[offset:end], len(rows))
         if self._fault is None:
             return page
-        self._fault.pages += 1
+        self._fault.pages[part] += 1
         match self._fault.kind:
             case FaultKind.LYING_TOTAL:
                 return Page(page.rows, page.total + 7)
             case FaultKind.REPEATED_PAGE:
                 return Page(rows[: end - offset], page.total)
+            case FaultKind.SHORT_PAGES:
+                return Page(page.rows[:SHORT_PAGE], page.total)
+            case FaultKind.CAPPED:
+                return Page(rows[: len(rows) * 2 // 3][offset:end], page.total)
+            case FaultKind.FIRST_TOTAL if self._fault.pages[part] > 1:
+                return Page(page.rows, 0)
             case FaultKind.TRUNCATED if offset:
                 raise InternalServerError
             case FaultKind.TRUNCATED if end >= len(rows):
@@ -99,7 +132,7 @@ class Listing:
 
 def _newcomer(board: Board, pattern: Posting) -> Posting:
     """Return a posting that the world does not know, made after another one."""
-    identifier = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{board.url}#newcomer"))
+    identifier = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{board.url}#after-{pattern.identifier}"))
     return dataclasses.replace(pattern, identifier=identifier, moved_to=None, moved_from=None)
 
 
@@ -186,7 +219,7 @@ class Visit:
             build: Makes the JSON-ready value.
         """
         if listing.faulty:
-            return to_json(build())
+            return listing.renamed(to_json(build()))
         return self.remember((listing.board.url, listing.day, *key), lambda: to_json(build()))
 
 

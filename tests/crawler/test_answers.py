@@ -14,6 +14,7 @@ from crawler.answers import (
     PostingGone,
     UnexpectedAnswer,
     expect,
+    foreign,
     identifier_of,
     load_json,
     load_xml,
@@ -60,6 +61,19 @@ def test_what_is_no_json_is_shown_in_part(body: bytes) -> None:
     with pytest.raises(UnexpectedAnswer, match="not JSON") as caught:
         load_json(body)
     assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"", UnexpectedAnswer),
+        (b"{}", UnexpectedAnswer),
+        (b"<html>Hello</html>", UnexpectedAnswer),
+        (b"<html>Access denied</html>", BoardBlocked),
+    ],
+)
+def test_where_a_page_should_be_another_answer_is_told_from_a_wall(body: bytes, kind: type[Exception]) -> None:
+    assert type(foreign(body, "a list")) is kind
 
 
 @pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000])

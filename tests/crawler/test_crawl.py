@@ -159,6 +159,13 @@ def test_one_bad_board_does_not_spoil_the_others(simulator: Simulator, world: Wo
     assert verdicts.count(Verdict.COMPLETE) == len(world.boards) - 1
 
 
+def test_an_answer_that_breaks_off_is_said_in_words(simulator: Simulator, world: World) -> None:
+    board = board_of(world, "lever")
+    simulator.fault(board, FaultKind.TRUNCATED)
+    run, _ = crawled(simulator, board)[board]
+    assert run.reason.endswith("ResponseDataLossError: the answer broke off before its end")
+
+
 def test_an_unchanged_board_says_so(simulator: Simulator, world: World) -> None:
     board = board_of(world, "greenhouse")
     first, _ = crawled(simulator, board)[board]
@@ -184,6 +191,19 @@ def test_a_host_that_asks_for_too_long_is_reported(simulator: Simulator, world: 
     assert run.verdict is Verdict.BLOCKED
     assert "429" in run.reason
     assert len([hit for hit in simulator.log if "postings" in hit.path]) == 1
+
+
+def test_a_refusal_that_names_no_pause_makes_longer_ones(world: World) -> None:
+    class Refusing(Simulator):
+        def respond(self, host: str, path: str, request: wrappers.Request, number: int) -> wrappers.Response:
+            return wrappers.Response(status=429) if 0 < number < 3 else super().respond(host, path, request, number)
+
+    url = board_of(world, "lever")
+    with Refusing(world) as refusing:
+        run, _ = crawled(refusing, url, DOWNLOAD_DELAY=0.2, RETRY_TIMES=2)[url]
+        _, first, second, third = [hit.at for hit in refusing.log]
+    assert run.verdict is Verdict.COMPLETE, run.reason
+    assert (second - first > 0.3, third - second > 0.6) == (True, True), "twice the gap, then four times"
 
 
 def three_boards_of_one_host(world: World) -> list[str]:

@@ -85,6 +85,14 @@ def test_a_board_of_any_size_is_read_whole(name: str, size: str) -> None:
     assert all(posting.title and posting.url and posting.description for posting in read_)
 
 
+@pytest.mark.parametrize("name", [name for name, system in systems().items() if not system.provable])
+@pytest.mark.parametrize("pages", [0, 0.1, 2.5])
+def test_where_nothing_proves_a_board_none_is_whole(name: str, pages: float) -> None:
+    run, postings, _ = read(name, int(pages * (systems()[name].page or PAGE)))
+    assert run.verdict not in (Verdict.COMPLETE, Verdict.UNCHANGED), run.reason
+    assert len(postings) == run.unique
+
+
 @pytest.mark.parametrize("name", PROVABLE)
 @pytest.mark.parametrize(
     ("kind", "verdicts"),

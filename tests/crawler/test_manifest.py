@@ -30,8 +30,8 @@ def page(identifiers: str = "", *, total: int | None = None, unlisted: str = "",
     )
 
 
-def after(*pages: Page) -> Manifest:
-    manifest = Manifest(BOARD)
+def after(*pages: Page, window: int | None = None) -> Manifest:
+    manifest = Manifest(BOARD, window=window)
     for one in pages:
         for found in manifest.add(one):
             manifest.keep(found)
@@ -96,10 +96,16 @@ def test_pages_that_contradict_themselves_are_incomplete(pages: list[Page], reas
 @pytest.mark.parametrize(
     ("identifiers", "total", "judged"), [("ab", 2, Verdict.INCOMPLETE), ("abc", 3, Verdict.COMPLETE)]
 )
-def test_a_list_is_doubted_up_to_the_cap_and_not_beyond_it(identifiers: str, total: int, judged: Verdict) -> None:
-    manifest = after(page(identifiers, total=total))
-    manifest.listing().capped = 2
-    assert manifest.run(NOW).verdict is judged
+def test_a_list_is_doubted_up_to_the_window_and_not_beyond_it(identifiers: str, total: int, judged: Verdict) -> None:
+    assert after(page(identifiers, total=total), window=2).run(NOW).verdict is judged
+
+
+def test_a_board_of_several_lists_is_whole_when_each_of_them_is() -> None:
+    manifest = Manifest(BOARD, parts=("social", "campus"))
+    manifest.add(page("ab", total=2), "social")
+    assert manifest.run(NOW).reason.endswith("part campus (None reported, 0 seen): the answers state no total")
+    manifest.add(page("c", total=1), "campus")
+    assert manifest.run(NOW).verdict is Verdict.COMPLETE
 
 
 def test_unlisted_rows_count_towards_the_total() -> None:
@@ -160,7 +166,7 @@ def test_a_failure_on_a_later_page_makes_it_incomplete() -> None:
     run = manifest.run(NOW)
     assert (run.verdict, run.reason) == (
         Verdict.INCOMPLETE,
-        "3 reported, 2 seen, 2 rows on 1 page; GET https://jobs.example/2: HTTP 429 (and 1 more failures)",
+        "3 reported, 2 seen, 2 rows on 1 page; GET https://jobs.example/2: HTTP 429 (and 1 more failure)",
     )
 
 
@@ -226,6 +232,7 @@ def test_the_evidence() -> None:
         reported_total=2,
         organization="Acme",
     )
+    manifest.remembered.add("b")
     for found in manifest.add(listed):
         manifest.keep(found)
     assert manifest.run(NOW) == BoardRun(
@@ -240,6 +247,8 @@ def test_the_evidence() -> None:
         rows=2,
         unique=2,
         coverage={"description": 1, "identifier": 2, "title": 2, "urgent": 1},
+        fresh=1,
+        fresh_coverage={"description": 1, "identifier": 1, "title": 1},
     )
 
 

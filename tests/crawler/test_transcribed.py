@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,9 @@ import pytest
 
 from crawler.answers import BoardUnknown
 from crawler.spiders.baidu import BaiduSpider
+from crawler.spiders.beisen import BeisenSpider
+from crawler.spiders.boss import BossSpider
+from crawler.spiders.bytedance import BytedanceSpider
 from crawler.spiders.moka import MokaSpider, posting
 from crawler.spiders.tencent import TencentSpider
 from postings import Salary
@@ -79,3 +82,30 @@ def test_baidus_post(transcribed: dict[str, Any]) -> None:
     assert (found.date_posted, found.total_job_openings) == (date(2024, 5, 27), 3)
     assert [place.name for place in found.job_location] == ["北京市", "上海市"]
     assert (found.occupational_category, found.education_requirements) == ("产品", None)
+
+
+def test_unitrees_posts(transcribed: dict[str, Any]) -> None:
+    answer = transcribed["beisen_unitree_partial"]
+    for record in answer["Data"]:
+        record.update(Id=str(record["JobAdId"]), JobAdName=record["JobAdName_contains"])
+    page = BeisenSpider.read(json.dumps(answer).encode())
+    assert page.reported_total == 35
+    assert [found.title for found in page.postings] == ["高级研发项目经理", "高级机器人测试工程师", "高级C++开发工程师"]
+    assert page.postings[0].base_salary == Salary(currency="CNY", min_value=25_000, max_value=50_000, unit_text="MONTH")
+    assert page.postings[0].date_posted == datetime.fromisoformat("2025-09-11T18:05:28+08:00")
+
+
+def test_boss_zhipins_job(transcribed: dict[str, Any]) -> None:
+    answer = transcribed["boss_partial"]
+    answer["zpData"]["jobList"][0].update(encryptJobId="j", jobName="t")
+    (found,) = BossSpider.read(json.dumps(answer).encode()).postings
+    assert found.base_salary == Salary(currency="CNY", min_value=8_000, max_value=13_000, unit_text="MONTH")
+    assert found.employment_type == ("FULL_TIME",)
+
+
+def test_bytedances_post(transcribed: dict[str, Any]) -> None:
+    answer = {"code": 0, "data": {"job_post_detail": transcribed["bytedance_partial"]["job"]}}
+    (found,) = BytedanceSpider.read(json.dumps(answer).encode()).postings
+    assert (found.identifier, found.title) == ("7595187765260732725", "服务商运营实习生（市场营销）-抖音电商")
+    assert found.employment_type == ("INTERN",)
+    assert found.date_posted == datetime.fromisoformat("2026-01-14T12:09:19.043+00:00")

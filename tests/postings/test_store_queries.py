@@ -94,6 +94,15 @@ def test_runs_come_oldest_first(store: Store) -> None:
     assert second.held is not None
 
 
+def test_the_last_complete_runs_come_newest_first(store: Store) -> None:
+    for at, verdict in enumerate(["complete", "complete", "failed", "complete", "incomplete", "unchanged"]):
+        see(store, at, [] if verdict in ("failed", "unchanged") else some("a"), verdict, coverage={"title": at})
+    record(store, run(9, board_url=OTHER), [])
+    with store.read() as connection:
+        assert [found.coverage["title"] for found in queries.complete_runs(connection, BOARD, 2)] == [3, 1]
+        assert queries.complete_runs(connection, "https://jobs.example.org/nobody", 2) == []
+
+
 def test_the_etag_is_that_of_the_last_complete_run(store: Store) -> None:
     see(store, 0, some("a", "b", "c"), etag="old")
     see(store, 1, some("a", "b", "c"), etag="new")
@@ -266,3 +275,20 @@ def test_a_server_hands_out_rows_as_they_are_read(store: Store) -> None:
         reading = queries.open_postings(connection)
         next(reading)
         assert connection.scalar(text("SELECT count(*) FROM pg_cursors")) == 1
+
+
+@pytest.mark.parametrize("name", ["b", f"{BOARD}#b", f"{BOARD}/b"])
+def test_a_posting_is_found_by_its_id_under_its_board_or_by_its_address(store: Store, name: str) -> None:
+    see(store, 0, some("a", "b", "c"))
+    record(store, run(0, board_url=OTHER), some("z"))
+    with store.read() as connection:
+        assert [p.posting.identifier for p in queries.histories(connection, named=name)] == ["b"]
+        assert list(queries.histories(connection, named=name, board_urls=[OTHER])) == []
+
+
+def test_a_name_that_several_boards_use_finds_them_all(store: Store) -> None:
+    see(store, 0, some("a", "b"))
+    record(store, run(0, board_url=OTHER), some("a"))
+    with store.read() as connection:
+        assert [p.board_url for p in queries.histories(connection, named="a")] == [BOARD, OTHER]
+        assert list(queries.histories(connection, named="A")) == []

@@ -82,3 +82,33 @@ def test_open_tags_are_those_of_the_open_postings(store: Store) -> None:
     assert found() == [("a", None), ("d", None), ("z", None)]
     assert found(0) == [("a", "storage"), ("b", "storage"), ("c", "storage")]
     assert found(board_urls=[OTHER]) == [("z", None)]
+
+
+def test_what_two_models_say_is_counted_by_pairs_of_roles(store: Store) -> None:
+    see(store, 0, some("a", "b", "c"))
+    tag_all(store, "m1")
+    with store.read() as connection:
+        [[first, second, third]] = queries.untagged(connection, "m2")
+        assert queries.untagged_count(connection, "m1") == 0
+        assert queries.untagged_count(connection, "m2") == 3
+    said = [(first, "compute"), (second, "compute"), (third, None)]
+    tags.record(store, [(version.version_id, tag("m2", role)) for version, role in said])
+    see(store, 1, [posting("a", title="other"), *some("b", "c")])
+    tag_all(store, "m1")
+    with store.read() as connection:
+        assert [(one.model, one.versions) for one in queries.tagged_by(connection)] == [("m1", 4), ("m2", 3)]
+        moves = [(one.before, one.after, one.versions) for one in queries.role_moves(connection, "m1", "m2")]
+        assert moves == [("storage", "compute", 2), ("storage", None, 1)]
+        same = [(one.before, one.after, one.versions) for one in queries.role_moves(connection, "m1", "m1")]
+        assert same == [("storage", "storage", 4)]
+        assert queries.role_moves(connection, "m1", "m3") == []
+        assert queries.untagged_count(connection, "m2") == 1
+
+
+def test_open_tags_tell_bare_titles_from_postings_with_a_description(store: Store) -> None:
+    texts = {"a": "", "b": "点灯", "c": 'a null \0 and "quotes"', "d": "null"}
+    see(store, 0, [*some("z"), *(posting(identifier, description=text) for identifier, text in texts.items())])
+    tag_all(store, "m1")
+    with store.read() as connection:
+        described = {found.identifier: found.described for found in queries.open_tags(connection, "m1")}
+    assert described == {"a": False, "b": True, "c": True, "d": True, "z": False}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from postings.text import clean_text, mask_contacts, one_line, plain_text, tidy, web_address, words
+from postings.text import clean_text, joined, mask_contacts, one_line, plain_text, tidy, web_address, words
 
 TAGS = ["p", "div", "b", "i", "li", "ul", "ol", "br", "h3", "table", "tr", "td", "span", "a"]
 pieces = st.sampled_from([f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in TAGS]) | st.sampled_from(
@@ -68,6 +68,11 @@ def test_one_line_is_one_line(text: str) -> None:
         ("<p>write &amp;lt;b&amp;gt;</p>", "write &lt;b&gt;"),
         ("R&amp;D\n2. second line", "R&D\n2. second line"),
         ("latency < 10 ms & more\nnext", "latency < 10 ms & more\nnext"),
+        ("熟悉 List<T>、Vec<u8>\n或 map<string, int>", "熟悉 List<T>、Vec<u8>\n或 map<string, int>"),
+        ("R&amp;D, List<T>", "R&D, List<T>"),
+        ("a<BR>b", "a\nb"),
+        ("<o:p>a</o:p>", "a"),
+        ("<my-list>a</my-list>", "a"),
         ("<html><body><p>a</p></body></html><p>b</p>", "a\n\nb"),
         ("<p>a</p></div></div><p>b</p>", "a\n\nb"),
         ("<p>\ud800abc</p>", "abc"),
@@ -201,3 +206,8 @@ def test_a_lot_of_hostile_text_is_read_in_linear_time(unit: str) -> None:
     mask_contacts(text)
     plain_text(text)
     one_line(text)
+
+
+def test_words_of_several_fields_are_joined_once_each() -> None:
+    assert joined(" Research &amp; more ", None, 7, "", "Vision", "Vision") == "Research & more / Vision"
+    assert joined(None, "") is None

@@ -80,6 +80,13 @@ def taxonomy() -> Taxonomy:
     return Taxonomy.load()
 
 
+def small_model() -> Tagger:
+    """A model of two roles only, to stand beside the shipped one."""
+    titles = ["nurse on the ward"] * 3 + ["sales manager of lamps"] * 3
+    roles = ["elsewhere"] * 3 + ["go-to-market"] * 3
+    return Tagger().fit([{"title": title, "description": title} for title in titles], roles)
+
+
 def crawl_week(path: Path) -> History:
     """Crawl some days of a small world, with a board that fails, one that joins later, one partial at first."""
     world = World(seed=7)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -11,7 +15,7 @@ import pytest
 from classifier.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from rolemix.cli.classify import rounded
-from tests.rolemix.conftest import Rolemix, command, environment, process
+from tests.rolemix.conftest import History, Rolemix, command, environment, process, small_model
 
 GOOD = '{"id": 7, "title": "Registered Nurse", "description": "On the ward by night."}\n'
 
@@ -35,6 +39,12 @@ def test_a_line_a_posting(rolemix: Rolemix, tmp_path: Path, tagger: Tagger, taxo
         assert set(roles) == set(taxonomy.role_names)
         assert sum(roles.values()) == pytest.approx(1, abs=1e-9)
         assert row["confidence"] == roles[row["role"]]
+
+
+def test_what_the_spiders_print_keeps_its_identifier(rolemix: Rolemix, tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text('{"identifier": "a~1", "title": "Registered Nurse"}\n')
+    (nurse,) = lines(rolemix("classify", "rows.jsonl").out)
+    assert nurse["id"] == "a~1"
 
 
 @pytest.mark.parametrize(
@@ -123,3 +133,124 @@ def test_rounding_keeps_the_sum() -> None:
     shares = {"a": 1 / 3, "b": 1 / 3, "c": 1 / 3}
     assert sum(rounded(shares).values()) == pytest.approx(1, abs=1e-12)
     assert all(abs(shares[name] - value) < 1e-5 for name, value in rounded(shares).items())
+
+
+# The whole history
+
+
+def copied(history: History, tmp_path: Path) -> Path:
+    with sqlite3.connect(history.path) as connection:
+        connection.execute("VACUUM INTO ?", (str(tmp_path / "rolemix.db"),))
+    return tmp_path / "rolemix.db"
+
+
+def counts(path: Path) -> dict[str, int]:
+    with sqlite3.connect(path) as connection:
+        return dict(connection.execute("SELECT model, count(*) FROM tags GROUP BY model"))
+
+
+def test_all_of_history_is_tagged_with_another_model(
+    rolemix: Rolemix, tmp_path: Path, history: History, tagger: Tagger
+) -> None:
+    path = copied(history, tmp_path)
+    small = small_model()
+    small.save(tmp_path / "small")
+    (versions,) = counts(path).values()
+    said = rolemix("classify", "--all", "--model", "small", "--format", "json")
+    assert said.code == 0
+    assert f"tagged with model {small.model}: {versions}; had its tag already: 0" in said.sentence
+    assert counts(path) == {tagger.model: versions, small.model: versions}
+    done = json.loads(said.out)
+    (against,) = done["against"]
+    assert (done["model"], done["tagged"], done["versions"]) == (small.model, versions, versions)
+    assert (against["model"], against["compared"]) == (tagger.model, versions)
+    assert against["changed"] == sum(move["versions"] for move in against["moves"])
+    assert 0 < against["changed"] < versions
+    again = rolemix("classify", "--all", "--model", "small")
+    assert f"tagged with model {small.model}: 0; had its tag already: {versions}" in again.sentence
+    assert counts(path) == {tagger.model: versions, small.model: versions}
+    assert str(against["changed"]) in again.out
+    most = against["moves"][0]
+    assert f"{most['before']} → {most['after']} {most['versions']}" in again.out
+
+
+def test_a_store_of_one_model_has_nothing_to_compare(rolemix: Rolemix, tmp_path: Path, history: History) -> None:
+    copied(history, tmp_path)
+    said = rolemix("classify", "--all")
+    assert (said.code, said.out) == (0, "")
+    assert "nothing to compare with" in said.err
+    assert json.loads(rolemix("classify", "--all", "--format", "json").out)["against"] == []
+
+
+def test_all_needs_a_store_and_no_file(rolemix: Rolemix, tmp_path: Path) -> None:
+    assert "there is no store at rolemix.db" in rolemix("classify", "--all").sentence
+    (tmp_path / "rows.jsonl").write_text(GOOD)
+    said = rolemix("classify", "rows.jsonl", "--all")
+    assert (said.code, said.out) == (1, "")
+    assert said.sentence == "rolemix: --all tags the store and reads no file: leave out rows.jsonl"
+
+
+# The mix
+
+
+BOARD = [{"title": "运维工程师", "description": "负责服务器监控与故障处理"}, {"title": "Registered Nurse"}] * 9
+
+
+def mixed(rolemix: Rolemix, tmp_path: Path, *arguments: object) -> str:
+    (tmp_path / "board.jsonl").write_text("".join(json.dumps(row) + "\n" for row in BOARD), encoding="utf-8")
+    said = rolemix("classify", "board.jsonl", "--mix", *arguments)
+    assert (said.code, said.err) == (0, "")
+    return said.out
+
+
+def test_the_mix_is_the_taggers(rolemix: Rolemix, tmp_path: Path, tagger: Tagger) -> None:
+    found = json.loads(mixed(rolemix, tmp_path, "--format", "json"))
+    mix = tagger.mix(BOARD)
+    assert (found["postings"], found["model"], found["notes"]) == (18, tagger.model, list(mix.notes))
+    for row, line in zip(found["mix"], mix.lines, strict=True):
+        assert (row["focus"], row["role"]) == (line.focus, line.role)
+        values = [row[name] for name in ("share", "low", "high", "count")]
+        assert values == pytest.approx([line.share, line.low, line.high, line.count], abs=0.005)
+
+
+def test_the_forms_of_a_mix_agree(rolemix: Rolemix, tmp_path: Path) -> None:
+    expected = [
+        (row["focus"], row["role"] or "", row["share"])
+        for row in json.loads(mixed(rolemix, tmp_path, "--format", "json"))["mix"]
+    ]
+    by_csv = csv.DictReader(io.StringIO(mixed(rolemix, tmp_path, "--format", "csv")))
+    assert [(row["focus"], row["role"], float(row["share"])) for row in by_csv] == expected
+    _, *by_markdown = [
+        [cell.strip() for cell in line[1:-1].split("|")]
+        for line in mixed(rolemix, tmp_path, "--format", "md").splitlines()
+        if line.startswith("| ")
+    ]
+    assert [(row[0], row[1], float(row[2])) for row in by_markdown] == expected
+    shown = dict(re.findall(r"^(\w[\w ]*?) +(\d+)% +\d+–\d+%", mixed(rolemix, tmp_path), re.MULTILINE))
+    assert shown == {focus: f"{100 * share:.0f}" for focus, role, share in expected if not role}
+
+
+def test_a_mix_of_18_says_how_little_that_is(rolemix: Rolemix, tmp_path: Path) -> None:
+    for form in ("table", "md", "json"):
+        assert "18 postings say little about a mix" in mixed(rolemix, tmp_path, "--format", form), form
+
+
+def test_the_same_postings_give_the_same_bytes(rolemix: Rolemix, tmp_path: Path) -> None:
+    assert mixed(rolemix, tmp_path, "--format", "json") == mixed(rolemix, tmp_path, "--format", "json")
+
+
+@pytest.mark.parametrize(
+    ("given", "arguments", "sentence"),
+    [
+        ("", ["--mix"], "no postings, so there is no mix to estimate"),
+        (GOOD + "{nonsense", ["--mix"], "line 2 is not JSON"),
+        (GOOD, ["--format", "csv"], "--format is for --mix"),
+    ],
+)
+def test_what_is_no_board_gets_one_sentence(
+    rolemix: Rolemix, tmp_path: Path, given: str, arguments: list[str], sentence: str
+) -> None:
+    (tmp_path / "rows.jsonl").write_text(given)
+    said = rolemix("classify", "rows.jsonl", *arguments)
+    assert (said.code, said.out) == (1, "")
+    assert sentence in said.sentence

@@ -1,4 +1,4 @@
-"""``rolemix crawl`` and ``rolemix ingest``: exit codes, forms, and that what was collected is never lost."""
+"""``rolemix crawl``: exit codes, forms, and that what was collected is never lost."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import signal
 import sqlite3
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ import classifier
 from rolemix.demo.faults import FaultKind
 from rolemix.demo.server import Simulator
 from rolemix.demo.world import World
-from tests.rolemix.conftest import QUILLMOTH, Rolemix, command, environment
+from tests.rolemix.conftest import Rolemix, command, environment
 
 CINDERQUAY = "https://jobs.lever.co/cinderquay"
 MARROWLIGHT = "https://jobs.ashbyhq.com/marrowlight"
@@ -224,50 +223,3 @@ def _has_a_run(database: Path) -> bool:
         return bool(stored(database))
     except sqlite3.OperationalError:  # the store is still being set up
         return False
-
-
-# Saved answers
-
-
-def test_ingest_needs_to_know_the_board(rolemix: Rolemix, answer: Callable[..., Path]) -> None:
-    file = answer("postings.json", ("a", "Nurse"))
-    said = rolemix("ingest", file, "--observed-at", "2026-03-01")
-    assert said.code == 1
-    assert "--board" in said.sentence
-    assert rolemix("ingest", file, "--observed-at", "2026-03-01", "--board", QUILLMOTH).code == 0
-
-
-def test_ingest_learns_the_board_from_the_request_beside(
-    rolemix: Rolemix, answer: Callable[..., Path], tmp_path: Path
-) -> None:
-    for slug in ("quillmoth", "marshlamp"):
-        answer(f"{slug}_rsp.json", ("a", "Nurse"))
-        request = f"GET https://api.lever.co/v0/postings/{slug}?mode=json\n\nHTTP 200\n"
-        (tmp_path / f"{slug}_req.hurl").write_text(request)
-    said = rolemix("ingest", "quillmoth_rsp.json", "--observed-at", "2026-03-01", "--format", "json")
-    assert json.loads(said.out)[0]["board"] == QUILLMOTH
-    both = rolemix("ingest", "quillmoth_rsp.json", "marshlamp_rsp.json", "--observed-at", "2026-03-02")
-    assert (both.code, both.out) == (1, "")
-    assert "several boards" in both.sentence
-
-
-def test_ingest_of_nothing_ends_with_one(rolemix: Rolemix, tmp_path: Path) -> None:
-    (tmp_path / "wall.html").write_text("<html>captcha</html>")
-    said = rolemix("ingest", "wall.html", "--observed-at", "2026-03-01", "--board", QUILLMOTH)
-    assert said.code == 1
-    assert "blocked" in said.out
-
-
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        (("none.json", "--observed-at", "2026-03-01", "--board", QUILLMOTH), "cannot read none.json"),
-        (("none.json", "--observed-at", "", "--board", QUILLMOTH), "--observed-at is empty"),
-        (("none.json", "--observed-at", "soon", "--board", QUILLMOTH), "is no date"),
-        (("none.json", "--observed-at", "2026-03-01", "--board", "https://example.com"), "https://example.com"),
-    ],
-)
-def test_bad_ingest_is_one_sentence(rolemix: Rolemix, arguments: tuple[str, ...], sentence: str) -> None:
-    said = rolemix("ingest", *arguments)
-    assert (said.code, said.out) == (1, "")
-    assert sentence in said.sentence

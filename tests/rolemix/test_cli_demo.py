@@ -89,13 +89,13 @@ def served(*arguments: object) -> tuple[str, list[str], subprocess.Popen[str]]:
     first = server.stderr.readline()
     found = re.search(r"http://127\.0\.0\.1:\d+", first)
     assert found is not None, first
-    return found[0], [server.stderr.readline()], server
+    return found[0], [server.stderr.readline(), server.stderr.readline()], server
 
 
 def test_it_serves_the_boards() -> None:
     url, hint, server = served("--serve", "--day", 2)
     try:
-        assert hint == [f"rolemix crawl --gateway {url} --delay 0 BOARD\n"]
+        assert hint == [f"rolemix crawl --gateway {url} --delay 0 BOARD\n", f"{World().boards[0].url}\n"]
         with urllib.request.urlopen(f"{url}/api.lever.co/v0/postings/cinderquay?mode=json") as response:
             rows = json.load(response)
         assert {row["id"] for row in rows} == World().identifiers("https://jobs.lever.co/cinderquay", 2)
@@ -108,8 +108,9 @@ def test_it_serves_recorded_answers(answer: Callable[..., Path], tmp_path: Path)
     answer("quillmoth_rsp.json", ("a", "Nurse"))
     request = "GET https://api.lever.co/v0/postings/quillmoth?mode=json\n\nHTTP 200\n"
     (tmp_path / "quillmoth_req.hurl").write_text(request)
-    url, _, server = served("--replay", tmp_path)
+    url, hint, server = served("--replay", tmp_path)
     try:
+        assert hint[1] == "https://jobs.lever.co/quillmoth\n"
         with urllib.request.urlopen(f"{url}/api.lever.co/v0/postings/quillmoth?mode=json") as response:
             assert [row["text"] for row in json.load(response)] == ["Nurse"]
     finally:
@@ -117,7 +118,11 @@ def test_it_serves_recorded_answers(answer: Callable[..., Path], tmp_path: Path)
         server.communicate()
 
 
-def test_a_folder_without_recordings(rolemix: Rolemix) -> None:
+def test_a_folder_without_recordings(rolemix: Rolemix, tmp_path: Path) -> None:
     said = rolemix("demo", "--replay", "nowhere")
     assert said.code == 1
     assert "nowhere" in said.sentence
+    (tmp_path / "answer.json").write_text("[]")
+    said = rolemix("demo", "--replay", tmp_path)
+    assert said.code == 1
+    assert "NAME_req.hurl beside NAME_rsp.json" in said.sentence

@@ -38,18 +38,21 @@ def test_the_commands_are_those_of_the_readme() -> None:
         "parse",
         "systems",
         "classify",
+        "explain",
+        "label",
         "train",
         "evaluate",
         "demo",
         "watch",
     }
-    assert set(ROOT_COMMAND.commands["watch"].commands) == {"add", "list", "check", "remove"}
+    assert set(ROOT_COMMAND.commands["watch"].commands) == {"init", "add", "list", "check", "move", "remove"}
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 def test_every_command_and_option_has_a_help_text(path: tuple[str, ...], rolemix: Rolemix) -> None:
     command = COMMANDS[path]
     assert command.help
+    assert "\n" not in command.help.replace("\n\n", ""), "a narrow terminal would show ragged lines"
     for parameter in command.params:
         assert parameter.help, parameter.name
         assert "[" not in parameter.help, "it would be read for markup and not be shown"

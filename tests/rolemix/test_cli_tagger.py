@@ -15,8 +15,9 @@ from typer.testing import CliRunner, Result
 
 from classifier.card import BEGIN, END
 from classifier.corpus import CorpusError
+from classifier.examples import FILE
 from classifier.modelfile import ModelError
-from classifier.tagger import RowError, Tagger
+from classifier.tagger import SURE, RowError, Tagger, shipped
 from classifier.taxonomy import Taxonomy
 from rolemix.cli.classify import classify, rounded
 from rolemix.cli.evaluate import evaluate
@@ -50,7 +51,10 @@ def test_classify_prints_a_line_for_each_row_in_order() -> None:
     assert [record["id"] for record in records] == ["a", None, 7]
     assert [record["focus"] for record in records] == ["data engineering", "product", "other"]
     for record in records:
-        assert list(record) == ["id", "role", "focus", "confidence", "roles", "model"]
+        assert list(record) == ["id", "role", "focus", "confidence", "margin", "sure", "roles", "model"]
+        second, first = sorted(record["roles"].values())[-2:]
+        assert record["margin"] == pytest.approx(first - second, abs=1e-5)
+        assert record["sure"] == (record["margin"] >= SURE)
         assert list(record["roles"]) == list(Taxonomy.load().role_names)
         assert sum(record["roles"].values()) == pytest.approx(1, abs=1e-9)
         assert record["confidence"] == record["roles"][record["role"]]
@@ -159,7 +163,7 @@ def test_train_then_evaluate(tmp_path: Path) -> None:
     assert f"model {Tagger.load(tmp_path / 'out').model}" in trained.stdout
     card = tmp_path / "card.md"
     card.write_text(f"{BEGIN}{END}")
-    common = ["evaluate", "--corpora", str(tmp_path), "--model", str(tmp_path / "out"), "--folds", "2"]
+    common = ["evaluate", "--corpora", str(tmp_path), "--model", str(tmp_path / "out"), "--folds", "2", "--boards", "1"]
     as_json = _run(*common, "--format", "json", "--write-card", str(card))
     assert as_json.exit_code == 0, as_json.exception
     report = json.loads(as_json.stdout)
@@ -168,14 +172,21 @@ def test_train_then_evaluate(tmp_path: Path) -> None:
     as_md = _run(*common, "--format", "md").stdout
     assert as_md in card.read_text(encoding="utf-8")
     as_csv = list(csv.DictReader(io.StringIO(_run(*common, "--format", "csv").stdout)))
-    assert {row["table"] for row in as_csv} >= {"scores", "focuses", "roles", "data"}
+    assert {row["table"] for row in as_csv} >= {"scores", "focuses", "roles", "data", "mix_errors", "mix_intervals"}
     assert "precision" in _run(*common).stdout
 
 
-@pytest.mark.parametrize("arguments", [["train", "--out", "out"], ["evaluate"]])
-def test_corpora_must_be_named(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_shipped_counts_give_the_shipped_model_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ROLEMIX_CORPORA", raising=False)
-    result = _run(*arguments)
+    trained = _run("train", "--out", str(tmp_path))
+    assert trained.exit_code == 0, trained.exception
+    for name in ("tagger.zip", "tagger.json", FILE):
+        assert (tmp_path / name).read_bytes() == (shipped() / name).read_bytes()
+
+
+def test_corpora_must_be_named_to_evaluate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ROLEMIX_CORPORA", raising=False)
+    result = _run("evaluate")
     assert isinstance(result.exception, CorpusError)
     assert "--corpora" in str(result.exception)
 

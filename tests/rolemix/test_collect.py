@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from crawler.saved import sort
 from crawler.systems import find_board
 from postings import Verdict
 from postings.errors import RolemixError
@@ -171,6 +173,104 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
         read_run(BOARD, [tmp_path / "nowhere.json"], observed_at=World.date(0))
 
 
+def saved(folder: Path, name: str, request: str, body: str, answer: Any) -> Path:
+    """An answer, and the request that it answered beside it."""
+    (folder / f"{name}_req.hurl").write_text(f"{request}\n{body}\n\nHTTP 200\n", "utf-8")
+    path = folder / f"{name}_rsp.json"
+    path.write_text(json.dumps(answer), "utf-8")
+    return path
+
+
+def baidu(folder: Path, kind: str) -> Path:
+    listed = {"total": "1", "list": [{"postId": f"p-{kind}", "name": "灯塔看守", "publishDate": "2026-02-20"}]}
+    form = f"[Form]\nrecruitType: {kind}\npageSize: 20\ncurPage: 1"
+    url = "https://talent.baidu.com/httservice/getPostListNew"
+    return saved(folder, kind, f"POST {url}", form, {"status": "ok", "data": listed})
+
+
+def meituan(folder: Path, kind: str) -> Path:
+    job = {"jobUnionId": kind, "name": "灯塔看守", "jobType": kind, "jobDuty": "守灯"}
+    listed = {"list": [job], "page": {"pageNo": 1, "pageSize": 100, "totalCount": 1}}
+    body = json.dumps({"page": {"pageNo": 1, "pageSize": 100}, "jobType": [{"code": kind, "subCode": []}]})
+    url = "https://zhaopin.meituan.com/api/official/job/getJobList"
+    return saved(folder, kind, f"POST {url}", body, {"status": 1, "data": listed})
+
+
+def bytedance(folder: Path, pool: str) -> Path:
+    listed = {"count": 1, "job_post_list": [{"id": pool, "title": "灯塔看守"}]}
+    body = json.dumps({"keyword": "", "portal_type": {"campus": 3, "society": 2}[pool]})
+    url = f"POST https://jobs.bytedance.com/api/v1/search/job/posts\nwebsite-path: {pool}"
+    return saved(folder, pool, url, body, {"code": 0, "data": listed})
+
+
+def feishu(folder: Path, channel: str) -> Path:
+    listed = {"count": 1, "job_post_list": [{"id": channel, "title": "灯塔看守"}]}
+    url = f"POST https://fogport.jobs.feishu.cn/api/v1/search/job/posts\nwebsite-path: {channel}"
+    return saved(folder, channel, url, json.dumps({"keyword": ""}), {"code": 0, "data": listed})
+
+
+@pytest.mark.parametrize(
+    ("write", "lists", "board"),
+    [
+        (baidu, ("SOCIAL", "GRADUATE", "INTERN"), "https://talent.baidu.com"),
+        (meituan, ("3", "1", "2"), "https://zhaopin.meituan.com"),
+        (bytedance, ("society", "campus"), "https://jobs.bytedance.com"),
+        (feishu, ("career", "index"), "https://fogport.jobs.feishu.cn/career,index"),
+    ],
+)
+def test_one_of_a_boards_lists_does_not_stand_for_the_others(
+    write: Callable[[Path, str], Path], lists: Sequence[str], board: str, tmp_path: Path
+) -> None:
+    files = [write(tmp_path, one) for one in lists]
+    alone, _ = read_run(find_board(board), files[:1], observed_at=World.date(0))
+    together, postings = read_run(find_board(board), files, observed_at=World.date(0))
+    assert (alone.verdict, alone.unique) == (Verdict.INCOMPLETE, 1), alone.reason
+    assert (together.verdict, len(postings)) == (Verdict.COMPLETE, len(lists)), together.reason
+
+
+def test_the_lists_of_one_board_are_one_run(tmp_path: Path) -> None:
+    files = [baidu(tmp_path, kind) for kind in ("SOCIAL", "INTERN")]
+    assert sort(files).boards.keys() == {find_board("https://talent.baidu.com")}
+    _, postings = read_run(find_board("https://talent.baidu.com"), files, observed_at=World.date(0))
+    assert {one.url.split("/")[-2]: one.employment_type for one in postings} == {
+        "SOCIAL": ("FULL_TIME",),
+        "INTERN": ("INTERN",),
+    }
+
+
+def test_a_list_that_nothing_tells_from_its_boards_others_proves_nothing(tmp_path: Path) -> None:
+    files = [baidu(tmp_path, kind) for kind in ("SOCIAL", "GRADUATE", "INTERN")]
+    (tmp_path / "INTERN_req.hurl").unlink()
+    run, postings = read_run(find_board("https://talent.baidu.com"), files, observed_at=World.date(0))
+    assert (run.verdict, len(postings)) == (Verdict.INCOMPLETE, 3)
+    assert "INTERN_rsp.json: nothing tells of which list it is (SOCIAL, GRADUATE, INTERN)" in run.reason
+
+
+def test_a_saved_list_as_long_as_its_system_counts_may_be_longer(tmp_path: Path) -> None:
+    rows = [{"title": "Potter", "externalPath": f"/job/Oslo/Potter_JR{n}"} for n in range(2_000)]
+    path = tmp_path / "jobs.json"
+    path.write_text(json.dumps({"total": 2_000, "jobPostings": rows}))
+    run, _ = read_run(find_board("https://potters.wd5.myworkdayjobs.com/Careers"), [path], observed_at=World.date(0))
+    assert (run.verdict, run.unique) == (Verdict.INCOMPLETE, 2_000)
+    assert "its list goes no further than 2000, and the board may" in run.reason
+
+
+@pytest.mark.parametrize(
+    ("query", "verdict"),
+    [(None, Verdict.INCOMPLETE), ("?offset=100", Verdict.INCOMPLETE), ("", Verdict.COMPLETE)],
+    ids=["nobody knows which page", "a later page", "the first page"],
+)
+def test_a_last_page_is_all_of_a_list_where_none_came_before_it(
+    query: str | None, verdict: Verdict, tmp_path: Path
+) -> None:
+    path = tmp_path / "jobs_rsp.rss"
+    path.write_text('<?xml version="1.0"?><rss version="2.0"><channel><title>Fogport</title></channel></rss>')
+    if query is not None:
+        (tmp_path / "jobs_req.hurl").write_text(f"GET https://fogport.teamtailor.com/jobs.rss{query}\nHTTP 200\n")
+    run, _ = read_run(find_board("https://fogport.teamtailor.com"), [path], observed_at=World.date(0))
+    assert (run.verdict, run.unique) == (verdict, 0), run.reason
+
+
 RECORDED = {
     # Lists whose requests asked for a part of the board, or that lack the rest, are never whole.
     "lever": ("postings_rsp.json", Verdict.INCOMPLETE),
@@ -183,11 +283,8 @@ RECORDED = {
 @pytest.mark.shared
 @pytest.mark.parametrize("system", sorted(RECORDED))
 def test_a_recorded_list_is_judged(recorded: Path, tmp_path: Path, system: str) -> None:
-    from crawler.saved import board_of
-
     name, verdict = RECORDED[system]
-    board = board_of(recorded / system / name)
-    assert board is not None
+    (board,) = sort([recorded / system / name]).boards
     with Store.open(tmp_path / "db") as store:
         one = ingest(store, board, [recorded / system / name], observed_at=World.date(0))
         assert (board.system, one.run.verdict) == (system, verdict), one.run.reason
@@ -201,11 +298,8 @@ def test_a_recorded_list_is_judged(recorded: Path, tmp_path: Path, system: str) 
 
 @pytest.mark.shared
 def test_recorded_pages_come_together(recorded: Path) -> None:
-    from crawler.saved import board_of
-
     pages = [recorded / "moka" / name for name in ("jobs_rsp.json", "jobs_page2_rsp.json")]
-    board = board_of(pages[0])
-    assert board is not None
+    (board,) = sort(pages).boards
     first, _ = read_run(board, pages[:1], observed_at=World.date(0))
     both, postings = read_run(board, pages, observed_at=World.date(0))
     assert (both.pages, first.pages) == (2, 1)

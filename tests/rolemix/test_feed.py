@@ -22,6 +22,7 @@ from postings.store import Store
 from rolemix.collect import ingest
 from rolemix.demo.world import World
 from rolemix.feed import _write, job_posting, write_feed
+from rolemix.report import role_mix
 from rolemix.tagging import tag_new
 from tests.rolemix.conftest import QUILLMOTH, History, Rolemix, crawl_week
 
@@ -58,6 +59,7 @@ FEED = {
         "feed_url": ADDRESS,
         "items": {"type": "array", "items": ITEM},
     },
+    "patternProperties": {"^_[A-Za-z]": {"type": "object", "propertyNames": {"pattern": r"^[^.]*$"}}},
     "additionalProperties": False,
 }
 """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), as far as a feed of postings uses it."""
@@ -110,7 +112,7 @@ OURS = {
 def written(database: Path, out: Path, tagger: Tagger, taxonomy: Taxonomy, **how: str) -> bytes:
     with Store.open(database) as store:
         tag_new(store, tagger)
-        count = write_feed(store, out, model=tagger.model, taxonomy=taxonomy, **how)
+        count = write_feed(store, out, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration, **how)
     text = out.read_bytes()
     assert len(json.loads(text)["items"]) == count
     return text
@@ -197,6 +199,21 @@ def test_open_and_closed_are_the_truths(history: History, feed: dict[str, Any]) 
             listed = history.world.identifiers(board.url, 4)
         assert {identifier for identifier, ours in items.items() if ours["closed"] is None} == listed
     assert any(item["_rolemix"]["closed"] for item in feed["items"])
+
+
+def test_each_company_has_its_mix(history: History, feed: dict[str, Any], tagger: Tagger, taxonomy: Taxonomy) -> None:
+    with Store.open(history.path) as store:
+        report = role_mix(store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration, days=6)
+    ours = feed["_rolemix"]
+    assert (ours["at"], ours["model"]) == (report.at.isoformat(), tagger.model)
+    assert [company["company"] for company in ours["companies"]] == [company.company for company in report.companies]
+    for found, company in zip(ours["companies"], report.companies, strict=True):
+        assert (found["postings"], found["notes"]) == (company.open, list(company.notes))
+        by_line = {(row["focus"], row["role"]): row for row in found["mix"]}
+        for share in company.mix:
+            row = by_line[share.focus, share.role]
+            values = (row["share"], row["low"], row["high"])
+            assert values == pytest.approx((share.share, share.low, share.high), abs=1e-4)
 
 
 def test_newest_first(feed: dict[str, Any]) -> None:

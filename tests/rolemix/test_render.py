@@ -107,3 +107,12 @@ def test_numbers_stand_on_the_right_and_are_never_broken() -> None:
 def test_nothing_is_an_empty_cell() -> None:
     assert plain(None) == ""
     assert "None" not in printed([{"name": None, "n": 1}])
+
+
+def test_what_has_parts_is_json_inside_a_cell() -> None:
+    rows = [{"dropped": {"描述": {"usual": 1.0}}, "to": ["https://a.example", "b"]}, {"dropped": {}, "to": []}]
+    columns = ("dropped", "to")
+    read = list(csv.DictReader(io.StringIO(as_csv(rows, columns))))
+    assert [{name: json.loads(value) for name, value in row.items()} for row in read] == rows
+    assert as_markdown(rows, columns).splitlines()[-1] == "|  |  |", "nothing, for people"
+    assert json.loads(as_text(rows, columns, Format.JSON)) == rows

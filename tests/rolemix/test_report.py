@@ -14,15 +14,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from classifier.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from crawler.systems import find_board
-from postings.store import Store
+from postings.store import Store, queries
+from rolemix.cli.report_text import _parts
 from rolemix.collect import ingest
 from rolemix.demo.world import World
 from rolemix.report import CompanyMix, NothingToReport, Report, role_mix
-from rolemix.tagging import tag_new
+from rolemix.tagging import as_row, tag_new
 from tests.rolemix.conftest import (
     FAILED_AT_LAST,
     JOINED_LATER,
@@ -40,12 +42,12 @@ from tests.rolemix.conftest import (
 @pytest.fixture(scope="module")
 def report(history: History, tagger: Tagger, taxonomy: Taxonomy) -> Report:
     with Store.open(history.path) as store:
-        return role_mix(store, model=tagger.model, taxonomy=taxonomy, days=6)
+        return role_mix(store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration, days=6)
 
 
 def at(history: History, tagger: Tagger, taxonomy: Taxonomy, **how: object) -> Report:
     with Store.open(history.path) as store:
-        return role_mix(store, model=tagger.model, taxonomy=taxonomy, **how)  # type: ignore[arg-type]
+        return role_mix(store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration, **how)  # type: ignore[arg-type]
 
 
 def roles(history: History, board: str, day: int, model: str) -> Counter[str]:
@@ -166,7 +168,7 @@ def test_a_crawl_that_began_a_little_later_a_week_ago_counts(
             file = answer("postings.json", *((f"id-{n}", "Nurse") for n in range(count)))
             ingest(store, find_board(QUILLMOTH), [file], observed_at=moment)
         tag_new(store, tagger)
-        (company,) = role_mix(store, model=tagger.model, taxonomy=taxonomy).companies
+        (company,) = role_mix(store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration).companies
     assert (company.open_before, company.open) == (1, 3)
 
 
@@ -183,7 +185,9 @@ def test_names_that_differ_in_case_alone_are_both_chosen(
             board = find_board(f"https://jobs.lever.co/{slug}")
             ingest(store, board, [answer("p.json", ("1", "Nurse"))], observed_at=World.date(0), company=name)
         tag_new(store, tagger)
-        found = role_mix(store, model=tagger.model, taxonomy=taxonomy, companies=["quillmoth"])
+        found = role_mix(
+            store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration, companies=["quillmoth"]
+        )
     assert [company.company for company in found.companies] == ["QUILLMOTH", "Quillmoth"]
 
 
@@ -207,7 +211,7 @@ def test_what_cannot_be_reported_is_said(
 
 def test_an_empty_store_has_nothing(tmp_path: Path, tagger: Tagger, taxonomy: Taxonomy) -> None:
     with Store.open(tmp_path / "db") as store, pytest.raises(NothingToReport, match="rolemix crawl"):
-        role_mix(store, model=tagger.model, taxonomy=taxonomy)
+        role_mix(store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration)
 
 
 def test_a_store_that_is_not_tagged_is_refused(
@@ -216,7 +220,88 @@ def test_a_store_that_is_not_tagged_is_refused(
     with Store.open(tmp_path / "db") as store:
         ingest(store, find_board(QUILLMOTH), [answer("p.json", ("1", "Nurse"))], observed_at=World.date(0))
         with pytest.raises(NothingToReport, match="untagged"):
-            role_mix(store, model=tagger.model, taxonomy=taxonomy)
+            role_mix(store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration)
+
+
+# Estimates
+
+
+def test_shares_are_the_estimates_of_the_tagger(history: History, report: Report, tagger: Tagger) -> None:
+    """The tags in the store are enough: the same as from the texts."""
+    with Store.open(history.path) as store, store.read() as connection:
+        for company in report.companies:
+            urls = [board.url for board in company.boards]
+            rows = [as_row(found.posting) for found in queries.open_postings(connection, report.at, board_urls=urls)]
+            mix = tagger.mix(rows)
+            for share in company.mix:
+                line = mix.focuses[share.focus] if share.role is None else mix.roles[share.role]
+                found = (share.share, share.low, share.high)
+                assert found == pytest.approx((line.share, line.low, line.high), abs=1e-9)
+            # The store does not know which words the tagger knew.
+            assert company.notes == tuple(note for note in mix.notes if "of the words" not in note)
+
+
+def test_small_boards_say_that_they_are(report: Report) -> None:
+    for company in report.companies:
+        if company.open <= 20:
+            assert f"{company.open} postings say little about a mix" in company.notes[0]
+
+
+def test_few_new_postings_are_noise_and_many_are_not(
+    tmp_path: Path, answer: Callable[..., Path], tagger: Tagger, taxonomy: Taxonomy, rolemix: Rolemix
+) -> None:
+    nurses = [(f"n{number}", "Registered Nurse") for number in range(30)]
+    engineers = [(f"e{number}", "Site Reliability Engineer") for number in range(30)]
+    days = (nurses, nurses + engineers[:1], nurses + engineers)
+    with Store.open(tmp_path / "rolemix.db") as store:
+        for day, rows in enumerate(days):
+            ingest(store, find_board(QUILLMOTH), [answer("p.json", *rows)], observed_at=World.date(day))
+        tag_new(store, tagger)
+        reports = [
+            role_mix(
+                store,
+                model=tagger.model,
+                taxonomy=taxonomy,
+                calibration=tagger.calibration,
+                at=World.date(day),
+                before=World.date(0),
+            )
+            for day in (1, 2)
+        ]
+    moved = []
+    for found in reports:
+        focuses = {share.focus: share for share in found.companies[0].mix if share.role is None}
+        moved.append({name: share.share_change.beyond_noise for name, share in focuses.items() if share.share_change})
+        roles = [share for share in found.companies[0].mix if share.role]
+        assert all(share.share_change is None for share in roles)
+    assert not any(moved[0].values())
+    assert {name for name, beyond in moved[1].items() if beyond} == {"infrastructure", "other"}
+    said = rolemix("report", "--at", f"{World.date(2):%Y-%m-%d}", "--days", 2).out
+    assert re.search(r"^infrastructure .* up, beyond the noise *$", said, re.MULTILINE)
+    assert re.search(r"^other .* down, beyond the noise *$", said, re.MULTILINE)
+    assert re.search(r"^research .* within the noise *$", said, re.MULTILINE)
+
+
+def test_without_a_calibration_there_are_counts_and_no_shares(
+    history: History, report: Report, tagger: Tagger, taxonomy: Taxonomy
+) -> None:
+    with Store.open(history.path) as store:
+        plain = role_mix(store, model=tagger.model, taxonomy=taxonomy, days=6)
+    for company, estimated in zip(plain.companies, report.companies, strict=True):
+        assert company.notes == ()
+        for share, other in zip(company.mix, estimated.mix, strict=True):
+            assert (share.share, share.low, share.high, share.share_change) == (None, None, None, None)
+            assert (share.count, share.change) == (other.count, other.change)
+    assert " – " in show(plain)
+
+
+def show(report: Report) -> str:
+    """The report as a terminal shows it."""
+    console = Console(width=200)
+    with console.capture() as drawn:
+        for part in _parts(report):
+            console.print(part)
+    return drawn.get()
 
 
 # The command
@@ -270,7 +355,7 @@ def from_markdown(text: str) -> list[Line]:
         if heading := re.match(r"## (.*): \d+ open", line):
             company = heading[1]
         elif line.startswith("| ") and not line.startswith("| focus"):
-            focus, role, count, _, before, _, change = (cell.strip() for cell in line[1:-1].split("|"))
+            focus, role, count, _, _, _, before, _, change, *_ = (cell.strip() for cell in line[1:-1].split("|"))
             lines.append((company, focus, role or None, int(count), number(before), number(change)))
     return lines
 
@@ -281,7 +366,9 @@ def from_table(text: str) -> list[Line]:
     for line in text.splitlines():
         if heading := re.match(r"(.*): \d+ open on", line):
             company = heading[1]
-        elif row := re.match(r"( *)(\S.*?) +(\d+) +\d+% [ ▏▎▍▌▋▊▉█]+(\d+|–) +([+-]?\d+|–)$", line.rstrip()):
+        elif row := re.match(
+            r"( *)(\S.*?) +(\d+) +\d+% +\d+–\d+% [ ▏▎▍▌▋▊▉█]+(\d+|–) +([+-]?\d+|–)( .*)?$", line.rstrip()
+        ):
             focus = focus if row[1] else row[2]
             lines.append((company, focus, row[2] if row[1] else None, int(row[3]), number(row[4]), number(row[5])))
     return lines

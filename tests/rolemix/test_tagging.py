@@ -12,8 +12,8 @@ from postings import JobPosting
 from postings.store import Store, queries
 from rolemix.collect import ingest
 from rolemix.demo.world import World
-from rolemix.tagging import as_row, tag_new
-from tests.rolemix.conftest import QUILLMOTH, History
+from rolemix.tagging import as_row, retag, tag_new
+from tests.rolemix.conftest import QUILLMOTH, History, small_model
 
 ROWS = [("a", "Senior Accountant"), ("b", "Registered Nurse"), ("c", "Kubernetes Platform Engineer")]
 
@@ -54,9 +54,7 @@ def test_only_what_is_new_is_tagged(tmp_path: Path, answer: Callable[..., Path],
 
 
 def test_another_model_stands_beside(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
-    titles = ["nurse on the ward"] * 3 + ["sales manager of lamps"] * 3
-    roles = ["elsewhere"] * 3 + ["go-to-market"] * 3
-    other = Tagger().fit([{"title": title, "description": title} for title in titles], roles)
+    other = small_model()
     with filled(tmp_path / "db", answer) as store:
         assert tag_new(store, tagger) == 3
         assert tag_new(store, other) == 3
@@ -90,3 +88,32 @@ def test_a_row_needs_no_more_than_a_title() -> None:
         "company": "",
         "description": "",
     }
+
+
+def test_history_is_tagged_again_and_compared(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
+    small = small_model()
+    with filled(tmp_path / "db", answer) as store:
+        tag_new(store, small)
+        seen: list[tuple[int, int]] = []
+        first = retag(store, tagger, lambda done, of: seen.append((done, of)))
+        again = retag(store, tagger)
+        with store.read() as connection:
+            before = {p.posting.identifier: p.tag for p in queries.open_postings(connection, model=small.model)}
+            after = {p.posting.identifier: p.tag for p in queries.open_postings(connection, model=tagger.model)}
+    assert (first.model, first.tagged, first.versions) == (tagger.model, 3, 3)
+    assert seen == [(0, 3), (3, 3)]
+    assert (again.tagged, again.versions, again.against) == (0, 3, first.against)
+    (against,) = first.against
+    differ = [name for name, tag in after.items() if tag and before[name] and tag.role != before[name].role]
+    assert (against.model, against.compared, against.changed) == (small.model, 3, len(differ))
+    assert len(differ) > 0
+    assert all(move.before != move.after for move in against.moves)
+
+
+def test_an_interrupted_tagging_goes_on(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
+    with filled(tmp_path / "db", answer) as store:
+        tag_new(store, tagger)
+        retitled = [("a", "Sales Manager"), *ROWS[1:]]
+        ingest(store, find_board(QUILLMOTH), [answer("p.json", *retitled)], observed_at=World.date(1))
+        done = retag(store, tagger)
+    assert (done.tagged, done.versions, done.against) == (1, 4, ())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from crawler.systems import find_board
-from rolemix.watchlist import Watched, WatchlistError, add, load, remove
+from rolemix.watchlist import Watched, WatchlistError, add, load, move, remove, shipped
 
 LEVER = find_board("https://jobs.lever.co/quillmoth")
 ASHBY = find_board("https://jobs.ashbyhq.com/Marrow%20Light")
@@ -78,6 +80,7 @@ def test_an_empty_file_lists_nothing(path: Path) -> None:
     [
         ("[[board]\n", "line 1"),
         ("board = 3\n", "[[board]]"),
+        ("[[boards]]\nurl = 'https://jobs.lever.co/quillmoth'\n", "'boards'"),
         ("[[board]]\ncompany = 'x'\n", "has no url"),
         ("[[board]]\nurl = 3\n", "has no url"),
         ("[[board]]\nurl = 'https://example.com'\n", "https://example.com"),
@@ -123,3 +126,46 @@ def test_a_name_that_is_no_text(path: Path) -> None:
     with pytest.raises(WatchlistError, match="UTF-8"):
         add(path, Watched(LEVER, "\udcff"))
     assert not path.exists()
+
+
+def test_a_moved_board_keeps_its_line(path: Path) -> None:
+    path.write_text(WRITTEN.replace('company = "Quillmoth"', 'company = "Quillmoth"\npermission = "Ours."'))
+    move(path, LEVER, ASHBY)
+    assert load(path)[0] == Watched(ASHBY, "Quillmoth"), "a permission was for the old board"
+    text = path.read_text(encoding="utf-8")
+    assert "# ask Ada before removing" in text
+    assert "# robotics" in text
+
+
+def test_a_board_moved_to_a_listed_one_leaves_the_list(path: Path) -> None:
+    path.write_text(WRITTEN)
+    move(path, LEVER, find_board("https://jobs.lever.co/cinderquay"))
+    assert [entry.board.url for entry in load(path)] == ["https://jobs.lever.co/cinderquay"]
+    with pytest.raises(WatchlistError, match="is not in"):
+        move(path, LEVER, ASHBY)
+
+
+# The list that is shipped
+
+
+def test_every_shipped_board_is_one_that_can_be_read() -> None:
+    entries = load(shipped())
+    assert len({entry.board.url for entry in entries}) == len(entries) > 40
+    assert all(entry.company for entry in entries)
+    assert not any(entry.permission for entry in entries), "that is for each user to state"
+
+
+def test_every_shipped_board_states_its_evidence() -> None:
+    blocks = re.split(r"^\[\[board\]\]$", shipped().read_text(encoding="utf-8"), flags=re.MULTILINE)
+    for block in blocks[:-1]:
+        before = block.strip().splitlines()[-1]
+        assert before.startswith("# "), block
+        assert not re.match(r"# (url|company|page) =", before), "a comment of another board"
+
+
+def test_boards_that_nothing_proves_can_be_taken_in() -> None:
+    text = shipped().read_text(encoding="utf-8")
+    left_out = re.findall(r"^# (?:\[\[board\]\]|(?:url|company) = \".*\")$", text, flags=re.MULTILINE)
+    boards = tomllib.loads("\n".join(line.removeprefix("# ") for line in left_out))["board"]
+    assert boards
+    assert all(set(board) == {"url", "company"} for board in boards)

@@ -180,4 +180,5 @@ SYSTEM = System(
     rules=_RULES,
     total=False,
     detail=False,
+    embed='<div id="ashby_embed"></div><script src="https://jobs.ashbyhq.com/{token}/embed?version=2"></script>',
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -24,10 +25,7 @@ _KINDS = {"intern": "INTERN", "graduate": "GRADUATE"}
 
 
 def post_list(visit: Visit) -> Response:
-    """Answer a list: pages from 1 on, and page 1 again in the place of one beyond the last.
-
-    A fault that moves or cuts a list does so to the list of experienced people, which is the largest.
-    """
+    """Answer a list: pages from 1 on, and page 1 again in the place of one beyond the last."""
     listing = visit.listing(HOST, "")
     if listing is None:
         return text_response("Not Found", 404)
@@ -39,10 +37,7 @@ def post_list(visit: Visit) -> Response:
         return json_response({"status": "fail", "message": "pageSize"})
 
     def stretch(offset: int) -> Page:
-        if kind == "SOCIAL":
-            return listing.page(offset, size, lambda posting: _kind(posting) == kind)
-        rows = [posting for posting in listing.rows if _kind(posting) == kind]
-        return Page(rows[offset : offset + size], len(rows))
+        return listing.page(offset, size, lambda posting: _kind(posting) == kind, kind)
 
     def build() -> dict[str, Any]:
         found, shown = stretch((number - 1) * size), number
@@ -71,6 +66,11 @@ def post_detail(visit: Visit) -> Response:
     return json_response({"status": "ok", "message": "", "data": _record(listing.board, found, listing.day)})
 
 
+def _markup(lines: tuple[str, ...], end: str) -> str:
+    """Return lines as HTML, whichever way they end."""
+    return end.join(html.escape(line, quote=False) for line in lines)
+
+
 def _kind(posting: Posting) -> str:
     return _KINDS.get(posting.kind, "SOCIAL")
 
@@ -88,10 +88,8 @@ def _record(board: Board, posting: Posting, day: int) -> dict[str, Any]:
         "publishDate": f"{published.astimezone(_BEIJING):%Y-%m-%d}",
         "updateDate": f"{edited.astimezone(_BEIJING):%Y-%m-%d}",
         "recruitNum": str(1 + posting.serial % 5),
-        "workContent": "\n".join(wording.duties),
-        "serviceCondition": "<br>".join(wording.requirements)
-        if posting.serial % 7 == 2
-        else "\n".join(wording.requirements),
+        "workContent": _markup(wording.duties, "\n"),
+        "serviceCondition": _markup(wording.requirements, "<br>" if posting.serial % 7 == 2 else "\n"),
         "workPlace": ",".join(CITIES[key].region_zh or CITIES[key].locality_zh for key in posting.places),
         "workYears": "",
         "education": "" if posting.serial % 3 else "本科",

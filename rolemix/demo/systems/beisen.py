@@ -5,6 +5,7 @@ What the host of no tenant answers is not known; here it is a plain 404, as for 
 
 from __future__ import annotations
 
+import html
 import json
 import random
 import uuid
@@ -121,14 +122,19 @@ def _record(board: Board, posting: Posting, day: int, fields: frozenset[str]) ->
         "EndTimeInt": 0,
         "LocNames": places if "LocId" in fields else [],
         "LocId": None,
-        "Duty": f"{board.company.about}\n" + "\n".join(wording.duties),
-        "Require": "" if posting.serial % 13 == 5 else "\n".join(wording.requirements),
+        "Duty": _text(board.company.about, *wording.duties),
+        "Require": "" if posting.serial % 13 == 5 else _text(*wording.requirements),
         "HeadCount": posting.serial % 4 if "HeadCount" in fields else 0,
         "Status": _OPEN,
         "Channel4IsHot": posting.serial % 19 == 3,
         "WorkWeChatQrCode": None,
         **{key: value if key in fields or key == "CategoryId" else None for key, value in shown.items()},
     }
+
+
+def _text(*lines: str) -> str:
+    """Return lines as they stand in a posting: without tags, and what is special in HTML as entities."""
+    return html.escape("\n".join(lines), quote=False)
 
 
 def _salary(posting: Posting) -> str | None:

@@ -105,7 +105,7 @@ def search(
         )
 
     def build() -> dict[str, Any]:
-        page = listing.page(offset, limit, keep if pool or wanted or keyword else None)
+        page = listing.page(offset, limit, keep if pool or wanted or keyword else None, f"{pool} {sorted(wanted)}")
         rows = [] if offset + limit > window else [record(posting) for posting in page.rows]
         count = min(page.total, window)
         return _success({"job_post_list": rows, "count": count, "extra": json.dumps({"log_id": visit.nonce})})

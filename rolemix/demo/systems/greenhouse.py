@@ -230,5 +230,6 @@ SYSTEM = System(
     url=r"https://job-boards\.greenhouse\.io/(?P<token>[^/]+)",
     specimen="https://job-boards.greenhouse.io/specimen-{0:03}",
     rules=_RULES,
+    embed='<div id="grnhse_app"></div><script src="https://boards.greenhouse.io/embed/job_board/js?for={token}"></script>',
     identifier=lambda dice: str(dice.randrange(4_000_000_000, 6_999_999_999)),
 )

@@ -158,4 +158,5 @@ SYSTEM = System(
     rules=_RULES,
     page=100,
     total=False,
+    embed='<div id="lever-jobs-container"></div><script>window.leverJobsOptions = {{accountName: "{token}"}};</script>',
 )

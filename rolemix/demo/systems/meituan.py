@@ -37,7 +37,8 @@ def job_list(visit: Visit) -> Response:
     if number % 3 == _SOMETIMES_EMPTY and _first_time(visit, listing, (*sorted(kinds), number)):
         found = Page((), sum(_kind(posting) in kinds for posting in listing.rows))
     else:
-        found = _stretch(listing, kinds, (number - 1) * size, size)
+        offset, part = (number - 1) * size, ",".join(sorted(kinds))
+        found = listing.page(offset, size, lambda posting: _kind(posting) in kinds, part)
     page = {"pageNo": number, "pageSize": size, "totalPage": -(-found.total // size), "totalCount": found.total}
     jobs = [_record(listing.board, posting, listing.day) for posting in found.rows]
     return json_response({"status": 1, "message": "成功", "data": {"list": jobs, "page": page}})
@@ -50,14 +51,6 @@ def job_detail(visit: Visit) -> Response:
     if not listing or not found:
         return json_response({"status": 0, "message": "职位不存在", "data": None})
     return json_response({"status": 1, "message": "成功", "data": _full(listing.board, found, listing.day)})
-
-
-def _stretch(listing: Listing, kinds: set[str], offset: int, size: int) -> Page:
-    """Return a page; a fault that moves or cuts a list does so to that of experienced people, the largest."""
-    if SOCIAL in kinds:
-        return listing.page(offset, size, lambda posting: _kind(posting) in kinds)
-    rows = [posting for posting in listing.rows if _kind(posting) in kinds]
-    return Page(rows[offset : offset + size], len(rows))
 
 
 def _first_time(visit: Visit, listing: Listing, page: tuple[Any, ...]) -> bool:

@@ -108,7 +108,9 @@ def job(visit: Visit, asked: dict[str, Any]) -> bytes:
     posting = listing.find(str(asked.get("jobId")))
     if posting is None:
         raise MokaError(*_JOB_NOT_FOUND)
-    return to_json(_success(records.detail_record(listing.board, posting, listing.day, _locale(asked))))
+    return listing.renamed(
+        to_json(_success(records.detail_record(listing.board, posting, listing.day, _locale(asked))))
+    )
 
 
 def facets(visit: Visit) -> Response:

@@ -62,7 +62,7 @@ def jobs(visit: Visit, name: str, site: str, **_: str) -> Response:
 
     def build() -> dict[str, Any]:
         start = offset if "continuing" in habits or "counting" in habits else offset % CAP
-        page = listing.page(start, limit, lambda posting: _wanted(posting, applied, habits))
+        page = listing.page(start, limit, lambda posting: _wanted(posting, applied, habits), json.dumps(applied))
         total = page.total if "counting" in habits else min(page.total, CAP)
         answer = {"total": total, "jobPostings": [_row(listing, posting, habits) for posting in page.rows]}
         if offset:

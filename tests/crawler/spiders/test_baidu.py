@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -19,6 +19,7 @@ from crawler.manifest import Manifest
 from crawler.saved import read_saved
 from crawler.spiders.baidu import KINDS, PAGE_SIZE, BaiduSpider, posting
 from postings import JobPosting, Place
+from postings.facts.dates import BEIJING
 
 BOARD = BaiduSpider.board("https://talent.baidu.com")
 POST = "505473ed-0000-4000-8000-64ff86c510f3"
@@ -236,3 +237,8 @@ def test_a_saved_answer_knows_its_list_from_the_request_beside_it(tmp_path: Path
 @pytest.mark.parametrize(("form", "total"), [("keyWord:\nprojectType:", 9), ("keyWord: AI", None)])
 def test_only_a_filter_that_says_something_narrows_the_list(tmp_path: Path, form: str, total: int | None) -> None:
     assert read_saved(BaiduSpider, saved(tmp_path, form)).reported_total == total
+
+
+def test_a_time_without_a_zone_is_beijings() -> None:
+    (told,) = read(listed(record(publishDate="2024-05-27 10:00:00"))).postings
+    assert told.date_posted == datetime(2024, 5, 27, 10, tzinfo=BEIJING)

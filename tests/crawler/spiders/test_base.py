@@ -12,14 +12,17 @@ from scrapy.http import TextResponse
 from scrapy.utils.test import get_crawler
 
 from crawler.manifest import Manifest
+from crawler.spiders import base
 from crawler.spiders.base import BoardSpider, merged
+from crawler.spiders.beisen import BeisenSpider
 from crawler.spiders.lever import LeverSpider
 from crawler.spiders.moka import MokaSpider
 from crawler.spiders.workday import WorkdaySpider
-from postings import JobPosting, Salary
+from postings import JobPosting, Salary, Verdict
 
 MOKA = MokaSpider.board(MokaSpider.example)
 LEVER = LeverSpider.board(LeverSpider.example)
+BEISEN = BeisenSpider.board(BeisenSpider.example)
 WORKDAY = WorkdaySpider.board(WorkdaySpider.example)
 POTTER = JobPosting(identifier="1", title="Potter", url="", description="x")
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -82,7 +85,7 @@ def test_not_modified_counts_only_where_it_was_asked() -> None:
 
 
 def test_a_part_that_is_too_long_itself_is_not_divided_again() -> None:
-    manifest = Manifest(WORKDAY)
+    manifest = WorkdaySpider.manifest(WORKDAY)
     facets = [
         {"facetParameter": name, "values": [{"id": key, "count": 1_500} for key in keys]}
         for name, keys in (("family", "ab"), ("kind", "cd"))
@@ -95,6 +98,19 @@ def test_a_part_that_is_too_long_itself_is_not_divided_again() -> None:
     assert json.loads(following.body)["appliedFacets"] == {"family": ["a"]}
     answered(second, {"total": 0, "jobPostings": []})
     assert "part family=a (3000 reported, 1 seen): its list goes no further than 2000" in manifest.run(NOW).reason
+
+
+def test_a_list_without_end_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "LONGEST", 5)
+    manifest = BeisenSpider.manifest(BEISEN)
+    following = [spider(BeisenSpider, boards=[BEISEN]).list_page(manifest)]
+    pages = 0
+    while following and pages < 9:
+        records = [{"Id": f"{pages}-{row}", "JobAdName": "Potter"} for row in range(2)]
+        found = answered(following[0], {"Code": 200, "Count": 10**9, "Data": records})
+        following = [one for one in found if isinstance(one, Request)]
+        pages += 1
+    assert (pages, manifest.run(NOW).verdict) == (3, Verdict.INCOMPLETE)
 
 
 def test_a_captcha_with_status_404_is_a_block_and_not_the_end_of_the_board() -> None:

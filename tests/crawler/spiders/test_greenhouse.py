@@ -104,6 +104,12 @@ def test_an_unknown_token() -> None:
         GreenhouseSpider.read(b'{"status": 404, "error": "Job not found"}')
 
 
+@pytest.mark.parametrize("said", [b'{"error": "internal error"}', b'{"status": 500, "error": "Not found"}'])
+def test_another_error_says_nothing_of_the_board(said: bytes) -> None:
+    with pytest.raises(UnexpectedAnswer):
+        GreenhouseSpider.read(said)
+
+
 @pytest.mark.parametrize(
     "said",
     [

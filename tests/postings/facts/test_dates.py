@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postings.facts.dates import BEIJING, epoch_ms, iso, rfc_822
+from postings.facts.dates import BEIJING, day, epoch_ms, iso, relative, rfc_822
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,56 @@ def test_no_feeds_date(value: object) -> None:
 @given(st.text())
 def test_any_text_is_a_feeds_date_or_none(text: str) -> None:
     rfc_822(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [
+        ("今天 09:15", "2026-03-02T09:15:00+08:00"),
+        ("今天", "2026-03-02"),
+        ("昨天 23:59", "2026-03-01T23:59:00+08:00"),
+        ("前天", "2026-02-28"),
+        ("3天前", "2026-02-27"),
+        ("3日前发布", "2026-02-27"),
+        ("2 小时前", "2026-03-02"),
+        ("16小时前", "2026-03-01"),
+        ("5分钟前更新", "2026-03-02"),
+        ("刚刚", "2026-03-02"),
+        ("10:23发布", "2026-03-02T10:23:00+08:00"),
+        ("今天 25:00", "2026-03-02"),
+    ],
+)
+def test_relative(words: str, read: str) -> None:
+    found = relative(words, datetime(2026, 3, 2, 6, tzinfo=UTC))
+    assert found is not None
+    assert found.isoformat() == read
+
+
+def test_a_relative_date_is_of_the_day_in_beijing() -> None:
+    late = relative("今天 00:10", datetime(2026, 3, 1, 16, 30, tzinfo=UTC))
+    assert late is not None
+    assert late.isoformat() == "2026-03-02T00:10:00+08:00"
+
+
+@pytest.mark.parametrize("words", [None, "", "2018-08-24", "发布", "天前", "1 month ago", "今天 09:15 左右", "下午"])
+def test_other_words_are_no_relative_date(words: str | None) -> None:
+    assert relative(words, datetime(2026, 3, 2, 6, tzinfo=UTC)) is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "read"),
+    [
+        ("2026-07-13T00:00:00+00:00", "2026-07-13"),
+        ("2026-07-13T08:00:00+08:00", "2026-07-13"),
+        ("2026-07-13T00:00:00+08:00", "2026-07-13T00:00:00+08:00"),
+        ("2026-07-13T00:00:01+00:00", "2026-07-13T00:00:01+00:00"),
+    ],
+)
+def test_midnight_in_utc_is_a_day_without_a_time(moment: str, read: str) -> None:
+    found = day(datetime.fromisoformat(moment))
+    assert found is not None
+    assert found.isoformat() == read
+
+
+def test_no_moment_is_no_day() -> None:
+    assert day(None) is None

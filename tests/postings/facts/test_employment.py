@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from postings.facts.employment import employment_types, kind_in_title, kind_line
+from postings.facts.employment import employment_types, kind_in_title, kind_line, telling
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,19 @@ def test_a_lot_of_hostile_text_is_read_in_linear_time(unit: str) -> None:
     employment_types(text)
     kind_line(text)
     kind_in_title(text)
+
+
+@pytest.mark.parametrize(
+    ("witnesses", "words"),
+    [
+        (("Full time", "Intern"), "Full time"),
+        (("Band 7", "Intern"), "Intern"),
+        (("Other", "Intern"), "Intern"),
+        (("Band 7", "Other"), "Other"),
+        (("Band 7", None), "Band 7"),
+        ((None, ""), None),
+        ((), None),
+    ],
+)
+def test_the_first_witness_that_tells_anything_is_heard(witnesses: tuple[str | None, ...], words: str | None) -> None:
+    assert telling(*witnesses) == words

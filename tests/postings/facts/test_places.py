@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postings.facts.places import split_places, work_model
+from postings import Place
+from postings.facts.places import place_in, split_places, work_model
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,16 @@ def test_a_lot_of_hostile_text_is_read_in_linear_time(unit: str) -> None:
     text = unit * (300_000 // len(unit))
     split_places(text)
     work_model(text)
+
+
+def test_a_place_in_parts_says_each_once() -> None:
+    assert place_in("Singapore", None, "Singapore", code="SG") == Place(
+        name="Singapore", address_locality="Singapore", address_country="SG"
+    )
+    assert place_in("Oslo", "Oslo", "Norway", name="Head office") == Place(
+        name="Head office", address_locality="Oslo", address_region="Oslo", address_country="Norway"
+    )
+
+
+def test_a_place_without_a_part_is_none() -> None:
+    assert place_in(None, "", None, code="NO") is None

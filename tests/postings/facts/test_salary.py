@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postings import Salary
-from postings.facts.salary import amount, parse_salary, pay_range, period_of
+from postings import Place, Salary
+from postings.facts.salary import amount, count_of, parse_salary, pay_range, period_of
 
 Read = tuple[str, float | None, float | None, str | None, float | None]
 
@@ -65,6 +65,8 @@ def test_chinese_forms(text: str, low: float | None, high: float | None, unit: s
         ("Annual Salary: $320,000 — $405,000 USD", "USD", 320_000, 405_000, "YEAR"),
         ("CA$90,000-120,000 a year", "CAD", 90_000, 120_000, "YEAR"),
         ("$60,000 - $80,000 CAD", "CAD", 60_000, 80_000, None),
+        ("CAD $60,000 - CAD $80,000", "CAD", 60_000, 80_000, None),
+        ("USD $190,000.00 - USD $200,000.00 /Yr.", "USD", 190_000, 200_000, "YEAR"),
         ("R$ 5.000", "BRL", 5_000, 5_000, None),
         ("£45,000", "GBP", 45_000, 45_000, None),
         ("€61.000 — €72.000 EUR", "EUR", 61_000, 72_000, None),
@@ -102,6 +104,28 @@ def test_what_is_not_plainly_pay(text: str | None) -> None:
 
 def test_a_yen_sign_alone_could_be_either_money() -> None:
     assert parse_salary("¥8,000,000 - ¥12,000,000 per year") is None
+
+
+@pytest.mark.parametrize(
+    ("places", "currency"),
+    [
+        ([Place(name="Toronto", address_country="Canada")], "CAD"),
+        ([Place(name="Toronto", address_country="CA")], "CAD"),
+        ([Place(name="Toronto, ON, Canada")], "CAD"),
+        ([Place(name="Sydney, Australia"), Place(name="Melbourne", address_country="AU")], "AUD"),
+        ([Place(name="Singapore", address_country="SG"), Place(name="Berlin", address_country="DE")], "SGD"),
+        ([Place(name="Singapore")], "SGD"),
+        ([Place(name="San Francisco, CA")], "USD"),
+        ([Place(name="London", address_country="GB")], "USD"),
+        ([Place(name="Austin", address_country="US"), Place(name="Toronto", address_country="Canada")], None),
+    ],
+)
+def test_a_bare_dollar_is_that_of_the_country_where_the_work_is(places: list[Place], currency: str | None) -> None:
+    pay = parse_salary("$120,000 - $150,000", yuan=False, places=places)
+    assert (pay.currency if pay else None) == currency
+    told = parse_salary("US$120,000 - US$150,000", yuan=False, places=places)
+    assert told
+    assert told.currency == "USD"
 
 
 def test_bare_thousands_are_yuan_on_chinese_boards_only() -> None:
@@ -175,3 +199,10 @@ def test_a_lot_of_hostile_text_is_read_in_linear_time(unit: str) -> None:
     parse_salary(text)
     parse_salary("$1 000" + text)
     period_of(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "count"), [(3, 3), ("3", 3), (3.0, 3), (0, None), (0.4, None), (-1, None), ("若干", None), (None, None)]
+)
+def test_a_count(value: Any, count: int | None) -> None:
+    assert count_of(value) == count

@@ -157,6 +157,20 @@ def test_a_page_of_meituans_in_the_middle_is_empty_when_first_asked_for() -> Non
     assert first["page"]["totalCount"] == again["page"]["totalCount"] > 40
 
 
+def test_each_of_meituans_lists_moves_after_its_own_first_page() -> None:
+    with serving("meituan", 60) as simulator:
+        lists = {kind: {"jobType": [{"code": kind, "subCode": []}]} for kind in "32"}
+        (url,) = (board.url for board in simulator.world.boards)
+        before = {kind: meituan(simulator, 1, 100, **asked)["list"] for kind, asked in lists.items()}
+        simulator.fault(url, "swapping")
+        for kind, asked in lists.items():
+            shown, moved = (
+                [job["jobUnionId"] for job in meituan(simulator, 1, 100, **asked)["list"]] for _ in range(2)
+            )
+            assert shown == [job["jobUnionId"] for job in before[kind]]
+            assert (len(moved), shown[0] in moved, moved[:-1]) == (len(shown), False, shown[1:])
+
+
 def test_meituan_ignores_a_page_number_beside_page() -> None:
     with serving("meituan", 60) as simulator:
         assert meituan(simulator, pageNo=3) == meituan(simulator)

@@ -108,6 +108,32 @@ def test_repeated_page(simulator: Simulator) -> None:
     assert ask(simulator, f"{url}&skip=5&limit=5").json == ask(simulator, f"{url}&limit=5").json
 
 
+def test_short_pages(simulator: Simulator, world: World) -> None:
+    simulator.fault(MOKA, "short_pages")
+    whole = [posting.identifier for posting in world.rows(MOKA, 0)]
+    for offset in (0, 20):
+        page = moka(simulator, ORG, SITE, limit=50, offset=offset, needStat=True)["data"]
+        assert [job["id"] for job in page["jobs"]] == whole[offset : offset + 10]
+        assert page["jobStats"]["total"] == len(whole)
+
+
+def test_a_capped_list_counts_what_it_does_not_give(simulator: Simulator, world: World) -> None:
+    simulator.fault(MOKA, "capped")
+    simulator.fault(GREENHOUSE, "capped")
+    identifiers, total = moka_pages(simulator, ORG, SITE, 7)
+    rows = len(world.rows(MOKA, 0))
+    assert (len(identifiers), total) == (rows * 2 // 3, rows)
+    answer = listing(simulator, GREENHOUSE).json
+    assert answer["meta"]["total"] == len(world.rows(GREENHOUSE, 0)) > len(answer["jobs"])
+
+
+def test_a_first_total_is_the_only_one(simulator: Simulator, world: World) -> None:
+    simulator.fault(MOKA, "first_total")
+    pages = [moka(simulator, ORG, SITE, limit=7, offset=offset, needStat=True)["data"] for offset in (0, 7)]
+    assert [page["jobStats"]["total"] for page in pages] == [len(world.rows(MOKA, 0)), 0]
+    assert [len(page["jobs"]) for page in pages] == [7, 7]
+
+
 def test_shifting_repeats_a_row_and_hides_a_new_one(simulator: Simulator, world: World) -> None:
     simulator.fault(MOKA, "shifting")
     identifiers, total = moka_pages(simulator, ORG, SITE, 7)
@@ -193,6 +219,8 @@ def test_robots_is_never_faulty(simulator: Simulator) -> None:
         (GREENHOUSE, "shifting", "no pages"),
         (ASHBY, "repeated_page", "no pages"),
         (LEVER, "lying_total", "no total"),
+        (LEVER, "capped", "no total"),
+        (ASHBY, "short_pages", "no pages"),
         (ASHBY, "vanishing", "no address"),
         (LEVER, "typo", "typo"),
     ],
@@ -205,3 +233,25 @@ def test_faults_that_a_system_cannot_have(simulator: Simulator, board: str, kind
 def test_faults_of_unknown_boards(simulator: Simulator) -> None:
     with pytest.raises(LookupError, match="no board"):
         simulator.fault("https://jobs.lever.co/nobody", FaultKind.BLOCKED)
+
+
+@pytest.mark.parametrize(("board", "key"), [(GREENHOUSE, "content"), (LEVER, "categories"), (ASHBY, "jobUrl")])
+def test_renamed_keys(simulator: Simulator, board: str, key: str) -> None:
+    before = listing(simulator, board).text
+    simulator.fault(board, "renamed", keys=[key])
+    after = listing(simulator, board).text
+    assert f'"{key}":' in before
+    assert after == before.replace(f'"{key}":', f'"{key}V2":')
+
+
+def test_renamed_keys_of_a_sealed_answer(simulator: Simulator) -> None:
+    simulator.fault(MOKA, "renamed", keys=["jobDescription", "locations"])
+    row = moka(simulator, ORG, SITE, limit=1)["data"]["jobs"][0]
+    assert "jobDescription" not in row
+    detail = moka(simulator, ORG, SITE, "job", jobId=row["id"])["data"]
+    assert {"jobDescriptionV2", "locationsV2"} <= set(detail)
+
+
+def test_a_renaming_board_needs_keys(simulator: Simulator) -> None:
+    with pytest.raises(ValueError, match="name the keys"):
+        simulator.fault(LEVER, "renamed")

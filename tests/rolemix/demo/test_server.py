@@ -101,6 +101,11 @@ def test_wrong_steering_is_refused(simulator: Simulator, path: str, body: object
     assert simulator.day == 0
 
 
+def test_a_fault_that_there_is_not_is_told_the_choices(simulator: Simulator) -> None:
+    with pytest.raises(ValueError, match="no fault is called 'typo': there are truncated, empty200, "):
+        simulator.fault(BOARD, "typo")
+
+
 def test_log_counts_hosts_and_keeps_times(simulator: Simulator) -> None:
     ask(simulator, URLS[2], headers={"User-Agent": "a reader"})
     ask(simulator, URLS[2])

@@ -1,0 +1,166 @@
+"""BOSS Zhipin, read from saved answers: the JSON of a search or a job, a job's page, and such pages saved as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from scrapy import Request
+
+from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, expect, identifier_of, title_of
+from crawler.boards import Board, Cursor
+from crawler.recordings import Recording
+from crawler.searches import Marks, SearchSpider, stated_total
+from postings import JobPosting, Place
+from postings.text import clean_text, words
+
+_DETAIL = "https://www.zhipin.com/wapi/zpgeek/job/detail.json"
+_REFUSED = {
+    7: "not logged in",
+    9: "asked too fast",
+    35: "the address is judged abnormal",
+    36: "the account is judged a risk",
+    37: "the browser is judged abnormal",
+    121: "a security check",
+    122: "a security check",
+}
+_KINDS = {0: "全职", 4: "实习"}
+_PAY = r"\d{1,4}-\d{1,4}(?:K(?:·\d{2}薪)?|元/[天时月])"
+# How readers that save pages as text begin each of them.
+_TEXT = re.compile(
+    r"^Title:[ ](?P<title>[^\n]+)\n+URL[ ]Source:[ ](?P<url>\S+)\n+(?:Markdown[ ]Content:\n+)?(?P<body>.*?)"
+    r"(?=^<!--[^\n]*-->\s*^Title:[ ]|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+_TITLED = re.compile(r"「(?P<title>.{1,200})招聘」_(?P<brand>.{1,100})招聘-BOSS直聘$")
+
+
+class BossSpider(SearchSpider):
+    """Searches and companies on BOSS Zhipin. Recruiters' names are never read."""
+
+    name = "boss"
+    vendor = "BOSS Zhipin"
+    note = "Headhunters' and agencies' postings name no employer; pay is empty where nobody was logged in."
+    unprovable = "a BOSS Zhipin search shows about ten pages, ranked, so what it does not show may well be open"
+    example = "https://www.zhipin.com/web/geek/jobs?query=NLP&city=100010000"
+    search_page = "https://www.zhipin.com/web/geek/jobs"
+    company_page = "https://www.zhipin.com/gongsi/{}.html"
+    keys = (
+        *("query", "city", "position", "jobType", "salary", "experience", "degree", "industry", "scale", "stage"),
+        *("payType", "partTime", "multiBusinessDistrict", "multiSubway"),
+    )
+    url_forms = (
+        re.compile(
+            r"https?://(?:www|m)\.zhipin\.com/(?:web/geek/jobs?|wapi/zpgeek/search/joblist\.json)/?"
+            r"\?(?=(?:[^#]*&)?(?:query|position|city)=[^&#])(?P<asked>[^#]*)"
+        ),
+        re.compile(r"https?://(?:www|m)\.zhipin\.com/gongsi/(?:job/)?(?P<company>[\w~-]+)\.html(?=[?#]|$)", re.ASCII),
+    )
+    posting_form = re.compile(r"https?://(?:www|m)\.zhipin\.com/job_detail/(?P<id>[\w~-]+)\.html(?=[?#]|$)", re.ASCII)
+    marks = Marks(
+        title=".job-banner .name h1, .job-primary .name h1",
+        description=".job-sec-text",
+        organization=".sider-company .company-info a[title], .sider-company .company-info a:last-of-type",
+        salary=".job-banner .salary, .job-primary .salary",
+        place=".job-banner .text-city, .job-primary .text-city",
+    )
+    wall = re.compile(r"/web/user/|security-check|您的环境存在异常|扫码登录|您暂时无法继续访问")
+
+    @classmethod
+    def answers(cls, recording: Recording) -> bool:
+        return recording.url == _DETAIL or super().answers(recording)
+
+    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
+        query = urlencode({"scene": 1, **asked, "page": at.page + 1, "pageSize": 30})
+        return Request(f"https://www.zhipin.com/wapi/zpgeek/search/joblist.json?{query}")
+
+    @classmethod
+    def is_text(cls, text: str) -> bool:
+        return text.startswith("Title: ")
+
+    @classmethod
+    def read_page(cls, text: str, board: Board | None) -> Page:
+        if cls.is_text(text):
+            return Page.of_records([found.groupdict() for found in _TEXT.finditer(text)], _from_text, detail=True)
+        return super().read_page(text, board)
+
+    @classmethod
+    def read_data(cls, value: Any, board: Board | None) -> Page:
+        answer = expect(value, dict, "the answer")
+        code = answer.get("code")
+        if code in _REFUSED:
+            raise BoardBlocked(f"code {code}: {_REFUSED[code]} ({answer.get('message')})")
+        if code != 0:
+            raise UnexpectedAnswer(f"BOSS Zhipin answered code {code!r} {answer.get('message')}")
+        data = expect(answer.get("zpData"), dict, "zpData")
+        if "jobInfo" in data:
+            return Page.of_records([data], _detail, detail=True)
+        records = expect(data.get("jobList"), list, "jobList")
+        return Page.of_records(
+            [record | {"id": record.get("encryptJobId")} if isinstance(record, dict) else record for record in records],
+            _listed,
+            listed=lambda record: record.get("jobValidStatus", 1) == 1,
+            stamp=lambda record: record.get("lastModifyTime"),
+            reported_total=stated_total(data, "totalCount", "resCount"),
+            more=expect(data.get("hasMore", False), bool, "hasMore"),
+        )
+
+    @classmethod
+    def posting_url(cls, identifier: str) -> str:
+        return f"https://www.zhipin.com/job_detail/{identifier}.html"
+
+
+def _listed(record: Mapping[str, Any]) -> JobPosting:
+    city, district, quarter = (words(record.get(key)) for key in ("cityName", "areaDistrict", "businessDistrict"))
+    return BossSpider.stated(
+        identifier_of(record),
+        title_of(record, "jobName"),
+        salary=words(record.get("salaryDesc")),
+        kind=_KINDS.get(record.get("jobType", -1)) or ("实习" if words(record.get("daysPerWeekDesc")) else None),
+        brand=words(record.get("brandName")),
+        agency=_agency(record),
+        job_location=_places(city, district, quarter),
+        education_requirements=words(record.get("jobDegree")),
+    )
+
+
+def _detail(data: Mapping[str, Any]) -> JobPosting:
+    job, company = expect(data["jobInfo"], dict, "jobInfo"), data.get("brandComInfo") or {}
+    return BossSpider.stated(
+        identifier_of(job, "encryptId"),
+        title_of(job, "jobName"),
+        description=clean_text(job.get("postDescription")),
+        salary=words(job.get("salaryDesc")),
+        brand=words(company.get("brandName")),
+        agency=_agency(job),
+        job_location=_places(words(job.get("locationName"))),
+        education_requirements=words(job.get("degreeName")),
+    )
+
+
+def _from_text(saved: Mapping[str, str]) -> JobPosting:
+    """Map a page saved as text: its title and its address are told, its pay stands by the title."""
+    address, titled = BossSpider.posting_form.match(saved["url"]), _TITLED.match(saved["title"])
+    if not address:
+        raise UnexpectedAnswer(f"it is a page of {saved['url'][:80]!r}, and no job's")
+    body = saved["body"].strip()
+    first = re.split(rf"\s{_PAY}", body.partition("\n")[0])[0]
+    pay = re.search(rf"(?:(?<!\S)|薪资：)({_PAY})", body[:400])
+    return BossSpider.stated(
+        address["id"],
+        title_of({"title": titled["title"] if titled else first}),
+        description=clean_text(body),
+        salary=pay[1] if pay else None,
+        brand=titled["brand"] if titled else None,
+    )
+
+
+def _agency(record: Mapping[str, Any]) -> str | None:
+    """Return the mark by which a posting is a headhunter's or an agency's, if it is."""
+    return next((key for key in ("goldHunter", "proxyJob") if record.get(key) == 1), None)
+
+
+def _places(city: str | None, *within: str | None) -> tuple[Place, ...]:
+    return (Place(name=" ".join(filter(None, (city, *within))), address_locality=city),) if city else ()

@@ -1,0 +1,266 @@
+"""Career pages: any site whose job pages carry schema.org's JobPosting, found through its sitemaps or its links."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import dataclasses
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+from parsel import Selector
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.utils.sitemap import sitemap_urls_from_robots
+from w3lib.url import canonicalize_url
+
+from crawler import schema_org
+from crawler.answers import AnswerError, Page, UnexpectedAnswer, title_of
+from crawler.boards import Board
+from crawler.manifest import Manifest
+from crawler.spiders.base import Found, merged
+from crawler.spiders.sitemaps import NoPosting, SitemapSpider, elsewhere
+from postings import JobPosting, Verdict
+from postings.text import resolved, web_address, words
+
+_TRACKING = re.compile(r"utm_\w+|gclid|fbclid|msclkid|mc_[ce]id", re.IGNORECASE)
+_FEED = re.compile(rb"<(?:urlset|sitemapindex|rss|feed)\b")
+_NO_SITEMAP = "the site has no sitemap, and the links of one page do not prove that it links every posting"
+
+
+class CareersSpider(SitemapSpider):
+    """Career pages of any company, below one address.
+
+    The address is the board: ``careers+https://acme.example/jobs`` is every page below ``/jobs`` of that host, so that
+    whoever adds it says which pages are job pages, and no page is taken for one by its looks. An address that ends in
+    ``.xml`` is the sitemap to read. A bare web address is no board: it would make one of every mistyped address.
+
+    A posting's identity is its page's address on the board's host, path and query, as the sitemap names it. The
+    identifier that JSON-LD states is the employer's requisition number, which several pages can share and some sites
+    fill with one word for all.
+    """
+
+    name = "careers"
+    vendor = "Career pages"
+    proof = "every sitemap that the site names answered, and every page that they name below the address"
+    note = (
+        "Any site whose job pages carry schema.org's JobPosting: give the address below which they are, with "
+        "`careers+` before it. Where a site has no sitemap its career page's links are read, and no run is complete."
+    )
+    example = "careers+https://careers.synopsys.com/job"
+    generic = True
+    url_forms = (
+        re.compile(
+            r"careers\+(?P<scheme>https?)://(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)"
+            r"(?P<path>(?:/(?:[\w.~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+)*)/?(?=[?#]|$)",
+            re.ASCII,
+        ),
+    )
+
+    @classmethod
+    def canonical(cls, match: re.Match[str]) -> Board:
+        url = f"careers+{match['scheme']}://{match['host']}{match['path']}"
+        return Board(url=url, system=cls.name, organization=match["host"], site=match["path"] or None)
+
+    @classmethod
+    def shown_on(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
+        found = []
+        with contextlib.suppress(AnswerError):
+            found = schema_org.job_postings(page)
+        # The pages beside a job's page are the other jobs'.
+        if found and (board := cls.match(f"careers+{urljoin(url, '.')}")):
+            yield board, f"schema.org JobPosting {words(found[0].get('title'))}"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._employers: defaultdict[Manifest, set[str]] = defaultdict(set)
+        self._aliases: defaultdict[Manifest, set[str]] = defaultdict(set)
+
+    def first_requests(self, manifest: Manifest) -> Iterator[Request]:
+        address = _address(manifest.board)
+        if _names_sitemap(manifest.board):
+            yield self.sitemap(manifest, address)
+        else:
+            yield self.ask(manifest, Request(urljoin(address, "/robots.txt")), self._robots_answered)
+
+    def _robots_answered(self, response: Response, manifest: Manifest, moves: int = 0) -> Found:
+        if request := elsewhere(response, moves):
+            yield self.ask(manifest, request, self._robots_answered, moves=moves + 1)
+            return
+        named: list[str] = []
+        if response.status == 200:
+            found = map(web_address, sitemap_urls_from_robots(response.body, response.url))
+            named = [url for url in dict.fromkeys(found) if url and url != response.url]
+        elif not 400 <= response.status < 500 or response.status == 429:
+            self.page(response, manifest.board)  # says what the status means
+        if named:
+            for address in named:
+                yield self.sitemap(manifest, address)
+            return
+        address = _address(manifest.board)
+        usual = [f"{address}/sitemap.xml", *(urljoin(address, path) for path in ("/sitemap.xml", "/sitemap_index.xml"))]
+        yield self._seek(manifest, list(dict.fromkeys(usual)))
+
+    def _seek(self, manifest: Manifest, usual: list[str]) -> Request:
+        """Ask for the first of the addresses at which sitemaps usually are, or for the career page itself."""
+        if not usual:
+            return self.ask(manifest, Request(_address(manifest.board)), self._links_answered)
+        return self.ask(manifest, Request(usual[0]), self._sought_answered, address=usual[0], rest=usual[1:])
+
+    def _sought_answered(
+        self, response: Response, manifest: Manifest, address: str, rest: list[str], moves: int = 0
+    ) -> Found:
+        if request := elsewhere(response, moves):
+            then = self._sought_answered
+            yield self.ask(manifest, request, then, address=address, rest=rest, moves=moves + 1)
+            return
+        # Nobody named this address: that nothing is there, or the page that a site shows for any address, is no fault.
+        if response.status in (404, 410) or (response.status == 200 and _is_page(response.body)):
+            schema_org.refuse_wall(response.body)
+            yield self._seek(manifest, rest)
+            return
+        yield from self.take(self.sitemap_of(response, manifest.board), manifest, address)
+
+    def _links_answered(self, response: Response, manifest: Manifest, moves: int = 0) -> Found:
+        if request := elsewhere(response, moves):
+            yield self.ask(manifest, request, self._links_answered, moves=moves + 1)
+            return
+        try:
+            own = self.page(response, manifest.board).postings
+        except NoPosting:
+            own = ()
+        stubs: dict[str, JobPosting] = {}
+        for href in schema_org.markup_of(response.body).xpath("//a/@href").getall():
+            url = resolved(response.url, href)
+            identifier = self.listed_as(url, manifest.board) if url else None
+            if identifier and identifier != _own_page(manifest.board):
+                stubs.setdefault(identifier, JobPosting(identifier=identifier, title="", url=url))
+        if not own and not stubs:
+            raise UnexpectedAnswer("neither a sitemap, nor a posting on the page, nor a link to a page below it")
+        manifest.fail(Verdict.INCOMPLETE, _NO_SITEMAP)
+        for posting in manifest.add(Page(postings=own, rows=len(own))):
+            yield self.hand_on(posting, manifest)
+        for stub in manifest.add(Page(postings=tuple(stubs.values()), rows=len(stubs))):
+            yield from self.take_listed(stub, "", manifest)
+
+    @classmethod
+    def listed_as(cls, url: str, board: Board | None) -> str | None:
+        identifier = _identifier(url, board)
+        if board is None or _names_sitemap(board):
+            return identifier
+        if urlsplit(url).hostname != board.organization:
+            return None
+        parts, top = urlsplit(identifier), board.site or ""
+        if parts.path.rstrip("/") == top and not parts.query:
+            return _own_page(board)
+        return identifier if parts.path.startswith(f"{top}/") or parts.path == top else None
+
+    @classmethod
+    def read(cls, body: bytes, board: Board | None = None) -> Page:
+        if not _is_page(body):
+            what = "an empty body" if not body.strip() else "no page"
+            raise UnexpectedAnswer(f"{what} where a job page should be")
+        markup = schema_org.markup_of(body)
+        found = schema_org.job_postings(markup)
+        if not found:
+            schema_org.refuse_wall(markup)
+            raise NoPosting("a page without a JobPosting")
+        alone = len(found) == 1
+        address = schema_org.page_address(markup)
+
+        def mapped(data: Mapping[str, Any]) -> JobPosting:
+            stated = resolved(address, str(data["url"])) if data.get("url") else ""
+            url = address or stated if alone else stated
+            # A saved page that tells neither its address nor a number is known by its title.
+            identifier = _identifier(url, board) if url else schema_org.stated_identifier(data) or title_of(data)
+            return schema_org.posting(data, identifier=identifier, url=url or address)
+
+        return Page.of_records(found, mapped, detail=alone)
+
+    def page_read(self, page: Page, manifest: Manifest, posting: JobPosting, listed: str) -> Found:
+        for reason in page.unreadable:
+            manifest.fail(Verdict.FAILED, f"{posting.url}: {reason}")
+        if len(page.postings) > 1:
+            yield from self._several(page, manifest, posting)
+            return
+        detail = page.postings[0]
+        other = detail.identifier
+        if other not in (posting.identifier, _own_page(manifest.board)) and _is_listed(other, manifest):
+            # A second address of a page that is listed itself.
+            self._aliases[manifest].add(other)
+            self.set_aside(manifest, posting)
+            return
+        manifest.read_in_detail[posting.identifier] = listed
+        detail = dataclasses.replace(detail, identifier=posting.identifier, url=posting.url)
+        yield self.hand_on(merged(posting, detail), manifest)
+
+    def _several(self, page: Page, manifest: Manifest, posting: JobPosting) -> Found:
+        """Hand on the postings of a page that holds several: its own, or where it is a list those without a page."""
+        own = next((one for one in page.postings if one.identifier == posting.identifier), None)
+        if own:
+            yield self.hand_on(merged(posting, own), manifest)
+            return
+        self.set_aside(manifest, posting)
+        for one in manifest.add(Page(postings=page.postings, rows=len(page.postings), whole=True), posting.url):
+            yield self.hand_on(one, manifest)
+
+    def hand_on(self, posting: JobPosting, manifest: Manifest) -> dict[str, Any]:
+        if posting.hiring_organization:
+            self._employers[manifest].add(posting.hiring_organization)
+        return super().hand_on(posting, manifest)
+
+    def conclude(self, manifest: Manifest) -> None:
+        employers = self._employers.pop(manifest, set())
+        if len(employers) == 1:
+            manifest.organization = employers.pop()
+        if lost := self._aliases.pop(manifest, set()) - manifest.seen:
+            page = min(lost)
+            manifest.fail(Verdict.INCOMPLETE, f"another page says that it is {page}, and that one holds no posting")
+        others = self.others[manifest]
+        super().conclude(manifest)
+        if manifest.failures or manifest.seen:
+            return
+        if not (manifest.unlisted or others):
+            manifest.fail(Verdict.INCOMPLETE, "the sitemaps name no page at all")
+
+    def proves_absence(self, manifest: Manifest) -> bool:
+        return manifest.unlisted == {_own_page(manifest.board)} and not _names_sitemap(manifest.board)
+
+
+def _address(board: Board) -> str:
+    return board.url.removeprefix("careers+")
+
+
+def _names_sitemap(board: Board) -> bool:
+    return (board.site or "").endswith((".xml", ".xml.gz"))
+
+
+def _own_page(board: Board) -> str:
+    """Return the identifier of the career page itself."""
+    return board.site or "/"
+
+
+def _is_listed(identifier: str, manifest: Manifest) -> bool:
+    return any(identifier in listing.known for listing in manifest.listings.values())
+
+
+def _is_page(body: bytes) -> bool:
+    start = body.removeprefix(codecs.BOM_UTF8).lstrip()[:1000]
+    return start.startswith(b"<") and not _FEED.search(start)
+
+
+def _identifier(url: str, board: Board | None) -> str:
+    """Return a page's address without what only tells where its reader came from; on the board's host without that."""
+    with contextlib.suppress(ValueError):  # a port that is none: the request will say so
+        url = canonicalize_url(url)
+    parts = urlsplit(url)
+    query = [
+        (key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(key)
+    ]
+    bare = parts._replace(query=urlencode(query))
+    if board and parts.hostname == board.organization:
+        bare = bare._replace(scheme="", netloc="")
+    return bare.geturl()

@@ -1,0 +1,90 @@
+"""Feeds of jobs (RSS, Atom, JSON): one request, and a window on what is newest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from parsel import Selector
+from scrapy import Request
+
+from crawler.answers import AnswerError, BoardUnknown, Page
+from crawler.boards import Board, Cursor
+from crawler.feeds import read_feed
+from crawler.manifest import Manifest
+from crawler.spiders.base import BoardSpider
+from postings import Verdict
+from postings.text import resolved
+
+_ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, application/json;q=0.9"
+)
+_OF_JOBS = re.compile(r"jobs?\b|careers?\b|vacanc|stellen|karriere|招聘|职位", re.IGNORECASE)
+_WINDOW = "a feed is a window on what is newest, and what has left it may be open still"
+
+
+class FeedSpider(BoardSpider):
+    """Feeds of jobs of any company or job board.
+
+    ``feed+https://…`` says that an address is a feed's; those of three well-known job boards are known without it.
+    What a feed shows is open; what it no longer shows has either closed or been pushed out by newer ones, so that a
+    run is incomplete and closes nothing: a posting closes when the deadline that the feed states has passed. The
+    export that Google's jobs search reads (SAP SuccessFactors' ``googlefeed.xml``) is all of a board, and proves it.
+    """
+
+    generic = True
+    name = "feed"
+    vendor = "RSS, Atom and JSON feeds"
+    proof = "none: a feed is a window on the newest; but a Google jobs export is the whole board"
+    note = (
+        "Give any feed's address with `feed+` before it; We Work Remotely, Remote OK and Jobicy are known without. "
+        "A feed opens postings and closes them only by their deadline."
+    )
+    example = "feed+https://weworkremotely.com/categories/remote-design-jobs.rss"
+    conditional = True
+    filters = frozenset({"count", "geo", "industry", "tag", "tags", "page", "offset", "per_page"})
+    url_forms = (
+        re.compile(
+            r"feed\+(?P<scheme>https?)://(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)"
+            r"(?P<path>/[\w.~!$&'()*+,;=:@%/-]*(?:\?[\w.~!$&'()*+,;=:@%/?\[\]-]*)?)(?=#|$)",
+            re.ASCII,
+        ),
+        *(
+            re.compile(rf"(?P<scheme>https?)://(?:www\.)?(?P<host>{host})(?P<path>{path})(?=#|$)", re.ASCII)
+            for host, path in (
+                (r"weworkremotely\.com", r"/(?:categories/[\w-]+|remote-jobs)\.rss"),
+                (r"remoteok\.com", r"/api(?:\?tags?=[\w,+%-]+)?"),
+                (r"jobicy\.com", r"/api/v2/remote-jobs(?:\?[\w=&+%-]*)?"),
+            )
+        ),
+    )
+
+    @classmethod
+    def shown_on(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
+        for link in page.xpath("//link[@rel='alternate'][contains(@type, 'rss') or contains(@type, 'feed')]"):
+            address, title = resolved(url, link.attrib.get("href", "")), link.attrib.get("title", "")
+            if _OF_JOBS.search(f"{address} {title}") and (board := cls.match(f"feed+{address}")):
+                yield board, f"feed {title or address}"
+
+    @classmethod
+    def canonical(cls, match: re.Match[str]) -> Board:
+        url = f"feed+{match['scheme']}://{match['host']}{match['path']}"
+        return Board(url=url, system=cls.name, organization=match["host"], site=match["path"])
+
+    def list_request(self, board: Board, at: Cursor) -> Request:
+        return Request(board.url.removeprefix("feed+"), headers={"Accept": _ACCEPT})
+
+    @classmethod
+    def read(cls, body: bytes, board: Board | None = None) -> Page:
+        return read_feed(body)
+
+    @classmethod
+    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> AnswerError | None:
+        # We Work Remotely sends whoever asks for an unknown category away, without saying where to.
+        if status in (301, 302) and not headers.get("location"):
+            return BoardUnknown(f"HTTP {status} to nowhere: there is no such feed")
+        return None
+
+    def conclude(self, manifest: Manifest) -> None:
+        if manifest.pages and not manifest.failures and not manifest.listing().whole:
+            manifest.fail(Verdict.INCOMPLETE, _WINDOW)

@@ -1,0 +1,129 @@
+"""51job, read from saved answers: the JSON of a search, the older pages in GBK that carry it, and a job's page."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote, urlencode
+
+from parsel import Selector
+from scrapy import Request
+
+from crawler.answers import Page, UnexpectedAnswer, expect, identifier_of, title_of
+from crawler.boards import Board, Cursor
+from crawler.searches import Marks, SearchSpider, bare_address, stated_total
+from postings import JobPosting, Place
+from postings.facts.dates import BEIJING, iso
+from postings.text import clean_text, words
+
+
+class Job51Spider(SearchSpider):
+    """Searches and companies on 51job. The names of those who hire (``hrName``) are never read."""
+
+    name = "job51"
+    vendor = "51job"
+    unprovable = "a 51job search is ranked and goes so many pages deep, so what it does not show may well be open"
+    example = "https://we.51job.com/pc/search?keyword=NLP&jobArea=010000"
+    search_page = "https://we.51job.com/pc/search"
+    company_page = "https://jobs.51job.com/all/{}.html"
+    keys = (
+        *("keyword", "jobArea", "function", "industry", "salary", "workYear", "degree", "companyType"),
+        "companySize",
+    )
+    url_forms = (
+        re.compile(
+            r"https?://we\.51job\.com/(?:pc/search|api/job/search-pc)/?"
+            r"\?(?=(?:[^#]*&)?(?:keyword|jobArea)=[^&#])(?P<asked>[^#]*)"
+        ),
+        # The older search: a place, eleven fields, the words (encoded twice), the order, the page.
+        re.compile(
+            r"https?://search\.51job\.com/list/(?P<jobArea>\d{6}),(?:[^,/]*,){5}(?P<keyword>[^,/]+),\d+,\d+\.html(?=[?#]|$)"
+        ),
+        re.compile(r"https?://jobs\.51job\.com/all/(?P<company>co\w+)\.html(?=[?#]|$)", re.ASCII),
+    )
+    posting_form = re.compile(r"https?://jobs\.51job\.com/[\w-]+/(?P<id>\d+)\.html(?=[?#]|$)", re.ASCII)
+    script = re.compile(r"window\.__SEARCH_RESULT__\s*=\s*(?=\{)")
+    marks = Marks(
+        title=".tHjob .cn h1",
+        description="div.bmsg.job_msg",
+        organization="p.cname a",
+        salary=".tHjob .cn strong",
+    )
+    wall = re.compile(r"login\.51job\.com|滑动验证|aliyun_waf|acw_sc__v2")
+
+    @classmethod
+    def search(cls, asked: Mapping[str, Any]) -> Board:
+        # 000000 and 99 stand for "any".
+        said = {key: unquote(str(value)) for key, value in asked.items() if str(value) not in ("000000", "99")}
+        return super().search(said)
+
+    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
+        query = urlencode({**asked, "pageNum": at.page + 1, "pageSize": 20})
+        return Request(f"https://we.51job.com/api/job/search-pc?{query}")
+
+    @classmethod
+    def read_data(cls, value: Any, board: Board | None) -> Page:
+        answer = expect(value, dict, "the answer")
+        if "engine_search_result" in answer:
+            return Page.of_records(expect(answer["engine_search_result"], list, "engine_search_result"), _older)
+        body = answer.get("resultbody")
+        if not isinstance(body, dict):
+            raise UnexpectedAnswer(f"51job answered status {answer.get('status')!r} {answer.get('message')}")
+        job = expect(body.get("job"), dict, "resultbody.job")
+        return Page.of_records(
+            expect(job.get("items"), list, "resultbody.job.items"),
+            posting,
+            stamp=lambda record: record.get("updateDateTime"),
+            reported_total=stated_total(job, "totalCount", "totalcount"),
+        )
+
+    @classmethod
+    def completed(cls, posting: JobPosting, page: Selector) -> JobPosting:
+        # "上海-浦东新区 | 3-4年经验 | 本科 | 招1人 | 05-20发布"
+        line = words(page.css("p.msg.ltype::attr(title)").get()) or ""
+        return dataclasses.replace(posting, job_location=_places(line.partition("|")[0].strip()))
+
+    @classmethod
+    def posting_url(cls, identifier: str) -> str:
+        return f"https://jobs.51job.com/all/{identifier}.html"
+
+
+def posting(record: Mapping[str, Any]) -> JobPosting:
+    """Map one record of the search's JSON."""
+    issued = words(record.get("issueDateString"))
+    identifier = identifier_of(record, "jobId")
+    return Job51Spider.stated(
+        identifier,
+        title_of(record, "jobName"),
+        url=bare_address(record.get("jobHref")) or Job51Spider.posting_url(identifier),
+        description=clean_text(record.get("jobDescribe")),
+        salary=words(record.get("provideSalaryString")),
+        kind=words(record.get("termStr")),
+        brand=words(record.get("fullCompanyName")),
+        job_location=_places(words(record.get("jobAreaString"))),
+        date_posted=iso(issued, zone=BEIJING),
+        date_posted_raw=issued,
+        education_requirements=words(record.get("degreeString")),
+    )
+
+
+def _older(record: Mapping[str, Any]) -> JobPosting:
+    """Map one record of the older page."""
+    issued = words(record.get("issuedate"))
+    identifier = identifier_of(record, "jobid")
+    return Job51Spider.stated(
+        identifier,
+        title_of(record, "job_name"),
+        url=bare_address(record.get("job_href")) or Job51Spider.posting_url(identifier),
+        salary=words(record.get("providesalary_text")),
+        brand=words(record.get("company_name")),
+        job_location=_places(words(record.get("workarea_text"))),
+        date_posted=iso(issued, zone=BEIJING),
+        date_posted_raw=issued,
+    )
+
+
+def _places(area: str | None) -> tuple[Place, ...]:
+    return (Place(name=area, address_locality=re.split("[·-]", area)[0]),) if area else ()

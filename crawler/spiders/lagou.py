@@ -1,0 +1,103 @@
+"""Lagou, read from saved answers: the JSON of a search, of the web and of the mobile page, and a job's page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from scrapy import FormRequest, Request
+
+from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, expect, identifier_of, title_of
+from crawler.boards import Board, Cursor
+from crawler.searches import Marks, SearchSpider
+from postings import JobPosting, Place
+from postings.facts.dates import BEIJING, iso
+from postings.text import words
+
+
+class LagouSpider(SearchSpider):
+    """Searches and companies on Lagou. Its dates may be relative ("今天 09:15"): they are left as words here."""
+
+    name = "lagou"
+    vendor = "Lagou"
+    unprovable = "a Lagou search is ranked and goes so many pages deep, so what it does not show may well be open"
+    example = "https://www.lagou.com/wn/jobs?kd=NLP&city=%E5%8C%97%E4%BA%AC"
+    search_page = "https://www.lagou.com/wn/jobs"
+    company_page = "https://www.lagou.com/gongsi/{}.html"
+    keys = ("kd", "city", "district", "gj", "xl", "jd", "hy", "yx", "gx", "isSchoolJob")
+    url_forms = (
+        re.compile(
+            r"https?://www\.lagou\.com/(?:wn/(?:jobs|zhaopin)|jobs/positionAjax\.json|jobs/v2/positionAjax\.json)/?"
+            r"\?(?=(?:[^#]*&)?(?:kd|city)=[^&#])(?P<asked>[^#]*)"
+        ),
+        re.compile(r"https?://www\.lagou\.com/jobs/list_(?P<kd>[^/?#]+)/?(?:\?(?P<asked>[^#]*))?(?=#|$)"),
+        re.compile(r"https?://www\.lagou\.com/(?:wn/)?gongsi/j?(?P<company>\d+)\.html(?=[?#]|$)"),
+    )
+    posting_form = re.compile(r"https?://(?:www|m)\.lagou\.com/(?:wn/)?jobs/(?P<id>\d+)\.html(?=[?#]|$)")
+    script = re.compile(r"""<script\sid="__NEXT_DATA__"[^<>]*>\s*(?=\{)""")
+    marks = Marks(
+        title=".position-head .position-head-wrap-position-name, .job-name .name, .job-name h1",
+        description="dd.job_bt .job-detail, dd.job_bt, #job_detail .job-detail",
+        organization="#job_company .fl-cn, .job_company em",
+        salary=".job_request .salary, .position-head .salary",
+    )
+    wall = re.compile(r"passport\.lagou\.com/login|操作太频繁|滑动验证")
+
+    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
+        words_ = asked.pop("kd", "")
+        query = urlencode({**asked, "needAddtionalResult": "false"})
+        form = {"first": str(not at.page).lower(), "pn": str(at.page + 1), "kd": words_}
+        return FormRequest(f"https://www.lagou.com/jobs/positionAjax.json?{query}", formdata=form)
+
+    @classmethod
+    def read_data(cls, value: Any, board: Board | None) -> Page:
+        if isinstance(value, list):
+            return Page.of_records(value, posting)
+        answer = expect(value, dict, "the answer")
+        message = words(answer.get("msg")) or words(answer.get("message"))
+        if "频繁" in (message or "") or answer.get("code") == 3 or answer.get("state") == 3:
+            raise BoardBlocked(f"asked too fast, or without the cookies of a visit ({message})")
+        found = _position_result(answer)
+        total = expect(found.get("totalCount"), int, "totalCount")
+        return Page.of_records(expect(found.get("result"), list, "result"), posting, reported_total=total)
+
+    @classmethod
+    def posting_url(cls, identifier: str) -> str:
+        return f"https://www.lagou.com/jobs/{identifier}.html"
+
+
+def posting(record: Mapping[str, Any]) -> JobPosting:
+    """Map one record of a list, of the web's or the mobile page's fields."""
+    created = words(record.get("createTime"))
+    city, district = words(record.get("city")), words(record.get("district"))
+    return LagouSpider.stated(
+        identifier_of(record, "positionId"),
+        title_of(record, "positionName"),
+        salary=words(record.get("salary")),
+        kind=words(record.get("jobNature")),
+        brand=next(filter(None, (words(record.get(key)) for key in _EMPLOYERS)), None),
+        job_location=(Place(name=" ".join(filter(None, (city, district))), address_locality=city),) if city else (),
+        date_posted=iso(created, zone=BEIJING),
+        date_posted_raw=created,
+        occupational_category=words(record.get("firstType")),
+        education_requirements=words(record.get("education")),
+    )
+
+
+_EMPLOYERS = ("companyShortName", "companyName", "companyFullName")
+
+
+def _position_result(answer: Any) -> Mapping[str, Any]:
+    """Return the list of an answer: at its place in the API's, wherever it is in the data of a rendered page."""
+    waiting = [answer]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if isinstance(found := value.get("positionResult"), dict):
+                return found
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    raise UnexpectedAnswer("no positionResult in it")

@@ -1,0 +1,108 @@
+"""Liepin, read from saved answers: the JSON of a search, and a job's page."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from parsel import Selector
+from scrapy import Request
+
+from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, expect, identifier_of, title_of
+from crawler.boards import Board, Cursor
+from crawler.recordings import Recording
+from crawler.searches import Marks, SearchSpider, bare_address, shown, stated_total
+from crawler.spiders.base import json_post
+from postings import JobPosting, Place
+from postings.text import words
+
+PAGE_SIZE = 40
+
+_SEARCH = "https://api-c.liepin.com/api/com.liepin.searchfront4c.pc-search-job"
+_TOO_FAST = {"20000", "40001", "60001"}
+
+
+class LiepinSpider(SearchSpider):
+    """Searches and companies on Liepin, where many postings are headhunters'. Their names are never read."""
+
+    name = "liepin"
+    vendor = "Liepin"
+    unprovable = "a Liepin search is ranked and goes so many pages deep, so what it does not show may well be open"
+    example = "https://www.liepin.com/zhaopin/?key=NLP&city=410"
+    search_page = "https://www.liepin.com/zhaopin/"
+    company_page = "https://www.liepin.com/company/{}/"
+    keys = (
+        *("key", "city", "compId", "pubTime", "workYearCode", "compScale", "industry", "salaryCode", "jobKind"),
+        "eduLevel",
+    )
+    aliases = MappingProxyType({"dq": "city"})
+    url_forms = (
+        re.compile(r"https?://www\.liepin\.com/zhaopin/?\?(?=(?:[^#]*&)?(?:key|city|dq|compId)=[^&#])(?P<asked>[^#]*)"),
+        re.compile(r"https?://www\.liepin\.com/company/(?P<company>\d+)/?(?=[?#]|$)"),
+    )
+    posting_form = re.compile(r"https?://www\.liepin\.com/(?:job|a|lptjob)/(?P<id>\d+)(?:\.shtml)?(?=[?#]|$)")
+    marks = Marks(
+        title=".job-apply-content .name, .name-box .name",
+        description="dd[data-selector=job-intro-content], .job-intro-container dd",
+        organization=".company-info-container .name, .company-card .company-name, content .title-box span a",
+        salary=".job-apply-content .salary, .name-box .salary",
+        place=".job-apply-content .job-properties span, .job-properties span",
+    )
+    wall = re.compile(r"safe\.liepin\.com|扫码登录|登录后查看")
+
+    @classmethod
+    def board_of(cls, recording: Recording) -> Board | None:
+        if not recording.url.startswith(_SEARCH):
+            return super().board_of(recording)
+        data = recording.fields.get("data")
+        form = data.get("mainSearchPcConditionForm") if isinstance(data, dict) else None
+        return cls.search(form) if isinstance(form, dict) and (form.get("key") or form.get("city")) else None
+
+    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
+        form = {**asked, "dq": asked.get("city", ""), "currentPage": at.page, "pageSize": PAGE_SIZE}
+        return json_post(_SEARCH, {"data": {"mainSearchPcConditionForm": form, "passThroughForm": {"scene": "init"}}})
+
+    @classmethod
+    def read_data(cls, value: Any, board: Board | None) -> Page:
+        answer = expect(value, dict, "the answer")
+        if answer.get("flag") != 1:
+            code = str(answer.get("errorCode") or answer.get("code"))
+            if code in _TOO_FAST:
+                raise BoardBlocked(f"errorCode {code}: asked too fast, or without a visit's token")
+            raise UnexpectedAnswer(f"Liepin answered flag {answer.get('flag')!r}, errorCode {code}")
+        data = expect(answer.get("data"), dict, "data")
+        pages = data.get("pagination") or {}
+        inner = data.get("data", data)  # older answers have one level less
+        cards = expect(expect(inner, dict, "data.data").get("jobCardList"), list, "jobCardList")
+        return Page.of_records(cards, posting, reported_total=stated_total(pages, "totalCounts"))
+
+    @classmethod
+    def completed(cls, posting: JobPosting, page: Selector) -> JobPosting:
+        return dataclasses.replace(posting, job_location=_places(shown(page, cls.marks.place)))
+
+    @classmethod
+    def posting_url(cls, identifier: str) -> str:
+        return f"https://www.liepin.com/job/{identifier}.shtml"
+
+
+def posting(record: Mapping[str, Any]) -> JobPosting:
+    """Map one card of a list."""
+    job, company = expect(record.get("job"), dict, "job"), record.get("comp") or {}
+    identifier = identifier_of(job, "jobId")
+    return LiepinSpider.stated(
+        identifier,
+        title_of(job),
+        url=bare_address(job.get("link")) or LiepinSpider.posting_url(identifier),
+        salary=words(job.get("salary")),
+        kind=words(job.get("campusJobKind")),
+        brand=words(company.get("compName")),
+        job_location=_places(words(job.get("dq"))),
+        education_requirements=words(job.get("requireEduLevel")),
+    )
+
+
+def _places(district: str | None) -> tuple[Place, ...]:
+    return (Place(name=district, address_locality=district.partition("-")[0]),) if district else ()

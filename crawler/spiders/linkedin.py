@@ -1,0 +1,155 @@
+"""LinkedIn, read from saved pages: the guests' search fragments and the guests' page of a job."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from parsel import Selector
+from scrapy import Request
+
+from crawler.answers import (
+    AnswerError,
+    BoardBlocked,
+    Page,
+    PostingGone,
+    UnexpectedAnswer,
+    html_of,
+    identifier_of,
+    title_of,
+)
+from crawler.boards import Board, Cursor
+from crawler.searches import Marks, SearchSpider, shown
+from postings import JobPosting, Place
+from postings.facts.dates import iso
+from postings.facts.employment import employment_types
+from postings.facts.places import split_places, work_model
+
+_HOST = r"https?://(?:[a-z]{2,3}\.)?linkedin\.com"
+_LOGIN = re.compile(r"^(?:https?://[a-z]+\.linkedin\.com)?/(?:authwall|uas/login|login|signup|checkpoint)")
+# The end of a search is a fragment of nothing but comments, perhaps under a doctype.
+_NOTHING = re.compile(r"(?:\s|<!doctype[^<>]*>|<!--(?:[^-]|-(?!->))*+-->)*+", re.IGNORECASE)
+
+
+class LinkedInSpider(SearchSpider):
+    """Searches and companies on LinkedIn; what a guest sees, as a page saved while logged in has another shape."""
+
+    name = "linkedin"
+    vendor = "LinkedIn"
+    note = "Save the pages that a guest sees: a private window, not logged in."
+    unprovable = "a LinkedIn search shows at most 1,000 jobs, ranked, so what it does not show may well be open"
+    example = "https://www.linkedin.com/jobs/search?keywords=data%20engineer&location=Berlin"
+    search_page = "https://www.linkedin.com/jobs/search"
+    company_page = "https://www.linkedin.com/company/{}"
+    keys = ("keywords", "location", "geoId", "distance", "f_C", "f_WT", "f_JT", "f_E", "f_AL", "f_TPR")
+    url_forms = (
+        re.compile(
+            rf"{_HOST}/(?:jobs/search|jobs-guest/jobs/api/seeMoreJobPostings/search)/?"
+            r"\?(?=(?:[^#]*&)?(?:keywords|location|geoId|f_C)=[^&#])(?P<asked>[^#]*)"
+        ),
+        re.compile(rf"{_HOST}/company/(?P<company>[\w%-]+)(?=[/?#]|$)"),
+    )
+    posting_form = re.compile(
+        rf"{_HOST}/(?:jobs/view/(?:[^/?#]*-)?|jobs-guest/jobs/api/jobPosting/)(?P<id>\d+)(?=[/?#]|$)"
+    )
+    marks = Marks(
+        title=".topcard__title",
+        description="div.show-more-less-html__markup",
+        organization=".topcard__org-name-link",
+        place=".topcard__flavor-row span.topcard__flavor--bullet",
+    )
+    wall = re.compile("authwall")
+    yuan = False
+
+    @classmethod
+    def search(cls, asked: Mapping[str, Any]) -> Board:
+        # One company's key makes a search that company's board.
+        return dataclasses.replace(super().search(asked), several_employers=not str(asked.get("f_C", "")).isdecimal())
+
+    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
+        query = urlencode({**asked, "start": at.offset})
+        return Request(f"https://www.linkedin.com/jobs-guest/jobs/api/seeMoreJobPostings/search?{query}")
+
+    @classmethod
+    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> AnswerError | None:
+        if status in (404, 410):
+            return PostingGone(f"job gone (HTTP {status})")
+        if _LOGIN.search(headers.get("location", "")):
+            return BoardBlocked(f"HTTP {status} to a login wall")
+        if status == 400:
+            return UnexpectedAnswer("HTTP 400: the search goes no further than this")
+        return None
+
+    @classmethod
+    def read_page(cls, text: str, board: Board | None) -> Page:
+        page = html_of(text)
+        if cards := page.css("div.job-search-card[data-entity-urn]"):
+            # A company's page is one page; a search goes on until a fragment without a card.
+            return Page.of_records([_card(card) for card in cards], _listed, more=board is None or "?" in board.url)
+        if _NOTHING.fullmatch(text):
+            return Page(more=False)
+        if page.css("figure.closed-job"):
+            gone = PostingGone("no longer accepting applications")
+            gone.identifier = cls.posting_on(text)
+            raise gone
+        return super().read_page(text, board)
+
+    @classmethod
+    def posting_on(cls, text: str) -> str | None:
+        told = html_of(text).css("code#decoratedJobPostingId").re_first(r'<!--"?(\d+)"?-->')
+        return told or super().posting_on(text)
+
+    @classmethod
+    def completed(cls, posting: JobPosting, page: Selector) -> JobPosting:
+        criteria = {
+            shown(item, "h3"): shown(item, ".description__job-criteria-text")
+            for item in page.css("ul.description__job-criteria-list li")
+        }
+        kind = criteria.get("Employment type")
+        location = shown(page, cls.marks.place)
+        return dataclasses.replace(
+            posting,
+            employment_type=employment_types(kind) or posting.employment_type,
+            employment_type_raw=kind or posting.employment_type_raw,
+            occupational_category=criteria.get("Job function"),
+            # How long ago it was posted is said in words that change daily: the list has the date.
+            job_location=_places(location),
+            job_location_type=work_model(location),
+        )
+
+    @classmethod
+    def posting_url(cls, identifier: str) -> str:
+        # Without the words, the country and the tracking of the link that led there, which change.
+        return f"https://www.linkedin.com/jobs/view/{identifier}"
+
+
+def _card(card: Selector) -> dict[str, str | None]:
+    """Return what a card of a list says."""
+    return {
+        "id": (card.attrib["data-entity-urn"].rpartition(":")[2]),
+        "title": shown(card, "h3.base-search-card__title"),
+        "company": shown(card, "h4.base-search-card__subtitle"),
+        "location": shown(card, "span.job-search-card__location"),
+        "date": card.css("time[class^=job-search-card__listdate]::attr(datetime)").get(),
+        "salary": shown(card, "span.job-search-card__salary-info"),
+    }
+
+
+def _listed(card: Mapping[str, str | None]) -> JobPosting:
+    return LinkedInSpider.stated(
+        identifier_of(card),
+        title_of(card),
+        salary=card["salary"],
+        brand=card["company"],
+        job_location=_places(card["location"]),
+        job_location_type=work_model(card["location"]),
+        date_posted=iso(card["date"]),
+        date_posted_raw=card["date"],
+    )
+
+
+def _places(location: str | None) -> tuple[Place, ...]:
+    return tuple(Place(name=name) for name in split_places(location))

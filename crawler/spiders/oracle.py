@@ -1,0 +1,278 @@
+"""Oracle Recruiting Cloud: a REST collection whose "finder" holds the search, behind a career site's page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler.answers import (
+    Page,
+    PostingGone,
+    UnexpectedAnswer,
+    expect,
+    foreign,
+    html_of,
+    identifier_of,
+    load_json,
+    title_of,
+)
+from crawler.boards import ANY_HOST, Board, Cursor
+from crawler.manifest import Manifest
+from crawler.recordings import Recording
+from crawler.spiders.base import BoardSpider, Found
+from postings import JobPosting, Place, Salary
+from postings.facts.dates import iso
+from postings.facts.employment import employment_types, kind_in_title, telling
+from postings.facts.places import split_places, work_model
+from postings.facts.salary import parse_salary
+from postings.text import joined, plain_text, words
+
+PAGE_SIZE = 200
+WINDOW = 10_000
+"""Offsets from here on are answered with no rows, whatever the total."""
+
+_DETAILS = "recruitingCEJobRequisitionDetails"
+_PAGE = r"/hcmUI/CandidateExperience/(?P<lang>[A-Za-z]{2}(?:-[A-Za-z]{2,4})?)/sites/(?P<site>\w[\w-]*)(?=[/?#]|$)"
+_API = r"/hcmRestApi/resources/[\w.]+/recruitingCEJobRequisition(?:s|Details)\?[^#]*?\bsiteNumber(?:=|%3D)(?P<site>\w+)"
+_NUMBER = re.compile(r"\w[\w-]*", re.ASCII)
+_POSTING = re.compile(r'\bId="?([^",;]+)')
+_FILTER = re.compile(r"[;,](?:keyword|location\w*|latitude|longitude|radius|selected\w+|lastSelectedFacet)=")
+_TEXTS = (
+    "ExternalDescriptionStr",
+    "ExternalResponsibilitiesStr",
+    "ExternalQualificationsStr",
+    "OrganizationDescriptionStr",
+    "CorporateDescriptionStr",
+)
+_KINDS = ("JobSchedule", "ContractType", "JobType")
+_PAY_FIELD = re.compile(r"salary|\bpay\b|compensation", re.IGNORECASE)
+# "Less than 7 days" lies within "less than 30 days", so only the last two of that facet's values are disjoint.
+_FACETS = {"organizationsFacet": (), "categoriesFacet": (), "titlesFacet": (), "postingDatesFacet": (7,)}
+
+
+class Site(NamedTuple):
+    """Where a site's answers are, as its page says.
+
+    Attributes:
+        api: Origin of the REST service; on a vanity host it is another one than the page's.
+        number: What the finder calls the site. It is not the name in the address, though it may look like one:
+            the site at ``/sites/CX_1`` can be number ``CX_1001``.
+    """
+
+    api: str
+    number: str
+
+
+class OracleSpider(BoardSpider):
+    """Boards of Oracle Recruiting Cloud; the site's page must be asked first, as it alone tells the site's number."""
+
+    name = "oracle"
+    vendor = "Oracle Recruiting Cloud"
+    proof = "the total that the list states equals the distinct postings, and the first page is the same at the end"
+    note = (
+        "Any host whose address goes on with /hcmUI/CandidateExperience/. A list of 10,000 and more is read in parts "
+        "where its facets divide it."
+    )
+    example = "https://eeho.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX_45001"
+    window = WINDOW
+    # A pod answers 302 to nowhere for moments; a lasting one is told as it is.
+    custom_settings = {"RETRY_HTTP_CODES": [302, 429, 500, 502, 503, 504, 522, 524, 408]}  # noqa: RUF012  # Scrapy's contract
+    url_forms = (re.compile(rf"https?://(?P<host>[\w.-]+\.oraclecloud\.com)(?::443)?{_API}", re.ASCII),)
+    path_forms = (re.compile(rf"https?://{ANY_HOST}{_PAGE}", re.ASCII),)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._sites: dict[str, Site] = {}
+
+    @classmethod
+    def canonical(cls, match: re.Match[str]) -> Board:
+        host, site = match["host"], match["site"]
+        language = match.groupdict().get("lang") or "en"
+        url = f"https://{host}/hcmUI/CandidateExperience/{language}/sites/{site}"
+        return Board(url=url, system=cls.name, organization=host, site=site, instance=host)
+
+    @classmethod
+    def board_of(cls, recording: Recording) -> Board | None:
+        return cls.match(f"{recording.url}?finder={_finder(recording)}")
+
+    @classmethod
+    def posting_of(cls, recording: Recording) -> str:
+        found = _POSTING.search(_finder(recording))
+        return found[1] if found else super().posting_of(recording)
+
+    @classmethod
+    def narrowed(cls, recording: Recording) -> bool:
+        return bool(_FILTER.search(_finder(recording)))
+
+    def first_requests(self, manifest: Manifest) -> Iterator[Request]:
+        yield self.ask(manifest, Request(manifest.board.url), self._page_answered)
+
+    def _page_answered(self, response: Response, manifest: Manifest) -> Found:
+        if response.status != 200:
+            self.page(response, manifest.board)  # raises what such an answer means
+        self._sites[manifest.board.url] = site_of(response.body, manifest.board)
+        yield self.list_page(manifest)
+
+    def list_request(self, board: Board, at: Cursor) -> Request:
+        return self._find(board, at.part, facetsList="NONE", limit=PAGE_SIZE, offset=at.offset)
+
+    def division_request(self, board: Board, at: Cursor) -> Request | None:
+        if at.part:
+            return None
+        lists = "ORGANIZATIONS;CATEGORIES;TITLES;POSTING_DATES"
+        return self._find(board, "", facetsList=lists, limit=1, offset=0)
+
+    def _find(self, board: Board, part: str, **how: Any) -> Request:
+        # Paging works inside the finder only. Unsorted, the order is another one from page to page.
+        site = self._site(board)
+        terms = {"siteNumber": site.number, **how, "sortBy": "POSTING_DATES_DESC"}
+        finder = ",".join(filter(None, (*(f"{key}={value}" for key, value in terms.items()), part)))
+        return self._ask_api(
+            board, f"recruitingCEJobRequisitions?onlyData=true&expand=requisitionList.secondaryLocations"
+            f"&finder=findReqs;{finder}"
+        )  # fmt: skip
+
+    def needs_detail(self, posting: JobPosting) -> bool:
+        return not posting.description
+
+    def detail_request(self, board: Board, posting: JobPosting) -> Request:
+        finder = f'ById;Id="{posting.identifier}",siteNumber={self._site(board).number}'
+        return self._ask_api(board, f"{_DETAILS}?onlyData=true&expand=all&finder={finder}")
+
+    def _ask_api(self, board: Board, what: str) -> Request:
+        language = board.url.split("/")[5]
+        headers = {"Accept": "application/json", "Accept-Language": language, "Ora-Irc-Language": language}
+        return Request(f"{self._site(board).api}/hcmRestApi/resources/latest/{what}", headers=headers)
+
+    def _site(self, board: Board) -> Site:
+        return self._sites.get(board.url) or Site(f"https://{board.instance}", board.site or "")
+
+    @classmethod
+    def read(cls, body: bytes, board: Board | None = None) -> Page:
+        answer = expect(load_json(body), dict, "the answer")
+        items = expect(answer.get("items"), list, "items")
+        if not items and any(link.get("name") == _DETAILS for link in answer.get("links") or ()):
+            raise PostingGone("no such posting (items is empty)")
+        if len(items) != 1:
+            raise UnexpectedAnswer(f"{len(items)} items where one search or one posting should be")
+        item = expect(items[0], dict, "the item")
+        if "requisitionList" not in item:
+            return Page.of_records([item], lambda record: posting(record, board), detail=True)
+        total = expect(item.get("TotalJobsCount"), int, "TotalJobsCount")
+        return Page.of_records(
+            expect(item["requisitionList"], list, "requisitionList"),
+            lambda record: posting(record, board),
+            reported_total=total,
+            parts=_parts(item, total),
+        )
+
+
+def site_of(body: bytes, board: Board) -> Site:
+    """Read a career site's page: its ``<base>`` names the service and the site's number.
+
+    Older themes name neither; then the number is the name in the address.
+
+    Raises:
+        AnswerError: It is no such page.
+    """
+    page = html_of(body)
+    base = page.css("base[href*='/CandidateExperience/']")
+    if not base:
+        raise foreign(body, "a career site's page")
+    number = base.attrib.get("data-sitenumber", "").strip() or board.site or ""
+    if not _NUMBER.fullmatch(number):
+        raise UnexpectedAnswer(f"a page whose site number is {number!r}")
+    # A page may send to its maker's hosts only.
+    api = urlsplit(base.attrib.get("data-apibaseurl", ""))
+    host = api.hostname if api.scheme == "https" and (api.hostname or "").endswith(".oraclecloud.com") else None
+    return Site(f"https://{host or board.instance}", number)
+
+
+def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting:
+    """Map one record of the list or of a detail."""
+    identifier = identifier_of(record, "Id")
+    title = title_of(record, "Title")
+    kind = telling(joined(*map(record.get, _KINDS)), kind_in_title(title))
+    posted = words(record.get("ExternalPostedStartDate")) or words(record.get("PostedDate"))
+    places = _places(record)
+    pay, pay_raw = _salary(record, places)
+    return JobPosting(
+        identifier=identifier,
+        title=title,
+        url=f"{board.url}/job/{identifier}" if board else "",
+        description=plain_text("".join(f"<div>{record[key]}</div>" for key in _TEXTS if record.get(key))),
+        job_location=places,
+        job_location_type=_location_type(record),
+        employment_type=employment_types(kind),
+        employment_type_raw=kind,
+        base_salary=pay,
+        base_salary_raw=pay_raw,
+        date_posted=iso(posted),
+        date_posted_raw=posted,
+        valid_through=iso(record.get("ExternalPostedEndDate")) or iso(record.get("PostingEndDate")),
+        employment_unit=words(record.get("Department")) or words(record.get("Organization")),
+        occupational_category=words(record.get("Category")) or words(record.get("JobFunction")),
+        education_requirements=words(record.get("StudyLevel")),
+    )
+
+
+def _finder(recording: Recording) -> str:
+    return unquote((recording.query.get("finder") or ("",))[0])
+
+
+def _parts(search: Mapping[str, Any], total: int) -> tuple[str, ...]:
+    """Return finder terms that divide the list: of the first facet whose values hold together what the list holds.
+
+    A facet shows its ten largest values only; a total that they meet tells that there are no others, and that
+    no posting has two of them.
+    """
+    for name, within in _FACETS.items():
+        values = [value for value in search.get(name) or () if value.get("Id") not in within]
+        if len(values) > 1 and sum(value.get("TotalCount") or 0 for value in values) == total:
+            selected = f"selected{name[0].upper()}{name[1:]}"
+            return tuple(f"{selected}={value['Id']}" for value in values)
+    return ()
+
+
+def _places(record: Mapping[str, Any]) -> tuple[Place, ...]:
+    primary = _place(words(record.get("PrimaryLocation")), words(record.get("PrimaryLocationCountry")))
+    others = (
+        _place(words(other.get("Name")), words(other.get("CountryCode")))
+        for other in record.get("secondaryLocations") or ()
+    )
+    return tuple(dict.fromkeys(filter(None, (primary, *others))))
+
+
+def _place(name: str | None, country: str | None) -> Place | None:
+    """Read ``Phoenix, AZ, United States``: names of places are written up to the country."""
+    name = next(iter(split_places(name)), None)
+    if not name:
+        return None
+    parts = [part.strip() for part in name.split(",")]
+    return Place(
+        name=name,
+        # "MN, United States" is a state and "Kabul, Afghanistan" a city: two parts do not tell.
+        address_locality=parts[0] if len(parts) > 2 else None,
+        address_region=parts[-2] if len(parts) > 2 else None,
+        address_country=country or (parts[-1] if len(parts) > 1 else None),
+    )
+
+
+def _location_type(record: Mapping[str, Any]) -> str | None:
+    """Remote by the workplace type where the board gives one, else by the location's words."""
+    model = words(record.get("WorkplaceTypeCode")) or words(record.get("WorkplaceType"))
+    return work_model(model.replace("_", " ") if model else words(record.get("PrimaryLocation")))
+
+
+def _salary(record: Mapping[str, Any], places: Sequence[Place]) -> tuple[Salary | None, str | None]:
+    """Read the employer's own field about pay; there is none of Oracle's."""
+    for field in record.get("requisitionFlexFields") or ():
+        prompt, value = words(field.get("Prompt")), words(field.get("Value"))
+        if value and _PAY_FIELD.search(prompt or "") and (pay := parse_salary(value, yuan=False, places=places)):
+            return pay, f"{prompt}: {value}"
+    return None, None

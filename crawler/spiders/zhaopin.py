@@ -1,0 +1,117 @@
+"""Zhaopin, read from saved answers: the JSON of a search, and a job's page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlencode
+
+from scrapy import Request
+
+from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, expect, identifier_of, title_of
+from crawler.boards import Board, Cursor
+from crawler.searches import Marks, SearchSpider, bare_address
+from postings import JobPosting, Place
+from postings.facts.dates import BEIJING, iso
+from postings.facts.salary import count_of
+from postings.text import words
+
+PAGE_SIZE = 90
+
+_OLD_NUMBER = re.compile(r"(\d{9})(\d{6})")
+
+
+class ZhaopinSpider(SearchSpider):
+    """Searches and companies on Zhaopin. Its list has no texts: those are on the jobs' pages."""
+
+    name = "zhaopin"
+    vendor = "Zhaopin"
+    unprovable = "a Zhaopin search is ranked and goes so many pages deep, so what it does not show may well be open"
+    example = "https://sou.zhaopin.com/?kw=NLP&jl=530"
+    search_page = "https://sou.zhaopin.com/"
+    company_page = "https://company.zhaopin.com/{}.htm"
+    keys = ("kw", "jl", "workExperience", "education", "companyType", "employmentType", "jobWelfareTag", "salary")
+    aliases = MappingProxyType({"cityId": "jl"})
+    url_forms = (
+        re.compile(
+            r"https?://(?:sou\.zhaopin\.com/|fe-api\.zhaopin\.com/c/i/sou/?)"
+            r"\?(?=(?:[^#]*&)?(?:kw|jl|cityId)=[^&#])(?P<asked>[^#]*)"
+        ),
+        re.compile(r"https?://www\.zhaopin\.com/sou/jl(?P<jl>\d+)(?:/kw(?P<kw>[^/?#]+))?(?:/p\d+)?/?(?=[?#]|$)"),
+        re.compile(r"https?://company\.zhaopin\.com/(?P<company>C[A-Z]L?\d+)\.htm(?=[?#]|$)", re.ASCII),
+    )
+    posting_form = re.compile(
+        r"https?://(?:jobs\.zhaopin\.com|xiaoyuan\.zhaopin\.com/job)/(?P<id>\w+)(?:\.htm)?(?=[?#]|$)", re.ASCII
+    )
+    marks = Marks(
+        title=".summary-plane__title, .summary-planes__title",
+        description=".describtion__detail-content, .describtion-card__detail-content",
+        organization=".company__title, .company-info__name",
+        salary=".summary-plane__salary, .summary-planes__salary",
+    )
+    wall = re.compile(r"passport\.zhaopin\.com/login|geetest")
+
+    @classmethod
+    def search(cls, asked: Mapping[str, Any]) -> Board:
+        # -1 stands for "any" in the API's filters.
+        return super().search({key: value for key, value in asked.items() if str(value) != "-1"})
+
+    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
+        asked = {("cityId" if key == "jl" else key): value for key, value in asked.items()}
+        query = urlencode({"start": at.offset, "pageSize": PAGE_SIZE, **asked, "kt": 3})
+        return Request(f"https://fe-api.zhaopin.com/c/i/sou?{query}")
+
+    @classmethod
+    def read_data(cls, value: Any, board: Board | None) -> Page:
+        if isinstance(value, list):
+            return Page.of_records(value, posting)
+        answer = expect(value, dict, "the answer")
+        code = answer.get("code")
+        if code in (401, 403, 429):
+            raise BoardBlocked(f"code {code} ({answer.get('message')})")
+        if code != 200:
+            raise UnexpectedAnswer(f"Zhaopin answered code {code!r} {answer.get('message')}")
+        data = expect(answer.get("data"), dict, "data")
+        total = expect(data.get("numFound"), int, "numFound")
+        return Page.of_records(expect(data.get("results"), list, "results"), posting, reported_total=total)
+
+    @classmethod
+    def posting_on(cls, text: str) -> str | None:
+        # Before 2018's end a page was addressed by the digits of the number that lists give.
+        told = super().posting_on(text)
+        old = _OLD_NUMBER.fullmatch(told or "")
+        return f"CC{old[1]}J90{old[2]}000" if old else told
+
+    @classmethod
+    def posting_url(cls, identifier: str) -> str:
+        return f"https://jobs.zhaopin.com/{identifier}.htm"
+
+
+def posting(record: Mapping[str, Any]) -> JobPosting:
+    """Map one record of a list; the word 校招 stands for pay where a campus posting states none."""
+    company = expect(record.get("company") or {}, dict, "company")
+    identifier = identifier_of(record, "number")
+    created = words(record.get("createDate"))
+    return ZhaopinSpider.stated(
+        identifier,
+        title_of(record, "jobName"),
+        url=bare_address(record.get("positionURL")) or ZhaopinSpider.posting_url(identifier),
+        salary=words(record.get("salary")),
+        kind=words(record.get("emplType")),
+        brand=words(company.get("name")),
+        job_location=_places(record.get("city") or {}),
+        date_posted=iso(created, zone=BEIJING),
+        date_posted_raw=created,
+        valid_through=iso(words(record.get("endDate")), zone=BEIJING),
+        total_job_openings=count_of(record.get("recruitCount")),
+        occupational_category=words((record.get("jobType") or {}).get("display")),
+        education_requirements=words((record.get("eduLevel") or {}).get("name")),
+    )
+
+
+def _places(city: Mapping[str, Any]) -> tuple[Place, ...]:
+    name = words(city.get("display"))
+    items = [words(item.get("name")) for item in city.get("items") or ()]
+    return (Place(name=name, address_locality=items[0] if items else name),) if name else ()

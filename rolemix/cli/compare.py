@@ -1,0 +1,146 @@
+"""``rolemix evaluate --compare``: two models over the same postings, and the words by which they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from postings.errors import RolemixError
+from rolemix.cli import options
+from rolemix.cli.console import say, show_tables
+from rolemix.render import Format
+
+if TYPE_CHECKING:
+    from classifier.comparison import Comparison
+    from classifier.labels import Label
+    from classifier.tagger import Tagger
+    from postings.store import Store
+
+_SHOWN = 30
+"""How many changed titles a terminal shows of each part."""
+
+_NOTE = (
+    "in_sample: whether a model may have been trained on these postings; there it looks better than it is. "
+    "decided: the words that spoke most for the role against the other model's. A terminal shows a title that changed "
+    "alike once; every change: --format json."
+)
+
+
+def compare_with(
+    old: str, model: Path | None, *, corpora: Path | None, db: str, labels: Path | None, form: Format
+) -> None:
+    """Print what changes from an old model to a new one.
+
+    Args:
+        old: A model's folder or file, or the name of one whose tags are in the store.
+        model: The new model's folder or file; None for the shipped one.
+        corpora: The folder of labelled postings, if there is one.
+        db: The store, if there is one.
+        labels: The user's labels, if there are any.
+        form: How to print it.
+
+    Raises:
+        RolemixError: There is nothing to compare, or nothing to compare on.
+    """
+    from classifier.comparison import compare, judge_both
+    from classifier.corpus import read_corpus
+    from classifier.labels import LabelFile, LabelsError, as_posting
+    from classifier.tagger import Tagger, shipped
+    from classifier.taxonomy import Taxonomy
+
+    new = Tagger.load(model)
+    at_hand = Tagger.load(old) if Path(old).exists() else None
+    there = "://" in db or Path(db).exists()
+    if labels is not None and not labels.exists():
+        raise LabelsError(f"there are no labels at {labels}: make some with `rolemix label`")
+    kept = LabelFile(labels, Taxonomy.load()).labels if labels is not None else {}
+    if at_hand is None and not there:
+        raise RolemixError(f"there is no model at {old}, and no store at {db} that could have tags of one of that name")
+    if at_hand is not None and not (there or corpora or kept):
+        raise RolemixError(
+            "there is nothing to compare on: name labelled postings with --corpora, or a store with --db"
+        )
+    found = []
+    if at_hand is not None and corpora is not None:
+        corpus = read_corpus(corpora, amendments=shipped())
+        for part, rows, seen in (("gold", corpus.gold, "no"), ("labelled", corpus.labelled, "yes")):
+            found.append(compare(part, judge_both(rows, at_hand, new), at_hand, new, in_sample=seen))
+            say(f"compared on {part}")
+    elif corpora is not None:
+        say(f"the labelled postings are left out: only the tags of {old} are at hand, not its file")
+    if at_hand is not None and kept:
+        rows = tuple(map(as_posting, kept.values()))
+        seen = "if trained with them"
+        found.append(compare("your labels", judge_both(rows, at_hand, new), at_hand, new, in_sample=seen))
+    if there:
+        with options.open_store(db, existing=True) as store:
+            found.append(_on_store(store, old, at_hand, new, kept, model))
+    _show(found, form)
+
+
+def _on_store(
+    store: Store, old: str, at_hand: Tagger | None, new: Tagger, kept: dict[str, Label], model: Path | None
+) -> Comparison:
+    from classifier.comparison import Judged, Said, compare
+    from classifier.corpus import text_key
+    from postings.store import queries
+    from postings.store.batches import batches
+    from rolemix.cli import runs
+    from rolemix.lookup import company_names, full_name
+    from rolemix.tagging import as_row
+
+    with store.read() as connection:
+        names = [one.model for one in queries.tagged_by(connection)]
+    if at_hand is None and old not in names:
+        known = ", ".join(names) or "no model"
+        raise RolemixError(f"there is no model at {old}, and the store has no tags of one of that name: it has {known}")
+    runs.tag(store, model)
+
+    def judged() -> Iterator[Judged]:
+        name = old if at_hand is None else at_hand.model
+        with store.read() as connection:
+            companies = company_names(connection)
+            both = (queries.histories(connection, model=each) for each in (name, new.model))
+            for batch in batches(zip(*both, strict=True)):
+                here = [(one, other) for one, other in batch if other.tag and not other.posting.moved_to]
+                rows = [
+                    as_row(other.posting) | {"id": full_name(other), "company": companies[other.board_url]}
+                    for _, other in here
+                ]
+                # Where the store lacks the old model's tags its file may give them.
+                lacking = [row for row, (one, _) in zip(rows, here, strict=True) if one.tag is None]
+                given = at_hand.tag(lacking) if at_hand else iter(())
+                for row, (one, other) in zip(rows, here, strict=True):
+                    before, after = one.tag or next(given, None), other.tag
+                    if before is not None and after is not None:
+                        label = kept.get(text_key(row["title"], row["description"]))
+                        yield Judged(
+                            row,
+                            Said(before.role, before.confidence),
+                            Said(after.role, after.confidence),
+                            label.role if label else None,
+                        )
+
+    return compare("store", judged(), at_hand, new)
+
+
+def _show(found: list[Comparison], form: Format) -> None:
+    changes = [row for one in found for row in one.rows()]
+    if form is Format.TABLE:
+        changes = [row for one in found for row in _different(one.rows())[:_SHOWN]]
+    tables = {
+        "compared": [one.summary() for one in found],
+        "moves": [row for one in found for row in one.moves()],
+        "changes": changes,
+    }
+    show_tables(tables, form, _NOTE)
+
+
+def _different(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows for a terminal: without the long id, and one for all postings of a title that changed alike."""
+    first: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        alike = row["title"], row["before"], row["after"], row["outcome"]
+        first.setdefault(alike, {name: value for name, value in row.items() if name != "id"})
+    return list(first.values())

@@ -1,0 +1,185 @@
+"""``rolemix explain``: the terms that spoke for a posting's role, and those that spoke against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from postings.errors import RolemixError
+from rolemix.cli import options
+from rolemix.cli.console import draw, out, say
+from rolemix.render import Format, as_json, as_text, plain
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from classifier.explanation import Contribution, Explanation
+
+COLUMNS = ("id", "role", "rival", "side", "term", "block", "value")
+"""The columns of the flat forms: a row a term."""
+
+_LEAST = 0.005
+"""What is smaller rounds to nothing."""
+
+_UNITS = "The numbers are log-odds, and add up: +0.7 makes the role twice as probable against the other, −0.7 half as."
+
+
+def explain(
+    posting: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID|FILE",
+            help="A posting in the store, by its id, its address or the feed's id; or a file of postings, JSON or "
+            "JSON Lines, each with a title; - for standard input.",
+            show_default=False,
+        ),
+    ],
+    board: Annotated[str, typer.Option(help="The board whose id is meant.", show_default=False)] = "",
+    against: Annotated[
+        str, typer.Option(help="The role to compare with, if not the next probable one.", show_default=False)
+    ] = "",
+    top: Annotated[int, typer.Option(min=1, help="How many terms to show for each side.")] = 8,
+    db: options.Database = options.DEFAULT_DATABASE,
+    form: options.Form = Format.TABLE,
+    model: options.ModelPath = None,
+) -> None:
+    """Say why a posting has its role: the terms for it, and those for the next probable one.
+
+    A term counts by its weight in the posting, times how much more the
+    model holds it for the one role than for the other.
+    """
+    from classifier.explanation import explain as explain_row
+    from classifier.tagger import Tagger
+
+    tagger = Tagger.load(model)
+    explained = [(row, explain_row(tagger, row, rival=against or None)) for row in _rows(posting, board, db)]
+    records = [record(row, found, tagger, top) for row, found in explained]
+    match form:
+        case Format.TABLE:
+            draw(*(part for entry in records for part in parts(entry)), _UNITS if records else "")
+        case Format.JSON:
+            out(as_json(records))
+        case _:
+            out(as_text([line for entry in records for line in _lines(entry)], COLUMNS, form))
+
+
+def _rows(name: str, board: str, db: str) -> Iterable[Mapping[str, Any]]:
+    from rolemix.cli.rows import read_postings
+    from rolemix.lookup import NoSuchPosting, company_names, find_posting, full_name
+    from rolemix.tagging import as_row
+
+    if not board and (name == "-" or Path(name).is_file()):
+        return read_postings(name)
+    if "://" not in db and not Path(db).exists():
+        raise RolemixError(f"there is no file {name}, and no store at {db} to find a posting in: name one with --db")
+    from crawler.systems import find_board
+
+    with options.open_store(db, existing=True) as store:
+        try:
+            found = find_posting(store, name, board_url=find_board(board).url if board else None)
+        except NoSuchPosting as error:
+            for one in error.names:
+                say(one)
+            raise
+        with store.read() as connection:
+            company = company_names(connection)[found.board_url]
+    return [as_row(found.posting) | {"id": full_name(found), "company": company}]
+
+
+def record(row: Mapping[str, Any], found: Explanation, tagger: Any, top: int) -> dict[str, Any]:
+    """Return an explanation as JSON-ready values; terms beyond the strongest are summed up in ``rest``."""
+    favour, contrary = found.speaking_for(top), found.speaking_against(top)
+    shown = found.prior + sum(one.value for one in (*favour, *contrary))
+    focus = tagger.focus_by_role
+    return {
+        "id": row.get("id"),
+        "company": row.get("company") or None,
+        "title": row["title"],
+        "role": found.role,
+        "focus": focus[found.role],
+        "confidence": round(found.tag.roles[found.role], 4),
+        "rival": found.rival,
+        "rival_focus": focus[found.rival],
+        "rival_confidence": round(found.tag.roles[found.rival], 4),
+        "title_only": found.title_only,
+        "directions": found.directions,
+        "explained": found.title,
+        "for": [_term(one) for one in favour],
+        "against": [_term(one) for one in contrary],
+        "prior": round(found.prior, 4),
+        "rest": round(found.margin - shown, 4),
+        "margin": round(found.margin, 4),
+        "model": tagger.model,
+        "taxonomy": tagger.taxonomy_version,
+    }
+
+
+def _term(one: Contribution) -> dict[str, Any]:
+    return {"term": one.term, "block": one.block, "value": round(one.value, 4)}
+
+
+def _lines(entry: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    common = {name: entry[name] for name in ("id", "role", "rival")}
+    for side in ("for", "against"):
+        yield from (common | {"side": side} | term for term in entry[side])
+    for name in ("prior", "rest"):
+        side = "for" if entry[name] > 0 else "against"
+        yield common | {"side": side, "term": "", "block": name, "value": entry[name]}
+
+
+def parts(entry: Mapping[str, Any]) -> Iterator[RenderableType]:
+    """Yield an explanation for a terminal: what was said, and the terms of both sides beside each other."""
+    from itertools import zip_longest
+
+    from rich.table import Table
+    from rich.text import Text
+
+    yield Text(plain(" · ".join(filter(None, (entry["title"], entry["company"])))), style="bold")
+    if entry["id"] is not None:
+        yield Text(plain(entry["id"]), style="dim")
+    yield Text(
+        f"{entry['role']} ({entry['focus']}) {percent(entry['confidence'])}, "
+        f"and not {entry['rival']} ({entry['rival_focus']}) {percent(entry['rival_confidence'])}"
+    )
+    if entry["margin"] < 0:
+        yield Text(f"By itself {entry['rival']} is more probable; the focus {entry['focus']} as a whole outweighs it.")
+    if entry["directions"] > 1:
+        yield Text(
+            f"It advertises {entry['directions']} directions, and its tag is their mean; the terms below are those of "
+            f"“{plain(entry['explained'])}”."
+        )
+    if entry["title_only"]:
+        yield Text("The title alone decided: there is no description, or none with a word that the model knows.")
+    table = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for side, role in (("for", entry["role"]), ("against", entry["rival"])):
+        table.add_column(side, justify="right")
+        table.add_column(role, overflow="fold")
+        table.add_column("in")
+    # What rounds to nothing is left to programs.
+    sides = ([term for term in entry[side] if abs(term["value"]) >= _LEAST] for side in ("for", "against"))
+    for pair in zip_longest(*sides):
+        table.add_row(*(Text(cell) for term in pair for cell in _cells(term)))
+    yield table
+    yield Text(
+        f"before any term {_signed(entry['prior'])}, all other terms {_signed(entry['rest'])}, "
+        f"together {_signed(entry['margin'])}\n",
+        style="dim",
+    )
+
+
+def _cells(term: Mapping[str, Any] | None) -> tuple[str, str, str]:
+    if term is None:
+        return "", "", ""
+    return _signed(term["value"]), plain(term["term"]), term["block"].replace("_", " ")
+
+
+def percent(probability: float) -> str:
+    """Return a probability in whole per cent, never as certain or impossible."""
+    return {0: "<1 %", 100: ">99 %"}.get(hundredths := round(probability * 100), f"{hundredths} %")
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")

@@ -1,0 +1,57 @@
+"""A web site of a few fixed answers, for what no simulated board does: redirects, odd statuses, broken sitemaps."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
+from crawler.run import UNHURRIED, crawl
+from crawler.spiders.base import Recall
+from crawler.systems import find_board
+from postings import BoardRun, JobPosting
+from rolemix.demo.serving import GatewayServer
+
+NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
+SETTINGS = {**UNHURRIED, "RETRY_TIMES": 0, "LOG_LEVEL": "CRITICAL"}
+
+
+class Site(GatewayServer):
+    """Answers addresses with what is written for them: a text, bytes, a status, or a way to go (``-> address``)."""
+
+    def __init__(self, answers: dict[str, Any]) -> None:
+        super().__init__()
+        self.answers = answers
+
+    def respond(self, host: str, path: str, request: Request, number: int) -> Response:
+        """Answer one request; what is not written is not found."""
+        query = request.query_string.decode()
+        said = self.answers.get(f"https://{host}{path}{'?' if query else ''}{query}", 404)
+        if isinstance(said, int):
+            return Response(f"status {said}", status=said, content_type="text/plain")
+        if isinstance(said, str) and said.startswith("-> "):
+            return Response("", status=301, headers={"Location": said.removeprefix("-> ")})
+        return Response(said, content_type="text/html; charset=utf-8")
+
+    @property
+    def asked(self) -> list[str]:
+        """The addresses that were asked for, without robots.txt."""
+        return [f"https://{hit.host}{hit.path}" for hit in self.log if hit.path != "/robots.txt"]
+
+
+def read_site(
+    board: str, answers: dict[str, Any], recall: Recall = lambda board, identifier, listed: None
+) -> tuple[BoardRun, list[JobPosting], Site]:
+    """Crawl one board of a site."""
+    found: list[tuple[BoardRun, list[JobPosting]]] = []
+    with Site(answers) as site:
+        crawl(
+            [find_board(board)],
+            observed_at=NOW,
+            on_run=lambda run, postings: found.append((run, list(postings))),
+            recall=recall,
+            settings={**SETTINGS, "ROLEMIX_GATEWAY": site.url},
+        )
+    ((run, postings),) = found
+    return run, postings, site

@@ -1,0 +1,185 @@
+"""Jibe's answers, quirk by quirk, on small frozen inputs of a fictional company."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.answers import BoardBlocked, BoardUnknown, Page, UnexpectedAnswer
+from crawler.boards import Cursor
+from crawler.manifest import Manifest
+from crawler.recordings import Recording
+from crawler.spiders.jibe import JibeSpider, posting
+from postings import JobPosting, Place
+
+URL = "https://potters.jibeapply.com/jobs"
+BOARD = JibeSpider.board(URL)
+
+
+def record(**changes: Any) -> dict[str, Any]:
+    """A job of the list; a change to ... takes the key away."""
+    values = {
+        "slug": "6504",
+        "req_id": "6504",
+        "language": "en-us",
+        "title": "Kiln Engineer ",
+        "description": "<p>Fire pots.</p>",
+        "responsibilities": "<ul><li>Clay</li></ul>",
+        "qualifications": "",
+        "city": "Oslo",
+        "state": None,
+        "country": "Norway",
+        "country_code": "NO",
+        "additional_locations": [{"city": "Bonn", "country": "Germany"}],
+        "location_name": "Oslo",
+        "employment_type": "FULL_TIME",
+        "hiring_organization": "Potters",
+        "categories": [{"name": "Engineering"}],
+        "posted_date": "2026-07-18T15:54:00+0000",
+        "update_date": "2026-07-19T12:00:00+0000",
+        "meta_data": {"canonical_url": "https://careers.potters.example/jobs/6504?lang=en-us"},
+        **changes,
+    }
+    return {key: value for key, value in values.items() if value is not ...}
+
+
+def answered(*jobs: Any, total: Any = ...) -> Page:
+    answer = {"jobs": [{"data": job} for job in jobs], "totalCount": len(jobs) if total is ... else total}
+    return JibeSpider.read(json.dumps(answer).encode(), BOARD)
+
+
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        (URL, URL),
+        ("https://potters.jibeapply.com", URL),
+        ("https://potters.jibeapply.com/jobs/6504?lang=en-us", URL),
+        ("https://potters.jibeapply.com/api/jobs?page=2", URL),
+        ("https://careers.potters.example/careers-home/jobs/6504", "https://careers.potters.example/careers-home/jobs"),
+    ],
+)
+def test_addresses_that_mean_a_board(address: str, url: str) -> None:
+    assert JibeSpider.board(address).url == url
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://jibeapply.com/jobs",
+        "https://www.jibeapply.com/",
+        "https://potters.jibeapply.com.example/jobs",
+        "https://careers.potters.example/jobs/6504",
+        "https://127.0.0.1/careers-home/jobs",
+        "https://careers.potters.example/careers-homes/jobs",
+    ],
+)
+def test_addresses_that_mean_none(address: str) -> None:
+    assert JibeSpider.match(address) is None
+
+
+def test_pages_are_numbered_from_one() -> None:
+    url = JibeSpider(boards=[BOARD]).list_request(BOARD, Cursor(page=1, offset=100)).url
+    assert url.startswith("https://potters.jibeapply.com/api/jobs?page=2&limit=100&")
+
+
+def test_a_record() -> None:
+    assert posting(record(), BOARD) == JobPosting(
+        identifier="6504",
+        title="Kiln Engineer",
+        url="https://careers.potters.example/jobs/6504?lang=en-us",
+        description="Fire pots.\n\n• Clay",
+        hiring_organization="Potters",
+        job_location=(
+            Place(name="Oslo, Norway", address_locality="Oslo", address_country="NO"),
+            Place(name="Bonn, Germany", address_locality="Bonn", address_country="Germany"),
+        ),
+        employment_type=("FULL_TIME",),
+        employment_type_raw="FULL_TIME",
+        date_posted=datetime(2026, 7, 18, 15, 54, tzinfo=UTC),
+        date_posted_raw="2026-07-18T15:54:00+0000",
+        occupational_category="Engineering",
+    )
+
+
+def test_an_edit_changes_no_content() -> None:
+    assert posting(record(update_date="2026-08-01T00:00:00+0000")) == posting(record())
+
+
+def test_without_a_canonical_address_the_boards_leads_to_the_job() -> None:
+    assert posting(record(meta_data=None), BOARD).url == f"{URL}/6504"
+
+
+def test_the_requisitions_number_stands_in_for_the_slug() -> None:
+    assert posting(record(slug=...)).identifier == "6504"
+
+
+@pytest.mark.parametrize(("name", "remote"), [("United States (Remote)", True), ("Oslo", False), (None, False)])
+def test_the_work_model_stands_in_the_locations_name(name: str | None, remote: bool) -> None:
+    assert (posting(record(location_name=name)).job_location_type == "TELECOMMUTE") is remote
+
+
+def test_the_title_tells_what_other_hides() -> None:
+    assert posting(record(employment_type="OTHER", title="Kiln Intern")).employment_type == ("INTERN",)
+
+
+@pytest.mark.parametrize("name", sorted(set(record()) - {"title", "slug"}))
+@pytest.mark.parametrize("value", [None, ...], ids=["null", "missing"])
+def test_every_other_field_may_be_null_or_missing(name: str, value: Any) -> None:
+    assert posting(record(**{name: value})).identifier == "6504"
+
+
+def test_a_board_that_says_it_is_empty() -> None:
+    assert answered() == Page(reported_total=0)
+
+
+def test_a_job_listed_once_a_language_and_counted_so_is_no_whole_board() -> None:
+    manifest = Manifest(BOARD)
+    manifest.add(answered(record(), record(language="fr-fr", title="Ingénieur")))
+    assert manifest.listing().doubts() == "that is not the whole board"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {}, [], {"jobs": None, "totalCount": 0}, {"jobs": []}, {"jobs": [], "totalCount": "0"},
+        {"jobs": [1], "totalCount": 1}, {"jobs": [{}], "totalCount": 1}, {"message": "Oops"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_any_other_shape_fails_loudly(said: Any) -> None:
+    with pytest.raises(UnexpectedAnswer):
+        JibeSpider.read(json.dumps(said).encode())
+
+
+def test_a_job_that_is_none_does_not_cost_its_neighbours() -> None:
+    found = JibeSpider.read(json.dumps({"jobs": [None, {"data": record(slug="2")}], "totalCount": 2}).encode())
+    assert ([one.identifier for one in found.postings], len(found.unreadable)) == (["2"], 1)
+
+
+def test_a_bad_record_is_named_and_its_neighbours_are_read() -> None:
+    found = answered(record(slug="2"), record(title=None))
+    assert ([one.identifier for one in found.postings], len(found.unreadable)) == (["2"], 1)
+
+
+def test_a_wall() -> None:
+    with pytest.raises(BoardBlocked):
+        JibeSpider.read(b"<html><h1>Access Denied</h1></html>")
+
+
+def test_an_unknown_client() -> None:
+    with pytest.raises(BoardUnknown):
+        JibeSpider.answered(404, {}, b'{"message": "Not Found"}', BOARD)
+
+
+@pytest.mark.parametrize(
+    ("query", "narrowed"),
+    [({"page": ("1",), "limit": ("100",)}, False), ({"keywords": ("",)}, False), ({"keywords": ("kiln",)}, True)],
+)
+def test_a_recorded_request_that_narrows_the_list(query: dict[str, tuple[str, ...]], narrowed: bool) -> None:
+    url = "https://potters.jibeapply.com/api/jobs"
+    asked = Recording(method="GET", url=url, query=query, path=Path("x"), content_type="application/json")
+    assert (JibeSpider.board_of(asked), JibeSpider.narrowed(asked)) == (BOARD, narrowed)

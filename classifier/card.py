@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +20,8 @@ _TITLES = {
     "roles": "Roles, out of fold",
     "confusions": "Most frequent mistakes, out of fold",
     "data": "Data",
-    "mix_errors": "Mixes: mean absolute error in points",
+    "mix_errors": "Mixes: mean absolute error of the shares of focuses, in points",
+    "mix_role_errors": "Mixes: mean absolute error of the shares of roles, in points",
     "mix_intervals": "Mixes: how often 95 % intervals hold the truth, and how wide they are in points",
     "mix_companies": "Mixes of single companies, with a warning and without: error of focuses in points",
     "mix_changes": "Changes of a mix: how often a focus is said to have moved beyond the noise",
@@ -70,5 +72,7 @@ def markdown_table(table: pd.DataFrame) -> str:
 
 
 def cell(value: object) -> str:
-    """Return a value as a reader wants to see it: fractions to three places."""
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
+    """Return a value as a reader wants to see it: fractions to three places, and a dash for what there is not."""
+    if isinstance(value, float):
+        return "–" if math.isnan(value) else f"{value:.3f}"
+    return str(value)

@@ -1,4 +1,4 @@
-"""Directions: the several jobs that one posting advertises, as Chinese boards list them in a line of its text."""
+"""The parts of a posting that advertises several directions, so that each can be tagged by itself."""
 
 from __future__ import annotations
 
@@ -6,13 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-# DeepSeek writes 招聘方向【实习/全职】：A方向、B方向 into two postings of five. Other lines about directions
-# (of research, of candidates' experience) list subjects and not jobs.
-_LINE = re.compile(
-    r"(?:招聘|岗位|职位)方向\s{0,2}(?:[【\[(（][^】\])）\n]{0,20}[】\])）])?\s{0,2}[:：]\s{0,2}(?P<names>[^\n。]{2,200})"
-)
-_BETWEEN = re.compile(r"[、,，;；/|]")
-_MOST = 12
+from postings.facts.directions import directions
 
 
 def parts(row: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
@@ -32,20 +26,19 @@ def parts(row: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     [{'title': '工程师'}]
     """
     description = row.get("description") or ""
-    line = _LINE.search(description)
-    names = list(dict.fromkeys(filter(None, map(str.strip, _BETWEEN.split(line["names"]))))) if line else []
-    if line is None or not 2 <= len(names) <= _MOST:
+    names = directions(description)
+    if not names:
         return [row]
-    sections = _sections(description, names, line.end())
     return [
         {**row, "title": f"{row['title']} {name}", "description": section}
-        for name, section in zip(names, sections, strict=True)
+        for name, section in zip(names, _sections(description, names), strict=True)
     ]
 
 
-def _sections(description: str, names: Sequence[str], after: int) -> list[str]:
+def _sections(description: str, names: Sequence[str]) -> list[str]:
     """Return the text under each name, in their order; the whole for each where a name heads no section."""
     starts: list[int] = []
+    after = 0
     for name in names:
         found = re.compile(rf"^\W{{0,3}}{re.escape(name)}", re.MULTILINE).search(description, after)
         if found is None:

@@ -43,7 +43,8 @@ class Evaluation:
             in the role. Macro-F1 is the mean over the classes that occur among the postings; ``low`` and
             ``high`` bound 95 % of what it is when companies are drawn again (bootstrap).
         coverage: Out of fold, for each least margin: how many tags reach it, and how right these are.
-        focuses: Precision, recall and F1 of each focus, and how many postings it has, out of fold.
+        focuses: Precision, recall and F1 of each focus, how many postings it has, and its F1 in each language, out
+            of fold.
         roles: The same for each role.
         confusions: The most frequent mistakes, out of fold: the true role, what was said, how often, and
             which share of the true role's postings that is.
@@ -131,12 +132,42 @@ def evaluate(
             row for view, judged in views.items() if judged is not None for row in score(view, judged, taxonomy)
         ),
         coverage=_coverage(full, taxonomy),
-        focuses=_by_class("focus", _focuses(truth, taxonomy), said_focus, taxonomy.focus_names),
-        roles=_by_class("role", truth, full.said, taxonomy.role_names),
+        focuses=_by_class("focus", _focuses(truth, taxonomy), said_focus, taxonomy.focus_names, examples.languages),
+        roles=_by_class("role", truth, full.said, taxonomy.role_names, examples.languages),
         confusions=_confusions(truth, full.said),
         data=_data(corpus),
         mix=evaluate_mix(held_out, examples, taxonomy, boards=boards, progress=progress),
     )
+
+
+def suspects(corpus: Corpus, tagger: Tagger, *, folds: int = 5, progress: Progress = lambda _: None) -> pd.DataFrame:
+    """Return the labels that may be wrong: taggers that were trained on other companies say another role.
+
+    The least probable stand first (the self-confidence of Northcutt, Jiang & Chuang 2021, doi:10.1613/jair.1.12125).
+    A person decides, best without knowing either role.
+
+    Args:
+        corpus: Labelled postings.
+        tagger: Its settings are used.
+        folds: Into how many parts the companies are dealt.
+        progress: Is told of each fold.
+    """
+    taxonomy = tagger.taxonomy or Taxonomy.load()
+    fresh = untempered(tagger)
+    examples = Examples.of(corpus.labelled, fresh.vectorizer)
+    held_out = out_of_fold(fresh, examples, folds_by_company(examples, folds), progress=progress)
+    probabilities, _ = probabilities_out_of_fold(held_out, examples.roles)
+    found = pd.DataFrame(
+        {
+            "id": examples.ids,
+            "language": examples.languages,
+            "title": [posting["title"] for posting in corpus.labelled],
+            "role": examples.roles,
+            "said": np.array(held_out.roles)[decide(probabilities, held_out.roles, taxonomy)],
+            "probability": probabilities[np.arange(len(examples)), np.searchsorted(held_out.roles, examples.roles)],
+        }
+    )
+    return found[found["role"] != found["said"]].sort_values("probability", kind="stable", ignore_index=True)
 
 
 def judge_by_year(
@@ -314,10 +345,19 @@ def _macro_f1(truth: npt.NDArray[np.str_], said: npt.NDArray[np.str_]) -> float:
 
 
 def _by_class(
-    key: str, truth: npt.NDArray[np.str_], said: npt.NDArray[np.str_], classes: Sequence[str]
+    key: str,
+    truth: npt.NDArray[np.str_],
+    said: npt.NDArray[np.str_],
+    classes: Sequence[str],
+    languages: npt.NDArray[np.str_],
 ) -> pd.DataFrame:
     precision, recall, f1, support = precision_recall_fscore_support(truth, said, labels=classes, zero_division=0.0)
-    return pd.DataFrame({key: classes, "precision": precision, "recall": recall, "f1": f1, "postings": support})
+    table = pd.DataFrame({key: classes, "precision": precision, "recall": recall, "f1": f1, "postings": support})
+    for language in pd.Series(languages).value_counts().index:
+        own = languages == language
+        scores = f1_score(truth[own], said[own], labels=classes, average=None, zero_division=0.0)
+        table[f"f1_{language}"] = np.where(np.isin(classes, truth[own]), scores, np.nan)
+    return table
 
 
 def _confusions(truth: npt.NDArray[np.str_], said: npt.NDArray[np.str_], top: int = 15) -> pd.DataFrame:

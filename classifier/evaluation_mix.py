@@ -80,9 +80,18 @@ class MixEvaluation:
     changes: pd.DataFrame
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Return the tables by name, in the order to show them."""
+        """Return the tables by name, in the order to show them; errors against the board's own shares, by method."""
+        keys = ["kind", "boards", "postings", "number"]
+        compared = self.errors[self.errors["method"] != "true roles"]
+        by_method = {
+            of: compared.pivot_table(values=of, index=keys, columns="method", sort=False).reset_index()
+            for of in ("focus_error", "role_error")
+        }
+        for table in by_method.values():
+            table.columns.name = None
         return {
-            "mix_errors": self.errors,
+            "mix_errors": by_method["focus_error"],
+            "mix_role_errors": by_method["role_error"],
             "mix_intervals": self.intervals,
             "mix_companies": self.companies,
             "mix_changes": self.changes,

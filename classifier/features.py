@@ -273,6 +273,8 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
 
 def _tfidf(counts: sparse.csr_matrix, weights: npt.NDArray[np.float32]) -> sparse.csr_matrix:
     """Return rows of unit length: one plus the logarithm of each count, times the term's weight."""
+    if not counts.shape[1]:  # which scikit-learn refuses to normalise
+        return counts
     values = (1 + np.log(counts.data.astype(np.float32))) * weights[counts.indices]
     return normalize(sparse.csr_matrix((values, counts.indices, counts.indptr), counts.shape), copy=False)
 

@@ -115,27 +115,32 @@ class Scored:
         described: Whether each posting has a description; shape (postings,).
         unknown: The share of each posting's words that the tagger does not know; shape (postings,); None
             where that is not known any more.
+        shared: Whether each posting advertises several directions, so that its probabilities are shares of it, and
+            no doubt about which role it has; shape (postings,); None where none does.
     """
 
     roles: tuple[str, ...]
     probabilities: _Floats
     described: _Flags
     unknown: _Floats | None = None
+    shared: _Flags | None = None
 
     @classmethod
-    def of(cls, tags: Iterable[tuple[Mapping[str, float], bool]], roles: Sequence[str]) -> Self:
+    def of(cls, tags: Iterable[tuple[Mapping[str, float], bool, bool]], roles: Sequence[str]) -> Self:
         """Gather stored tags.
 
         Args:
-            tags: The probability of each role, and whether the posting has a description.
+            tags: The probability of each role, whether the posting has a description, and whether it advertises
+                several directions.
             roles: The roles that the tags are of.
         """
-        pairs = list(tags)
-        values = [[shares[role] for role in roles] for shares, _ in pairs]
+        rows = list(tags)
+        values = [[shares[role] for role in roles] for shares, *_ in rows]
         return cls(
             tuple(roles),
-            np.array(values, dtype=np.float64).reshape(len(pairs), len(roles)),
-            np.array([described for _, described in pairs], dtype=bool),
+            np.array(values, dtype=np.float64).reshape(len(rows), len(roles)),
+            np.array([described for _, described, _ in rows], dtype=bool),
+            shared=np.array([shared for *_, shared in rows], dtype=bool),
         )
 
     def __len__(self) -> int:
@@ -144,7 +149,19 @@ class Scored:
     def part(self, chosen: _Flags | npt.NDArray[np.intp]) -> Scored:
         """Return some of the postings."""
         unknown = None if self.unknown is None else self.unknown[chosen]
-        return Scored(self.roles, self.probabilities[chosen], self.described[chosen], unknown)
+        shared = None if self.shared is None else self.shared[chosen]
+        return Scored(self.roles, self.probabilities[chosen], self.described[chosen], unknown, shared)
+
+    @property
+    def settled(self) -> _Floats:
+        """How many postings those that advertise several directions count for each role; shape (roles,)."""
+        chosen = np.zeros(len(self), dtype=bool) if self.shared is None else self.shared
+        return np.asarray(self.probabilities[chosen].sum(axis=0))
+
+    @property
+    def single(self) -> Scored:
+        """The postings of one role each."""
+        return self if self.shared is None else self.part(~self.shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,9 +271,9 @@ def estimate(scored: Scored, calibration: Calibration, taxonomy: Taxonomy) -> Mi
         raise MixError("no postings, so there is no mix to estimate")
     count = len(scored)
     lines = Lines(scored.roles, taxonomy)
-    evidence = likelihoods(scored, calibration)
-    shares = prevalence(evidence) @ lines.membership
-    draws = draw(evidence, dispersion(scored, calibration)) @ lines.membership
+    evidence, settled = likelihoods(scored.single, calibration), scored.settled
+    shares = prevalence(evidence, settled) @ lines.membership
+    draws = draw(evidence, dispersion(scored, calibration), settled) @ lines.membership
     low, high = interval(draws, shares, count)
     estimates = tuple(
         Estimate(focus, role, share, first, last, share * count)
@@ -298,10 +315,11 @@ def compare(
     lines = Lines(now.roles, taxonomy)
     gone, kept_now = ~np.array(stayed[0], dtype=bool), np.array(stayed[1], dtype=bool)
     groups = (before.part(gone), now.part(kept_now), now.part(~kept_now))
-    evidence = [likelihoods(group, calibration) for group in groups]
-    whole = prevalence(np.concatenate(evidence), smoothing=PRIOR)
+    evidence = [likelihoods(group.single, calibration) for group in groups]
+    settled = np.sum([group.settled for group in groups], axis=0)
+    whole = prevalence(np.concatenate(evidence), settled, smoothing=PRIOR)
     closed, kept, opened = (
-        draw(one, dispersion(group, calibration), prior=_NO_CHANGE * whole, seed=number)
+        draw(one, dispersion(group, calibration), group.settled, prior=_NO_CHANGE * whole, seed=number)
         if len(group)
         else np.zeros((DRAWS, len(now.roles)))
         for number, (one, group) in enumerate(zip(evidence, groups, strict=True), 1)
@@ -339,36 +357,44 @@ def dispersion(scored: Scored, calibration: Calibration) -> float:
     return _usual(scored, calibration.bare.dispersion, calibration.described.dispersion)
 
 
-def prevalence(evidence: _Floats, *, smoothing: float = 0.0) -> _Floats:
+def prevalence(evidence: _Floats, settled: _Floats | float = 0.0, *, smoothing: float = 0.0) -> _Floats:
     """Return the most likely shares of the roles (Saerens, Latinne & Decaestecker 2002).
 
     Args:
         evidence: From `likelihoods`; shape (postings, roles).
+        settled: Further postings of each role, about which there is no doubt; shape (roles,).
         smoothing: Postings of each role to add.
 
     Returns:
         Shape (roles,); sums to 1.
     """
-    postings, roles = evidence.shape
+    roles = evidence.shape[1]
     by_role = np.ascontiguousarray(evidence.T)
     shares = np.full(roles, 1 / roles)
     for _ in range(1000):
-        expected = shares * (by_role @ (1 / (shares @ by_role)))
-        better = (expected + smoothing) / (postings + smoothing * roles)
+        expected = shares * (by_role @ (1 / (shares @ by_role))) + settled + smoothing
+        better = expected / expected.sum()
         if np.abs(better - shares).max() < 1e-6:
             break
         shares = better
-    return np.asarray(better / better.sum())
+    return np.asarray(better)
 
 
 def draw(
-    evidence: _Floats, dispersion: float, *, prior: _Floats | None = None, draws: int = DRAWS, seed: int = 0
+    evidence: _Floats,
+    dispersion: float,
+    settled: _Floats | float = 0.0,
+    *,
+    prior: _Floats | None = None,
+    draws: int = DRAWS,
+    seed: int = 0,
 ) -> _Floats:
     """Draw shares from their posterior distribution, by Gibbs sampling.
 
     Args:
         evidence: From `likelihoods`; shape (postings, roles).
         dispersion: See `Constants`.
+        settled: Further postings of each role, about which there is no doubt; shape (roles,).
         prior: Postings of each role to begin with, the parameter of a Dirichlet distribution; shape (roles,);
             None for `PRIOR` of each.
         draws: How many.
@@ -380,19 +406,20 @@ def draw(
     postings, roles = evidence.shape
     random = np.random.default_rng(seed)
     prior = np.full(roles, PRIOR) if prior is None else prior
-    weight = 1 / (1 + postings * dispersion)
+    weight = 1 / (1 + (postings + np.sum(settled)) * dispersion)
+    certain = weight * settled
     if postings > _MOST_DRAWN:
         weight *= postings / _MOST_DRAWN
         evidence = evidence[random.choice(postings, _MOST_DRAWN, replace=False)]
         postings = _MOST_DRAWN
     by_role, up_to = np.ascontiguousarray(evidence.T), np.tril(np.ones((roles, roles)))
-    shares = prevalence(evidence, smoothing=PRIOR)
+    shares = prevalence(evidence, settled, smoothing=PRIOR)
     found = np.empty((draws, roles))
     for number in range(-_BURN_IN, draws):
         heaps = up_to @ (by_role * shares[:, np.newaxis])  # a cumulative sum, and twice as fast as one
         beyond = np.count_nonzero(heaps < random.random(postings) * heaps[-1], axis=1)
         counts = -np.diff(beyond, prepend=postings)
-        gammas = random.standard_gamma(prior + weight * counts)
+        gammas = random.standard_gamma(prior + certain + weight * counts)
         shares = gammas / gammas.sum()
         if number >= 0:
             found[number] = shares

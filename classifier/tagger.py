@@ -256,17 +256,22 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         if self.calibration is None:
             raise MixError(NOT_CALIBRATED)
         parts = [
-            (*self._with_unknown(group), [has_description(row) for row in group])
+            (
+                *self._with_unknown(group),
+                [has_description(row) for row in group],
+                [len(directions.parts(row)) > 1 for row in group],
+            )
             for group in batches(map(checked, rows), batch)
         ]
         if not parts:
             raise MixError("no postings, so there is no mix to estimate")
-        probabilities, unknown, described = zip(*parts, strict=True)
+        probabilities, unknown, described, shared = zip(*parts, strict=True)
         scored = Scored(
             tuple(self.classes_.tolist()),
             np.concatenate(probabilities),
             np.concatenate(described).astype(bool),
             np.concatenate(unknown),
+            np.concatenate(shared).astype(bool),
         )
         return estimate(scored, self.calibration, self._taxonomy)
 

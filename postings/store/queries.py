@@ -27,6 +27,7 @@ from sqlalchemy import (
     true,
 )
 
+from postings.facts.directions import directions
 from postings.posting import JobPosting, utc
 from postings.run import Verdict
 from postings.store.batches import BATCH
@@ -249,11 +250,13 @@ def open_tags(
         return
     query = _with_tag(_open_at(moment, board_urls, moved=False).add_columns(versions.c.content), model)
     for row in _stream(connection, query):
+        description = row["content"].get("description") or ""
         yield OpenTag(
             board_url=row["board_url"],
             identifier=row["identifier"],
             version_id=row["version_id"],
-            described=bool(row["content"].get("description")),
+            described=bool(description),
+            shared=bool(directions(description)),
             tag=_tag(row),
         )
 

@@ -132,6 +132,7 @@ class OpenTag:
         identifier: The board's own id for the posting.
         version_id: The version that is tagged.
         described: Whether the posting has a description, and not its title alone.
+        shared: Whether it advertises several directions (`postings.facts.directions`), so that its roles share it.
         tag: The model's tag; None where the version has none yet.
     """
 
@@ -139,6 +140,7 @@ class OpenTag:
     identifier: str
     version_id: int
     described: bool
+    shared: bool
     tag: Tag | None
 
 

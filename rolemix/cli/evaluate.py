@@ -9,12 +9,18 @@ import typer
 
 from postings.errors import RolemixError
 from rolemix.cli import options
-from rolemix.cli.console import draw, out, say
+from rolemix.cli.console import draw, out, say, show_tables
 from rolemix.cli.train import AmendmentsOption, CorporaOption, corpora_folder
 from rolemix.render import Format, as_json
 
 if TYPE_CHECKING:
     from classifier.evaluation import Evaluation
+
+
+SUSPECTS_NOTE = (
+    "role is the label, said what a tagger says that was trained on other companies, probability how probable it holds "
+    "the label. Most are right and the tagger wrong: read the posting, best before you look at either."
+)
 
 
 def evaluate(
@@ -42,12 +48,17 @@ def evaluate(
         Path | None, typer.Option(help="Your own labels, to know what is right (--compare).", show_default=False)
     ] = None,
     db: options.Database = options.DEFAULT_DATABASE,
+    suspects: Annotated[
+        int, typer.Option(min=0, help="List instead this many labels that may be wrong, the least probable first.")
+    ] = 0,
 ) -> None:
     """Measure the tagger on companies that it was not trained on, and on the gold set.
 
     With --compare, two models are compared over the labelled postings,
     your own labels and the store, whichever of them there are.
     """
+    if compare and suspects:
+        raise RolemixError("--compare and --suspects are two things: ask for one of them")
     if compare:
         if card is not None:
             raise RolemixError("--write-card writes what one model scores: leave it out with --compare")
@@ -58,9 +69,15 @@ def evaluate(
     from classifier.card import write_card
     from classifier.corpus import read_corpus
     from classifier.evaluation import evaluate as measure
+    from classifier.evaluation import suspects as find_suspects
     from classifier.tagger import Tagger, shipped
 
     corpus = read_corpus(corpora_folder(corpora), amendments=amendments or shipped(), progress=say)
+    if suspects:
+        found = find_suspects(corpus, Tagger.load(model), folds=folds, progress=say).head(suspects).round(4)
+        rows = [{str(name): value for name, value in row.items()} for row in found.to_dict(orient="records")]
+        show_tables({"suspects": rows}, form, SUSPECTS_NOTE)
+        return
     evaluation = measure(corpus, Tagger.load(model), folds=folds, boards=boards, progress=say)
     if card is not None:
         write_card(card, evaluation)
@@ -76,7 +93,10 @@ def _print(evaluation: Evaluation, form: Format) -> None:
     tables = evaluation.tables()
     match form:
         case Format.JSON:
-            records = {name: table.to_dict(orient="records") for name, table in tables.items()}
+            records = {
+                name: table.astype(object).where(table.notna(), None).to_dict(orient="records")
+                for name, table in tables.items()
+            }
             about = {"model": evaluation.model, "taxonomy_version": evaluation.taxonomy_version}
             out(as_json(about | records))
         case Format.MD:

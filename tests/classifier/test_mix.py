@@ -300,15 +300,30 @@ def test_a_companys_boards_are_its_own() -> None:
         assert len(set(small.company[drawn.postings])) == 1
 
 
+def test_postings_of_several_directions_count_for_each_as_much_as_they_are_of_it() -> None:
+    probabilities = np.zeros((60, len(ROLES)))
+    probabilities[:, ROLES.index("compute")] = 0.75
+    probabilities[:, ROLES.index("product-management")] = 0.25
+    every = np.ones(60, dtype=bool)
+    doubtful = estimate(Scored(ROLES, probabilities, every), calibration(), TAXONOMY)
+    shared = estimate(Scored(ROLES, probabilities, every, shared=every), calibration(), TAXONOMY)
+    # The same doubt sixty times over is most likely one role; sixty shared postings are of both.
+    assert doubtful.roles["compute"].share > 0.9
+    assert shared.roles["compute"].share == pytest.approx(0.75)
+    assert shared.roles["product-management"].share == pytest.approx(0.25)
+    assert shared.roles["product-management"].low < 0.25 < shared.roles["product-management"].high
+
+
 # The tagger
 
 
 def test_taggers_mix_is_that_of_its_tags() -> None:
     tagger = Tagger.load()
     assert tagger.calibration is not None
-    rows = [{"title": "运维工程师", "description": "负责服务器监控"}, {"title": "Data Engineer"}] * 6
+    shared = {"title": "工程师", "description": "招聘方向：产品经理方向、运维方向"}
+    rows = [{"title": "运维工程师", "description": "负责服务器监控"}, {"title": "Data Engineer"}, shared] * 6
     stored = Scored.of(
-        ((tag.roles, "description" in row) for tag, row in zip(tagger.tag(rows), rows, strict=True)),
+        ((tag.roles, "description" in row, row is shared) for tag, row in zip(tagger.tag(rows), rows, strict=True)),
         TAXONOMY.role_names,
     )
     assert tagger.mix(rows).lines == estimate(stored, tagger.calibration, TAXONOMY).lines

@@ -10,9 +10,9 @@ import pytest
 
 from classifier.card import BEGIN, END, CardError, markdown_table, write_card
 from classifier.corpus import Corpus, CorpusError, company_groups, read_corpus
-from classifier.evaluation import Evaluation, calibration_error, evaluate, judge
+from classifier.evaluation import Evaluation, bootstrap, calibration_error, evaluate, judge, judge_by_year, suspects
 from classifier.examples import Examples
-from classifier.tagger import Tagger, shipped
+from classifier.tagger import SURE, Tagger, shipped
 from classifier.taxonomy import Taxonomy
 from classifier.training import best_temperature, folds_by_company, out_of_fold, train
 from tests.classifier.world import posting, small_corpus, write_corpus
@@ -237,3 +237,53 @@ def test_no_company_of_the_real_corpus_is_in_two_folds(shared: Path) -> None:
     groups = company_groups(labelled)
     fold = folds_by_company(Examples.of(labelled), 5)
     assert len(set(zip(groups, fold.tolist(), strict=True))) == len(set(groups))
+
+
+def test_years_are_judged_by_taggers_of_other_years(corpus: Corpus) -> None:
+    rows = [
+        row | {"posted_at": f"{2024 + number % 2}-03-01" if number % 10 else None, "id": f"{row['id']}-{turn}"}
+        for turn in range(4)
+        for number, row in enumerate(corpus.labelled)
+    ]
+    examples = Examples.of(rows)
+    judged = judge_by_year(Tagger(), rows, examples, Taxonomy.load())
+    assert judged is not None
+    assert len(judged.postings) == sum(row["posted_at"] is not None for row in rows)
+    # All recruiters and reliability engineers are of one year, so that the other year's tagger has met neither.
+    roles = {year: {row["role"] for row in rows if str(row["posted_at"]).startswith(year)} for year in ("2024", "2025")}
+    assert not roles["2024"] & roles["2025"]
+    assert not any(said == row["role"] for said, row in zip(judged.said, judged.postings, strict=True))
+    assert judge_by_year(Tagger(), corpus.labelled, Examples.of(corpus.labelled), Taxonomy.load()) is None
+
+
+def test_an_interval_is_of_companies_drawn_again() -> None:
+    truth = np.array(["storage", "security"] * 50)
+    half_wrong = np.where(np.arange(100) < 50, truth, "software")
+    one_company_each, two_companies = [str(number) for number in range(100)], ["right"] * 50 + ["wrong"] * 50
+    assert bootstrap(truth, truth, one_company_each) == (1, 1)
+    low, high = bootstrap(truth, half_wrong, one_company_each)
+    assert 0.5 < low < 2 / 3 < high < 0.8
+    # Whole companies that are right or wrong tell less than as many postings that are.
+    assert bootstrap(truth, half_wrong, two_companies) == (0, 1)
+    assert bootstrap(truth, half_wrong, two_companies) == bootstrap(truth, half_wrong, two_companies)
+
+
+def test_classes_are_scored_in_each_language(evaluation: Evaluation) -> None:
+    roles = evaluation.roles.set_index("role")
+    assert roles.loc["corporate", ["f1_zh", "f1_en"]].between(0.9, 1).all()
+    assert roles.loc["storage", ["f1_zh", "f1_en"]].isna().all()
+    assert "| storage | 0.000 | 0.000 | 0.000 | 0 | – | – |" in markdown_table(evaluation.roles)
+
+
+def test_fewer_tags_are_righter_ones(evaluation: Evaluation) -> None:
+    coverage = evaluation.coverage.set_index("least_margin")
+    assert coverage.loc[0.0, "coverage"] == 1
+    assert coverage["coverage"].is_monotonic_decreasing
+    assert SURE in coverage.index
+
+
+def test_a_wrong_label_is_suspected_first(corpus: Corpus) -> None:
+    wrong = tuple(row | {"role": "corporate"} if row["id"] == "s4" else row for row in corpus.labelled)
+    found = suspects(Corpus(wrong, corpus.gold), Tagger(), folds=3)
+    assert found.iloc[0][["id", "role", "said"]].tolist() == ["s4", "corporate", corpus.labelled[4]["role"]]
+    assert found["probability"].is_monotonic_increasing

@@ -14,7 +14,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from classifier.card import BEGIN, END
-from classifier.corpus import CorpusError
+from classifier.corpus import Corpus, CorpusError
 from classifier.examples import FILE
 from classifier.modelfile import ModelError
 from classifier.tagger import SURE, RowError, Tagger, shipped
@@ -189,6 +189,18 @@ def test_corpora_must_be_named_to_evaluate(monkeypatch: pytest.MonkeyPatch) -> N
     result = _run("evaluate")
     assert isinstance(result.exception, CorpusError)
     assert "--corpora" in str(result.exception)
+
+
+def test_labels_that_may_be_wrong_are_listed(tmp_path: Path) -> None:
+    corpus = small_corpus()
+    wrong = tuple(row | {"role": "corporate"} if row["id"] == "s4" else row for row in corpus.labelled)
+    write_corpus(tmp_path, Corpus(wrong, corpus.gold))
+    common = ["evaluate", "--corpora", str(tmp_path), "--suspects", "3", "--folds", "3"]
+    found = json.loads(_run(*common, "--format", "json").stdout)["suspects"]
+    assert found[0]["id"] == "s4"
+    assert len(found) <= 3
+    assert "s4" in _run(*common).stdout
+    assert "two things" in str(_run(*common, "--compare", "old").exception)
 
 
 def test_corpora_may_be_named_by_a_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

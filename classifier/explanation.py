@@ -12,12 +12,16 @@ import numpy.typing as npt
 from scipy import sparse, special
 
 from classifier import directions
-from classifier.features import Row
+from classifier.features import Row, with_pairs
 from classifier.tagger import Linear, Tag, Tagger, checked, log_probabilities
-from classifier.tokens import fold, tokenize
+from classifier.tokens import fold, tokenize, tokens
 from postings.errors import RolemixError
 
 _HAN_GAP = re.compile(r"(?<=[㐀-䶿一-鿿]) (?=[㐀-䶿一-鿿])")
+
+
+GLOSSARY = "glossary"
+"""The block of English words that the glossary has for words of the title."""
 
 
 class ExplanationError(RolemixError):
@@ -29,7 +33,7 @@ class Contribution:
     """What one term adds to the score of a role over that of its rival.
 
     Attributes:
-        block: Where the term stood: the vectorizer's block, such as ``title_words``.
+        block: Where the term stood: the vectorizer's block, such as ``title_words``, or `GLOSSARY`.
         term: The term as a person reads it.
         value: In units of log-odds: e to its power is the factor by which the term makes the role more
             probable against the rival. Below zero it speaks for the rival.
@@ -157,6 +161,10 @@ def _contributions(
         found = {str(terms[column]): float(own[column]) for column in np.flatnonzero(own)}
         if name == "title_characters":
             found = _merged(found, fold(row["title"]))
+        if name == "title_words":
+            in_title = set(with_pairs(tokens(fold(row["title"]))))
+            translated = {term: found.pop(term) for term in list(found) if term not in in_title}
+            yield from (Contribution(GLOSSARY, term, value) for term, value in translated.items())
         yield from (Contribution(name, _HAN_GAP.sub("", term), value) for term, value in found.items() if value)
 
 

@@ -264,7 +264,7 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
             title = fold(row["title"])
             description = fold((row.get("description") or "")[: self.description_characters])
             before, duties, after = map(tokens, sections.split(description))
-            documents["title_words"].append(_with_pairs(tokens(title) + glossary.english(title)))
+            documents["title_words"].append(with_pairs(tokens(title) + glossary.english(title)))
             documents["title_characters"].append(_characters(title))
             documents["description_words"].append(before + duties + after)
             documents["duties_words"].append(duties)
@@ -322,7 +322,8 @@ def _spread(matrix: sparse.csr_matrix, terms: npt.NDArray[np.str_], wider: npt.N
     return _sorted(sparse.csr_matrix(spread, (matrix.shape[0], len(wider))))
 
 
-def _with_pairs(words: list[str]) -> list[str]:
+def with_pairs(words: list[str]) -> list[str]:
+    """Return words, and each two that follow one another as one term."""
     return words + [f"{first} {second}" for first, second in pairwise(words)]
 
 

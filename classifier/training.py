@@ -169,6 +169,8 @@ def best_temperature(scores: npt.NDArray[np.float64], columns: Sequence[str], ro
     truth = np.array([columns.index(role) for role in roles])
     true_scores = scores[np.arange(len(truth)), truth]
     known = np.isfinite(true_scores)  # a fold may have had no posting of the role to learn from
+    if not known.any():
+        return 1.0
 
     def loss(exponent: float) -> float:
         divisor = 2.0**exponent

@@ -95,7 +95,7 @@ def record(row: Mapping[str, Any], found: Explanation, tagger: Any, top: int) ->
     shown = found.prior + sum(one.value for one in (*favour, *contrary))
     focus = tagger.focus_by_role
     return {
-        "id": row.get("id"),
+        "id": row.get("id", row.get("identifier")),
         "company": row.get("company") or None,
         "title": row["title"],
         "role": found.role,

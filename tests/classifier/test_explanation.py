@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.explanation import ExplanationError, explain
+from classifier.explanation import GLOSSARY, ExplanationError, explain
 from classifier.features import Row
 from classifier.tagger import RowError, Tagger
 from classifier.tokens import fold
@@ -119,3 +119,11 @@ def test_of_several_directions_the_one_most_like_the_role_is_explained(tagger: T
         found = explain(tagger, row, role=role, rival="corporate")
         assert (found.directions, found.title) == (2, title)
     assert explain(tagger, ROWS[0]).directions == 1
+
+
+def test_words_of_the_glossary_are_told_apart_from_the_titles(tagger: Tagger) -> None:
+    found = explain(tagger, ROWS[0])
+    translated = {one.term for one in found.contributions if one.block == GLOSSARY}
+    assert "product" in translated
+    assert all(one.term != "product" for one in found.contributions if one.block == "title_words")
+    assert not [one for one in explain(tagger, ROWS[1]).contributions if one.block == GLOSSARY]

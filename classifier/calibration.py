@@ -10,7 +10,18 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from classifier.mix import FEWEST, LEVEL, Calibration, Constants, Lines, draw, interval, prevalence, sharpened
+from classifier.mix import (
+    FEWEST,
+    LEVEL,
+    TYPICAL,
+    Calibration,
+    Constants,
+    Lines,
+    draw,
+    interval,
+    own_shares,
+    sharpened,
+)
 from classifier.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -152,14 +163,13 @@ def _constants(held: HeldOut, taxonomy: Taxonomy) -> Constants:
     lines = Lines(held.roles, taxonomy)
     focuses = lines.membership[:, [role is None for _, role in lines.names]]
     sorts = _boards(held)
-    power = min(_POWERS, key=lambda power: _error(sorts, _evidence(held, power), held.truth, focuses))
-    # Under their own mean, expectation maximisation over these very postings stands still.
-    prior = sharpened(held.probabilities, power).mean(axis=0)
+    power = min(_POWERS, key=lambda power: _error(sorts, _evidence(held, power), _prior(held, power), held, focuses))
+    prior = _prior(held, power)
     confidence, unknown = _by_company(held)
     return Constants(
         sharpness=power,
         prior={role: round(float(share), 6) for role, share in zip(held.roles, prior, strict=True)},
-        dispersion=_dispersion(sorts, _evidence(held, power), focuses),
+        dispersion=_dispersion(sorts, _evidence(held, power), prior, focuses),
         least_confidence=round(float(np.quantile(confidence, 0.05)), 3) if len(confidence) else 0.0,
         most_unknown=round(float(np.quantile(unknown, 0.95)), 3) if len(unknown) else 1.0,
     )
@@ -191,6 +201,11 @@ def _boards(held: HeldOut) -> list[list[Board]]:
     return [sort for sort in (everywhere, one_fold, list(company_boards(held, 2, random))) if sort]
 
 
+def _prior(held: HeldOut, power: float) -> _Floats:
+    """Return the mean probability of each role: under it, expectation maximisation over all postings stands still."""
+    return np.asarray(sharpened(held.probabilities, power).mean(axis=0))
+
+
 def _evidence(held: HeldOut, power: float) -> _Floats:
     """Return what each posting says for each role, with a prior from the other folds; shape (postings, roles)."""
     probabilities = sharpened(held.probabilities, power)
@@ -202,17 +217,17 @@ def _evidence(held: HeldOut, power: float) -> _Floats:
     return evidence
 
 
-def _error(sorts: list[list[Board]], evidence: _Floats, truth: _Indices, focuses: _Floats) -> float:
+def _error(sorts: list[list[Board]], evidence: _Floats, prior: _Floats, held: HeldOut, focuses: _Floats) -> float:
     """Return the mean absolute error of focus shares on boards, each sort having the same say."""
 
     def error(board: Board) -> float:
-        own = np.bincount(truth[board.postings], minlength=len(focuses)) / len(board.postings)
-        return float(np.abs((prevalence(evidence[board.postings]) - own) @ focuses).mean())
+        own = np.bincount(held.truth[board.postings], minlength=len(focuses)) / len(board.postings)
+        return float(np.abs((own_shares(evidence[board.postings], TYPICAL * prior) - own) @ focuses).mean())
 
     return float(np.mean([np.mean([error(board) for board in sort]) for sort in sorts]))
 
 
-def _dispersion(sorts: list[list[Board]], evidence: _Floats, focuses: _Floats) -> float:
+def _dispersion(sorts: list[list[Board]], evidence: _Floats, prior: _Floats, focuses: _Floats) -> float:
     """Return the dispersion at which intervals of focuses hold the true shares as often as they promise.
 
     Boards from all folds are left out: there, what companies share among themselves cancels out, which it does
@@ -221,17 +236,18 @@ def _dispersion(sorts: list[list[Board]], evidence: _Floats, focuses: _Floats) -
     own_words = sorts[1:]
 
     def coverage(dispersion: float) -> float:
-        held = [[_covered(board, evidence, focuses, dispersion) for board in sort] for sort in own_words]
+        held = [[_covered(board, evidence, prior, focuses, dispersion) for board in sort] for sort in own_words]
         return float(np.mean([np.mean(sort) for sort in held]))
 
     return round(_root(coverage), 4)
 
 
-def _covered(board: Board, evidence: _Floats, focuses: _Floats, dispersion: float) -> float:
+def _covered(board: Board, evidence: _Floats, prior: _Floats, focuses: _Floats, dispersion: float) -> float:
     """Return in which part of the focuses the interval of a board holds the true share."""
     own = evidence[board.postings]
     true = np.pad(board.prevalence, (0, len(focuses) - len(board.prevalence))) @ focuses
-    low, high = interval(draw(own, dispersion, draws=_DRAWS) @ focuses, prevalence(own) @ focuses, len(own))
+    shares = own_shares(own, TYPICAL * prior) @ focuses
+    low, high = interval(draw(own, dispersion, draws=_DRAWS) @ focuses, shares, len(own))
     return float(np.mean((low <= true) & (true <= high)))
 
 

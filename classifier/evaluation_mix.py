@@ -33,7 +33,9 @@ from classifier.mix import (
     estimate,
     interval,
     likelihoods,
+    own_shares,
     prevalence,
+    typical,
 )
 from classifier.tagger import decide
 from classifier.taxonomy import Taxonomy
@@ -131,16 +133,23 @@ class _Kind:
         rates, sums = (np.mean([by_fold[one] for one in folds], axis=0) for by_fold in (self.rates, self.sums))
         counted, summed = self.said[own].mean(axis=0), self.held.probabilities[own].mean(axis=0)
         return {
-            "rolemix": prevalence(self.evidence[own]),
+            "rolemix": self.shares(board, fold),
             "EM, labelled prior": prevalence(self.evidence_plain[own]),
             "count tags": counted,
             "sum probabilities": summed,
             "adjusted count": _adjusted(rates, counted),
             "adjusted sum": _adjusted(sums, summed),
-            "true roles": self.own_shares(board),
+            "true roles": self.true_shares(board),
         }
 
-    def own_shares(self, board: Board) -> _Floats:
+    def shares(self, board: Board, fold: int | None) -> _Floats:
+        """Return the shares of the roles as they are shipped."""
+        scored = self.scored.part(board.postings)
+        folds = list(self.calibrations) if fold is None else [fold]
+        usual = np.mean([typical(scored, self.calibrations[one]) for one in folds], axis=0)
+        return own_shares(self.evidence[board.postings], usual)
+
+    def true_shares(self, board: Board) -> _Floats:
         """Return the shares of the roles among a board's postings."""
         return np.bincount(self.held.truth[board.postings], minlength=len(self.held.roles)) / len(board.postings)
 
@@ -282,7 +291,7 @@ def _errors(shares: _Floats, board: Board, kind: _Kind, lines: Lines) -> tuple[f
     """Return errors of focuses and roles against the board's own shares and those that it was drawn from."""
     drawn_from = np.pad(board.prevalence, (0, len(shares) - len(board.prevalence)))
     is_focus = _is_focus(lines)
-    found = [100 * np.abs((shares - true) @ lines.membership) for true in (kind.own_shares(board), drawn_from)]
+    found = [100 * np.abs((shares - true) @ lines.membership) for true in (kind.true_shares(board), drawn_from)]
     return tuple(float(error[which].mean()) for error in found for which in (is_focus, ~is_focus))
 
 
@@ -293,7 +302,7 @@ def _is_focus(lines: Lines) -> npt.NDArray[np.bool_]:
 def _intervals(board: Board, fold: int | None, kind: _Kind, lines: Lines) -> Iterator[tuple[str, tuple[float, ...]]]:
     """Yield coverage and width of the intervals of focuses and of roles, with the allowance and without."""
     evidence, is_focus = kind.evidence[board.postings], _is_focus(lines)
-    shares = prevalence(evidence) @ lines.membership
+    shares = kind.shares(board, fold) @ lines.membership
     true = np.pad(board.prevalence, (0, evidence.shape[1] - len(board.prevalence))) @ lines.membership
     for allowance, much in (("as shipped", kind.dispersion(board, fold)), ("dispersion 0", 0.0)):
         low, high = interval(draw(evidence, much) @ lines.membership, shares, len(evidence))

@@ -4,9 +4,10 @@ Counting tags is biased exactly when the mix moves: a tagger's errors lean towar
 it was trained on. So the mix is estimated (quantification):
 
 * The shares of the roles are the most likely ones under prior shift, found by expectation maximisation (Saerens,
-  Latinne & Decaestecker 2002, doi:10.1162/089976602753284446). What a posting says for a role is the tagger's
-  probability divided by the mean of its probabilities for postings of companies that it was not trained on; raised
-  to a power beforehand, because doubt that is right on average makes the maximisation move too far on one company.
+  Latinne & Decaestecker 2002, doi:10.1162/089976602753284446), a few postings in the usual balance counted in; under
+  them, each posting counts for its roles as far as it is probably of them. What a posting says for a role is the
+  tagger's probability divided by the mean of its probabilities for postings of companies that it was not trained on;
+  raised to a power beforehand, because doubt that is right on average moves the maximisation too far on one company.
 * The interval holds the central 95 % of draws from the posterior distribution, by Gibbs sampling (the Bayesian
   form of that maximisation): roles of postings given shares, shares given roles. A company also has words of its
   own, which shift the tagger's errors for all of its postings at once, as in a sample of clusters. So n postings
@@ -35,6 +36,10 @@ LEVEL = 0.95
 
 PRIOR = 0.2
 """Postings of each role that an interval begins with: a role of which none is seen may still be hired for."""
+
+TYPICAL = 20.0
+"""Postings in the usual balance of roles that doubts are weighed with, beside the board's own: chosen on held-out
+companies. Fewer follow one company's odd words too far, more do not follow a board that is unlike the others."""
 
 DRAWS = 1000
 """Draws from the posterior that an interval is read from."""
@@ -272,7 +277,7 @@ def estimate(scored: Scored, calibration: Calibration, taxonomy: Taxonomy) -> Mi
     count = len(scored)
     lines = Lines(scored.roles, taxonomy)
     evidence, settled = likelihoods(scored.single, calibration), scored.settled
-    shares = prevalence(evidence, settled) @ lines.membership
+    shares = own_shares(evidence, typical(scored, calibration), settled) @ lines.membership
     draws = draw(evidence, dispersion(scored, calibration), settled) @ lines.membership
     low, high = interval(draws, shares, count)
     estimates = tuple(
@@ -317,7 +322,7 @@ def compare(
     groups = (before.part(gone), now.part(kept_now), now.part(~kept_now))
     evidence = [likelihoods(group.single, calibration) for group in groups]
     settled = np.sum([group.settled for group in groups], axis=0)
-    whole = prevalence(np.concatenate(evidence), settled, smoothing=PRIOR)
+    whole = prevalence(np.concatenate(evidence), settled + PRIOR)
     closed, kept, opened = (
         draw(one, dispersion(group, calibration), group.settled, prior=_NO_CHANGE * whole, seed=number)
         if len(group)
@@ -357,13 +362,37 @@ def dispersion(scored: Scored, calibration: Calibration) -> float:
     return _usual(scored, calibration.bare.dispersion, calibration.described.dispersion)
 
 
-def prevalence(evidence: _Floats, settled: _Floats | float = 0.0, *, smoothing: float = 0.0) -> _Floats:
+def typical(scored: Scored, calibration: Calibration) -> _Floats:
+    """Return `TYPICAL` postings in the usual balance of roles; shape (roles,)."""
+    described, bare = (
+        np.array([constants.prior[role] for role in scored.roles])
+        for constants in (calibration.described, calibration.bare)
+    )
+    share = float(scored.described.mean())
+    return np.asarray(TYPICAL * (share * described + (1 - share) * bare))
+
+
+def own_shares(evidence: _Floats, usual: _Floats, settled: _Floats | float = 0.0) -> _Floats:
+    """Return the shares of the roles on a board: the mean of its postings' probabilities under its own prevalence.
+
+    Args:
+        evidence: From `likelihoods`; shape (postings, roles).
+        usual: From `typical`; shape (roles,).
+        settled: Further postings of each role, about which there is no doubt; shape (roles,).
+
+    Returns:
+        Shape (roles,); sums to 1.
+    """
+    counts = _expected(evidence.T, prevalence(evidence, settled + usual)) + settled
+    return np.asarray(counts / counts.sum())
+
+
+def prevalence(evidence: _Floats, added: _Floats | float = 0.0) -> _Floats:
     """Return the most likely shares of the roles (Saerens, Latinne & Decaestecker 2002).
 
     Args:
         evidence: From `likelihoods`; shape (postings, roles).
-        settled: Further postings of each role, about which there is no doubt; shape (roles,).
-        smoothing: Postings of each role to add.
+        added: Further postings of each role, about which there is no doubt, or that are assumed; shape (roles,).
 
     Returns:
         Shape (roles,); sums to 1.
@@ -372,12 +401,17 @@ def prevalence(evidence: _Floats, settled: _Floats | float = 0.0, *, smoothing: 
     by_role = np.ascontiguousarray(evidence.T)
     shares = np.full(roles, 1 / roles)
     for _ in range(1000):
-        expected = shares * (by_role @ (1 / (shares @ by_role))) + settled + smoothing
+        expected = _expected(by_role, shares) + added
         better = expected / expected.sum()
         if np.abs(better - shares).max() < 1e-6:
             break
         shares = better
     return np.asarray(better)
+
+
+def _expected(by_role: _Floats, shares: _Floats) -> _Floats:
+    """Return how many postings of each role there are when roles have these shares; shape (roles,)."""
+    return np.asarray(shares * (by_role @ (1 / (shares @ by_role))))
 
 
 def draw(
@@ -413,7 +447,7 @@ def draw(
         evidence = evidence[random.choice(postings, _MOST_DRAWN, replace=False)]
         postings = _MOST_DRAWN
     by_role, up_to = np.ascontiguousarray(evidence.T), np.tril(np.ones((roles, roles)))
-    shares = prevalence(evidence, settled, smoothing=PRIOR)
+    shares = prevalence(evidence, settled + PRIOR)
     found = np.empty((draws, roles))
     for number in range(-_BURN_IN, draws):
         heaps = up_to @ (by_role * shares[:, np.newaxis])  # a cumulative sum, and twice as fast as one

@@ -32,7 +32,7 @@ def parts(row: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     [{'title': '工程师'}]
     """
     description = row.get("description") or ""
-    line = _LINE.search(description)
+    line = _LINE.search(description) if "方向" in description else None  # most texts hold no such line
     names = list(dict.fromkeys(filter(None, map(str.strip, _BETWEEN.split(line["names"]))))) if line else []
     if line is None or not 2 <= len(names) <= _MOST:
         return [row]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from typing import Any, Self
 
 import numpy as np
@@ -301,19 +300,19 @@ def _counted(documents: Sequence[list[str]], least: int) -> tuple[npt.NDArray[np
 
 def _counted_known(documents: Sequence[list[str]], columns: Mapping[str, int]) -> sparse.csr_matrix:
     """Return how often each document has the term of each column, and nothing of other terms."""
-    found, bounds = array("i"), [0]
-    for terms in documents:
-        found.extend([column for column in map(columns.get, terms) if column is not None])
-        bounds.append(len(found))
-    once = np.ones(len(found), dtype=np.int32)
-    matrix = sparse.csr_matrix((once, np.array(found, dtype=np.int32), bounds), (len(documents), len(columns)))
-    matrix.sum_duplicates()
-    return matrix
+    column = np.fromiter(map(columns.get, chain.from_iterable(documents), repeat(-1)), np.int32)
+    row = np.repeat(np.arange(len(documents), dtype=np.int32), list(map(len, documents)))
+    known = column >= 0
+    once = np.ones(np.count_nonzero(known), dtype=np.int32)
+    return _sorted(sparse.csr_matrix((once, (row[known], column[known])), (len(documents), len(columns))))
 
 
 def _words(documents: Mapping[str, Sequence[list[str]]]) -> npt.NDArray[np.int64]:
-    """Return how many words, pairs aside, each posting has in its title and in its description."""
-    words = [[sum(map(_is_word, terms)) for terms in documents[name]] for name in _WORD_BLOCKS]
+    """Return how many words each posting has in its title, where pairs follow them, and in its description."""
+    words = [
+        [(len(terms) + 1) // 2 for terms in documents["title_words"]],
+        list(map(len, documents["description_words"])),
+    ]
     return np.array(words, dtype=np.int64).T
 
 

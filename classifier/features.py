@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from typing import Any, Self
 
 import numpy as np
@@ -58,6 +58,8 @@ class TermCounts:
 
     def columns(self, terms: Mapping[str, npt.NDArray[np.str_]]) -> TermCounts:
         """Return the counts of some terms, all of which must be counted here."""
+        if terms is self.terms:  # as when tagging: looking up a whole vocabulary takes longer than all else
+            return self
         found = {name: np.searchsorted(self.terms[name], terms[name]) for name in terms}
         return TermCounts(terms, {name: self.matrices[name][:, found[name]] for name in terms}, self.words)
 
@@ -128,8 +130,7 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         terms, matrices = {}, {}
         for name, documents in texts.items():
             terms[name], matrices[name] = _counted(documents, 1 if every else self.min_postings)
-        words = [[sum(map(_is_word, text)) for text in texts[name]] for name in _WORD_BLOCKS]
-        return TermCounts(terms, matrices, np.array(words, dtype=np.int64).T)
+        return TermCounts(terms, matrices, _words(texts))
 
     def fit(self, rows: Sequence[Row], roles: Sequence[str]) -> Self:
         """Learn the vocabularies and the weights of their terms.
@@ -157,19 +158,14 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
                 weights *= _divergences(presence[:, kept], roles) ** self.informed
             self.terms_[name] = counts.terms[name][kept]
             self.weights_[name] = weights.astype(np.float32)
-        self._forget()
+        self._index()
         return self
 
     def count_known(self, rows: Sequence[Row]) -> TermCounts:
         """Count the terms that were learned in postings."""
         texts = self._documents(rows)
-        words = [[sum(map(_is_word, text)) for text in texts[name]] for name in _WORD_BLOCKS]
-        empty = sparse.csr_matrix((len(rows), 0), dtype=np.int32)
-        matrices = {
-            name: _sorted(self._counters[name].transform(texts[name])) if name in self._counters else empty
-            for name in BLOCKS
-        }
-        return TermCounts(self.terms_, matrices, np.array(words, dtype=np.int64).T)
+        matrices = {name: _counted_known(texts[name], self._columns[name]) for name in BLOCKS}
+        return TermCounts(self.terms_, matrices, _words(texts))
 
     def transform(self, rows: Sequence[Row]) -> sparse.csr_matrix:
         """Return the matrix of the postings: rows by columns, 32-bit floats."""
@@ -190,10 +186,10 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         """
         known = np.zeros(len(counts))
         blocks = _WORD_BLOCKS[:1] if titles_only else _WORD_BLOCKS
+        learned = counts.columns(self.terms_)
         for name in blocks:
-            learned = np.isin(counts.terms[name], self.terms_[name])
-            of_words = learned & np.fromiter(map(_is_word, counts.terms[name].tolist()), bool, len(learned))
-            known += counts.matrices[name] @ of_words
+            of_words = np.fromiter(map(_is_word, self._columns[name]), bool, len(self._columns[name]))
+            known += learned.matrices[name] @ of_words
         words = counts.words[:, : len(blocks)].sum(axis=1)
         return np.asarray(1 - np.divide(known, words, out=np.ones(len(counts)), where=words > 0))
 
@@ -215,7 +211,7 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
             if len(set(terms)) != len(terms) or len(terms) != len(weights):
                 raise ValueError(f"the terms of {name} are repeated, or have not one weight each")
             self.terms_[name], self.weights_[name] = np.array(terms, dtype=str), weights
-        self._forget()
+        self._index()
         return self
 
     @property
@@ -237,16 +233,10 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
             case _:
                 return self.title_weight
 
-    def _forget(self) -> None:
-        """Make counters for the vocabularies learned."""
-        self._counters = {
-            name: CountVectorizer(
-                analyzer=_as_is,
-                vocabulary={term: column for column, term in enumerate(terms.tolist())},
-                dtype=np.int32,
-            )
-            for name, terms in self.terms_.items()
-            if len(terms)
+    def _index(self) -> None:
+        """Number the columns of the vocabularies learned."""
+        self._columns = {
+            name: {term: column for column, term in enumerate(terms.tolist())} for name, terms in self.terms_.items()
         }
 
     def _weigh(self, counts: Mapping[str, sparse.csr_matrix]) -> sparse.csr_matrix:
@@ -308,6 +298,24 @@ def _counted(documents: Sequence[list[str]], least: int) -> tuple[npt.NDArray[np
     matrix = counter.fit_transform(documents)
     kept = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]) >= least)
     return counter.get_feature_names_out().astype(str)[kept], _sorted(matrix[:, kept])
+
+
+def _counted_known(documents: Sequence[list[str]], columns: Mapping[str, int]) -> sparse.csr_matrix:
+    """Return how often each document has the term of each column, and nothing of other terms."""
+    column = np.fromiter(map(columns.get, chain.from_iterable(documents), repeat(-1)), np.int32)
+    row = np.repeat(np.arange(len(documents), dtype=np.int32), list(map(len, documents)))
+    known = column >= 0
+    once = np.ones(np.count_nonzero(known), dtype=np.int32)
+    return _sorted(sparse.csr_matrix((once, (row[known], column[known])), (len(documents), len(columns))))
+
+
+def _words(documents: Mapping[str, Sequence[list[str]]]) -> npt.NDArray[np.int64]:
+    """Return how many words each posting has in its title, where pairs follow them, and in its description."""
+    words = [
+        [(len(terms) + 1) // 2 for terms in documents["title_words"]],
+        list(map(len, documents["description_words"])),
+    ]
+    return np.array(words, dtype=np.int64).T
 
 
 def _is_word(term: str) -> bool:

@@ -52,6 +52,10 @@ class Glossary:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        words = [rf"\b{re.escape(term)}\b" for term in self.words]
-        parts = [re.escape(term) for term in sorted(self.parts, key=len, reverse=True)]
-        return re.compile("|".join([*words, *parts]))
+        # By the first letter, which stands for itself: a search then tries few terms at each letter of a title.
+        rests: dict[str, list[str]] = {}
+        for term in self.words:
+            rests.setdefault(term[0], []).append(rf"(?<=\b{re.escape(term[0])}){re.escape(term[1:])}\b")
+        for term in sorted(self.parts, key=len, reverse=True):
+            rests.setdefault(term[0], []).append(re.escape(term[1:]))
+        return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in rests.items()))

@@ -213,7 +213,8 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
 
     def predict_proba(self, rows: Sequence[Row]) -> _Floats:
         """Return the probability of each role for each posting; shape (postings, roles), rows sum to 1."""
-        return self._with_unknown(rows)[0]
+        counts, mean = self._parts(rows)
+        return np.asarray(mean @ self._probabilities(counts))
 
     def predict(self, rows: Sequence[Row]) -> npt.NDArray[np.str_]:
         """Return the role of each posting, as `Tag` defines it."""
@@ -255,23 +256,21 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         """
         if self.calibration is None:
             raise MixError(NOT_CALIBRATED)
-        parts = [
-            (
-                *self._with_unknown(group),
-                [has_description(row) for row in group],
-                [len(directions.parts(row)) > 1 for row in group],
-            )
-            for group in batches(map(checked, rows), batch)
-        ]
+        parts = []
+        for group in batches(map(checked, rows), batch):
+            counts, mean = self._parts(group)
+            shared = np.diff(mean.indptr) > 1
+            unknown = mean @ self.vectorizer_.unknown_words(counts)
+            parts.append((mean @ self._probabilities(counts), list(map(has_description, group)), unknown, shared))
         if not parts:
             raise MixError("no postings, so there is no mix to estimate")
-        probabilities, unknown, described, shared = zip(*parts, strict=True)
+        probabilities, described, unknowns, shares = zip(*parts, strict=True)
         scored = Scored(
             tuple(self.classes_.tolist()),
             np.concatenate(probabilities),
             np.concatenate(described).astype(bool),
-            np.concatenate(unknown),
-            np.concatenate(shared).astype(bool),
+            np.concatenate(unknowns),
+            np.concatenate(shares),
         )
         return estimate(scored, self.calibration, self._taxonomy)
 
@@ -322,15 +321,16 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
     def _taxonomy(self) -> Taxonomy:
         return self.taxonomy or _shipped_taxonomy()
 
-    def _with_unknown(self, rows: Sequence[Row]) -> tuple[_Floats, _Floats]:
-        """Return the probability of each role for each posting, and the share of its words that are not known."""
+    def _parts(self, rows: Sequence[Row]) -> tuple[TermCounts, sparse.csr_matrix]:
+        """Count the terms of each direction of each posting, and return what makes of them the postings' means."""
         parts = list(map(directions.parts, rows))
         counts = self.vectorizer_.count_known([part for of_row in parts for part in of_row])
-        probabilities = special.softmax(self.score_counts(counts), axis=1)
         row = np.repeat(np.arange(len(parts)), [len(of_row) for of_row in parts])
         mean = sparse.csr_matrix((np.ones(len(row)), (row, np.arange(len(row)))), (len(parts), len(row)))
-        mean = normalize(mean, norm="l1")
-        return mean @ probabilities, mean @ self.vectorizer_.unknown_words(counts)
+        return counts, normalize(mean, norm="l1")
+
+    def _probabilities(self, counts: TermCounts) -> _Floats:
+        return np.asarray(special.softmax(self.score_counts(counts), axis=1))
 
     def _scores(self, matrix: sparse.csr_matrix, *, titles_only: bool = False) -> _Floats:
         titles = matrix[:, : self.vectorizer_.title_columns]

@@ -54,8 +54,11 @@ def tokenize(texts: Iterable[str]) -> list[list[str]]:
 
 def tokens(folded: str) -> list[str]:
     """Return the tokens of one text that was folded already."""
+    runs: list[str] = _RUN.findall(folded)
+    if max(runs, default="") < _FIRST_HAN:
+        return runs  # none is Chinese
     found: list[str] = []
-    for run in _RUN.findall(folded):
+    for run in runs:
         if _FIRST_HAN <= run[0] <= _LAST_HAN:
             found += rjieba.cut(run, GUESS_UNKNOWN_WORDS)
         else:

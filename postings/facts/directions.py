@@ -22,6 +22,6 @@ def directions(description: str) -> tuple[str, ...]:
     >>> directions("招聘方向【全职】：存储方向"), directions("研究方向：语音、图像")
     ((), ())
     """
-    line = _LINE.search(description)
+    line = _LINE.search(description) if "方向" in description else None  # most texts hold no such line
     names = tuple(dict.fromkeys(filter(None, map(str.strip, _BETWEEN.split(line["names"]))))) if line else ()
     return names if 2 <= len(names) <= _MOST else ()

@@ -109,7 +109,7 @@ def test_unknown_words_are_a_share_of_all_words(corpus: Corpus, examples: Exampl
     assert vectorizer.unknown_words(counts).tolist() == pytest.approx([0, 0.5, 0])
     assert vectorizer.unknown_words(counts, titles_only=True).tolist() == pytest.approx([0, 0.5, 0])
     # The same from counts of every term, as training has them.
-    every = PostingVectorizer().count(rows, every=True)
+    every = PostingVectorizer().count([*rows, *corpus.labelled], every=True).rows(np.arange(3))
     assert vectorizer.unknown_words(every).tolist() == pytest.approx([0, 0.5, 0])
 
 

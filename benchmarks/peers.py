@@ -205,7 +205,7 @@ def _embeddings(texts: list[str], kept: Path | None) -> npt.NDArray[np.float32]:
 
 
 def _table(examples: Examples, said: _Roles, chosen: _Mask, taxonomy: Taxonomy) -> Iterator[list[str]]:
-    """Yield a row of the table for each language: all postings, then those that no model of ours helped to pick."""
+    """Yield a row of the table for each language: all postings, then those not added where a model of ours was weak."""
     focus = np.vectorize(taxonomy.focus_by_role.__getitem__, otypes=[str])
     languages = ["zh", "en", "de"] if chosen.all() else np.unique(examples.languages[chosen]).tolist()
     for language in languages:

@@ -12,9 +12,10 @@ from pathlib import Path
 from classifier import tokens
 from classifier.corpus import read_corpus
 from classifier.evaluation import judge_out_of_fold, score
+from classifier.examples import Examples
 from classifier.tagger import Tagger
 from classifier.taxonomy import Taxonomy
-from classifier.training import out_of_fold
+from classifier.training import folds_by_company, out_of_fold
 
 
 def main(folder: Path) -> None:
@@ -27,7 +28,8 @@ def main(folder: Path) -> None:
         start = time.perf_counter()
         tokens.tokenize(posting["description"] for posting in chinese)
         seconds = time.perf_counter() - start
-        held_out = out_of_fold(Tagger(), labelled, folds=5)
+        examples = Examples.of(labelled)
+        held_out = out_of_fold(Tagger(), examples, folds_by_company(examples, 5))
         for view, judged in zip(
             ("whole", "title only"), judge_out_of_fold(labelled, held_out, Taxonomy.load()), strict=True
         ):

@@ -163,9 +163,14 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
 
     def count_known(self, rows: Sequence[Row]) -> TermCounts:
         """Count the terms that were learned in postings."""
-        texts = self._documents(rows)
-        matrices = {name: _counted_known(texts[name], self._columns[name]) for name in BLOCKS}
-        return TermCounts(self.terms_, matrices, _words(texts))
+        documents = self._documents(rows)
+        found = {name: _found(documents[name], columns) for name, columns in self._columns.items()}
+        # The duties come first in a description and were looked up with it, which takes the most time of all.
+        row, column = found["description_words"]
+        duties = _heads(documents["description_words"], documents["duties_words"])
+        found["duties_words"] = row[duties], self._duties[column[duties]]
+        matrices = {name: _tallied(*found[name], (len(documents[name]), len(self.terms_[name]))) for name in BLOCKS}
+        return TermCounts(self.terms_, matrices, _words(documents))
 
     def transform(self, rows: Sequence[Row]) -> sparse.csr_matrix:
         """Return the matrix of the postings: rows by columns, 32-bit floats."""
@@ -201,7 +206,8 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         """Become what `state` was taken from.
 
         Raises:
-            ValueError: A block is missing, repeats a term, or has not one weight for each.
+            ValueError: A block is missing, repeats a term, or has not one weight for each; or a word of duties
+                is none of descriptions.
         """
         self.terms_, self.weights_ = {}, {}
         for name in BLOCKS:
@@ -211,6 +217,8 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
             if len(set(terms)) != len(terms) or len(terms) != len(weights):
                 raise ValueError(f"the terms of {name} are repeated, or have not one weight each")
             self.terms_[name], self.weights_[name] = np.array(terms, dtype=str), weights
+        if not set(state["duties_words"][0]) <= set(state["description_words"][0]):
+            raise ValueError("duties have words that descriptions do not have")
         self._index()
         return self
 
@@ -234,10 +242,14 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
                 return self.title_weight
 
     def _index(self) -> None:
-        """Number the columns of the vocabularies learned."""
+        """Number the columns of the vocabularies learned; those of duties by the same word's in descriptions."""
         self._columns = {
-            name: {term: column for column, term in enumerate(terms.tolist())} for name, terms in self.terms_.items()
+            name: {term: column for column, term in enumerate(self.terms_[name].tolist())} for name in BLOCKS[:-1]
         }
+        words = self._columns["description_words"]
+        self._duties = np.full(len(words) + 1, -1, dtype=np.int32)  # the last is for words without a column
+        for column, term in enumerate(self.terms_["duties_words"].tolist()):
+            self._duties[words[term]] = column
 
     def _weigh(self, counts: Mapping[str, sparse.csr_matrix]) -> sparse.csr_matrix:
         return sparse.hstack(
@@ -256,7 +268,7 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
             before, duties, after = map(tokens, sections.split(description))
             documents["title_words"].append(with_pairs(tokens(title) + glossary.english(title)))
             documents["title_characters"].append(_characters(title))
-            documents["description_words"].append(before + duties + after)
+            documents["description_words"].append(duties + before + after)  # as `count_known` relies on
             documents["duties_words"].append(duties)
         return documents
 
@@ -300,13 +312,26 @@ def _counted(documents: Sequence[list[str]], least: int) -> tuple[npt.NDArray[np
     return counter.get_feature_names_out().astype(str)[kept], _sorted(matrix[:, kept])
 
 
-def _counted_known(documents: Sequence[list[str]], columns: Mapping[str, int]) -> sparse.csr_matrix:
-    """Return how often each document has the term of each column, and nothing of other terms."""
-    column = np.fromiter(map(columns.get, chain.from_iterable(documents), repeat(-1)), np.int32)
+_Numbers = npt.NDArray[np.int32]
+
+
+def _found(documents: Sequence[list[str]], columns: Mapping[str, int]) -> tuple[_Numbers, _Numbers]:
+    """Return the row and the column of each term of the documents; the column is -1 where there is none."""
     row = np.repeat(np.arange(len(documents), dtype=np.int32), list(map(len, documents)))
+    return row, np.fromiter(map(columns.get, chain.from_iterable(documents), repeat(-1)), np.int32)
+
+
+def _heads(documents: Sequence[list[str]], heads: Sequence[list[str]]) -> npt.NDArray[np.bool_]:
+    """Return which terms of the documents, one after the other, belong to their heads."""
+    lengths, of_heads = (np.array(list(map(len, texts)), dtype=np.intp) for texts in (documents, heads))
+    return np.repeat(np.tile([True, False], len(lengths)), np.stack([of_heads, lengths - of_heads], axis=1).ravel())
+
+
+def _tallied(row: _Numbers, column: _Numbers, shape: tuple[int, int]) -> sparse.csr_matrix:
+    """Return how often each column occurs in each row."""
     known = column >= 0
     once = np.ones(np.count_nonzero(known), dtype=np.int32)
-    return _sorted(sparse.csr_matrix((once, (row[known], column[known])), (len(documents), len(columns))))
+    return _sorted(sparse.csr_matrix((once, (row[known], column[known])), shape))
 
 
 def _words(documents: Mapping[str, Sequence[list[str]]]) -> npt.NDArray[np.int64]:

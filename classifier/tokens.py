@@ -22,6 +22,9 @@ GUESS_UNKNOWN_WORDS = True
 _RUN = re.compile(r"[㐀-䶿一-鿿]+|[^\W_㐀-䶿一-鿿]+[+#]*")
 _FIRST_HAN, _LAST_HAN = "㐀", "鿿"
 
+# The punctuation of Chinese that NFKC replaces. NFKC is slow on a text that holds any, and nearly every text does.
+_WIDE = dict(zip("，；：（）！？", ",;:()!?", strict=True))
+
 # Sentences of our own whose segmentation stands for the tokenizer's: each holds something that tokenizers and
 # their versions are known to cut differently (numbers with hyphens, unknown names, mixed scripts, long
 # compounds).
@@ -68,6 +71,8 @@ def tokens(folded: str) -> list[str]:
 
 def fold(text: str) -> str:
     """Return the text in lower case, compatibility characters replaced (Unicode's NFKC)."""
+    for wide, narrow in _WIDE.items():
+        text = text.replace(wide, narrow)
     return unicodedata.normalize("NFKC", text).lower()
 
 

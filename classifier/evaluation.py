@@ -42,12 +42,12 @@ class Evaluation:
             focuses and of roles, and Cohen's kappa of roles; the expected calibration error of the confidence
             in the role. Macro-F1 is the mean over the classes that occur among the postings; ``low`` and
             ``high`` bound 95 % of what it is when companies are drawn again (bootstrap).
-        coverage: Out of fold, for each least margin: how many tags reach it, and how right these are.
+        coverage: Out of fold, by language, for each least margin: how many tags reach it, and how right these are.
         focuses: Precision, recall and F1 of each focus, how many postings it has, and its F1 in each language, out
             of fold.
         roles: The same for each role.
-        confusions: The most frequent mistakes, out of fold: the true role, what was said, how often, and
-            which share of the true role's postings that is.
+        confusions: The most frequent mistakes, out of fold, by language: the true role, what was said, how often,
+            and which share of the true role's postings that is.
         data: How many postings were trained on and how many are gold, by language and year of the source.
         mix: How right estimated mixes are.
     """
@@ -94,7 +94,8 @@ def evaluate(
     Taggers with the same settings are each tried on companies that they were not trained on (out of fold):
     on all postings, on those labelled at first and on those whose label the reader called clear, with bare
     titles, and on each year when trained on other years. The tagger itself meets the gold set, the whole of
-    it and those of its companies that have no labelled posting.
+    it and those of its companies that have no labelled posting; beside it stands the second of the set's readers,
+    where it names them.
 
     Args:
         corpus: Labelled postings and the gold set.
@@ -122,6 +123,7 @@ def evaluate(
         "trained on other years": judge_by_year(fresh, corpus.labelled, examples, taxonomy, progress),
         "gold": gold,
         "gold, companies not trained on": _of_other_companies(gold, corpus.labelled),
+        "gold, its second reader": _second_reader(corpus.gold),
     }
     said_focus = np.array([taxonomy.focus_by_role[role] for role in full.said])
     truth = _roles(full.postings)
@@ -134,7 +136,7 @@ def evaluate(
         coverage=_coverage(full, taxonomy),
         focuses=_by_class("focus", _focuses(truth, taxonomy), said_focus, taxonomy.focus_names, examples.languages),
         roles=_by_class("role", truth, full.said, taxonomy.role_names, examples.languages),
-        confusions=_confusions(truth, full.said),
+        confusions=_confusions(full),
         data=_data(corpus),
         mix=evaluate_mix(held_out, examples, taxonomy, boards=boards, progress=progress),
     )
@@ -214,9 +216,11 @@ def calibration_error(confidence: _Floats, right: npt.NDArray[np.bool_]) -> floa
     That is the mean, over postings, of the distance between confidence and accuracy in the posting's bin.
 
     Args:
-        confidence: From 0 to 1; shape (postings,).
+        confidence: From 0 to 1; shape (postings,). Where one is not known, neither is the error.
         right: Whether what was said is true; shape (postings,).
     """
+    if np.isnan(confidence).any():
+        return float("nan")
     bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
     gaps = np.bincount(bins, weights=confidence - right, minlength=BINS)
     return float(np.abs(gaps).sum() / len(confidence))
@@ -260,16 +264,29 @@ def _of_other_companies(judged: Judged, labelled: Sequence[Posting]) -> Judged:
     return _subset(judged, new)
 
 
+def _second_reader(gold: Sequence[Posting]) -> Judged | None:
+    if not all(posting.get("reader_2") for posting in gold):
+        return None
+    said = np.array([posting["reader_2"] for posting in gold], dtype=str)
+    return Judged(tuple(gold), said, np.full(len(gold), np.nan), np.full(len(gold), np.nan))
+
+
 def _subset(judged: Judged, chosen: npt.NDArray[np.bool_]) -> Judged:
     postings = tuple(posting for posting, wanted in zip(judged.postings, chosen, strict=True) if wanted)
     return Judged(postings, judged.said[chosen], judged.confidence[chosen], judged.margin[chosen])
 
 
+def _by_language(judged: Judged) -> Iterator[tuple[str, Judged]]:
+    """Yield what was said in all languages together and in each, the largest first."""
+    yield "all", judged
+    languages = pd.Series([posting["lang"] for posting in judged.postings], dtype=str)
+    for language in languages.value_counts().index:
+        yield language, _subset(judged, (languages == language).to_numpy())
+
+
 def score(view: str, judged: Judged, taxonomy: Taxonomy) -> Iterator[dict[str, Any]]:
     """Yield a row of scores for all languages together and for each, the largest first."""
-    languages = pd.Series([posting["lang"] for posting in judged.postings], dtype=str)
-    for language in ("all", *languages.value_counts().index):
-        part = judged if language == "all" else _subset(judged, (languages == language).to_numpy())
+    for language, part in _by_language(judged):
         if not part.postings:
             continue
         truth = _roles(part.postings)
@@ -323,20 +340,22 @@ def bootstrap(
 
 
 def _coverage(judged: Judged, taxonomy: Taxonomy) -> pd.DataFrame:
-    truth = _roles(judged.postings)
-    right = truth == judged.said
-    right_focus = _focuses(truth, taxonomy) == _focuses(judged.said, taxonomy)
     rows = []
-    for margin in sorted({0.0, 0.1, SURE, 0.4, 0.6, 0.8}):
-        kept = judged.margin >= margin
-        rows.append(
-            {
-                "least_margin": margin,
-                "coverage": float(kept.mean()),
-                "focus_accuracy": float(right_focus[kept].mean()),
-                "role_accuracy": float(right[kept].mean()),
-            }
-        )
+    for language, part in _by_language(judged):
+        truth = _roles(part.postings)
+        right = truth == part.said
+        right_focus = _focuses(truth, taxonomy) == _focuses(part.said, taxonomy)
+        for margin in sorted({0.0, 0.1, SURE, 0.4, 0.6, 0.8}):
+            kept = part.margin >= margin
+            rows.append(
+                {
+                    "language": language,
+                    "least_margin": margin,
+                    "coverage": float(kept.mean()),
+                    "focus_accuracy": float(right_focus[kept].mean()) if kept.any() else np.nan,
+                    "role_accuracy": float(right[kept].mean()) if kept.any() else np.nan,
+                }
+            )
     return pd.DataFrame(rows)
 
 
@@ -360,12 +379,16 @@ def _by_class(
     return table
 
 
-def _confusions(truth: npt.NDArray[np.str_], said: npt.NDArray[np.str_], top: int = 15) -> pd.DataFrame:
-    pairs = pd.DataFrame({"role": truth, "said": said})
-    sizes = pairs["role"].value_counts()
-    counts = pairs[pairs["role"] != pairs["said"]].value_counts().rename("postings").reset_index()
-    counts["share"] = counts["postings"] / counts["role"].map(sizes)
-    return counts.sort_values(["postings", "role", "said"], ascending=[False, True, True], ignore_index=True)[:top]
+def _confusions(judged: Judged, top: int = 10) -> pd.DataFrame:
+    tables = []
+    for language, part in _by_language(judged):
+        pairs = pd.DataFrame({"role": _roles(part.postings), "said": part.said})
+        sizes = pairs["role"].value_counts()
+        counts = pairs[pairs["role"] != pairs["said"]].value_counts().rename("postings").reset_index()
+        counts["share"] = counts["postings"] / counts["role"].map(sizes)
+        counts.insert(0, "language", language)
+        tables.append(counts.sort_values(["postings", "role", "said"], ascending=[False, True, True])[:top])
+    return pd.concat(tables, ignore_index=True)
 
 
 def _data(corpus: Corpus) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from rolemix.cli.console import out, say, show
 from rolemix.render import Format, as_json
 
 if TYPE_CHECKING:
-    from classifier.tagger import Tag
+    from classifier.tagger import Tag, Tagger
 
 _PLACES = 6
 _BATCH = 256
@@ -67,7 +67,7 @@ def classify(
         return
     for batch in batches(read_rows(file), _BATCH):
         tags = tagger.tag(batch, batch=_BATCH)
-        out("".join(_line(row, tag, tagger.model) for row, tag in zip(batch, tags, strict=True)))
+        out("".join(_line(row, tag, tagger) for row, tag in zip(batch, tags, strict=True)))
 
 
 def _retag(db: str, model: Path | None, form: Format) -> None:
@@ -142,7 +142,7 @@ def _finite(text: str) -> float:
     return number
 
 
-def _line(row: Mapping[str, Any], tag: Tag, model: str) -> str:
+def _line(row: Mapping[str, Any], tag: Tag, tagger: Tagger) -> str:
     roles = rounded(tag.roles)
     record = {
         "id": row.get("id", row.get("identifier")),
@@ -152,7 +152,8 @@ def _line(row: Mapping[str, Any], tag: Tag, model: str) -> str:
         "margin": round(tag.margin, _PLACES),
         "sure": tag.sure,
         "roles": roles,
-        "model": model,
+        "model": tagger.model,
+        "taxonomy": tagger.taxonomy_version,
     }
     return as_json(record, indent=None)
 

@@ -150,9 +150,9 @@ def test_confusions_name_the_mistakes() -> None:
     corpus = Corpus(wrong, small_corpus().gold)
     found = evaluate(corpus, train(Examples.of(wrong), folds=3), folds=3, boards=1)
     # The only posting of its role: held out, nobody has been told of the role.
-    assert {"role": "storage", "said": "corporate", "postings": 1, "share": 1.0} in found.confusions.to_dict(
-        orient="records"
-    )
+    mistake = {"role": "storage", "said": "corporate", "postings": 1, "share": 1.0}
+    for language in ("all", wrong[2]["lang"]):
+        assert {"language": language, **mistake} in found.confusions.to_dict(orient="records")
 
 
 def test_corpus_is_read_as_written(corpus: Corpus, tmp_path: Path) -> None:
@@ -276,10 +276,21 @@ def test_classes_are_scored_in_each_language(evaluation: Evaluation) -> None:
 
 
 def test_fewer_tags_are_righter_ones(evaluation: Evaluation) -> None:
-    coverage = evaluation.coverage.set_index("least_margin")
+    coverage = evaluation.coverage.set_index("language").loc["all"].set_index("least_margin")
+    assert set(evaluation.coverage["language"]) == {"all", "zh", "en"}
     assert coverage.loc[0.0, "coverage"] == 1
     assert coverage["coverage"].is_monotonic_decreasing
     assert SURE in coverage.index
+
+
+def test_the_second_reader_stands_beside_the_tagger(corpus: Corpus, tagger: Tagger) -> None:
+    gold = tuple(
+        row | {"reader_2": "storage" if number == 0 else row["role"]} for number, row in enumerate(corpus.gold)
+    )
+    scores = evaluate(Corpus(corpus.labelled, gold), tagger, folds=3, boards=1).scores.set_index(["view", "language"])
+    row = scores.loc[("gold, its second reader", "all")]
+    assert row["role_accuracy"] == 1 - 1 / len(gold)
+    assert np.isnan(row["calibration_error"])
 
 
 def test_a_wrong_label_is_suspected_first(corpus: Corpus) -> None:

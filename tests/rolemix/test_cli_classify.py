@@ -29,7 +29,7 @@ def test_a_line_a_posting(rolemix: Rolemix, tmp_path: Path, tagger: Tagger, taxo
     said = rolemix("classify", "rows.jsonl")
     assert (said.code, said.err) == (0, "")
     nurse, sales = lines(said.out)
-    assert list(nurse) == ["id", "role", "focus", "confidence", "margin", "sure", "roles", "model"]
+    assert list(nurse) == ["id", "role", "focus", "confidence", "margin", "sure", "roles", "model", "taxonomy"]
     assert (nurse["id"], sales["id"]) == (7, None)
     said_directly = tagger.tag([json.loads(GOOD), {"title": "销售经理"}])
     for row, tag in zip((nurse, sales), said_directly, strict=True):

@@ -51,7 +51,7 @@ def test_classify_prints_a_line_for_each_row_in_order() -> None:
     assert [record["id"] for record in records] == ["a", None, 7]
     assert [record["focus"] for record in records] == ["data engineering", "product", "other"]
     for record in records:
-        assert list(record) == ["id", "role", "focus", "confidence", "margin", "sure", "roles", "model"]
+        assert list(record) == ["id", "role", "focus", "confidence", "margin", "sure", "roles", "model", "taxonomy"]
         second, first = sorted(record["roles"].values())[-2:]
         assert record["margin"] == pytest.approx(first - second, abs=1e-5)
         assert record["sure"] == (record["margin"] >= SURE)

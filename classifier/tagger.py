@@ -66,8 +66,7 @@ class Tag:
     @property
     def margin(self) -> float:
         """How far the two most probable roles are apart, from 0 to 1. Below `SURE` the tag is unsure."""
-        second, first = sorted(self.roles.values())[-2:]
-        return first - second
+        return margin(self.roles)
 
     @property
     def sure(self) -> bool:
@@ -430,6 +429,16 @@ def decide(probabilities: _Floats, roles: Sequence[str], taxonomy: Taxonomy) -> 
     focus = (probabilities @ membership).argmax(axis=1)
     within = np.where(focuses == focus[:, np.newaxis], probabilities, -1.0)
     return np.asarray(within.argmax(axis=1))
+
+
+def margin(roles: Mapping[str, float]) -> float:
+    """Return how far the two most probable roles are apart.
+
+    >>> margin({"storage": 0.625, "compute": 0.25, "security": 0.125})
+    0.375
+    """
+    first, second, *_ = [*sorted(roles.values(), reverse=True), 0.0, 0.0]
+    return first - second
 
 
 def margins(probabilities: _Floats) -> _Floats:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from classifier.mix import TARGET, Calibration
+from classifier.tagger import SURE, margin
 from classifier.taxonomy import Taxonomy
 from postings import JobPosting, Place, Salary
 from postings.errors import RolemixError
@@ -140,6 +141,7 @@ def _item(found: PostingHistory, company: str, taxonomy: Taxonomy) -> dict[str, 
                 "role": role,
                 "focus": focus,
                 "confidence": round(tag.confidence, 4) if tag else None,
+                "sure": margin(tag.roles) >= SURE if tag else None,
                 "model": tag.model if tag else None,
                 "taxonomy": tag.taxonomy if tag else None,
                 "first_seen": _date(found.first_seen),

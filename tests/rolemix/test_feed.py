@@ -97,6 +97,7 @@ OURS = {
     "role",
     "focus",
     "confidence",
+    "sure",
     "model",
     "taxonomy",
     "first_seen",
@@ -182,6 +183,7 @@ def test_ours_has_every_key(feed: dict[str, Any], tagger: Tagger, taxonomy: Taxo
         assert set(ours) == OURS
         assert ours["focus"] == taxonomy.focus_by_role[ours["role"]]
         assert 0 < ours["confidence"] <= 1
+        assert ours["sure"] is True or ours["confidence"] < 0.6
         assert ours["model"] == tagger.model
         assert ours["first_seen"] <= ours["opened"] <= ours["last_seen"]
         assert (ours["closed"] is None) == (ours["closed_reason"] is None)

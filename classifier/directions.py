@@ -26,21 +26,23 @@ def parts(row: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     [{'title': '工程师'}]
     """
     description = row.get("description") or ""
-    names = directions(description)
+    names, end = directions(description)
     if not names:
         return [row]
     return [
         {**row, "title": f"{row['title']} {name}", "description": section}
-        for name, section in zip(names, _sections(description, names), strict=True)
+        for name, section in zip(names, _sections(description, names, end), strict=True)
     ]
 
 
-def _sections(description: str, names: Sequence[str]) -> list[str]:
-    """Return the text under each name, in their order; the whole for each where a name heads no section."""
+def _sections(description: str, names: Sequence[str], after: int) -> list[str]:
+    """Return the text under each name, in their order; the whole for each where a name heads no section.
+
+    What stands below the last section, though it may be for all, counts to the last.
+    """
     starts: list[int] = []
-    after = 0
     for name in names:
-        found = re.compile(rf"^\W{{0,3}}{re.escape(name)}", re.MULTILINE).search(description, after)
+        found = re.compile(rf"^\W{{0,3}}{re.escape(name)}(?!\w)", re.MULTILINE).search(description, after)
         if found is None:
             return [description] * len(names)
         after = found.end()

@@ -15,7 +15,7 @@ from sklearn.metrics import accuracy_score, cohen_kappa_score, f1_score, precisi
 from classifier.corpus import Corpus, Posting, company_groups
 from classifier.evaluation_mix import MixEvaluation, evaluate_mix
 from classifier.examples import Examples
-from classifier.tagger import SURE, Tagger, decide, margins
+from classifier.tagger import SURE, Tagger, decide
 from classifier.taxonomy import Taxonomy
 from classifier.training import OutOfFold, Progress, best_temperature, folds_by_company, out_of_fold, untempered
 
@@ -77,7 +77,7 @@ class Judged:
         postings: The postings.
         said: The role of each; shape (postings,), as are the others.
         confidence: The probability of that role.
-        margin: How far the two most probable roles are apart.
+        margin: How much more probable it is than any other role.
     """
 
     postings: tuple[Posting, ...]
@@ -255,12 +255,14 @@ def probabilities_out_of_fold(held_out: OutOfFold, roles: npt.NDArray[np.str_]) 
 def _judged(postings: Sequence[Posting], probabilities: _Floats, columns: Sequence[str], taxonomy: Taxonomy) -> Judged:
     best = decide(probabilities, columns, taxonomy)
     confidence = np.take_along_axis(probabilities, best[:, np.newaxis], axis=1)[:, 0]
-    return Judged(tuple(postings), np.array(columns)[best], confidence, margins(probabilities))
+    others = np.where(np.arange(len(columns)) == best[:, np.newaxis], -1.0, probabilities)
+    return Judged(tuple(postings), np.array(columns)[best], confidence, confidence - others.max(axis=1))
 
 
 def _of_other_companies(judged: Judged, labelled: Sequence[Posting]) -> Judged:
-    known = set(company_groups(labelled))
-    new = np.array([group not in known for group in company_groups(judged.postings)], dtype=bool)
+    groups = company_groups([*labelled, *judged.postings])  # together, as some companies have several names
+    known = set(groups[: len(labelled)])
+    new = np.array([group not in known for group in groups[len(labelled) :]], dtype=bool)
     return _subset(judged, new)
 
 
@@ -323,8 +325,7 @@ def bootstrap(
         groups: Its company. Postings of one company are alike, so that companies are drawn, not postings.
         resamples: How often as many companies as there are are drawn with replacement.
     """
-    classes = np.unique(truth).tolist()
-    names = sorted({*classes, *said.tolist()})
+    names = sorted({*truth.tolist(), *said.tolist()})
     pair = np.searchsorted(names, truth) * len(names) + np.searchsorted(names, said)
     group = np.unique(np.asarray(groups), return_inverse=True)[1]
     size = int(group.max()) + 1
@@ -334,7 +335,8 @@ def bootstrap(
     right = np.diagonal(counts, axis1=1, axis2=2)
     total = counts.sum(axis=1) + counts.sum(axis=2)
     f1 = np.divide(2 * right, total, out=np.zeros_like(right), where=total > 0)
-    means = f1[:, np.isin(names, classes)].mean(axis=1)
+    present = counts.sum(axis=2) > 0  # macro-F1 is the mean over the classes that occur
+    means = np.where(present, f1, 0).sum(axis=1) / present.sum(axis=1)
     low, high = np.quantile(means, [0.025, 0.975])
     return float(low), float(high)
 

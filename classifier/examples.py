@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import lzma
 import zipfile
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from scipy import sparse
 from classifier.corpus import Posting, company_groups, digest, text_key
 from classifier.features import BLOCKS, PostingVectorizer, TermCounts
 from classifier.modelfile import LARGEST, pack
+from classifier.tokens import other_tokens, tokenizer
 from postings.errors import RolemixError
 
 FILE = "examples.xz"
@@ -130,7 +132,11 @@ class Examples:
         described = (self.ids, self.texts, self.languages, self.companies, self.roles, self.confidence)
         fields = (*described, self.added.astype(int), *self.counts.words.T)
         writer.writerows(zip(*(field.tolist() for field in fields), strict=True))
-        members = {"examples.csv": table.getvalue().encode(), "unseen.txt": "\n".join(self.unseen).encode()}
+        members = {
+            "tokenizer.json": json.dumps(tokenizer(), sort_keys=True).encode(),
+            "examples.csv": table.getvalue().encode(),
+            "unseen.txt": "\n".join(self.unseen).encode(),
+        }
         for name in BLOCKS:
             members |= _packed(name, self.counts.terms[name], self.counts.matrices[name])
         path = folder / FILE
@@ -145,7 +151,7 @@ class Examples:
             path: The folder that it was saved in, or any file of it, such as the model that was trained on it.
 
         Raises:
-            ExamplesError: There is no such file, or it is damaged.
+            ExamplesError: There is no such file, it is damaged, or its words were cut by another tokenizer.
         """
         path = (path if path.is_dir() else path.parent) / FILE
         try:
@@ -153,6 +159,8 @@ class Examples:
                 content = opened.read(_LARGEST_UNPACKED)
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 members = {name: archive.read(name) for name in archive.namelist()}
+            if why := other_tokens(json.loads(members["tokenizer.json"])):
+                raise ExamplesError(f"{path} holds {why}: install that version, or count texts anew with --corpora")
             return _unpacked(members)
         except OSError as error:
             raise ExamplesError(f"no training data at {path}: {error.strerror or error}") from error

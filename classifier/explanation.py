@@ -74,7 +74,7 @@ class Explanation:
 
     @property
     def margin(self) -> float:
-        """The logarithm of the role's probability over the rival's."""
+        """The logarithm of the role's probability over the rival's; of several directions, in the one explained."""
         return self.prior + sum(one.value for one in self.contributions)
 
     def speaking_for(self, top: int | None = None) -> tuple[Contribution, ...]:

@@ -496,6 +496,8 @@ def _notes(scored: Scored, lines: Sequence[Estimate], calibration: Calibration) 
             f"The intervals are wide: {postings} little about a mix; the share of {widest.focus} may be "
             f"anything from {widest.low:.0%} to {widest.high:.0%}."
         )
+    # A posting of several directions is no doubtful one, though its probabilities are shared.
+    scored = scored.single
     if len(scored) < FEWEST:
         return
     described, bare = calibration.described, calibration.bare

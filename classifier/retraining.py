@@ -28,6 +28,7 @@ class Retrained:
 
     Attributes:
         tagger: Trained on the shipped postings and the user's.
+        examples: What it was trained on.
         used: How many of the user's labels it learned.
         replaced: How many shipped postings the user's labels took the place of, having the same text.
         withheld: How many of the user's labels were not learned, because the gold set has the same text.
@@ -37,6 +38,7 @@ class Retrained:
     """
 
     tagger: Tagger
+    examples: Examples
     used: int
     replaced: int
     withheld: int
@@ -99,6 +101,7 @@ def retrain(
     progress("trained on all postings")
     return Retrained(
         tagger=tagger,
+        examples=examples,
         used=len(own),
         replaced=len(shipped) - len(kept),
         withheld=len(labels) - len(own),

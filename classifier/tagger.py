@@ -23,7 +23,7 @@ from classifier.features import PostingVectorizer, Row, TermCounts
 from classifier.mix import Calibration, Mix, MixError, Scored, estimate
 from classifier.modelfile import ModelError, pack, read_model, short_name, unpack, write_model
 from classifier.taxonomy import Taxonomy
-from classifier.tokens import TOKENIZER, tokenizer_digest, tokenizer_version
+from classifier.tokens import other_tokens, tokenizer
 from postings.errors import RolemixError
 
 _Item = TypeVar("_Item")
@@ -65,8 +65,8 @@ class Tag:
 
     @property
     def margin(self) -> float:
-        """How far the two most probable roles are apart, from 0 to 1. Below `SURE` the tag is unsure."""
-        return margin(self.roles)
+        """How much more probable the role is than any other. Below `SURE` the tag is unsure."""
+        return margin(self.roles, self.role)
 
     @property
     def sure(self) -> bool:
@@ -367,7 +367,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
             },
             "mix": None if self.calibration is None else self.calibration.to_dict(),
             "vectorizer": self.vectorizer_.get_params(),
-            "tokenizer": {"name": TOKENIZER, "version": tokenizer_version(), "digest": tokenizer_digest()},
+            "tokenizer": tokenizer(),
         }
         members = {"config.json": json.dumps(config, indent=1, sort_keys=True).encode()}
         for name, linear in (("whole", self.whole_), ("title", self.title_)):
@@ -431,20 +431,13 @@ def decide(probabilities: _Floats, roles: Sequence[str], taxonomy: Taxonomy) -> 
     return np.asarray(within.argmax(axis=1))
 
 
-def margin(roles: Mapping[str, float]) -> float:
-    """Return how far the two most probable roles are apart.
+def margin(roles: Mapping[str, float], role: str) -> float:
+    """Return how much more probable a role is than any other; below 0 where another is more probable.
 
-    >>> margin({"storage": 0.625, "compute": 0.25, "security": 0.125})
+    >>> margin({"storage": 0.625, "compute": 0.25, "security": 0.125}, "storage")
     0.375
     """
-    first, second, *_ = [*sorted(roles.values(), reverse=True), 0.0, 0.0]
-    return first - second
-
-
-def margins(probabilities: _Floats) -> _Floats:
-    """Return how far the two largest probabilities of each row are apart; shape (rows,)."""
-    largest = np.sort(probabilities, axis=1)[:, -2:]
-    return np.asarray(largest[:, -1] - largest[:, 0])
+    return roles[role] - max((share for other, share in roles.items() if other != role), default=0.0)
 
 
 def has_description(row: Row) -> bool:
@@ -491,11 +484,8 @@ def _numbers(content: bytes, kind: str) -> npt.NDArray[np.float32]:
 
 
 def _check_tokenizer(pinned: Mapping[str, str]) -> None:
-    if pinned["digest"] != tokenizer_digest():
-        raise ModelError(
-            f"the model was trained on the tokens of {pinned['name']} {pinned['version']}, and the installed "
-            f"{TOKENIZER} {tokenizer_version()} cuts text otherwise: install that version or train again"
-        )
+    if why := other_tokens(pinned):
+        raise ModelError(f"the model was trained on {why}: install that version or train again")
 
 
 def shipped() -> Path:

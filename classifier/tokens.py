@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 
 import rjieba
@@ -21,6 +21,9 @@ GUESS_UNKNOWN_WORDS = True
 # separates.
 _RUN = re.compile(r"[㐀-䶿一-鿿]+|[^\W_㐀-䶿一-鿿]+[+#]*")
 _FIRST_HAN, _LAST_HAN = "㐀", "鿿"
+
+# What numpy and UTF-8 do not keep.
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 # The punctuation of Chinese that NFKC replaces. NFKC is slow on a text that holds any, and nearly every text does.
 _WIDE = dict(zip("，；：（）！？", ",;:()!?", strict=True))
@@ -71,9 +74,24 @@ def tokens(folded: str) -> list[str]:
 
 def fold(text: str) -> str:
     """Return the text in lower case, compatibility characters replaced (Unicode's NFKC)."""
+    if _UNWRITABLE.search(text):
+        text = _UNWRITABLE.sub(" ", text)
     for wide, narrow in _WIDE.items():
         text = text.replace(wide, narrow)
     return unicodedata.normalize("NFKC", text).lower()
+
+
+def tokenizer() -> dict[str, str]:
+    """Return what stands for the installed tokenizer: its name, version and digest."""
+    return {"name": TOKENIZER, "version": tokenizer_version(), "digest": tokenizer_digest()}
+
+
+def other_tokens(pinned: Mapping[str, str]) -> str:
+    """Return in words how what `tokenizer` once returned differs from the installed one; empty where it cuts alike."""
+    if pinned["digest"] == tokenizer_digest():
+        return ""
+    was, now = (f"{one['name']} {one['version']}" for one in (pinned, tokenizer()))
+    return f"the tokens of {was}, and the installed {now} cuts text otherwise"
 
 
 def tokenizer_version() -> str:

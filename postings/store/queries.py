@@ -256,7 +256,7 @@ def open_tags(
             identifier=row["identifier"],
             version_id=row["version_id"],
             described=bool(description),
-            shared=bool(directions(description)),
+            shared=bool(directions(description).names),
             tag=_tag(row),
         )
 

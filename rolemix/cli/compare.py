@@ -28,7 +28,14 @@ _NOTE = (
 
 
 def compare_with(
-    old: str, model: Path | None, *, corpora: Path | None, db: str, labels: Path | None, form: Format
+    old: str,
+    model: Path | None,
+    *,
+    corpora: Path | None,
+    amendments: Path | None,
+    db: str,
+    labels: Path | None,
+    form: Format,
 ) -> None:
     """Print what changes from an old model to a new one.
 
@@ -36,6 +43,7 @@ def compare_with(
         old: A model's folder or file, or the name of one whose tags are in the store.
         model: The new model's folder or file; None for the shipped one.
         corpora: The folder of labelled postings, if there is one.
+        amendments: The folder of further labels and corrections; None for the project's own.
         db: The store, if there is one.
         labels: The user's labels, if there are any.
         form: How to print it.
@@ -63,7 +71,7 @@ def compare_with(
         )
     found = []
     if at_hand is not None and corpora is not None:
-        corpus = read_corpus(corpora, amendments=shipped())
+        corpus = read_corpus(corpora, amendments=amendments or shipped())
         for part, rows, seen in (("gold", corpus.gold, "no"), ("labelled", corpus.labelled, "yes")):
             found.append(compare(part, judge_both(rows, at_hand, new), at_hand, new, in_sample=seen))
             say(f"compared on {part}")

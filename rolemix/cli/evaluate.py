@@ -59,12 +59,12 @@ def evaluate(
     """
     if compare and suspects:
         raise RolemixError("--compare and --suspects are two things: ask for one of them")
+    if card is not None and (compare or suspects):
+        raise RolemixError("--write-card writes what one model scores: leave it out with --compare and --suspects")
     if compare:
-        if card is not None:
-            raise RolemixError("--write-card writes what one model scores: leave it out with --compare")
         from rolemix.cli.compare import compare_with
 
-        compare_with(compare, model, corpora=corpora, db=db, labels=labels, form=form)
+        compare_with(compare, model, corpora=corpora, amendments=amendments, db=db, labels=labels, form=form)
         return
     from classifier.card import write_card
     from classifier.corpus import read_corpus

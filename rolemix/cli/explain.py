@@ -144,7 +144,7 @@ def parts(entry: Mapping[str, Any]) -> Iterator[RenderableType]:
         f"{entry['role']} ({entry['focus']}) {percent(entry['confidence'])}, "
         f"and not {entry['rival']} ({entry['rival_focus']}) {percent(entry['rival_confidence'])}"
     )
-    if entry["margin"] < 0:
+    if entry["margin"] < 0 and entry["directions"] == 1:
         yield Text(f"By itself {entry['rival']} is more probable; the focus {entry['focus']} as a whole outweighs it.")
     if entry["directions"] > 1:
         yield Text(

@@ -135,6 +135,7 @@ def _train(kept: LabelFile, folder: Path, model: Path | None, folds: int, form: 
     except ValueError as error:
         raise RolemixError(f"cannot train with {kept.path}: {error}") from error
     done.tagger.save(folder)
+    done.examples.save(folder)
     said = [f"model {done.tagger.model} in {folder} has learned {done.used} labels: use it with --model {folder}"]
     if done.replaced:
         said.append(f"{done.replaced} shipped postings of the same text were replaced by yours")

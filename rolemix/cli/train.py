@@ -25,6 +25,8 @@ AmendmentsOption = Annotated[
     Path | None,
     typer.Option(
         "--amendments",
+        exists=True,
+        file_okay=False,
         help="A folder with labels.csv and corrections.csv to apply to the corpora; without it, the project's own.",
     ),
 ]
@@ -44,6 +46,8 @@ def train(
     from classifier.tagger import shipped
     from classifier.training import train as train_tagger
 
+    if corpora is None and amendments is not None:
+        raise RolemixError("--amendments are applied to texts: name their folder with --corpora")
     if corpora is None:
         examples = Examples.load(shipped())
     else:

@@ -40,6 +40,11 @@ def test_each_direction_has_its_own_section() -> None:
         "研究方向：机器学习、自然语言处理",
         "深入掌握以下至少一方向：语音、图像",
         "招聘方向：" + "、".join(f"第{n}方向" for n in range(13)),
+        "招聘方向：C/C++ 开发",
+        "招聘方向：TCP/IP 协议栈开发",
+        "岗位方向：负责大模型的训练，优化推理性能",
+        "意向岗位方向：算法、工程",
+        "招聘方向：1、算法 2、工程",
     ],
 )
 def test_most_postings_have_one(description: str | None) -> None:
@@ -49,9 +54,15 @@ def test_most_postings_have_one(description: str | None) -> None:
 
 @pytest.mark.parametrize("between", ["、", "，", ",", "/", "；"])
 def test_names_may_be_parted_by_any_mark(between: str) -> None:
-    row = {"title": "工程师", "description": f"岗位方向: 前端{between}后端"}
-    assert [part["title"] for part in parts(row)] == ["工程师 前端", "工程师 后端"]
+    row = {"title": "工程师", "description": f"岗位方向: 前端方向{between}后端方向"}
+    assert [part["title"] for part in parts(row)] == ["工程师 前端方向", "工程师 后端方向"]
     assert {part["description"] for part in parts(row)} == {row["description"]}
+
+
+def test_a_heading_is_looked_for_below_the_line_and_is_the_whole_name() -> None:
+    line = "招聘方向【全职】：数据、数据平台、招聘方向\n公司福利好\n"
+    row = {"title": "工程师", "description": f"{line}数据\n清洗\n数据平台\n研发\n招聘方向\n招人"}
+    assert [part["description"] for part in parts(row)] == ["数据\n清洗\n", "数据平台\n研发\n", "招聘方向\n招人"]
 
 
 def test_the_tag_is_the_mean_of_the_directions(tagger: Tagger) -> None:
@@ -65,6 +76,12 @@ def test_the_tag_is_the_mean_of_the_directions(tagger: Tagger) -> None:
     assert tag.roles["product-management"] > 0.3
     assert other.role == "corporate"
     assert next(tagger.tag([alone])).roles == other.roles
+
+
+def test_shared_postings_are_no_sign_of_a_tagger_out_of_its_depth(tagger: Tagger) -> None:
+    assert not [
+        note for note in tagger.mix([{"title": "工程师", "description": SECTIONS}] * 12).notes if "depth" in note
+    ]
 
 
 def test_the_mix_shares_it_too(tagger: Tagger) -> None:

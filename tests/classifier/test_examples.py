@@ -129,6 +129,15 @@ def test_damaged_training_data_is_refused(tmp_path: Path, content: bytes | None,
         Examples.load(tmp_path)
 
 
+def test_training_data_of_another_tokenizer_is_refused(
+    examples: Examples, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examples.save(tmp_path)
+    monkeypatch.setattr("classifier.tokens.tokenizer_digest", lambda: "another")
+    with pytest.raises(ExamplesError, match="cuts text otherwise"):
+        Examples.load(tmp_path)
+
+
 def test_training_data_cut_short_is_refused(examples: Examples, tmp_path: Path) -> None:
     path = examples.save(tmp_path)
     path.write_bytes(path.read_bytes()[:-200])

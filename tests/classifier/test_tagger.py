@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -167,3 +168,16 @@ def test_settings_can_be_cloned(tagger: Tagger) -> None:
     clone = sklearn.clone(tagger)
     assert clone.get_params(deep=False)["temperature"] == tagger.temperature
     assert not hasattr(clone, "classes_")
+
+
+def test_a_role_that_is_not_the_most_probable_one_is_unsure() -> None:
+    tag = Tag("corporate", "other", 0.25, {"corporate": 0.25, "software": 0.25, "product-design": 0.5})
+    assert tag.margin == -0.25
+    assert not tag.sure
+
+
+@pytest.mark.parametrize("odd", ["C\x00", "\ud800 engineer"])
+def test_characters_that_no_file_keeps_do_not_spoil_a_model(odd: str, tmp_path: Path) -> None:
+    rows = [{"title": f"{odd} {word}"} for word in ("storage", "storage", "recruiter", "recruiter")]
+    tagger = Tagger().fit(rows, ["storage", "storage", "corporate", "corporate"])
+    assert Tagger.load(tagger.save(tmp_path)).predict(rows).tolist() == tagger.predict(rows).tolist()

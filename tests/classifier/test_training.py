@@ -265,6 +265,12 @@ def test_an_interval_is_of_companies_drawn_again() -> None:
     assert 0.5 < low < 2 / 3 < high < 0.8
     # Whole companies that are right or wrong tell less than as many postings that are.
     assert bootstrap(truth, half_wrong, two_companies) == (0, 1)
+    # A class that is not drawn again is none that was got wrong.
+    assert bootstrap(
+        np.array(["storage"] * 20 + ["security"]),
+        np.array(["storage"] * 20 + ["security"]),
+        list("abcdefghijklmnopqrstu"),
+    ) == (1, 1)
     assert bootstrap(truth, half_wrong, two_companies) == bootstrap(truth, half_wrong, two_companies)
 
 

@@ -198,6 +198,7 @@ def test_training_writes_a_model_and_tells_what_improved(rolemix: Rolemix, tmp_p
     (tmp_path / "rows.jsonl").write_text('{"title": "Star Gazer"}\n')
     tag = json.loads(rolemix("classify", "rows.jsonl", "--model", "own").out)
     assert (tag["role"], tag["model"]) == ("product-management", model)
+    assert rolemix("label", "--train", "--model", "own", "--out", "again", "--folds", 3).code == 0
     table = rolemix(*arguments)
     assert "McNemar" in table.out
     assert "accuracy_with" in table.out

@@ -203,6 +203,12 @@ def test_labels_that_may_be_wrong_are_listed(tmp_path: Path) -> None:
     assert "two things" in str(_run(*common, "--compare", "old").exception)
 
 
+def test_amendments_that_would_not_be_applied_are_refused(tmp_path: Path) -> None:
+    assert "--corpora" in str(_run("train", "--out", str(tmp_path), "--amendments", str(tmp_path)).exception)
+    assert _run("evaluate", "--amendments", str(tmp_path / "typo")).exit_code == 2
+    assert "leave it out" in str(_run("evaluate", "--suspects", "3", "--write-card", "card.md").exception)
+
+
 def test_corpora_may_be_named_by_a_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROLEMIX_CORPORA", str(tmp_path / "nowhere"))
     assert "nowhere" in str(_run("evaluate").exception)

@@ -109,8 +109,7 @@ def evaluate(
     """
     taxonomy = tagger.taxonomy or Taxonomy.load()
     fresh = untempered(tagger)
-    examples = Examples.of(corpus.labelled, fresh.vectorizer)
-    held_out = out_of_fold(fresh, examples, folds_by_company(examples, folds), progress=progress)
+    examples, held_out = _held_out(corpus, fresh, folds, progress)
     full, bare = judge_out_of_fold(corpus.labelled, held_out, taxonomy)
     gold = judge(tagger, corpus.gold, taxonomy)
     progress("gold set")
@@ -155,9 +154,7 @@ def suspects(corpus: Corpus, tagger: Tagger, *, folds: int = 5, progress: Progre
         progress: Is told of each fold.
     """
     taxonomy = tagger.taxonomy or Taxonomy.load()
-    fresh = untempered(tagger)
-    examples = Examples.of(corpus.labelled, fresh.vectorizer)
-    held_out = out_of_fold(fresh, examples, folds_by_company(examples, folds), progress=progress)
+    examples, held_out = _held_out(corpus, untempered(tagger), folds, progress)
     probabilities, _ = probabilities_out_of_fold(held_out, examples.roles)
     found = pd.DataFrame(
         {
@@ -170,6 +167,12 @@ def suspects(corpus: Corpus, tagger: Tagger, *, folds: int = 5, progress: Progre
         }
     )
     return found[found["role"] != found["said"]].sort_values("probability", kind="stable", ignore_index=True)
+
+
+def _held_out(corpus: Corpus, fresh: Tagger, folds: int, progress: Progress) -> tuple[Examples, OutOfFold]:
+    """Count the labelled postings, and score each with a tagger that was trained on other companies."""
+    examples = Examples.of(corpus.labelled, fresh.vectorizer)
+    return examples, out_of_fold(fresh, examples, folds_by_company(examples, folds), progress=progress)
 
 
 def judge_by_year(

@@ -26,9 +26,6 @@ DESCRIPTION_BLOCKS = ("description_words", "duties_words")
 BLOCKS = (*TITLE_BLOCKS, *DESCRIPTION_BLOCKS)
 """The blocks of columns, in their order."""
 
-_WORD_BLOCKS = ("title_words", "description_words")
-"""Where each word of a posting occurs once."""
-
 _characters = CountVectorizer(analyzer="char_wb", ngram_range=(2, 4), lowercase=False).build_analyzer()
 
 
@@ -189,13 +186,11 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
             counts: Of every term that was learned, at least.
             titles_only: Leave descriptions aside.
         """
-        known = np.zeros(len(counts))
-        blocks = _WORD_BLOCKS[:1] if titles_only else _WORD_BLOCKS
-        learned = counts.columns(self.terms_)
-        for name in blocks:
-            of_words = np.fromiter(map(_is_word, self._columns[name]), bool, len(self._columns[name]))
-            known += learned.matrices[name] @ of_words
-        words = counts.words[:, : len(blocks)].sum(axis=1)
+        learned, words = counts.columns(self.terms_).matrices, counts.words[:, 0]
+        known = learned["title_words"] @ self._single
+        if not titles_only:
+            known = known + np.asarray(learned["description_words"].sum(axis=1)).ravel()
+            words = counts.words.sum(axis=1)
         return np.asarray(1 - np.divide(known, words, out=np.ones(len(counts)), where=words > 0))
 
     def state(self) -> dict[str, tuple[list[str], npt.NDArray[np.float32]]]:
@@ -246,6 +241,8 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         self._columns = {
             name: {term: column for column, term in enumerate(self.terms_[name].tolist())} for name in BLOCKS[:-1]
         }
+        in_titles = self._columns["title_words"]  # the only block with pairs of words
+        self._single = np.fromiter((" " not in term for term in in_titles), bool, len(in_titles))
         words = self._columns["description_words"]
         self._duties = np.full(len(words) + 1, -1, dtype=np.int32)  # the last is for words without a column
         for column, term in enumerate(self.terms_["duties_words"].tolist()):
@@ -341,11 +338,6 @@ def _words(documents: Mapping[str, Sequence[list[str]]]) -> npt.NDArray[np.int64
         list(map(len, documents["description_words"])),
     ]
     return np.array(words, dtype=np.int64).T
-
-
-def _is_word(term: str) -> bool:
-    """Return whether a term is a word, and no pair of words."""
-    return " " not in term
 
 
 def _spread(matrix: sparse.csr_matrix, terms: npt.NDArray[np.str_], wider: npt.NDArray[np.str_]) -> sparse.csr_matrix:

@@ -19,7 +19,7 @@ from classifier.sampling import shuffled
 from classifier.tagger import Tagger, decide
 from classifier.taxonomy import Taxonomy
 from classifier.tokens import fold as fold_text
-from classifier.training import OutOfFold, Progress, fit, folds_by_company, out_of_fold, tempered, untempered
+from classifier.training import OutOfFold, Progress, finish, folds_by_company, out_of_fold, untempered
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +95,8 @@ def retrain(
         "your labels, picked at random": by_chance,
         "shipped postings of other companies": ~np.isin(companies, companies[is_own]),
     }
-    tempered(tagger, with_own, examples)
-    progress("calibrated for mixes")
-    fit(tagger, examples)
-    progress("trained on all postings")
     return Retrained(
-        tagger=tagger,
+        tagger=finish(tagger, with_own, examples, progress=progress),
         examples=examples,
         used=len(own),
         replaced=len(shipped) - len(kept),

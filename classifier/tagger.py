@@ -174,13 +174,13 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         Raises:
             ValueError: A role is not in the taxonomy, or there are fewer than two.
         """
-        self._check_roles(roles)
         counts = (self.vectorizer or PostingVectorizer()).count(rows)
         return self.fit_counts(counts, roles, sample_weight)
 
     def fit_counts(self, counts: TermCounts, roles: Sequence[str], sample_weight: npt.ArrayLike | None = None) -> Self:
         """Learn the same from the counts of the postings' terms, as the vectorizer counts them."""
-        self._check_roles(roles)
+        if unknown := sorted(set(roles) - set(self._taxonomy.role_names)):
+            raise ValueError(f"unknown role {unknown[0]!r}: the taxonomy does not have it")
         self.classes_ = np.array([role for role in self._taxonomy.role_names if role in set(roles)])
         self.vectorizer_ = sklearn.clone(self.vectorizer or PostingVectorizer()).fit_counts(counts, roles)
         matrix, title = self.vectorizer_.transform_counts(counts), self.vectorizer_.title_columns
@@ -338,10 +338,6 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         scores[described] = self.whole_.scores(matrix[described], self.temperature)
         scores[~described] = self.title_.scores(titles[~described], self.title_temperature)
         return scores
-
-    def _check_roles(self, roles: Sequence[str]) -> None:
-        if unknown := sorted(set(roles) - set(self._taxonomy.role_names)):
-            raise ValueError(f"unknown role {unknown[0]!r}: the taxonomy does not have it")
 
     def _machines(self, matrix: sparse.csr_matrix, roles: Sequence[str], weights: _Floats) -> Linear:
         if not matrix.shape[1]:  # there is no description to learn from

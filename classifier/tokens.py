@@ -74,8 +74,7 @@ def tokens(folded: str) -> list[str]:
 
 def fold(text: str) -> str:
     """Return the text in lower case, compatibility characters replaced (Unicode's NFKC)."""
-    if _UNWRITABLE.search(text):
-        text = _UNWRITABLE.sub(" ", text)
+    text = _UNWRITABLE.sub(" ", text)
     for wide, narrow in _WIDE.items():
         text = text.replace(wide, narrow)
     return unicodedata.normalize("NFKC", text).lower()

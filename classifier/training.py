@@ -67,11 +67,7 @@ def train(
     """
     tagger = untempered(tagger or Tagger())
     held_out = out_of_fold(tagger, examples, folds_by_company(examples, folds), progress=progress)
-    tempered(tagger, held_out, examples)
-    progress("calibrated for mixes")
-    fit(tagger, examples)
-    progress("trained on all postings")
-    return tagger
+    return finish(tagger, held_out, examples, progress=progress)
 
 
 def untempered(tagger: Tagger) -> Tagger:
@@ -80,19 +76,30 @@ def untempered(tagger: Tagger) -> Tagger:
     return fresh.set_params(temperature=1.0, title_temperature=1.0, calibration=None)  # type: ignore[no-any-return]
 
 
-def tempered(tagger: Tagger, held_out: OutOfFold, examples: Examples) -> Tagger:
-    """Give a tagger the temperatures and the calibration of mixes that out-of-fold scores ask for, and return it."""
+def finish(tagger: Tagger, held_out: OutOfFold, examples: Examples, *, progress: Progress = lambda _: None) -> Tagger:
+    """Fit a tagger to all postings, with the temperatures and the calibration that out-of-fold scores ask for.
+
+    Args:
+        tagger: Its settings are used; it is fitted and returned.
+        held_out: What taggers of these settings say of the same postings out of fold.
+        examples: The postings.
+        progress: Is told of each step.
+    """
     roles = examples.roles.tolist()
     temperatures = (
         best_temperature(held_out.scores, held_out.roles, roles),
         best_temperature(held_out.title_scores, held_out.roles, roles),
     )
     kinds = held_out_kinds(held_out, examples, temperatures)
-    return tagger.set_params(  # type: ignore[no-any-return]
+    tagger.set_params(
         temperature=temperatures[0],
         title_temperature=temperatures[1],
         calibration=calibrate(*kinds, tagger.taxonomy or Taxonomy.load()),
     )
+    progress("calibrated for mixes")
+    fit(tagger, examples)
+    progress("trained on all postings")
+    return tagger
 
 
 def fit(tagger: Tagger, examples: Examples) -> Tagger:

@@ -10,7 +10,7 @@ import typer
 from postings.errors import RolemixError
 from rolemix.cli import options
 from rolemix.cli.console import draw, out, say, show_tables
-from rolemix.cli.train import AmendmentsOption, CorporaOption, corpora_folder
+from rolemix.cli.train import AmendmentsOption, CorporaOption
 from rolemix.render import Format, as_json
 
 if TYPE_CHECKING:
@@ -67,12 +67,16 @@ def evaluate(
         compare_with(compare, model, corpora=corpora, amendments=amendments, db=db, labels=labels, form=form)
         return
     from classifier.card import write_card
-    from classifier.corpus import read_corpus
+    from classifier.corpus import CorpusError, read_corpus
     from classifier.evaluation import evaluate as measure
     from classifier.evaluation import suspects as find_suspects
     from classifier.tagger import Tagger, shipped
 
-    corpus = read_corpus(corpora_folder(corpora), amendments=amendments or shipped(), progress=say)
+    if corpora is None:
+        raise CorpusError(
+            "no corpora: name the folder of labelled postings with --corpora or the variable ROLEMIX_CORPORA"
+        )
+    corpus = read_corpus(corpora, amendments=amendments or shipped(), progress=say)
     if suspects:
         found = find_suspects(corpus, Tagger.load(model), folds=folds, progress=say).head(suspects).round(4)
         rows = [{str(name): value for name, value in row.items()} for row in found.to_dict(orient="records")]

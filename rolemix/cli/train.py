@@ -61,18 +61,3 @@ def train(
     manifest = tagger.save(out)
     examples.save(out)
     print_out(f"model {tagger.model}, manifest {manifest}\n")
-
-
-def corpora_folder(folder: Path | None) -> Path:
-    """Return the folder of the corpora.
-
-    Raises:
-        CorpusError: None was named.
-    """
-    from classifier.corpus import CorpusError
-
-    if folder is None:
-        raise CorpusError(
-            "no corpora: name the folder of labelled postings with --corpora or the variable ROLEMIX_CORPORA"
-        )
-    return folder

@@ -35,13 +35,13 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 import crawler.settings
-from crawler.run import UNHURRIED
+from crawler.runs.live import UNTHROTTLED
 from crawler.systems import find_board
 from crawler.systems import systems as spiders
 from postings.store import Store
-from rolemix.collect import collect
-from rolemix.demo.world import FIRST_SYSTEMS, World
-from rolemix.watchlist import Watched
+from rolemix.collecting.crawling import collect
+from rolemix.collecting.watchlist import Watched
+from simulator.world import FIRST_SYSTEMS, World
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class RequestLog:
 
 
 def settings(gateway: str, polite: bool) -> dict[str, Any]:
-    return {**({} if polite else UNHURRIED), "ROLEMIX_GATEWAY": gateway, "LOG_LEVEL": "ERROR"}
+    return {**({} if polite else UNTHROTTLED), "ROLEMIX_GATEWAY": gateway, "LOG_LEVEL": "ERROR"}
 
 
 def bare(requests: Path, chosen: Mapping[str, Any]) -> None:
@@ -138,7 +138,7 @@ def measure(arguments: list[str]) -> Cost:
 @contextmanager
 def simulator(boards: int, postings: int, systems: Sequence[str]) -> Iterator[str]:
     """Serve the boards from a process of its own; the simulator's address."""
-    command = [sys.executable, "-m", "rolemix.demo.server", "--boards", str(boards), "--postings", str(postings)]
+    command = [sys.executable, "-m", "simulator.server", "--boards", str(boards), "--postings", str(postings)]
     command += ["--systems", *systems]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -31,13 +31,13 @@ from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_limits
 
 from benchmarks import minilm
-from classifier.corpus import Posting, read_corpus
-from classifier.evaluation import judge_out_of_fold
-from classifier.examples import Examples
-from classifier.tagger import Tagger, shipped
+from classifier.evaluation.roles import judge_out_of_fold
+from classifier.model.tagger import Tagger, shipped
 from classifier.taxonomy import Taxonomy
-from classifier.tokens import fold, tokenize
-from classifier.training import folds_by_company, out_of_fold
+from classifier.text.tokens import fold, tokenize
+from classifier.training.corpus import Posting, read_corpus
+from classifier.training.examples import Examples
+from classifier.training.train import folds_by_company, out_of_fold
 
 _Mask = npt.NDArray[np.bool_]
 _Roles = npt.NDArray[np.str_]

@@ -9,13 +9,13 @@ import argparse
 import time
 from pathlib import Path
 
-from classifier import tokens
-from classifier.corpus import read_corpus
-from classifier.evaluation import judge_out_of_fold, score
-from classifier.examples import Examples
-from classifier.tagger import Tagger
+from classifier.evaluation.roles import judge_out_of_fold, score
+from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
-from classifier.training import folds_by_company, out_of_fold
+from classifier.text import tokens
+from classifier.training.corpus import read_corpus
+from classifier.training.examples import Examples
+from classifier.training.train import folds_by_company, out_of_fold
 
 
 def main(folder: Path) -> None:

@@ -38,9 +38,9 @@ from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_limits
 
 from benchmarks.peers import text, train_fasttext
-from classifier.corpus import Posting, read_corpus
-from classifier.tagger import Tagger, batches, shipped
-from classifier.tokens import tokenize
+from classifier.model.tagger import Tagger, batches, shipped
+from classifier.text.tokens import tokenize
+from classifier.training.corpus import Posting, read_corpus
 
 ROWS = 5000
 REPEATS = 3

@@ -45,7 +45,7 @@ class Cursor:
         part: The part of the board (a channel, a kind of recruiting, a facet's value); empty where it is one list.
         offset: Rows of the part before this page.
         page: Pages of the part before this one.
-        token: What the page before gave to ask for this one, see `crawler.answers.Page.next`.
+        token: What the page before gave to ask for this one, see `crawler.parsing.responses.Page.next`.
     """
 
     part: str = ""

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from crawler.answers import AnswerError, Page
 from crawler.boards import Board
+from crawler.parsing.responses import Page, ResponseError
 from postings import BoardRun, JobPosting, Verdict
 from postings.text import counted
 
@@ -157,7 +157,7 @@ class Manifest:
         """Note what the user should know of the board whatever the verdict; it ends the reason."""
         self.notes.append(text)
 
-    def refuse(self, error: AnswerError, where: str) -> None:
+    def refuse(self, error: ResponseError, where: str) -> None:
         """Note an answer that held no postings."""
         self.fail(error.verdict, f"{where}: {error}" if where else str(error))
 

@@ -21,9 +21,9 @@ ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "rolemix"
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "crawler.middlewares.ObeyRobots": 100,  # in its place
-    "crawler.middlewares.TermsForbid": 110,  # after robots.txt has been asked
-    "crawler.middlewares.UnreadRobotsForbid": 540,  # after the retries have given up
+    "crawler.politeness.robots.RobotsMiddleware": 100,  # in its place
+    "crawler.politeness.robots.TermsMiddleware": 110,  # after robots.txt has been asked
+    "crawler.politeness.robots.UnreadableRobotsMiddleware": 540,  # after the retries have given up
 }
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0  # jitter would make some gaps shorter than the second that is promised
@@ -37,8 +37,8 @@ ROLEMIX_RETRY_AFTER_MAX = 120  # seconds; a host that asks for a longer pause is
 # Requests for https://host/path go to ROLEMIX_GATEWAY/host/path where it is set: a simulator, a replay, an archive.
 ROLEMIX_GATEWAY = os.environ.get("ROLEMIX_GATEWAY", "")
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.handlers.BoardDownloadHandler",
-    "https": "crawler.handlers.BoardDownloadHandler",
+    "http": "crawler.politeness.download_handler.BoardDownloadHandler",
+    "https": "crawler.politeness.download_handler.BoardDownloadHandler",
     # An address that a user or a redirect gives must not reach files or other protocols.
     "data": None,
     "file": None,
@@ -60,4 +60,4 @@ REMOTE_CONTROL_ENABLED = False
 
 FEED_EXPORT_ENCODING = "utf-8"
 LOG_LEVEL = os.environ.get("ROLEMIX_LOG", "INFO")
-EXTENSIONS = {"crawler.extensions.VerdictLog": 0}
+EXTENSIONS = {"crawler.runs.verdict_log.VerdictLog": 0}

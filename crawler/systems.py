@@ -10,8 +10,8 @@ from types import MappingProxyType
 from scrapy.utils.spider import iter_spider_classes
 
 import crawler.spiders
+from crawler.bases.board_spider import BoardSpider
 from crawler.boards import Board
-from crawler.spiders.base import BoardSpider
 from postings.errors import RolemixError
 
 

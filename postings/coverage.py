@@ -3,7 +3,7 @@
 A field counts as dropped when both hold:
 
 - its share of the postings fell below half of its usual one, the median over the last complete runs
-  (`postings.run.GOOD_RUNS` of them, at least `MIN_GOOD_RUNS`), and
+  (`postings.verdict.GOOD_RUNS` of them, at least `MIN_GOOD_RUNS`), and
 - so few postings would carry it by chance less often than once in 10,000 times (`CHANCE`), were each to carry it
   with the usual probability: the lower tail of the binomial distribution. The usual probability is taken with the
   rule of succession, (carrying + 1) / (postings + 2), since a field that all of a dozen postings carried may still
@@ -25,7 +25,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from postings.run import GOOD_RUNS, MIN_GOOD_RUNS, BoardRun, Verdict
+from postings.verdict import GOOD_RUNS, MIN_GOOD_RUNS, BoardRun, Verdict
 
 if TYPE_CHECKING:  # a crawl needs no database
     from postings.store.records import RecordedRun

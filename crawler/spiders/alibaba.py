@@ -11,10 +11,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answers import Page, UnexpectedAnswer, expect, identifier_of, load_json, title_of
+from crawler.bases.board_spider import BoardSpider, Found, json_post
 from crawler.boards import Board, Cursor
 from crawler.manifest import Manifest
-from crawler.spiders.base import BoardSpider, Found, json_post
+from crawler.parsing.responses import Page, UnexpectedResponse, expect, identifier_of, load_json, title_of
 from postings import JobPosting, Place
 from postings.facts.dates import epoch_ms
 from postings.facts.employment import employment_types, kind_in_title
@@ -83,7 +83,7 @@ class AlibabaSpider(BoardSpider):
         token = cookies.get("XSRF-TOKEN") or (found[1].decode() if found else "")
         if response.status != 200 or not token:
             self.page(response, manifest.board)  # says what stands there instead
-            raise UnexpectedAnswer("the portal's page gives no token to ask the list with")
+            raise UnexpectedResponse("the portal's page gives no token to ask the list with")
         cookies["XSRF-TOKEN"] = token
         self._sessions[manifest.board.url] = token, "; ".join(f"{name}={value}" for name, value in cookies.items())
         yield self.list_page(manifest)
@@ -110,7 +110,7 @@ class AlibabaSpider(BoardSpider):
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         answer = expect(load_json(body), dict, "the answer")
         if answer.get("success") is not True:
-            raise UnexpectedAnswer(f"Alibaba answered without success ({words(answer.get('errorMsg'))})")
+            raise UnexpectedResponse(f"Alibaba answered without success ({words(answer.get('errorMsg'))})")
         content = expect(answer.get("content"), dict, "content")
         if "datas" not in content and "name" in content:
             return Page.of_records([content], lambda record: posting(record, board), detail=True)

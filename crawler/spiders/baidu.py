@@ -8,10 +8,10 @@ from typing import Any
 
 from scrapy import FormRequest, Request
 
-from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, expect, identifier_of, load_json, title_of
+from crawler.bases.board_spider import BoardSpider
 from crawler.boards import Board, Cursor
-from crawler.recordings import Recording
-from crawler.spiders.base import BoardSpider
+from crawler.captures.recordings import Recording
+from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse, expect, identifier_of, load_json, title_of
 from postings import JobPosting, Place
 from postings.facts.dates import BEIJING, iso
 from postings.facts.employment import employment_types, kind_in_title
@@ -73,7 +73,7 @@ class BaiduSpider(BoardSpider):
         if status in _LOGIN:
             raise BoardBlocked(f"Baidu wants a login ({status})")
         if status != "ok":
-            raise UnexpectedAnswer(f"Baidu answered status {status!r} ({words(answer.get('message'))})")
+            raise UnexpectedResponse(f"Baidu answered status {status!r} ({words(answer.get('message'))})")
         data = expect(answer.get("data"), dict, "data")
         # No record tells of which of the lists it is.
         kind = board.part if board and board.part in KINDS else None

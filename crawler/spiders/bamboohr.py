@@ -9,20 +9,20 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 
-from crawler.answers import (
-    AnswerError,
+from crawler.bases.board_spider import BoardSpider, json_get
+from crawler.boards import Board, Cursor
+from crawler.captures.recordings import Recording
+from crawler.parsing.responses import (
     BoardUnknown,
     Page,
     PostingGone,
-    UnexpectedAnswer,
+    ResponseError,
+    UnexpectedResponse,
     expect,
     identifier_of,
     load_json,
     title_of,
 )
-from crawler.boards import Board, Cursor
-from crawler.recordings import Recording
-from crawler.spiders.base import BoardSpider, json_get
 from postings import JobPosting, Place
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title, telling
@@ -74,7 +74,7 @@ class BambooHRSpider(BoardSpider):
         return json_get(f"{board.url}/{posting.identifier}/detail")
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> AnswerError | None:
+    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         if 300 <= status < 400 and _MARKETING.match(headers.get("location", "")):
             return BoardUnknown(f"unknown company: HTTP {status} to {headers['location']}")
         return None
@@ -103,12 +103,12 @@ def detail(record: Mapping[str, Any]) -> JobPosting:
     """Map one opening's own answer, which tells its identifier only in its address.
 
     Raises:
-        UnexpectedAnswer: It tells none.
+        UnexpectedResponse: It tells none.
     """
     url = web_address(record.get("jobOpeningShareUrl"))
     found = _OPENING.search(url)
     if not found:
-        raise UnexpectedAnswer(f"it has no address with an identifier ({url!r})")
+        raise UnexpectedResponse(f"it has no address with an identifier ({url!r})")
     return _posting(record, found[1], url)
 
 

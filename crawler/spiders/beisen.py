@@ -9,10 +9,10 @@ from typing import Any
 
 from scrapy import Request
 
-from crawler.answers import Page, PostingGone, UnexpectedAnswer, expect, identifier_of, load_json, title_of
+from crawler.bases.board_spider import BoardSpider, json_post
 from crawler.boards import Board, Cursor
-from crawler.recordings import Recording
-from crawler.spiders.base import BoardSpider, json_post
+from crawler.captures.recordings import Recording
+from crawler.parsing.responses import Page, PostingGone, UnexpectedResponse, expect, identifier_of, load_json, title_of
 from postings import JobPosting, Place
 from postings.facts.dates import BEIJING, epoch_ms, iso
 from postings.facts.employment import employment_types, kind_in_title
@@ -68,7 +68,7 @@ class BeisenSpider(BoardSpider):
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         answer = expect(load_json(body), dict, "the answer")
         if answer.get("Code") != 200:
-            raise UnexpectedAnswer(f"Beisen answered code {answer.get('Code')} {answer.get('Message')}")
+            raise UnexpectedResponse(f"Beisen answered code {answer.get('Code')} {answer.get('Message')}")
         data = answer.get("Data")
         if isinstance(data, dict) and "JobAdName" in data:
             return _own_page(data, board)

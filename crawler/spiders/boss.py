@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 
 from scrapy import Request
 
-from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, expect, identifier_of, title_of
+from crawler.bases.job_site_spider import Marks, SearchSpider, stated_total
 from crawler.boards import Board, Cursor
-from crawler.recordings import Recording
-from crawler.searches import Marks, SearchSpider, stated_total
+from crawler.captures.recordings import Recording
+from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse, expect, identifier_of, title_of
 from postings import JobPosting, Place
 from postings.text import clean_text, words
 
@@ -93,7 +93,7 @@ class BossSpider(SearchSpider):
         if code in _REFUSED:
             raise BoardBlocked(f"code {code}: {_REFUSED[code]} ({answer.get('message')})")
         if code != 0:
-            raise UnexpectedAnswer(f"BOSS Zhipin answered code {code!r} {answer.get('message')}")
+            raise UnexpectedResponse(f"BOSS Zhipin answered code {code!r} {answer.get('message')}")
         data = expect(answer.get("zpData"), dict, "zpData")
         if "jobInfo" in data:
             return Page.of_records([data], _detail, detail=True)
@@ -144,7 +144,7 @@ def _from_text(saved: Mapping[str, str]) -> JobPosting:
     """Map a page saved as text: its title and its address are told, its pay stands by the title."""
     address, titled = BossSpider.posting_form.match(saved["url"]), _TITLED.match(saved["title"])
     if not address:
-        raise UnexpectedAnswer(f"it is a page of {saved['url'][:80]!r}, and no job's")
+        raise UnexpectedResponse(f"it is a page of {saved['url'][:80]!r}, and no job's")
     body = saved["body"].strip()
     first = re.split(rf"\s{_PAY}", body.partition("\n")[0])[0]
     pay = re.search(rf"(?:(?<!\S)|薪资：)({_PAY})", body[:400])

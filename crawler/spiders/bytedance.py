@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from scrapy import Request
 
+from crawler.bases.board_spider import Found, json_get
 from crawler.boards import Board, Cursor
+from crawler.captures.recordings import Recording
 from crawler.manifest import Manifest
-from crawler.recordings import Recording
-from crawler.spiders.base import Found, json_get
 from crawler.spiders.feishu import FeishuSpider, portal_headers
 
 API = "https://jobs.bytedance.com/api/v1"

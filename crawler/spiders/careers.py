@@ -17,12 +17,12 @@ from scrapy.http import Response
 from scrapy.utils.sitemap import sitemap_urls_from_robots
 from w3lib.url import canonicalize_url
 
-from crawler import schema_org
-from crawler.answers import AnswerError, Page, UnexpectedAnswer, title_of
+from crawler.bases.board_spider import Found, merged
+from crawler.bases.sitemap_spider import NoPosting, SitemapSpider, elsewhere
 from crawler.boards import Board
 from crawler.manifest import Manifest
-from crawler.spiders.base import Found, merged
-from crawler.spiders.sitemaps import NoPosting, SitemapSpider, elsewhere
+from crawler.parsing import schema_org
+from crawler.parsing.responses import Page, ResponseError, UnexpectedResponse, title_of
 from postings import JobPosting, Verdict
 from postings.text import resolved, web_address, words
 
@@ -68,7 +68,7 @@ class CareersSpider(SitemapSpider):
     @classmethod
     def shown_on(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
         found = []
-        with contextlib.suppress(AnswerError):
+        with contextlib.suppress(ResponseError):
             found = schema_org.job_postings(page)
         # The pages beside a job's page are the other jobs'.
         if found and (board := cls.match(f"careers+{urljoin(url, '.')}")):
@@ -139,7 +139,7 @@ class CareersSpider(SitemapSpider):
             if identifier and identifier != _own_page(manifest.board):
                 stubs.setdefault(identifier, JobPosting(identifier=identifier, title="", url=url))
         if not own and not stubs:
-            raise UnexpectedAnswer("neither a sitemap, nor a posting on the page, nor a link to a page below it")
+            raise UnexpectedResponse("neither a sitemap, nor a posting on the page, nor a link to a page below it")
         manifest.fail(Verdict.INCOMPLETE, _NO_SITEMAP)
         for posting in manifest.add(Page(postings=own, rows=len(own))):
             yield self.hand_on(posting, manifest)
@@ -162,7 +162,7 @@ class CareersSpider(SitemapSpider):
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         if not _is_page(body):
             what = "an empty body" if not body.strip() else "no page"
-            raise UnexpectedAnswer(f"{what} where a job page should be")
+            raise UnexpectedResponse(f"{what} where a job page should be")
         markup = schema_org.markup_of(body)
         found = schema_org.job_postings(markup)
         if not found:

@@ -12,23 +12,23 @@ from urllib.parse import urlencode
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answers import (
-    AnswerError,
+from crawler.bases.board_spider import BoardSpider, Found, json_get
+from crawler.boards import ANY_HOST, Board, Cursor
+from crawler.captures.recordings import Recording
+from crawler.manifest import Manifest
+from crawler.parsing.responses import (
     BoardBlocked,
     BoardUnknown,
     Page,
     PostingGone,
-    UnexpectedAnswer,
+    ResponseError,
+    UnexpectedResponse,
     expect,
     foreign,
     identifier_of,
     load_json,
     title_of,
 )
-from crawler.boards import ANY_HOST, Board, Cursor
-from crawler.manifest import Manifest
-from crawler.recordings import Recording
-from crawler.spiders.base import BoardSpider, Found, json_get
 from postings import JobPosting, Place
 from postings.facts.dates import day, epoch_ms
 from postings.facts.employment import employment_types, kind_in_title
@@ -141,7 +141,7 @@ class EightfoldSpider(BoardSpider):
         return json_get(f"https://{board.instance}/api/{path}?{urlencode({'domain': domain, **how})}")
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> AnswerError | None:
+    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         if status == 405:
             return BoardBlocked("HTTP 405, Eightfold's lasting block")
         return BoardBlocked(f"HTTP 403: {message}") if status == 403 and (message := _message(body)) else None
@@ -167,14 +167,14 @@ class EightfoldSpider(BoardSpider):
             raise PostingGone(f"job gone ({message})")
         if "PCSX" in message:
             raise BoardBlocked(f"the interface is closed to the public ({message})")
-        raise UnexpectedAnswer(f"neither a list of positions nor a position ({message or 'no message'})")
+        raise UnexpectedResponse(f"neither a list of positions nor a position ({message or 'no message'})")
 
 
 def domain_of(body: bytes) -> str:
     """Return the ``domain`` that a careers page names; the host does not tell it (aexp.eightfold.ai is aexp.com's).
 
     Raises:
-        AnswerError: The page names none, or Eightfold's own, as one of a host without a board can.
+        ResponseError: The page names none, or Eightfold's own, as one of a host without a board can.
     """
     found = _GROUP.search(body)
     if not found:

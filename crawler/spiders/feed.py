@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from parsel import Selector
 from scrapy import Request
 
-from crawler.answers import AnswerError, BoardUnknown, Page
+from crawler.bases.board_spider import BoardSpider
 from crawler.boards import Board, Cursor
-from crawler.feeds import read_feed
 from crawler.manifest import Manifest
-from crawler.spiders.base import BoardSpider
+from crawler.parsing.feeds import read_feed
+from crawler.parsing.responses import BoardUnknown, Page, ResponseError
 from postings import Verdict
 from postings.text import resolved
 
@@ -79,7 +79,7 @@ class FeedSpider(BoardSpider):
         return read_feed(body)
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> AnswerError | None:
+    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         # We Work Remotely sends whoever asks for an unknown category away, without saying where to.
         if status in (301, 302) and not headers.get("location"):
             return BoardUnknown(f"HTTP {status} to nowhere: there is no such feed")

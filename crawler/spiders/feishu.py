@@ -9,21 +9,21 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 
-from crawler.answers import (
-    AnswerError,
+from crawler.bases.board_spider import BoardSpider, json_post
+from crawler.boards import ANY_HOST, Board, Cursor
+from crawler.captures.recordings import Recording
+from crawler.parsing.responses import (
     BoardBlocked,
     BoardUnknown,
     Page,
     PostingGone,
-    UnexpectedAnswer,
+    ResponseError,
+    UnexpectedResponse,
     expect,
     identifier_of,
     load_json,
     title_of,
 )
-from crawler.boards import ANY_HOST, Board, Cursor
-from crawler.recordings import Recording
-from crawler.spiders.base import BoardSpider, json_post
 from postings import JobPosting, Place
 from postings.facts.dates import epoch_ms
 from postings.facts.employment import employment_types, kind_in_title
@@ -161,7 +161,7 @@ class FeishuSpider(BoardSpider):
         return request
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> AnswerError | None:
+    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         if status == 405:
             return BoardBlocked("HTTP 405, as for readers that are no browser")
         if status == 400 and not body.strip():
@@ -175,7 +175,7 @@ class FeishuSpider(BoardSpider):
         if code == _NO_SUCH_SITE:
             raise BoardUnknown(f"the tenant has no such channel ({code} {message})")
         if code != 0:
-            raise UnexpectedAnswer(f"Feishu answered code {code} {message}")
+            raise UnexpectedResponse(f"Feishu answered code {code} {message}")
         data = expect(answer.get("data"), dict, "data")
         if "job_post_list" in data:
             total = expect(data.get("count"), int, "count")
@@ -190,7 +190,7 @@ class FeishuSpider(BoardSpider):
         if "job_type_list" in data:
             kinds = expect(data["job_type_list"] or [], list, "job_type_list")
             return Page(parts=tuple(identifier_of(expect(kind, dict, "a category")) for kind in kinds))
-        raise UnexpectedAnswer("neither a list of postings nor a posting")
+        raise UnexpectedResponse("neither a list of postings nor a posting")
 
     @classmethod
     def address(cls, identifier: str, record: Mapping[str, Any], board: Board | None) -> str:

@@ -9,10 +9,10 @@ from typing import Any
 
 from scrapy import Request
 
-from crawler import schema_org
-from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, expect, title_of
+from crawler.bases.sitemap_spider import NoPosting, SitemapSpider
 from crawler.boards import Board
-from crawler.spiders.sitemaps import NoPosting, SitemapSpider
+from crawler.parsing import schema_org
+from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse, expect, title_of
 from postings import JobPosting, Place
 from postings.facts.dates import epoch_ms
 from postings.facts.employment import employment_types, kind_in_title
@@ -89,7 +89,7 @@ def _data(body: bytes) -> dict[str, Any]:
 
     Raises:
         BoardBlocked: It is Google's page about consent, or about unusual traffic.
-        UnexpectedAnswer: It has no callback, or one whose data is no JSON.
+        UnexpectedResponse: It has no callback, or one whose data is no JSON.
     """
     text = body.decode("utf-8", "replace")
     found = {}
@@ -98,15 +98,15 @@ def _data(body: bytes) -> dict[str, Any]:
             try:
                 found[callback[1]], _ = json.JSONDecoder(strict=False).raw_decode(text, callback.end())
             except (ValueError, RecursionError) as error:
-                raise UnexpectedAnswer(f"the data of {callback[1]} is no JSON ({error})") from error
+                raise UnexpectedResponse(f"the data of {callback[1]} is no JSON ({error})") from error
     if found:
         return found
     if not text.lstrip().startswith("<"):
-        raise UnexpectedAnswer("an empty body" if not text.strip() else "no page where a page of jobs should be")
+        raise UnexpectedResponse("an empty body" if not text.strip() else "no page where a page of jobs should be")
     if "consent.google" in text or "/sorry/" in text:
         raise BoardBlocked("Google asks for consent, or about unusual traffic")
     schema_org.refuse_wall(body)
-    raise UnexpectedAnswer("a page without AF_initDataCallback")
+    raise UnexpectedResponse("a page without AF_initDataCallback")
 
 
 def _is_job(value: Any) -> bool:
@@ -116,7 +116,7 @@ def _is_job(value: Any) -> bool:
 def _posting(record: Mapping[str, Any]) -> JobPosting:
     job = record["job"]
     if not _is_job(job):
-        raise UnexpectedAnswer("a job whose first place is not its number: the places have changed")
+        raise UnexpectedResponse("a job whose first place is not its number: the places have changed")
     title = title_of({"title": job[_TITLE]})
     kind = kind_in_title(title)
     places = [_place(place) for place in expect(job[_PLACES] or [], list, "the places")]

@@ -12,23 +12,23 @@ from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler import schema_org
-from crawler.answers import (
-    AnswerError,
+from crawler.bases.board_spider import BoardSpider, Found
+from crawler.boards import Board, Cursor
+from crawler.captures.recordings import Recording
+from crawler.manifest import Manifest
+from crawler.parsing import schema_org
+from crawler.parsing.responses import (
     BoardBlocked,
     BoardUnknown,
     Page,
     PostingGone,
-    UnexpectedAnswer,
+    ResponseError,
+    UnexpectedResponse,
     foreign,
     html_of,
     identifier_of,
     title_of,
 )
-from crawler.boards import Board, Cursor
-from crawler.manifest import Manifest
-from crawler.recordings import Recording
-from crawler.spiders.base import BoardSpider, Found
 from postings import JobPosting, Place, Verdict
 from postings.facts.employment import employment_types, kind_in_title, telling
 from postings.facts.places import split_places, work_model
@@ -91,9 +91,9 @@ class IcimsSpider(BoardSpider):
         listing = manifest.listing(at.part)
         here, pages = position(response.body) or (1, 1)
         if here != at.page + 1:
-            raise UnexpectedAnswer(f"page {here} of {pages} where page {at.page + 1} was asked for")
+            raise UnexpectedResponse(f"page {here} of {pages} where page {at.page + 1} was asked for")
         if at.token and at.token != str(pages):
-            raise UnexpectedAnswer(f"the number of pages changed: {at.token} → {pages}")
+            raise UnexpectedResponse(f"the number of pages changed: {at.token} → {pages}")
         if at.page and page.identifiers & listing.known:
             manifest.fail(Verdict.INCOMPLETE, f"the list moved while it was read: page {here} repeats postings")
         # Only here is it known that the pages before were read; the last one saved by itself ends nothing.
@@ -101,7 +101,7 @@ class IcimsSpider(BoardSpider):
         yield from super().list_answered(response, manifest, at=at, empty=empty)
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> AnswerError | None:
+    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         if status == 410:
             # The body is the list of those that are open, which the request did not ask for.
             return PostingGone("job gone (HTTP 410)")
@@ -140,7 +140,7 @@ def _listing(page: Selector, board: Board | None) -> Page:
         if "no jobs were found" in said:
             return Page(reported_total=0, more=False)
         if not at:
-            raise UnexpectedAnswer(f"a list without jobs that does not say that there are none ({said[:80]!r})")
+            raise UnexpectedResponse(f"a list without jobs that does not say that there are none ({said[:80]!r})")
     # A portal of a single page can leave its number out; where others are linked to, that would prove nothing.
     further = any(map(int, re.findall(r"[?&]pr=(\d+)", " ".join(page.css("a::attr(href)").getall()))))
     here, pages = at or (1, 0 if further else 1)

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 
 from scrapy import Request
 
-from crawler.answers import Page, UnexpectedAnswer, expect, identifier_of, load_json, title_of
+from crawler.bases.board_spider import BoardSpider, json_get
 from crawler.boards import ANY_HOST, Board, Cursor
-from crawler.recordings import Recording
-from crawler.spiders.base import BoardSpider, json_get
+from crawler.captures.recordings import Recording
+from crawler.parsing.responses import Page, UnexpectedResponse, expect, identifier_of, load_json, title_of
 from postings import JobPosting, Place
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title, telling
@@ -55,7 +55,7 @@ class JibeSpider(BoardSpider):
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         answer = expect(load_json(body), dict, "the answer")
         if "jobs" not in answer:
-            raise UnexpectedAnswer("JSON that is no list of jobs")
+            raise UnexpectedResponse("JSON that is no list of jobs")
         jobs = expect(answer["jobs"], list, "jobs")
         return Page.of_records(
             [job.get("data") if isinstance(job, dict) else job for job in jobs],

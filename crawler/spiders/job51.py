@@ -11,9 +11,9 @@ from urllib.parse import unquote, urlencode
 from parsel import Selector
 from scrapy import Request
 
-from crawler.answers import Page, UnexpectedAnswer, expect, identifier_of, title_of
+from crawler.bases.job_site_spider import Marks, SearchSpider, bare_address, stated_total
 from crawler.boards import Board, Cursor
-from crawler.searches import Marks, SearchSpider, bare_address, stated_total
+from crawler.parsing.responses import Page, UnexpectedResponse, expect, identifier_of, title_of
 from postings import JobPosting, Place
 from postings.facts.dates import BEIJING, iso
 from postings.text import clean_text, words
@@ -70,7 +70,7 @@ class Job51Spider(SearchSpider):
             return Page.of_records(expect(answer["engine_search_result"], list, "engine_search_result"), _older)
         body = answer.get("resultbody")
         if not isinstance(body, dict):
-            raise UnexpectedAnswer(f"51job answered status {answer.get('status')!r} {answer.get('message')}")
+            raise UnexpectedResponse(f"51job answered status {answer.get('status')!r} {answer.get('message')}")
         job = expect(body.get("job"), dict, "resultbody.job")
         return Page.of_records(
             expect(job.get("items"), list, "resultbody.job.items"),

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from scrapy import FormRequest, Request
 
-from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, expect, identifier_of, title_of
+from crawler.bases.job_site_spider import Marks, SearchSpider
 from crawler.boards import Board, Cursor
-from crawler.searches import Marks, SearchSpider
+from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse, expect, identifier_of, title_of
 from postings import JobPosting, Place
 from postings.facts.dates import BEIJING, iso
 from postings.text import words
@@ -100,4 +100,4 @@ def _position_result(answer: Any) -> Mapping[str, Any]:
             waiting.extend(value.values())
         elif isinstance(value, list):
             waiting.extend(value)
-    raise UnexpectedAnswer("no positionResult in it")
+    raise UnexpectedResponse("no positionResult in it")

@@ -8,9 +8,9 @@ from typing import Any
 
 from scrapy import Request
 
-from crawler.answers import BoardUnknown, Page, expect, identifier_of, load_json, title_of
+from crawler.bases.board_spider import BoardSpider, json_get
 from crawler.boards import Board, Cursor
-from crawler.spiders.base import BoardSpider, json_get
+from crawler.parsing.responses import BoardUnknown, Page, expect, identifier_of, load_json, title_of
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import epoch_ms
 from postings.facts.employment import employment_types

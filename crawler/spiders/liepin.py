@@ -11,11 +11,11 @@ from typing import Any
 from parsel import Selector
 from scrapy import Request
 
-from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, expect, identifier_of, title_of
+from crawler.bases.board_spider import json_post
+from crawler.bases.job_site_spider import Marks, SearchSpider, bare_address, shown, stated_total
 from crawler.boards import Board, Cursor
-from crawler.recordings import Recording
-from crawler.searches import Marks, SearchSpider, bare_address, shown, stated_total
-from crawler.spiders.base import json_post
+from crawler.captures.recordings import Recording
+from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse, expect, identifier_of, title_of
 from postings import JobPosting, Place
 from postings.text import words
 
@@ -72,7 +72,7 @@ class LiepinSpider(SearchSpider):
             code = str(answer.get("errorCode") or answer.get("code"))
             if code in _TOO_FAST:
                 raise BoardBlocked(f"errorCode {code}: asked too fast, or without a visit's token")
-            raise UnexpectedAnswer(f"Liepin answered flag {answer.get('flag')!r}, errorCode {code}")
+            raise UnexpectedResponse(f"Liepin answered flag {answer.get('flag')!r}, errorCode {code}")
         data = expect(answer.get("data"), dict, "data")
         pages = data.get("pagination") or {}
         inner = data.get("data", data)  # older answers have one level less

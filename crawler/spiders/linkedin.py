@@ -11,18 +11,18 @@ from urllib.parse import urlencode
 from parsel import Selector
 from scrapy import Request
 
-from crawler.answers import (
-    AnswerError,
+from crawler.bases.job_site_spider import Marks, SearchSpider, shown
+from crawler.boards import Board, Cursor
+from crawler.parsing.responses import (
     BoardBlocked,
     Page,
     PostingGone,
-    UnexpectedAnswer,
+    ResponseError,
+    UnexpectedResponse,
     html_of,
     identifier_of,
     title_of,
 )
-from crawler.boards import Board, Cursor
-from crawler.searches import Marks, SearchSpider, shown
 from postings import JobPosting, Place
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types
@@ -74,13 +74,13 @@ class LinkedInSpider(SearchSpider):
         return Request(f"https://www.linkedin.com/jobs-guest/jobs/api/seeMoreJobPostings/search?{query}")
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> AnswerError | None:
+    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         if status in (404, 410):
             return PostingGone(f"job gone (HTTP {status})")
         if _LOGIN.search(headers.get("location", "")):
             return BoardBlocked(f"HTTP {status} to a login wall")
         if status == 400:
-            return UnexpectedAnswer("HTTP 400: the search goes no further than this")
+            return UnexpectedResponse("HTTP 400: the search goes no further than this")
         return None
 
     @classmethod

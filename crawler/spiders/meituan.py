@@ -8,10 +8,10 @@ from typing import Any
 
 from scrapy import Request
 
-from crawler.answers import Page, UnexpectedAnswer, expect, identifier_of, load_json, title_of
+from crawler.bases.board_spider import BoardSpider, json_post
 from crawler.boards import Board, Cursor
-from crawler.recordings import Recording
-from crawler.spiders.base import BoardSpider, json_post
+from crawler.captures.recordings import Recording
+from crawler.parsing.responses import Page, UnexpectedResponse, expect, identifier_of, load_json, title_of
 from postings import JobPosting, Place
 from postings.facts.dates import epoch_ms
 from postings.facts.employment import employment_types, kind_in_title
@@ -83,7 +83,7 @@ class MeituanSpider(BoardSpider):
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         answer = expect(load_json(body), dict, "the answer")
         if answer.get("status") != 1:
-            raise UnexpectedAnswer(f"Meituan answered status {answer.get('status')} ({words(answer.get('message'))})")
+            raise UnexpectedResponse(f"Meituan answered status {answer.get('status')} ({words(answer.get('message'))})")
         data = expect(answer.get("data"), dict, "data")
         if "list" not in data and "jobUnionId" in data:
             return Page.of_records([data], posting, key="jobUnionId", detail=True)

@@ -8,11 +8,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crawler import schema_org
-from crawler.answers import Page, PostingGone, UnexpectedAnswer, expect, identifier_of, load_json, title_of
+from crawler.bases.sitemap_spider import NoPosting, SitemapSpider
 from crawler.boards import Board
-from crawler.recordings import Recording
-from crawler.spiders.sitemaps import NoPosting, SitemapSpider
+from crawler.captures.recordings import Recording
+from crawler.parsing import schema_org
+from crawler.parsing.responses import Page, PostingGone, UnexpectedResponse, expect, identifier_of, load_json, title_of
 from postings import JobPosting, Place, Salary
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.places import split_places, work_model
@@ -70,7 +70,7 @@ class MetaSpider(SitemapSpider):
         data = answer.get("data")
         if not isinstance(data, dict) or not {_SEARCH, _DETAIL} & set(data):
             errors = answer.get("errors") or answer.get("errorSummary") or "no list of jobs and no job"
-            raise UnexpectedAnswer(f"Meta answered {json.dumps(errors, ensure_ascii=False)[:120]}")
+            raise UnexpectedResponse(f"Meta answered {json.dumps(errors, ensure_ascii=False)[:120]}")
         if _DETAIL in data:
             if data[_DETAIL] is None:
                 raise PostingGone("job gone (its description is null)")

@@ -17,23 +17,23 @@ from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answers import (
-    AnswerError,
+from crawler.bases.board_spider import BoardSpider, Found, json_post
+from crawler.boards import ANY_HOST, Board, Cursor
+from crawler.captures.recordings import Recording
+from crawler.manifest import Manifest
+from crawler.parsing.responses import (
     BoardBlocked,
     BoardUnknown,
     Page,
     PostingGone,
-    UnexpectedAnswer,
+    ResponseError,
+    UnexpectedResponse,
     expect,
     html_of,
     identifier_of,
     load_json,
     title_of,
 )
-from crawler.boards import ANY_HOST, Board, Cursor
-from crawler.manifest import Manifest
-from crawler.recordings import Recording
-from crawler.spiders.base import BoardSpider, Found, json_post
 from postings import JobPosting, Place, Salary, Verdict
 from postings.facts.dates import BEIJING, iso
 from postings.facts.employment import employment_types, kind_in_title, kind_line
@@ -99,7 +99,7 @@ class MokaSpider(BoardSpider):
     @classmethod
     def shown_on(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
         # A site under the company's own domain is the same page, and says of which tenant and site it is.
-        with contextlib.suppress(AnswerError, AttributeError):
+        with contextlib.suppress(ResponseError, AttributeError):
             org = _init_data(page.get().encode())["org"]
             kind = "campus" if org.get("type") == "camp" else "social"
             path = f"/{kind}-recruitment/{org.get('id')}/{org.get('siteId')}"
@@ -144,7 +144,7 @@ class MokaSpider(BoardSpider):
         try:
             data = _init_data(response.body)
             manifest.organization = _organization(data)
-        except UnexpectedAnswer as error:
+        except UnexpectedResponse as error:
             # On Moka's own hosts the list's answer decides; elsewhere nothing else says that Moka is there at all.
             if board.instance not in _CLUSTERS.values() and response.status == 200:
                 raise self._refused(response, board, f"no page of Moka's ({error})") from error
@@ -162,20 +162,20 @@ class MokaSpider(BoardSpider):
         if response.status == 200:
             try:
                 address = f"{board.url}/{_init_data(response.body).get('siteId')}"
-            except UnexpectedAnswer:
+            except UnexpectedResponse:
                 return None
         found = self.match(address)
         return found if found and found.site and found.organization == board.organization else None
 
-    def _refused(self, response: Response, board: Board, otherwise: str) -> AnswerError:
+    def _refused(self, response: Response, board: Board, otherwise: str) -> ResponseError:
         """Return what stands in a page's place: a wall, an unknown board, or else what the words say."""
         try:
             self.page(response, board)
         except (BoardBlocked, BoardUnknown) as error:
             return error
-        except AnswerError:
+        except ResponseError:
             pass
-        return UnexpectedAnswer(otherwise)
+        return UnexpectedResponse(otherwise)
 
     def page(self, response: Response, board: Board) -> Page:
         iv = self._ivs.get(board.url, AES_IV)
@@ -210,13 +210,13 @@ class MokaSpider(BoardSpider):
         if code == _JOB_GONE:
             raise PostingGone(f"job gone ({code} {envelope.get('msg')})")
         if code != 0:
-            raise UnexpectedAnswer(f"Moka answered code {code} {envelope.get('msg')}")
+            raise UnexpectedResponse(f"Moka answered code {code} {envelope.get('msg')}")
         data = expect(envelope.get("data"), dict, "data")
         if "jobs" in data:
             return _list_page(data, board)
         if "id" in data and "title" in data:
             return Page.of_records([data], lambda record: posting(record, board), detail=True)
-        raise UnexpectedAnswer("neither a list of jobs nor a job")
+        raise UnexpectedResponse("neither a list of jobs nor a job")
 
 
 def open_envelope(answer: Mapping[str, Any], iv: bytes = AES_IV) -> Mapping[str, Any]:
@@ -225,7 +225,7 @@ def open_envelope(answer: Mapping[str, Any], iv: bytes = AES_IV) -> Mapping[str,
     An answer that is not encrypted (the international cluster, the facets) is returned as it is.
 
     Raises:
-        UnexpectedAnswer: The ciphertext cannot be opened with that key.
+        UnexpectedResponse: The ciphertext cannot be opened with that key.
     """
     if "necromancer" not in answer or not isinstance(answer.get("data"), str):
         return answer
@@ -234,8 +234,8 @@ def open_envelope(answer: Mapping[str, Any], iv: bytes = AES_IV) -> Mapping[str,
         padded = decryptor.update(base64.b64decode(answer["data"], validate=True)) + decryptor.finalize()
         unpadder = PKCS7(128).unpadder()
         opened = load_json(unpadder.update(padded) + unpadder.finalize())
-    except (ValueError, UnexpectedAnswer) as error:
-        raise UnexpectedAnswer(f"an envelope that its own key does not open ({error})") from error
+    except (ValueError, UnexpectedResponse) as error:
+        raise UnexpectedResponse(f"an envelope that its own key does not open ({error})") from error
     return dict(expect(opened, dict, "the decrypted answer"))
 
 
@@ -296,11 +296,11 @@ def _init_data(body: bytes) -> Mapping[str, Any]:
 
     Raises:
         BoardUnknown: The page says that it does not exist or is closed down.
-        UnexpectedAnswer: It is no such page.
+        UnexpectedResponse: It is no such page.
     """
     value = html_of(body).css("#init-data::attr(value)").get()
     if value is None:
-        raise UnexpectedAnswer("a page without init-data")
+        raise UnexpectedResponse("a page without init-data")
     data = expect(load_json(value.encode()), dict, "init-data")
     if not data.get("org"):
         raise BoardUnknown(f"{'retired' if data.get('isBizError') else 'unknown'} board ({data.get('message')})")

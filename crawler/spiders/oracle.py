@@ -10,10 +10,14 @@ from urllib.parse import unquote, urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answers import (
+from crawler.bases.board_spider import BoardSpider, Found
+from crawler.boards import ANY_HOST, Board, Cursor
+from crawler.captures.recordings import Recording
+from crawler.manifest import Manifest
+from crawler.parsing.responses import (
     Page,
     PostingGone,
-    UnexpectedAnswer,
+    UnexpectedResponse,
     expect,
     foreign,
     html_of,
@@ -21,10 +25,6 @@ from crawler.answers import (
     load_json,
     title_of,
 )
-from crawler.boards import ANY_HOST, Board, Cursor
-from crawler.manifest import Manifest
-from crawler.recordings import Recording
-from crawler.spiders.base import BoardSpider, Found
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title, telling
@@ -159,7 +159,7 @@ class OracleSpider(BoardSpider):
         if not items and any(link.get("name") == _DETAILS for link in answer.get("links") or ()):
             raise PostingGone("no such posting (items is empty)")
         if len(items) != 1:
-            raise UnexpectedAnswer(f"{len(items)} items where one search or one posting should be")
+            raise UnexpectedResponse(f"{len(items)} items where one search or one posting should be")
         item = expect(items[0], dict, "the item")
         if "requisitionList" not in item:
             return Page.of_records([item], lambda record: posting(record, board), detail=True)
@@ -178,7 +178,7 @@ def site_of(body: bytes, board: Board) -> Site:
     Older themes name neither; then the number is the name in the address.
 
     Raises:
-        AnswerError: It is no such page.
+        ResponseError: It is no such page.
     """
     page = html_of(body)
     base = page.css("base[href*='/CandidateExperience/']")
@@ -186,7 +186,7 @@ def site_of(body: bytes, board: Board) -> Site:
         raise foreign(body, "a career site's page")
     number = base.attrib.get("data-sitenumber", "").strip() or board.site or ""
     if not _NUMBER.fullmatch(number):
-        raise UnexpectedAnswer(f"a page whose site number is {number!r}")
+        raise UnexpectedResponse(f"a page whose site number is {number!r}")
     # A page may send to its maker's hosts only.
     api = urlsplit(base.attrib.get("data-apibaseurl", ""))
     host = api.hostname if api.scheme == "https" and (api.hostname or "").endswith(".oraclecloud.com") else None

@@ -11,10 +11,18 @@ from xml.etree.ElementTree import Element
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answers import AnswerError, BoardUnknown, Page, UnexpectedAnswer, identifier_of, load_xml, title_of
+from crawler.bases.board_spider import BoardSpider, Found, merged
 from crawler.boards import Board, Cursor
 from crawler.manifest import Manifest
-from crawler.spiders.base import BoardSpider, Found, merged
+from crawler.parsing.responses import (
+    BoardUnknown,
+    Page,
+    ResponseError,
+    UnexpectedResponse,
+    identifier_of,
+    load_xml,
+    title_of,
+)
 from postings import JobPosting, Place
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types
@@ -52,7 +60,7 @@ class PersonioSpider(BoardSpider):
         return Request(f"{board.url}/xml")
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> AnswerError | None:
+    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         if 300 <= status < 400 and _MARKETING.match(headers.get("location", "")):
             return BoardUnknown(f"unknown company: HTTP {status} to {headers['location']}")
         return None
@@ -90,7 +98,7 @@ class PersonioSpider(BoardSpider):
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         root = load_xml(body, "workzag-jobs")
         if others := {child.tag for child in root} - {"position"}:
-            raise UnexpectedAnswer(f"a feed with {', '.join(sorted(others))} in it where positions should be")
+            raise UnexpectedResponse(f"a feed with {', '.join(sorted(others))} in it where positions should be")
         return Page.of_records([_record(child) for child in root], lambda record: posting(record, board), whole=True)
 
 

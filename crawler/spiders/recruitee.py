@@ -10,9 +10,18 @@ from typing import Any
 
 from scrapy import Request
 
-from crawler.answers import AnswerError, BoardBlocked, BoardUnknown, Page, expect, identifier_of, load_json, title_of
+from crawler.bases.board_spider import BoardSpider, json_get
 from crawler.boards import Board, Cursor
-from crawler.spiders.base import BoardSpider, json_get
+from crawler.parsing.responses import (
+    BoardBlocked,
+    BoardUnknown,
+    Page,
+    ResponseError,
+    expect,
+    identifier_of,
+    load_json,
+    title_of,
+)
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title, telling
@@ -56,7 +65,7 @@ class RecruiteeSpider(BoardSpider):
         return json_get(f"{board.url}/api/offers/")
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> AnswerError | None:
+    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         if status == 401:
             return BoardBlocked("HTTP 401: Recruitee gives this board only to the holder of a token")
         return None

@@ -12,11 +12,15 @@ from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answers import (
-    AnswerError,
+from crawler.bases.board_spider import BoardSpider, Found, json_post
+from crawler.boards import ANY_HOST, Board, Cursor
+from crawler.captures.recordings import Recording
+from crawler.manifest import Manifest
+from crawler.parsing.responses import (
     Page,
     PostingGone,
-    UnexpectedAnswer,
+    ResponseError,
+    UnexpectedResponse,
     expect,
     foreign,
     html_of,
@@ -24,10 +28,6 @@ from crawler.answers import (
     load_json,
     title_of,
 )
-from crawler.boards import ANY_HOST, Board, Cursor
-from crawler.manifest import Manifest
-from crawler.recordings import Recording
-from crawler.spiders.base import BoardSpider, Found, json_post
 from postings import JobPosting, Place
 from postings.facts.dates import day
 from postings.facts.employment import employment_types, kind_in_title, telling
@@ -131,7 +131,7 @@ class SuccessFactorsSpider(BoardSpider):
         return Request(posting.url)
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> AnswerError | None:
+    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         gone = status == 302 and ("/errorpage/" in headers.get("location", "") or _errorpage(body))
         return PostingGone("no such posting (sent to the error page)") if gone else None
 
@@ -214,7 +214,7 @@ def _on(board: Board | None, address: str) -> str:
 
 def _unified(answer: Mapping[str, Any], board: Board | None) -> Page:
     if "jobSearchResult" not in answer:
-        raise UnexpectedAnswer("JSON that is no list of jobs")
+        raise UnexpectedResponse("JSON that is no list of jobs")
     results = expect(answer["jobSearchResult"], list, "jobSearchResult")
     records = [expect(result, dict, "a result").get("response") for result in results]
     total = expect(answer.get("totalJobs"), int, "totalJobs")

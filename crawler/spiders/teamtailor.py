@@ -11,9 +11,9 @@ from xml.etree.ElementTree import Element
 from scrapy import Request
 from scrapy.settings.default_settings import RETRY_HTTP_CODES
 
-from crawler.answers import Page, UnexpectedAnswer, expect, identifier_of, load_json, load_xml, title_of
+from crawler.bases.board_spider import BoardSpider
 from crawler.boards import Board, Cursor
-from crawler.spiders.base import BoardSpider
+from crawler.parsing.responses import Page, UnexpectedResponse, expect, identifier_of, load_json, load_xml, title_of
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso, rfc_822
 from postings.facts.employment import employment_types, kind_in_title
@@ -70,7 +70,7 @@ class TeamtailorSpider(BoardSpider):
 def _rss(body: bytes) -> Page:
     channel = load_xml(body, "rss").find("channel")
     if channel is None:
-        raise UnexpectedAnswer("a feed without a channel")
+        raise UnexpectedResponse("a feed without a channel")
     items = channel.findall("item")
     return Page.of_records(
         [_record(item) for item in items],
@@ -83,7 +83,7 @@ def _rss(body: bytes) -> Page:
 def _json_feed(body: bytes) -> Page:
     feed = expect(load_json(body), dict, "the answer")
     if "jsonfeed.org/version/" not in str(feed.get("version")):
-        raise UnexpectedAnswer("JSON that is no JSON Feed")
+        raise UnexpectedResponse("JSON that is no JSON Feed")
     items = expect(feed.get("items"), list, "items")
     # As many as an RSS page holds may be all, or a first page: the feed does not say which.
     return Page.of_records(

@@ -9,19 +9,19 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 
-from crawler.answers import (
-    AnswerError,
+from crawler.bases.board_spider import BoardSpider, json_get
+from crawler.boards import Board, Cursor
+from crawler.captures.recordings import Recording
+from crawler.parsing.responses import (
     Page,
     PostingGone,
-    UnexpectedAnswer,
+    ResponseError,
+    UnexpectedResponse,
     expect,
     identifier_of,
     load_json,
     title_of,
 )
-from crawler.boards import Board, Cursor
-from crawler.recordings import Recording
-from crawler.spiders.base import BoardSpider, json_get
 from postings import JobPosting, Place
 from postings.facts.employment import employment_types, kind_in_title
 from postings.text import joined, plain_text, web_address, words
@@ -55,7 +55,7 @@ class TencentSpider(BoardSpider):
         return next(iter(recording.query.get("postId", ())), "")
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> AnswerError | None:
+    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         # A posting that went offline is answered with HTTP 500.
         return _gone() if status == 500 and _OFFLINE.encode() in body else None
 
@@ -77,7 +77,7 @@ class TencentSpider(BoardSpider):
         if answer.get("Code") != 200:
             if _OFFLINE.encode() in body:
                 raise _gone()
-            raise UnexpectedAnswer(f"Tencent answered Code {answer.get('Code')}")
+            raise UnexpectedResponse(f"Tencent answered Code {answer.get('Code')}")
         data = expect(answer.get("Data"), dict, "Data")
         if "Posts" not in data:
             return Page.of_records([data], posting, key="PostId", detail=True)

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from scrapy import Request
 
+from crawler.bases.board_spider import json_post
 from crawler.boards import Board, Cursor
-from crawler.spiders.base import json_post
 from crawler.spiders.feishu import FeishuSpider
 
 

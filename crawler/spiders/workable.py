@@ -9,18 +9,18 @@ from typing import Any
 
 from scrapy import Request
 
-from crawler.answers import (
+from crawler.bases.board_spider import BoardSpider, json_get
+from crawler.boards import Board, Cursor
+from crawler.parsing.responses import (
     BoardUnknown,
     Page,
     PostingGone,
-    UnexpectedAnswer,
+    UnexpectedResponse,
     expect,
     identifier_of,
     load_json,
     title_of,
 )
-from crawler.boards import Board, Cursor
-from crawler.spiders.base import BoardSpider, json_get
 from postings import JobPosting, Place
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title
@@ -76,7 +76,7 @@ class WorkableSpider(BoardSpider):
         answer = expect(load_json(body), dict, "the answer")
         if "Not allowed" in answer.values():
             refused = ", ".join(key for key, said in answer.items() if said == "Not allowed")
-            raise UnexpectedAnswer(f"it was asked for what is not allowed ({refused})")
+            raise UnexpectedResponse(f"it was asked for what is not allowed ({refused})")
         if "shortcode" in answer:
             return Page.of_records([answer], posting, detail=True)
         if "jobs" in answer:

@@ -12,10 +12,19 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.settings.default_settings import RETRY_HTTP_CODES
 
-from crawler.answers import AnswerError, BoardUnknown, Page, PostingGone, UnexpectedAnswer, expect, load_json, title_of
+from crawler.bases.board_spider import BoardSpider, json_get, json_post
 from crawler.boards import Board, Cursor
-from crawler.recordings import Recording
-from crawler.spiders.base import BoardSpider, json_get, json_post
+from crawler.captures.recordings import Recording
+from crawler.parsing.responses import (
+    BoardUnknown,
+    Page,
+    PostingGone,
+    ResponseError,
+    UnexpectedResponse,
+    expect,
+    load_json,
+    title_of,
+)
 from postings import JobPosting, Place, Verdict
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title
@@ -100,14 +109,14 @@ class WorkdaySpider(BoardSpider):
     def read_detail(self, page: Page, listed: JobPosting) -> JobPosting:
         # A requisition that is on several sites has a suffix on each; its own page need not repeat it.
         if [_requisition(detail.identifier) for detail in page.postings] != [_requisition(listed.identifier)]:
-            raise UnexpectedAnswer(f"it is not the page of posting {listed.identifier}")
+            raise UnexpectedResponse(f"it is not the page of posting {listed.identifier}")
         return dataclasses.replace(page.postings[0], identifier=listed.identifier, url=listed.url)
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> AnswerError | None:
+    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         try:
             said = load_json(body)
-        except AnswerError:
+        except ResponseError:
             return None
         code = said.get("errorCode") if isinstance(said, dict) else None
         if status == 403 and code == "S22":
@@ -146,7 +155,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     """Map one row of the list; how long ago it was posted says something else every day, and is left out."""
     path = record.get("externalPath")
     if not isinstance(path, str) or not path.startswith("/"):
-        raise UnexpectedAnswer(f"the row {record.get('bulletFields')} has no externalPath")
+        raise UnexpectedResponse(f"the row {record.get('bulletFields')} has no externalPath")
     location = words(record.get("locationsText"))
     return JobPosting(
         identifier=_identifier(path),
@@ -220,11 +229,11 @@ def _identifier(path: str) -> str:
     """Return the requisition's number and its suffix, behind the title in a posting's path: it outlasts the title.
 
     Raises:
-        UnexpectedAnswer: The path is empty.
+        UnexpectedResponse: The path is empty.
     """
     name = path.rpartition("/")[2]
     if not name:
-        raise UnexpectedAnswer(f"no posting is named by the path {path!r}")
+        raise UnexpectedResponse(f"no posting is named by the path {path!r}")
     return name.partition("_")[2] or name
 
 

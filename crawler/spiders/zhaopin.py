@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 from scrapy import Request
 
-from crawler.answers import BoardBlocked, Page, UnexpectedAnswer, expect, identifier_of, title_of
+from crawler.bases.job_site_spider import Marks, SearchSpider, bare_address
 from crawler.boards import Board, Cursor
-from crawler.searches import Marks, SearchSpider, bare_address
+from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse, expect, identifier_of, title_of
 from postings import JobPosting, Place
 from postings.facts.dates import BEIJING, iso
 from postings.facts.salary import count_of
@@ -72,7 +72,7 @@ class ZhaopinSpider(SearchSpider):
         if code in (401, 403, 429):
             raise BoardBlocked(f"code {code} ({answer.get('message')})")
         if code != 200:
-            raise UnexpectedAnswer(f"Zhaopin answered code {code!r} {answer.get('message')}")
+            raise UnexpectedResponse(f"Zhaopin answered code {code!r} {answer.get('message')}")
         data = expect(answer.get("data"), dict, "data")
         total = expect(data.get("numFound"), int, "numFound")
         return Page.of_records(expect(data.get("results"), list, "results"), posting, reported_total=total)

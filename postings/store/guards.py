@@ -9,7 +9,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 
-from postings.run import MIN_GOOD_RUNS
+from postings.verdict import MIN_GOOD_RUNS
 
 MIN_SHARE_OF_MEDIAN = 0.7
 """A complete run smaller than this share of the usual size closes nothing by itself."""
@@ -23,7 +23,7 @@ def doubt(seen: int, usual: Sequence[int], still_open: int, absent: int) -> str 
 
     Args:
         seen: Distinct postings in the run.
-        usual: The same number for the last complete runs before it, at most `postings.run.GOOD_RUNS`.
+        usual: The same number for the last complete runs before it, at most `postings.verdict.GOOD_RUNS`.
         still_open: Postings that were open before and are in the run.
         absent: Postings that were open before, are not in the run, and are not proved closed otherwise.
     """

@@ -27,12 +27,12 @@ from sqlalchemy import (
 
 from postings.errors import RolemixError
 from postings.posting import JobPosting, utc
-from postings.run import GOOD_RUNS, BoardRun, Verdict
 from postings.store.batches import batches
 from postings.store.database import Store, insert_new
 from postings.store.guards import doubt
 from postings.store.schema import ClosedReason, boards, openings, runs, version_at, versions
 from postings.store.schema import postings as postings_table
+from postings.verdict import GOOD_RUNS, BoardRun, Verdict
 
 # The last place on Earth where a day ends is twelve hours behind UTC.
 _DAY_OVER_EVERYWHERE = timedelta(days=1, hours=12)

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from postings.posting import JobPosting
-from postings.run import Verdict
 from postings.store.schema import ClosedReason
+from postings.verdict import Verdict
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedRun:
-    """A run as the store keeps it: the evidence (see `postings.run.BoardRun`) and what came of it.
+    """A run as the store keeps it: the evidence (see `postings.verdict.BoardRun`) and what came of it.
 
     Attributes:
         observed_at: When the board was looked at.
@@ -132,7 +132,7 @@ class OpenTag:
         identifier: The board's own id for the posting.
         version_id: The version that is tagged.
         described: Whether the posting has a description, and not its title alone.
-        shared: Whether it advertises several directions (`postings.facts.directions`), so that its roles share it.
+        shared: Whether it advertises several directions (`postings.facts.job_tracks`), so that its roles share it.
         tag: The model's tag; None where the version has none yet.
     """
 
@@ -241,7 +241,7 @@ class TaggedBy:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class RoleMove:
+class RoleChange:
     """How many versions two models tag with a pair of roles, which may be the same one.
 
     Attributes:

@@ -86,7 +86,7 @@ class BoardColumns(TypedColumns):
 
 
 class RunColumns(TypedColumns):
-    """A run: the evidence of `postings.run.BoardRun`, and what history did with it.
+    """A run: the evidence of `postings.verdict.BoardRun`, and what history did with it.
 
     ``seen`` is what reached the store (``unique`` is what the run says), and the guards trust only that.
     ``held`` says why closing was withheld; null when nothing was.

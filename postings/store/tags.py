@@ -18,7 +18,7 @@ def record(store: Store, tags: Iterable[tuple[int, Tag]]) -> int:
 
     Args:
         store: Where to.
-        tags: Pairs of a version's id (see `queries.untagged`) and its tag.
+        tags: Pairs of a version's id (see `queries.stream_untagged`) and its tag.
 
     Returns:
         How many were new.

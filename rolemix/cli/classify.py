@@ -14,10 +14,10 @@ import typer
 from postings.errors import RolemixError
 from rolemix.cli import options
 from rolemix.cli.console import out, say, show
-from rolemix.render import Format, as_json
+from rolemix.publishing.render import Format, as_json
 
 if TYPE_CHECKING:
-    from classifier.tagger import Tag, Tagger
+    from classifier.model.tagger import Tag, Tagger
 
 _PLACES = 6
 _BATCH = 256
@@ -55,7 +55,7 @@ def classify(
             raise RolemixError(f"--all tags the store and reads no file: leave out {file.name}")
         _retag(db, model, form or Format.TABLE)
         return
-    from classifier.tagger import Tagger, batches
+    from classifier.model.tagger import Tagger, batches
 
     if form is not None and not mix:
         raise RolemixError("--format is for --mix and --all: without them, each posting is a line of JSON")
@@ -71,9 +71,9 @@ def classify(
 
 
 def _retag(db: str, model: Path | None, form: Format) -> None:
-    from classifier.tagger import Tagger
+    from classifier.model.tagger import Tagger
     from rolemix.cli.runs import bar
-    from rolemix.tagging import retag
+    from rolemix.tagging.retag import retag
 
     with options.open_store(db, existing=True) as store, bar() as progress:
         task = progress.add_task("versions", total=None)
@@ -104,7 +104,7 @@ def read_rows(lines: Iterable[bytes]) -> Iterator[Mapping[str, Any]]:
     Raises:
         RowError: A line is not UTF-8, not a JSON object, or cannot be tagged; the message has its number.
     """
-    from classifier.tagger import RowError
+    from classifier.model.tagger import RowError
 
     for number, line in enumerate(lines, 1):
         try:
@@ -121,7 +121,7 @@ def read_rows(lines: Iterable[bytes]) -> Iterator[Mapping[str, Any]]:
 
 def _row(line: bytes) -> Mapping[str, Any] | None:
     """Return the posting on a line, or None when the line is blank."""
-    from classifier.tagger import checked
+    from classifier.model.tagger import checked
 
     text = line.decode()
     if not text.strip():

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from postings.errors import RolemixError
 from rolemix.cli import options
 from rolemix.cli.console import say, show_tables
-from rolemix.render import Format
+from rolemix.publishing.render import Format
 
 if TYPE_CHECKING:
-    from classifier.comparison import Comparison
-    from classifier.labels import Label
-    from classifier.tagger import Tagger
+    from classifier.evaluation.comparison import Comparison
+    from classifier.model.tagger import Tagger
+    from classifier.training.labels import Label
     from postings.store import Store
 
 _SHOWN = 30
@@ -51,11 +51,11 @@ def compare_with(
     Raises:
         RolemixError: There is nothing to compare, or nothing to compare on.
     """
-    from classifier.comparison import compare, judge_both
-    from classifier.corpus import read_corpus
-    from classifier.labels import LabelFile, LabelsError, as_posting
-    from classifier.tagger import Tagger, shipped
+    from classifier.evaluation.comparison import compare, judge_both
+    from classifier.model.tagger import Tagger, shipped
     from classifier.taxonomy import Taxonomy
+    from classifier.training.corpus import read_corpus
+    from classifier.training.labels import LabelFile, LabelsError, as_posting
 
     new = Tagger.load(model)
     at_hand = Tagger.load(old) if Path(old).exists() else None
@@ -90,16 +90,16 @@ def compare_with(
 def _on_store(
     store: Store, old: str, at_hand: Tagger | None, new: Tagger, kept: dict[str, Label], model: Path | None
 ) -> Comparison:
-    from classifier.comparison import Judged, Said, compare
-    from classifier.corpus import text_key
+    from classifier.evaluation.comparison import Judged, Said, compare
+    from classifier.training.corpus import text_key
     from postings.store import queries
     from postings.store.batches import batches
     from rolemix.cli import runs
-    from rolemix.lookup import company_names, full_name
-    from rolemix.tagging import as_row
+    from rolemix.companies import company_names, full_name
+    from rolemix.tagging.retag import as_row
 
     with store.read() as connection:
-        names = [one.model for one in queries.tagged_by(connection)]
+        names = [one.model for one in queries.fetch_models(connection)]
     if at_hand is None and old not in names:
         known = ", ".join(names) or "no model"
         raise RolemixError(f"there is no model at {old}, and the store has no tags of one of that name: it has {known}")
@@ -109,7 +109,7 @@ def _on_store(
         name = old if at_hand is None else at_hand.model
         with store.read() as connection:
             companies = company_names(connection)
-            both = (queries.histories(connection, model=each) for each in (name, new.model))
+            both = (queries.stream_histories(connection, model=each) for each in (name, new.model))
             for batch in batches(zip(*both, strict=True)):
                 here = [(one, other) for one, other in batch if other.tag and not other.posting.moved_to]
                 rows = [

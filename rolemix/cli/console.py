@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from rich.console import Console, RenderableType
 
-from rolemix.render import Format, as_csv, as_json, as_markdown, as_table, as_text, plain
+from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, as_table, as_text, plain
 
 errors = Console(stderr=True, highlight=False, markup=False, emoji=False)
 

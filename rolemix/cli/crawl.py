@@ -8,7 +8,7 @@ import typer
 
 from postings.errors import RolemixError
 from rolemix.cli import options
-from rolemix.render import Format
+from rolemix.publishing.render import Format
 
 
 def crawl(
@@ -34,9 +34,9 @@ def crawl(
     settings = options.scrapy_settings(gateway, delay)
 
     from crawler.systems import find_board
-    from rolemix import watchlist as watchlists
     from rolemix.cli import runs
-    from rolemix.moves import find_moves
+    from rolemix.collecting import watchlist as watchlists
+    from rolemix.collecting.moves import find_moves
 
     watched = [watchlists.Watched(find_board(url)) for url in urls] if urls else watchlists.load(watchlist)
     if not watched:

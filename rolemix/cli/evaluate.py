@@ -11,10 +11,10 @@ from postings.errors import RolemixError
 from rolemix.cli import options
 from rolemix.cli.console import draw, out, say, show_tables
 from rolemix.cli.train import AmendmentsOption, CorporaOption
-from rolemix.render import Format, as_json
+from rolemix.publishing.render import Format, as_json
 
 if TYPE_CHECKING:
-    from classifier.evaluation import Evaluation
+    from classifier.evaluation.roles import Evaluation
 
 
 SUSPECTS_NOTE = (
@@ -66,11 +66,11 @@ def evaluate(
 
         compare_with(compare, model, corpora=corpora, amendments=amendments, db=db, labels=labels, form=form)
         return
-    from classifier.card import write_card
-    from classifier.corpus import CorpusError, read_corpus
-    from classifier.evaluation import evaluate as measure
-    from classifier.evaluation import suspects as find_suspects
-    from classifier.tagger import Tagger, shipped
+    from classifier.evaluation.card import write_card
+    from classifier.evaluation.roles import evaluate as measure
+    from classifier.evaluation.roles import suspects as find_suspects
+    from classifier.model.tagger import Tagger, shipped
+    from classifier.training.corpus import CorpusError, read_corpus
 
     if corpora is None:
         raise CorpusError(
@@ -92,7 +92,7 @@ def _print(evaluation: Evaluation, form: Format) -> None:
     import pandas as pd
     from rich.table import Table
 
-    from classifier.card import cell, measured
+    from classifier.evaluation.card import cell, measured
 
     tables = evaluation.tables()
     match form:

@@ -11,12 +11,12 @@ import typer
 from postings.errors import RolemixError
 from rolemix.cli import options
 from rolemix.cli.console import draw, out, say
-from rolemix.render import Format, as_json, as_text, plain
+from rolemix.publishing.render import Format, as_json, as_text, plain
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from classifier.explanation import Contribution, Explanation
+    from classifier.model.explanation import Contribution, Explanation
 
 COLUMNS = ("id", "role", "rival", "side", "term", "block", "value")
 """The columns of the flat forms: a row a term."""
@@ -51,8 +51,8 @@ def explain(
     A term counts by its weight in the posting, times how much more the
     model holds it for the one role than for the other.
     """
-    from classifier.explanation import explain as explain_row
-    from classifier.tagger import Tagger
+    from classifier.model.explanation import explain as explain_row
+    from classifier.model.tagger import Tagger
 
     tagger = Tagger.load(model)
     explained = [(row, explain_row(tagger, row, rival=against or None)) for row in _rows(posting, board, db)]
@@ -68,8 +68,8 @@ def explain(
 
 def _rows(name: str, board: str, db: str) -> Iterable[Mapping[str, Any]]:
     from rolemix.cli.rows import read_postings
-    from rolemix.lookup import NoSuchPosting, company_names, find_posting, full_name
-    from rolemix.tagging import as_row
+    from rolemix.companies import NoSuchPosting, company_names, find_posting, full_name
+    from rolemix.tagging.retag import as_row
 
     if not board and (name == "-" or Path(name).is_file()):
         return read_postings(name)

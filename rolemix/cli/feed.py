@@ -24,7 +24,7 @@ def feed(
     """
     from classifier.taxonomy import Taxonomy
     from rolemix.cli import runs
-    from rolemix.feed import write_feed
+    from rolemix.publishing.json_feed import write_feed
 
     with options.open_store(db, existing=True) as store:
         tagger = runs.tag(store, model)

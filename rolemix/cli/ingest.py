@@ -13,13 +13,13 @@ import typer
 from postings.errors import RolemixError
 from rolemix.cli import options
 from rolemix.cli.console import say
-from rolemix.render import Format
+from rolemix.publishing.render import Format
 
 if TYPE_CHECKING:
-    from crawler.archives import Saved
     from crawler.boards import Board
+    from crawler.captures.files import Saved
     from postings.store import Store
-    from rolemix.collect import Collected
+    from rolemix.collecting.crawling import Collected
 
 _NO_LIST = "answer of a board with neither a list nor a posting"
 
@@ -49,10 +49,10 @@ def ingest(
     an answer belongs to: in a HAR file, in a saved page, or in a file beside it. What a session asked elsewhere is
     counted and left. Ends with status 1 when a board's answers hold no postings at all.
     """
-    from crawler.saved import sort
+    from crawler.runs.saved import sort
     from crawler.systems import find_board
     from rolemix.cli import runs
-    from rolemix.collect import nothing_in
+    from rolemix.collecting.crawling import nothing_in
 
     if observed_at == "":
         raise RolemixError("--observed-at is empty: say when the answers were saved, e.g. 2026-07-28")
@@ -108,9 +108,9 @@ def _recorded(
 ) -> Collected:
     """Write one board's answers into history; where there are other boards, a run refused costs them nothing."""
     from postings.store.history import Changes, RunError
-    from rolemix.collect import Collected, read_run
-    from rolemix.collect import ingest as ingest_answers
-    from rolemix.names import company_name
+    from rolemix.collecting.crawling import Collected, read_run
+    from rolemix.collecting.crawling import ingest as ingest_answers
+    from rolemix.companies import company_name
 
     try:
         return ingest_answers(store, board, answers, observed_at=at, company=company)

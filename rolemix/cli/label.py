@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from classifier.labels import Picked
+from classifier.training.labels import Picked
 from postings.errors import RolemixError
 from rolemix.cli import options
 from rolemix.cli.console import say, show_tables
-from rolemix.render import Format
+from rolemix.publishing.render import Format
 
 if TYPE_CHECKING:
-    from classifier.labels import LabelFile
-    from classifier.tagger import Tagger
-    from rolemix.labelling import Candidate
+    from classifier.model.tagger import Tagger
+    from classifier.training.labels import LabelFile
+    from rolemix.tagging.labelling import Candidate
 
 NOTES = {
     "agreement": "Postings picked because the model was unsure are harder than most, so agreement on them is no "
@@ -62,8 +62,8 @@ def label(
     text, so that you can stop at any time and go on later. Postings come
     spread over companies and roles. Train with what you decided by --train.
     """
-    from classifier.labels import LabelFile
     from classifier.taxonomy import Taxonomy
+    from classifier.training.labels import LabelFile
 
     if report and train:
         raise RolemixError("--report and --train are two things: ask for one of them")
@@ -84,15 +84,15 @@ def label(
 def _ask(kept: LabelFile, file: Path | None, companies: list[str], pick: Picked, db: str, model: Path | None) -> None:
     """Sit with a person before the postings of a file, or of the store."""
     if file is not None:
-        from classifier.tagger import Tagger
+        from classifier.model.tagger import Tagger
         from rolemix.cli.rows import read_postings
-        from rolemix.labelling import from_rows
+        from rolemix.tagging.labelling import from_rows
 
         tagger = Tagger.load(model)
         _sit(kept, list(from_rows(read_postings(str(file)), tagger)), tagger, pick)
         return
     from rolemix.cli import runs
-    from rolemix.labelling import from_store
+    from rolemix.tagging.labelling import from_store
 
     with options.open_store(db, existing=True) as store:
         tagger = runs.tag(store, model)
@@ -102,7 +102,7 @@ def _ask(kept: LabelFile, file: Path | None, companies: list[str], pick: Picked,
 def _sit(kept: LabelFile, candidates: Sequence[Candidate], tagger: Tagger, pick: Picked) -> None:
     from classifier.taxonomy import Taxonomy
     from rolemix.cli.label_screen import sit
-    from rolemix.labelling import Session
+    from rolemix.tagging.labelling import Session
 
     session = Session(candidates, kept, tagger, pick)
     if session.current is None:
@@ -114,16 +114,16 @@ def _sit(kept: LabelFile, candidates: Sequence[Candidate], tagger: Tagger, pick:
 
 def _report(kept: LabelFile, form: Format) -> None:
     from classifier.taxonomy import Taxonomy
-    from rolemix.labelling import report
+    from rolemix.tagging.labelling import report
 
     show_tables(report(kept.labels.values(), Taxonomy.load()), form, NOTES["agreement"])
 
 
 def _train(kept: LabelFile, folder: Path, model: Path | None, folds: int, form: Format) -> None:
     """Train with a person's labels beside what the model was trained on."""
-    from classifier.examples import Examples
-    from classifier.retraining import retrain
-    from classifier.tagger import shipped
+    from classifier.model.tagger import shipped
+    from classifier.training.examples import Examples
+    from classifier.training.retraining import retrain
 
     examples = Examples.load(model or shipped())
     try:

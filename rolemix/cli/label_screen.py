@@ -14,14 +14,14 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from classifier.explanation import Contribution, explain
-from classifier.labels import LabelFile, LabelsError
-from classifier.tagger import Tagger
+from classifier.model.explanation import Contribution, explain
+from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
+from classifier.training.labels import LabelFile, LabelsError
 from postings.errors import RolemixError
 from rolemix.cli.explain import percent
-from rolemix.labelling import Candidate, Session
-from rolemix.render import plain
+from rolemix.publishing.render import plain
+from rolemix.tagging.labelling import Candidate, Session
 
 ACCEPT, SKIP, UNDO, MORE, QUIT = "\r\n", "s", "u", "m", "q"
 """The keys that are no role's; Enter is either of two characters."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from classifier.mix import TARGET, Mix
-from classifier.tagger import Tagger
+from classifier.model.tagger import Tagger
+from classifier.quantification.estimator import ESTIMAND, Mix
+from rolemix.analysis.mixes import COLUMNS, as_record, as_rows
 from rolemix.cli.console import draw, out
 from rolemix.cli.report_text import BAR_WIDTH, bar, span
-from rolemix.mixes import COLUMNS, as_record, as_rows
-from rolemix.render import Format, as_csv, as_json, as_markdown, markdown, plain
+from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain
 
 
 def show_mix(mix: Mix, tagger: Tagger, form: Format) -> None:
@@ -20,7 +20,7 @@ def show_mix(mix: Mix, tagger: Tagger, form: Format) -> None:
             notes = [Text(plain(note), style="yellow") for note in mix.notes]
             draw(_table(mix), *notes, Text(_method(mix, tagger), style="dim"))
         case Format.JSON:
-            about = {"model": tagger.model, "taxonomy": tagger.taxonomy_version, "estimates": TARGET}
+            about = {"model": tagger.model, "taxonomy": tagger.taxonomy_version, "estimates": ESTIMAND}
             out(as_json(about | as_record(mix)))
         case Format.CSV:
             out(as_csv(as_rows(mix), COLUMNS))
@@ -47,4 +47,4 @@ def _table(mix: Mix) -> Table:
 
 def _method(mix: Mix, tagger: Tagger) -> str:
     number = "1 posting" if mix.postings == 1 else f"{mix.postings} postings"
-    return f"{number}. {TARGET} Tagger {tagger.model}, taxonomy {tagger.taxonomy_version}."
+    return f"{number}. {ESTIMAND} Tagger {tagger.model}, taxonomy {tagger.taxonomy_version}."

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import typer
 
 from postings.errors import RolemixError
-from rolemix.render import Format
+from rolemix.publishing.render import Format
 
 if TYPE_CHECKING:
     from postings.store import Store
@@ -110,12 +110,12 @@ def scrapy_settings(gateway: str, delay: float | None) -> dict[str, Any]:
     if gateway and not _is_web_address(gateway):
         raise RolemixError(f"--gateway {gateway!r} is no address: write http://127.0.0.1:8000")
 
-    from crawler.run import UNHURRIED
+    from crawler.runs.live import UNTHROTTLED
 
     # Verdicts say what went wrong; Scrapy's own log stays silent.
     settings: dict[str, Any] = {"ROLEMIX_GATEWAY": gateway.rstrip("/"), "LOG_LEVEL": "CRITICAL"}
     if delay == 0 and gateway:
-        settings |= UNHURRIED
+        settings |= UNTHROTTLED
     elif delay is not None:
         settings |= {"DOWNLOAD_DELAY": delay, "AUTOTHROTTLE_START_DELAY": delay}
     return settings

@@ -9,7 +9,7 @@ import typer
 
 from postings.errors import RolemixError
 from rolemix.cli.console import complain, out
-from rolemix.render import as_json
+from rolemix.publishing.render import as_json
 
 
 def parse(
@@ -22,9 +22,9 @@ def parse(
     A file that holds no postings (unknown board, job gone, a block page, not there) is said on standard error,
     and the command then ends with status 1 after the other files have been read.
     """
-    from crawler.answers import AnswerError
-    from crawler.archives import saved_in
-    from crawler.saved import read_answer
+    from crawler.captures.files import saved_in
+    from crawler.parsing.responses import ResponseError
+    from crawler.runs.saved import read_answer
     from crawler.systems import system as find_system
 
     spider = find_system(system)
@@ -46,7 +46,7 @@ def parse(
         for saved in answers:
             try:
                 page = read_answer(spider, saved, where)
-            except AnswerError as error:
+            except ResponseError as error:
                 complain(f"{saved.name}: {error}")
                 refused = True
                 continue

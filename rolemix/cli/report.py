@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from rolemix.cli import options
-from rolemix.render import Format
+from rolemix.publishing.render import Format
 
 
 def report(
@@ -33,8 +33,8 @@ def report(
     before = options.moment(against, option="--against", end_of_day=True)
 
     from classifier.taxonomy import Taxonomy
+    from rolemix.analysis.report import role_mix
     from rolemix.cli import report_text, runs
-    from rolemix.report import role_mix
 
     with options.open_store(db, existing=True) as store:
         tagger = runs.tag(store, model)

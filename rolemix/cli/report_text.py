@@ -8,10 +8,10 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from classifier.mix import TARGET
+from classifier.quantification.estimator import ESTIMAND
+from rolemix.analysis.report import COUNTS, MIX_COLUMNS, ROW_COLUMNS, BoardEvidence, CompanyMix, Report, Share
 from rolemix.cli.console import draw, out
-from rolemix.render import Format, as_csv, as_json, as_markdown, markdown, plain
-from rolemix.report import COUNTS, MIX_COLUMNS, ROW_COLUMNS, BoardEvidence, CompanyMix, Report, Share
+from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain
 
 BAR_WIDTH = 16
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -121,7 +121,7 @@ def _open(company: CompanyMix, result: Report) -> str:
 
 
 def _method(result: Report) -> str:
-    method = f"{COUNTS} {TARGET} Tagger {result.model}, taxonomy {result.taxonomy}; days are UTC."
+    method = f"{COUNTS} {ESTIMAND} Tagger {result.model}, taxonomy {result.taxonomy}; days are UTC."
     if all(company.open_before is None for company in result.companies):
         first = f"No company was known whole on {result.before:%Y-%m-%d}, so nothing can be compared yet. "
         return first + method

@@ -13,13 +13,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from postings.coverage import Drop
 from postings.store import Store
 from rolemix.cli.console import complain, errors, show_boards
-from rolemix.collect import Collected, collect
-from rolemix.moves import Move
-from rolemix.render import Format
-from rolemix.watchlist import Watched
+from rolemix.collecting.crawling import Collected, collect
+from rolemix.collecting.moves import Move
+from rolemix.collecting.watchlist import Watched
+from rolemix.publishing.render import Format
 
 if TYPE_CHECKING:
-    from classifier.tagger import Tagger
+    from classifier.model.tagger import Tagger
 
 COUNTS = ("postings", "opened", "closed", "changed", "reopened")
 COLUMNS = ("company", "board", "verdict", *COUNTS, "dropped_fields", "moved_to", "reason")
@@ -53,8 +53,8 @@ def with_progress(
 def tag(store: Store, model: Path | None) -> Tagger:
     """Tag what is new with the model asked for, and return it."""
     with errors.status("tagging …") as status:
-        from classifier.tagger import Tagger  # takes seconds to import: a mistake is told before
-        from rolemix.tagging import tag_new
+        from classifier.model.tagger import Tagger  # takes seconds to import: a mistake is told before
+        from rolemix.tagging.retag import tag_new
 
         tagger = Tagger.load(model)
         tag_new(store, tagger, lambda done: status.update(f"tagging … {done}"))

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from classifier.taxonomy import Taxonomy
+from crawler.captures.recordings import Recording, read_recordings
 from crawler.systems import find_board, systems
 from postings.errors import RolemixError
 from postings.store import Store, queries
+from rolemix.analysis.report import role_mix
 from rolemix.cli import options, runs
 from rolemix.cli.console import say
 from rolemix.cli.report_text import as_text, show_report
-from rolemix.collect import Collected
-from rolemix.demo.faults import FaultKind
-from rolemix.demo.replay import Replay
-from rolemix.demo.server import Simulator
-from rolemix.demo.server import serve as serve_world
-from rolemix.demo.world import World
-from rolemix.feed import write_feed
+from rolemix.collecting.crawling import Collected
+from rolemix.collecting.watchlist import Watched
 from rolemix.files import replacing
-from rolemix.render import Format
-from rolemix.report import role_mix
-from rolemix.watchlist import Watched
+from rolemix.publishing.json_feed import write_feed
+from rolemix.publishing.render import Format
+from simulator.faults import FaultKind
+from simulator.replay import Replay
+from simulator.server import Simulator
+from simulator.server import serve as serve_world
+from simulator.world import World
 
 FAULTS = ((5, "greenhouse", FaultKind.TRUNCATED), (9, "lever", FaultKind.EMPTY200), (12, "ashby", FaultKind.BLOCKED))
 """What goes wrong meanwhile, so that the demonstration shows what rolemix makes of it: day, system, fault."""
@@ -53,13 +55,13 @@ def run(days: int, out: Path, seed: int) -> None:
 
 def serve(seed: int, replay: Path | None, day: int, port: int) -> None:
     """Serve the fictional boards of a day, or recorded answers, until interrupted."""
-    recorded = Replay(replay, port=port) if replay is not None else None
-    if recorded and not recorded.recordings:
+    recordings = read_recordings(replay) if replay is not None else []
+    if replay is not None and not recordings:
         raise RolemixError(
             f"no recordings in {replay}: each is a request and its answer, NAME_req.hurl beside NAME_rsp.json or "
             "listed in a replay.toml"
         )
-    boards = _recorded_boards(recorded) if recorded else [board.url for board in World(seed).boards]
+    boards = _recorded_boards(recordings) if recordings else [board.url for board in World(seed).boards]
 
     def ready(url: str) -> None:
         say(f"serving on {url} until interrupted; in another terminal:")
@@ -68,18 +70,18 @@ def serve(seed: int, replay: Path | None, day: int, port: int) -> None:
             say(board)
 
     try:
-        if recorded:
+        if recordings:
             with contextlib.suppress(KeyboardInterrupt):
-                recorded.serve_forever(ready)
+                Replay(recordings, port).serve_forever(ready)
         else:
             serve_world(World(seed), port, day, ready)
     except OSError as error:
         raise RolemixError(f"cannot serve on port {port}: {error.strerror}; choose another with --port") from error
 
 
-def _recorded_boards(recorded: Replay) -> list[str]:
-    """Return the boards that recorded requests tell, each once."""
-    asked = (spider.board_of(recording) for recording in recorded.recordings for spider in systems().values())
+def _recorded_boards(recordings: Sequence[Recording]) -> list[str]:
+    """Return the boards that recorded requests name, each once."""
+    asked = (spider.board_of(recording) for recording in recordings for spider in systems().values())
     return list(dict.fromkeys(board.url for board in asked if board))
 
 
@@ -100,7 +102,7 @@ def _simulate(simulator: Simulator, store: Store, days: int) -> None:
 
 def _tell(date: str, collected: list[Collected], store: Store) -> None:
     with store.read() as connection:
-        still_open = sum(count.open for count in queries.open_counts(connection))
+        still_open = sum(count.open for count in queries.count_open(connection))
     total = {name: sum(getattr(one.changes, name) for one in collected) for name in CHANGES}
     numbers = ", ".join(f"{count} {name}" for name, count in total.items())
     say(f"{date}: {still_open} open; {numbers}")
@@ -115,7 +117,7 @@ def _new_store(out: Path, world: World) -> Store:
     path = out / "rolemix.db"
     if path.exists():
         with Store.open(path) as store, store.read() as connection:
-            foreign = {board.url for board in queries.boards(connection)} - {board.url for board in world.boards}
+            foreign = {board.url for board in queries.fetch_boards(connection)} - {board.url for board in world.boards}
         if foreign:
             raise RolemixError(f"{path} holds other boards than the demonstration's: name another folder with --out")
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rolemix.cli import options
 from rolemix.cli.console import show
-from rolemix.render import Format
+from rolemix.publishing.render import Format
 
 
 def systems(form: options.Form = Format.TABLE) -> None:

@@ -41,10 +41,10 @@ def train(
 
     Without corpora it is trained on the counts that rolemix ships, which gives the shipped model again.
     """
-    from classifier.corpus import read_corpus
-    from classifier.examples import Examples
-    from classifier.tagger import shipped
-    from classifier.training import train as train_tagger
+    from classifier.model.tagger import shipped
+    from classifier.training.corpus import read_corpus
+    from classifier.training.examples import Examples
+    from classifier.training.train import train as train_tagger
 
     if corpora is None and amendments is not None:
         raise RolemixError("--amendments are applied to texts: name their folder with --corpora")

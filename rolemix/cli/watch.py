@@ -12,11 +12,11 @@ from postings import Verdict
 from postings.errors import RolemixError
 from rolemix.cli import options
 from rolemix.cli.console import errors, say, show, show_boards
-from rolemix.render import Format
+from rolemix.publishing.render import Format
 
 if TYPE_CHECKING:
     from crawler.boards import Board
-    from crawler.discovery import Discovery, Found
+    from crawler.discovery.search import Discovery, Found
     from postings import BoardRun
     from postings.coverage import Usual
 
@@ -33,7 +33,7 @@ BoardAddress = Annotated[str, typer.Argument(help="The board's address, or one o
 @app.command()
 def init(watchlist: options.Watchlist = options.DEFAULT_WATCHLIST) -> None:
     """Begin with the watchlist that comes with rolemix: AI laboratories and their rivals, each with its evidence."""
-    from rolemix import watchlist as watchlists
+    from rolemix.collecting import watchlist as watchlists
 
     count = watchlists.init(watchlist)
     say(f"wrote {watchlist} with {count} boards; see what they are with `rolemix watch list`")
@@ -70,8 +70,8 @@ def add(
     From a company's own page (its home page, its careers page) the board is found by what the page shows: redirects,
     frames, scripts, links. It is never guessed from a name. Where a page shows several boards they are listed.
     """
-    from crawler.discovery import discover
-    from rolemix import watchlist as watchlists
+    from crawler.discovery.search import discover
+    from rolemix.collecting import watchlist as watchlists
 
     settings = options.scrapy_settings(gateway, delay)
     with errors.status("looking …"):
@@ -101,8 +101,8 @@ def add(
 @app.command("list")
 def list_boards(watchlist: options.Watchlist = options.DEFAULT_WATCHLIST, form: options.Form = Format.TABLE) -> None:
     """List the boards of the watchlist."""
-    from rolemix import watchlist as watchlists
-    from rolemix.names import company_name
+    from rolemix.collecting import watchlist as watchlists
+    from rolemix.companies import company_name
 
     rows = [
         {
@@ -129,10 +129,10 @@ def check(
     the store knows of earlier crawls, where there is one), and where it went if it has moved.
     """
     from postings.coverage import drops
-    from rolemix import watchlist as watchlists
     from rolemix.cli import runs as tables
-    from rolemix.moves import find_moves
-    from rolemix.names import company_name
+    from rolemix.collecting import watchlist as watchlists
+    from rolemix.collecting.moves import find_moves
+    from rolemix.companies import company_name
 
     entries = watchlists.load(watchlist)
     watched = {entry.board.url: entry for entry in entries}
@@ -170,7 +170,7 @@ def move(
 ) -> None:
     """Follow a board that has moved: its line of the watchlist gets the new address, its history stays in the store."""
     from crawler.systems import find_board
-    from rolemix import watchlist as watchlists
+    from rolemix.collecting import watchlist as watchlists
 
     before, after = find_board(old), find_board(new)
     watchlists.move(watchlist, before, after)
@@ -181,7 +181,7 @@ def move(
 def remove(url: BoardAddress, watchlist: options.Watchlist = options.DEFAULT_WATCHLIST) -> None:
     """Remove a board from the watchlist; its history stays in the store."""
     from crawler.systems import find_board
-    from rolemix import watchlist as watchlists
+    from rolemix.collecting import watchlist as watchlists
 
     board = find_board(url)
     watchlists.remove(watchlist, board)
@@ -198,7 +198,7 @@ def look(
     """Read boards without a store, and return their evidence in the given order."""
     if not boards:
         return []
-    from crawler.run import crawl
+    from crawler.runs.live import crawl
 
     runs: dict[str, BoardRun] = {}
     with errors.status("asking …"):
@@ -253,7 +253,7 @@ def _found_by(found: Discovery, one: Found) -> str:
 
 
 def _tell(found: Discovery, one: Found, run: BoardRun) -> None:
-    from rolemix.names import company_name
+    from rolemix.companies import company_name
 
     name = company_name(None, run.organization, one.board.url)
     say(f"{one.board.system} board of {name}: {run.unique} postings ({run.verdict})")
@@ -273,7 +273,7 @@ def _refusal(run: BoardRun) -> str:
 
 def _usual(db: str, boards: Collection[str]) -> dict[str, Usual]:
     """Return what is usual for some boards by the store, if there is one."""
-    from rolemix.collect import usual_coverage
+    from rolemix.collecting.crawling import usual_coverage
 
     if "://" not in db and not Path(db).exists():
         return {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from classifier.tagger import Tagger
+from classifier.model.tagger import Tagger
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from classifier.corpus import Corpus
+from classifier.training.corpus import Corpus
 
 _TEXTS = {
     "reliability": [
@@ -59,7 +59,7 @@ def small_corpus() -> Corpus:
 
 
 def write_corpus(folder: Path, corpus: Corpus) -> None:
-    """Write a corpus as `classifier.corpus.read_corpus` reads it."""
+    """Write a corpus as `classifier.training.corpus.read_corpus` reads it."""
     for name, postings in (("labelled", corpus.labelled), ("gold", corpus.gold)):
         lines = "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in postings)
         (folder / f"{name}.jsonl.gz").write_bytes(gzip.compress(lines.encode(), mtime=0))

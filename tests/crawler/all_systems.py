@@ -12,21 +12,21 @@ from xml.etree.ElementTree import tostring
 from defusedxml.ElementTree import fromstring
 from werkzeug import Request, Response
 
-from crawler.run import UNHURRIED, crawl
-from crawler.spiders.base import BoardSpider
+from crawler.bases.board_spider import BoardSpider
+from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.systems import find_board
 from crawler.systems import systems as spiders
 from postings import BoardRun, JobPosting, Verdict
-from rolemix.demo.faults import FaultKind
-from rolemix.demo.posting import Posting, observed_at
-from rolemix.demo.server import Simulator
-from rolemix.demo.serving import Hit
-from rolemix.demo.story import Board, sized_story
-from rolemix.demo.system import System
-from rolemix.demo.systems import systems
-from rolemix.demo.world import World
+from simulator.faults import FaultKind
+from simulator.posting import Posting, observed_at
+from simulator.server import Simulator
+from simulator.serving import Hit
+from simulator.story import Board, sized_story
+from simulator.system import System
+from simulator.systems import systems
+from simulator.world import World
 
-SETTINGS: dict[str, Any] = {**UNHURRIED, "RETRY_TIMES": 0, "LOG_LEVEL": "CRITICAL"}
+SETTINGS: dict[str, Any] = {**UNTHROTTLED, "RETRY_TIMES": 0, "LOG_LEVEL": "CRITICAL"}
 WHOLE = (Verdict.COMPLETE, Verdict.UNCHANGED)
 
 

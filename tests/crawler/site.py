@@ -7,14 +7,14 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from crawler.run import UNHURRIED, crawl
-from crawler.spiders.base import Recall
+from crawler.bases.board_spider import Recall
+from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.systems import find_board
 from postings import BoardRun, JobPosting
-from rolemix.demo.serving import GatewayServer
+from simulator.serving import GatewayServer
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
-SETTINGS = {**UNHURRIED, "RETRY_TIMES": 0, "LOG_LEVEL": "CRITICAL"}
+SETTINGS = {**UNTHROTTLED, "RETRY_TIMES": 0, "LOG_LEVEL": "CRITICAL"}
 
 
 class Site(GatewayServer):

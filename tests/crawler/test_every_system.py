@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from crawler.run import UNHURRIED, crawl
+from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.systems import find_board
 from crawler.systems import systems as spiders
 from postings import BoardRun, JobPosting, Verdict
-from rolemix.demo.faults import FaultKind
-from rolemix.demo.server import Simulator
-from rolemix.demo.system import System
-from rolemix.demo.systems import systems
-from rolemix.demo.world import World
+from simulator.faults import FaultKind
+from simulator.server import Simulator
+from simulator.system import System
+from simulator.systems import systems
+from simulator.world import World
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
-FAST: dict[str, Any] = {**UNHURRIED, "RETRY_TIMES": 1, "LOG_LEVEL": "CRITICAL"}
+FAST: dict[str, Any] = {**UNTHROTTLED, "RETRY_TIMES": 1, "LOG_LEVEL": "CRITICAL"}
 PAGE = 20
 """Taken for the length of a page where one answer holds the whole board."""
 

@@ -18,8 +18,8 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import AnswerError
-from crawler.saved import read_saved
+from crawler.parsing.responses import ResponseError
+from crawler.runs.saved import read_saved
 from crawler.systems import system
 from postings import JobPosting, Salary
 
@@ -88,7 +88,7 @@ def test_the_response_is_read_as_expected(recorded: Path, name: str) -> None:
     board = spider.board(expected["board"]) if "board" in expected else None
     path = recorded / response_of(name)
     if "refusal" in expected:
-        with pytest.raises(AnswerError) as caught:
+        with pytest.raises(ResponseError) as caught:
             read_saved(spider, path, board)
         assert (type(caught.value).__name__, expected["says"] in str(caught.value)) == (expected["refusal"], True)
         return

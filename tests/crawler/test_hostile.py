@@ -9,12 +9,12 @@ import pytest
 from parsel import Selector
 from scrapy.http import HtmlResponse
 
-from crawler import schema_org
-from crawler.answers import AnswerError, Page, UnexpectedAnswer, html_of, load_json
-from crawler.archives import address_in
-from crawler.evidence import evidence_in
-from crawler.feeds import read_feed
-from crawler.spiders import sitemaps
+from crawler.bases import sitemap_spider as sitemaps
+from crawler.captures.files import address_in
+from crawler.discovery.page_mentions import evidence_in
+from crawler.parsing import schema_org
+from crawler.parsing.feeds import read_feed
+from crawler.parsing.responses import Page, ResponseError, UnexpectedResponse, html_of, load_json
 from crawler.spiders.boss import BossSpider
 from crawler.spiders.eightfold import EightfoldSpider
 from crawler.spiders.feed import FeedSpider
@@ -37,7 +37,7 @@ SAVED_AS_TEXT = "Title: x\nURL Source: https://www.zhipin.com/job_detail/a.html\
 def read(spider: Any, text: str) -> Page | None:
     try:
         page: Page = spider.read(text.encode())
-    except AnswerError:
+    except ResponseError:
         return None
     return page
 
@@ -68,7 +68,7 @@ def test_no_reader_is_kept_busy(reader: Callable[[str], Any], text: str) -> None
 
 
 def test_json_whose_escapes_are_nested_too_deep_is_unexpected() -> None:
-    with pytest.raises(UnexpectedAnswer, match="nested"):
+    with pytest.raises(UnexpectedResponse, match="nested"):
         load_json(b"[" * 900 + rb'"\u0041"' + b"]" * 900)
 
 
@@ -76,7 +76,7 @@ def test_json_whose_escapes_are_nested_too_deep_is_unexpected() -> None:
 def test_what_could_be_json_is_read_as_html_where_html_is_asked_for(text: str) -> None:
     assert html_of(text).css("title").getall() == html_of(text.encode()).css("title").getall() == []
     assert list(MokaSpider.shown_on(Selector(text="<p>", type="html"), "https://a.example")) == []
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         LinkedInSpider.read_page(text or "x", None)
 
 
@@ -100,7 +100,7 @@ HOLE = '<script type="application/ld+json">' + "[" * 5_000 + '"JobPosting"</scri
 
 @pytest.mark.parametrize("markup", [DEEP, BROKEN, HOLE], ids=["too deep", "broken", "a hole"])
 def test_a_posting_that_cannot_be_read_is_no_page_without_one(markup: str) -> None:
-    with pytest.raises(UnexpectedAnswer, match="JobPosting"):
+    with pytest.raises(UnexpectedResponse, match="JobPosting"):
         schema_org.job_postings(f"<html>{markup}</html>".encode())
     page = HtmlResponse("https://a.example/jobs", body=f"<html>{markup}</html>", encoding="utf-8")
     assert list(evidence_in(page, "asked")) == []

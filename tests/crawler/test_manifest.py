@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.answers import BoardBlocked, BoardUnknown, Page, UnexpectedAnswer
 from crawler.boards import Board
 from crawler.manifest import Manifest
+from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, UnexpectedResponse
 from postings import BoardRun, JobPosting, Verdict
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -175,10 +175,10 @@ def test_a_failure_on_a_later_page_makes_it_incomplete() -> None:
     [
         (BoardUnknown("no such board"), Verdict.GONE),
         (BoardBlocked("captcha"), Verdict.BLOCKED),
-        (UnexpectedAnswer("an HTML page"), Verdict.FAILED),
+        (UnexpectedResponse("an HTML page"), Verdict.FAILED),
     ],
 )
-def test_a_refusal_of_the_first_page_is_the_verdict(error: UnexpectedAnswer, expected: Verdict) -> None:
+def test_a_refusal_of_the_first_page_is_the_verdict(error: UnexpectedResponse, expected: Verdict) -> None:
     manifest = Manifest(BOARD)
     manifest.refuse(error, "")
     assert (manifest.run(NOW).verdict, manifest.run(NOW).reason) == (expected, str(error))
@@ -187,7 +187,7 @@ def test_a_refusal_of_the_first_page_is_the_verdict(error: UnexpectedAnswer, exp
 def test_the_first_of_several_failures_gives_the_verdict() -> None:
     manifest = Manifest(BOARD)
     manifest.refuse(BoardBlocked("captcha"), "")
-    manifest.refuse(UnexpectedAnswer("an HTML page"), "")
+    manifest.refuse(UnexpectedResponse("an HTML page"), "")
     assert manifest.run(NOW).verdict is Verdict.BLOCKED
 
 

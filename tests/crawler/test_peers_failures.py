@@ -15,20 +15,20 @@ from zoneinfo import ZoneInfo
 import pytest
 from werkzeug import Request, Response
 
-from crawler.recordings import Recording
-from crawler.searches import SearchSpider
+from crawler.bases.job_site_spider import SearchSpider
+from crawler.captures.recordings import Recording
 from crawler.spiders import bamboohr, lever
 from crawler.systems import find_board, system
 from postings import Verdict
 from postings.store import Store, queries
-from rolemix.collect import collect
-from rolemix.demo import story
-from rolemix.demo.faults import FaultKind
-from rolemix.demo.posting import Posting, observed_at
-from rolemix.demo.story import SIGNS, sized_story
-from rolemix.demo.systems import systems
-from rolemix.demo.world import World
-from rolemix.watchlist import Watched
+from rolemix.collecting.crawling import collect
+from rolemix.collecting.watchlist import Watched
+from simulator import story
+from simulator.faults import FaultKind
+from simulator.posting import Posting, observed_at
+from simulator.story import SIGNS, sized_story
+from simulator.systems import systems
+from simulator.world import World
 from tests.crawler.all_systems import (
     EVERY,
     PROVABLE,
@@ -86,7 +86,7 @@ def test_pages_shorter_than_asked_for_pass_nothing_over(name: str) -> None:
 
 def test_a_portal_of_shorter_pages_has_more_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """iCIMS numbers its pages itself, so that the same has another face there."""
-    monkeypatch.setattr("rolemix.demo.systems.icims.PAGE", 10)
+    monkeypatch.setattr("simulator.systems.icims.PAGE", 10)
     assert readings(crawled(names=["icims"])[0], "icims") == (Verdict.COMPLETE, sorted(known("icims")))
 
 
@@ -432,12 +432,15 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
             collect(store, watched, observed_at=observed_at(day), settings=settings)
             with store.read() as connection:
                 found.opened[day] = {
-                    name: {one.identifier for one in queries.known(connection, url) if one.is_open}
+                    name: {one.identifier for one in queries.stream_known(connection, url) if one.is_open}
                     for name, url in urls.items()
                 }
         with store.read() as connection:
             for name, url in urls.items():
-                newest = (queries.newest(connection, url, one.identifier) for one in queries.known(connection, url))
+                newest = (
+                    queries.fetch_newest(connection, url, one.identifier)
+                    for one in queries.stream_known(connection, url)
+                )
                 found.titles[name] = {posting.identifier: posting.title for posting in newest if posting}
     return found
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import Page
-from crawler.saved import read_saved
+from crawler.parsing.responses import Page
+from crawler.runs.saved import read_saved
 from crawler.spiders.moka import open_envelope
 from crawler.systems import system
 from tests.crawler.test_expectations import FILES, expectations, response_of

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from crawler.boards import NotABoard
-from crawler.saved import read_saved
+from crawler.runs.saved import read_saved
 from crawler.systems import UnknownSystem, find_board, system, systems
 from postings.errors import RolemixError
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import BoardUnknown
+from crawler.parsing.responses import BoardUnknown
 from crawler.spiders.baidu import BaiduSpider
 from crawler.spiders.beisen import BeisenSpider
 from crawler.spiders.boss import BossSpider

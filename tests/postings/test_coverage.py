@@ -13,8 +13,8 @@ from scipy import stats
 
 from postings import BoardRun, Verdict
 from postings.coverage import Usual, _tail, drops, usual
-from postings.run import GOOD_RUNS, MIN_GOOD_RUNS
 from postings.store.records import RecordedRun
+from postings.verdict import GOOD_RUNS, MIN_GOOD_RUNS
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
 

@@ -13,17 +13,17 @@ from typing import Any
 
 import pytest
 
-from classifier.tagger import Tagger
+from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from crawler.systems import find_board
 from postings.store import Store
 from rolemix.cli import main, options
-from rolemix.collect import Collected, collect
-from rolemix.demo.faults import FaultKind
-from rolemix.demo.server import Simulator
-from rolemix.demo.world import World
-from rolemix.tagging import tag_new
-from rolemix.watchlist import Watched
+from rolemix.collecting.crawling import Collected, collect
+from rolemix.collecting.watchlist import Watched
+from rolemix.tagging.retag import tag_new
+from simulator.faults import FaultKind
+from simulator.server import Simulator
+from simulator.world import World
 
 ROOT = Path(__file__).parents[2]
 

@@ -15,15 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from crawler.run import UNHURRIED
+from crawler.runs.live import UNTHROTTLED
 from crawler.systems import find_board
 from postings import Verdict
 from postings.store import Store
-from rolemix.collect import Collected, collect
-from rolemix.demo.faults import FaultKind
-from rolemix.demo.server import Simulator
-from rolemix.demo.world import World
-from rolemix.watchlist import Watched, add
+from rolemix.collecting.crawling import Collected, collect
+from rolemix.collecting.watchlist import Watched, add
+from simulator.faults import FaultKind
+from simulator.server import Simulator
+from simulator.world import World
 
 DAYS = 14
 KILLED_ON = 8
@@ -37,7 +37,7 @@ Fortnight = tuple[Path, dict[int, list[Collected]]]
 
 
 def settings(url: str) -> dict[str, object]:
-    return {**UNHURRIED, "ROLEMIX_GATEWAY": url, "RETRY_TIMES": 1, "LOG_LEVEL": "ERROR"}
+    return {**UNTHROTTLED, "ROLEMIX_GATEWAY": url, "RETRY_TIMES": 1, "LOG_LEVEL": "ERROR"}
 
 
 @pytest.fixture(scope="module")

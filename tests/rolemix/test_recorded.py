@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from crawler.run import UNHURRIED, crawl
+from crawler.captures.recordings import read_recordings
+from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.systems import find_board
 from postings import BoardRun, JobPosting, Verdict
-from rolemix.collect import read_run
-from rolemix.demo.replay import Replay
+from rolemix.collecting.crawling import read_run
+from simulator.replay import Replay
 
 SEEN = datetime(2026, 7, 28, tzinfo=UTC)
 DEEPSEEK = "https://app.mokahr.com/social-recruitment/high-flyer/140576"
@@ -22,12 +23,12 @@ Read = tuple[BoardRun, dict[str, JobPosting]]
 def replayed(folder: Path, url: str, index: Path | None = None) -> Read:
     """Crawl a board that a replay serves."""
     found: list[tuple[BoardRun, list[JobPosting]]] = []
-    with Replay(folder, index) as replay:
+    with Replay(read_recordings(folder, index)) as replay:
         crawl(
             [find_board(url)],
             observed_at=SEEN,
             on_run=lambda run, postings: found.append((run, list(postings))),
-            settings={**UNHURRIED, "ROLEMIX_GATEWAY": replay.url, "LOG_LEVEL": "CRITICAL", "RETRY_TIMES": 0},
+            settings={**UNTHROTTLED, "ROLEMIX_GATEWAY": replay.url, "LOG_LEVEL": "CRITICAL", "RETRY_TIMES": 0},
         )
     ((run, postings),) = found
     return run, {posting.identifier: posting for posting in postings}

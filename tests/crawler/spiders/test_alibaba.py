@@ -12,14 +12,14 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 from scrapy.utils.test import get_crawler
 
-from crawler.answers import BoardBlocked, Page, UnexpectedAnswer
 from crawler.boards import Board, Cursor
 from crawler.manifest import Manifest
-from crawler.run import UNHURRIED, crawl
+from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse
+from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.spiders.alibaba import AlibabaSpider, posting
 from postings import BoardRun, JobPosting, Place, Verdict
-from rolemix.demo.server import Simulator
-from rolemix.demo.world import World
+from simulator.server import Simulator
+from simulator.world import World
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
 BOARD = AlibabaSpider.board("https://talent-holding.alibaba.com")
@@ -187,7 +187,7 @@ def test_a_detail() -> None:
     ids=str,
 )  # fmt: skip
 def test_any_other_shape_fails_loudly(said: Any) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         read(said)
 
 
@@ -270,7 +270,7 @@ def crawled(board: Board, postings: int, times: int = 1) -> list[tuple[BoardRun,
                 [board],
                 observed_at=NOW,
                 on_run=lambda run, postings: found.append((run, list(postings))),
-                settings={**UNHURRIED, "ROLEMIX_GATEWAY": simulator.url, "LOG_LEVEL": "CRITICAL"},
+                settings={**UNTHROTTLED, "ROLEMIX_GATEWAY": simulator.url, "LOG_LEVEL": "CRITICAL"},
             )
     return found
 

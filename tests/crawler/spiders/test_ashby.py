@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import BoardUnknown, Page, UnexpectedAnswer
 from crawler.boards import Cursor
+from crawler.parsing.responses import BoardUnknown, Page, UnexpectedResponse
 from crawler.spiders.ashby import AshbySpider, posting
 from postings import JobPosting, Place, Salary
 
@@ -96,7 +96,7 @@ def test_an_unknown_name_is_text_not_json() -> None:
     "body", [b"Unauthorized", b"{}", b"[]", b'{"jobs": null}', b'{"jobs": {}}', b'{"jobs": [1]}', b"<p>"]
 )
 def test_any_other_shape_fails_loudly(body: bytes) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         AshbySpider.read(body)
 
 

@@ -13,10 +13,10 @@ from scrapy import Request
 from scrapy.http import TextResponse
 from scrapy.utils.test import get_crawler
 
-from crawler.answers import BoardBlocked, Page, UnexpectedAnswer
 from crawler.boards import Cursor
 from crawler.manifest import Manifest
-from crawler.saved import read_saved
+from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse
+from crawler.runs.saved import read_saved
 from crawler.spiders.baidu import KINDS, PAGE_SIZE, BaiduSpider, posting
 from postings import JobPosting, Place
 from postings.facts.dates import BEIJING
@@ -145,7 +145,7 @@ def test_the_total_is_a_text(total: Any, read_as: int) -> None:
     ids=str,
 )  # fmt: skip
 def test_any_other_shape_fails_loudly(said: Any) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         read(said)
 
 

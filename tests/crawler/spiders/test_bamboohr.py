@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
 from crawler.boards import Cursor
-from crawler.run import UNHURRIED, crawl
-from crawler.saved import read_saved
+from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedResponse
+from crawler.runs.live import UNTHROTTLED, crawl
+from crawler.runs.saved import read_saved
 from crawler.spiders.bamboohr import BambooHRSpider, detail, listed
 from crawler.systems import UnknownSystem, find_board
 from postings import BoardRun, JobPosting, Place, Salary, Verdict
-from rolemix.demo.faults import FaultKind
-from rolemix.demo.server import Simulator
-from rolemix.demo.world import World
+from simulator.faults import FaultKind
+from simulator.server import Simulator
+from simulator.world import World
 
 URL = "https://potters.bamboohr.com/careers"
 BOARD = find_board(URL)
@@ -146,7 +146,7 @@ def test_nulls_and_blanks_are_nothing() -> None:
 
 
 def test_an_answer_that_does_not_say_whose_it_is() -> None:
-    with pytest.raises(UnexpectedAnswer, match="no address with an identifier"):
+    with pytest.raises(UnexpectedResponse, match="no address with an identifier"):
         BambooHRSpider.read(detailed(jobOpeningShareUrl="https://potters.bamboohr.com/"))
 
 
@@ -231,7 +231,7 @@ def test_who_is_sent_to_the_vendors_front_page_asked_for_nobody(status: int, to:
 
 @pytest.mark.parametrize("to", ["https://potters.bamboohr.com/login.php", "https://www.bamboohr.com.evil.example/", ""])
 def test_any_other_redirect_says_nothing_of_the_board(to: str) -> None:
-    with pytest.raises(UnexpectedAnswer, match="HTTP 302"):
+    with pytest.raises(UnexpectedResponse, match="HTTP 302"):
         BambooHRSpider.answered(302, {"location": to}, b"", BOARD)
 
 
@@ -267,7 +267,7 @@ def test_a_refusal_is_a_block(status: int) -> None:
     ids=str,
 )  # fmt: skip
 def test_any_other_shape_fails_loudly(said: Any) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         BambooHRSpider.read(json.dumps(said).encode())
 
 
@@ -281,7 +281,7 @@ def test_an_opening_listed_but_gone_is_left_out_of_a_complete_run() -> None:
             [find_board(board.url)],
             observed_at=World.date(0),
             on_run=lambda run, postings: found.append((run, list(postings))),
-            settings={**UNHURRIED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
+            settings={**UNTHROTTLED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
         )
     ((run, postings),) = found
     newest = world.rows(board.url, 0)[0].identifier

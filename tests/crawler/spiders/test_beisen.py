@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import AnswerError, BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
 from crawler.boards import Cursor
-from crawler.saved import read_saved
+from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, PostingGone, ResponseError, UnexpectedResponse
+from crawler.runs.saved import read_saved
 from crawler.spiders.beisen import PAGE_SIZE, BeisenSpider, posting
 from crawler.systems import UnknownSystem, find_board
 from postings import JobPosting, Place, Salary
@@ -122,7 +122,7 @@ def test_pages_count_from_zero_and_name_their_fields() -> None:
     ("code", "message"), [(500, "参数错误"), (400, "parameter exception"), (None, ""), ("200", "")]
 )
 def test_codes(code: Any, message: str) -> None:
-    with pytest.raises(UnexpectedAnswer, match=f"Beisen answered code {code} {message}"):
+    with pytest.raises(UnexpectedResponse, match=f"Beisen answered code {code} {message}"):
         answered(None, code=code, message=message)
 
 
@@ -132,11 +132,11 @@ def test_codes(code: Any, message: str) -> None:
         (404, b"Not Found", BoardUnknown),
         (403, b"", BoardBlocked),
         (200, b"<html>captcha</html>", BoardBlocked),
-        (200, b"<html>portal</html>", UnexpectedAnswer),
-        (302, b"", UnexpectedAnswer),
+        (200, b"<html>portal</html>", UnexpectedResponse),
+        (302, b"", UnexpectedResponse),
     ],
 )
-def test_statuses(status: int, body: bytes, error: type[AnswerError]) -> None:
+def test_statuses(status: int, body: bytes, error: type[ResponseError]) -> None:
     with pytest.raises(error) as caught:
         BeisenSpider.answered(status, {}, body, BOARD)
     assert type(caught.value) is error
@@ -148,7 +148,7 @@ def test_statuses(status: int, body: bytes, error: type[AnswerError]) -> None:
     ids=str,
 )
 def test_another_shape_is_never_an_empty_board(data: Any, count: Any) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         answered(data, count=count)
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import BoardBlocked, Page, UnexpectedAnswer
-from crawler.recordings import Recording
-from crawler.saved import read_saved
+from crawler.captures.recordings import Recording
+from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse
+from crawler.runs.saved import read_saved
 from crawler.spiders.boss import BossSpider
 from crawler.systems import UnknownSystem, find_board
 from postings import JobPosting, Place, Salary
@@ -231,7 +231,7 @@ def test_a_refusal_by_code_is_a_block(code: int) -> None:
     ],
 )
 def test_what_is_no_list_is_no_empty_list(body: bytes) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         BossSpider.read(body)
 
 
@@ -261,7 +261,7 @@ def test_pay_in_glyphs_is_not_read() -> None:
 
 
 def test_a_page_that_does_not_tell_its_address_is_said() -> None:
-    with pytest.raises(UnexpectedAnswer, match="does not tell its own address"):
+    with pytest.raises(UnexpectedResponse, match="does not tell its own address"):
         BossSpider.read(PAGE.replace("canonical", "other").encode())
 
 

@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import UnexpectedAnswer
 from crawler.boards import Cursor
-from crawler.run import UNHURRIED, crawl
+from crawler.parsing.responses import UnexpectedResponse
+from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.spiders.bytedance import BytedanceSpider
 from crawler.systems import UnknownSystem, find_board
 from postings import BoardRun, JobPosting, Verdict
-from rolemix.demo.faults import FaultKind
-from rolemix.demo.server import Simulator
-from rolemix.demo.story import sized_story
-from rolemix.demo.systems import bytedance as simulated
-from rolemix.demo.systems import feishu_records
-from rolemix.demo.world import World
+from simulator.faults import FaultKind
+from simulator.server import Simulator
+from simulator.story import sized_story
+from simulator.systems import bytedance as simulated
+from simulator.systems import feishu_records
+from simulator.world import World
 
 HOST = "https://jobs.bytedance.com"
 ID = "7595187765260732725"
@@ -51,7 +51,7 @@ def read(world: World, fault: FaultKind | None = None) -> tuple[BoardRun, list[J
             [find_board(board.url)],
             observed_at=NOW,
             on_run=lambda run, postings: found.append((run, list(postings))),
-            settings={**UNHURRIED, "RETRY_TIMES": 1, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
+            settings={**UNTHROTTLED, "RETRY_TIMES": 1, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
         )
         divisions = sum("/config/job/filters/" in hit.path for hit in simulator.log)
     ((run, postings),) = found
@@ -144,7 +144,7 @@ def test_the_categories_are_the_top_of_the_tree() -> None:
 
 @pytest.mark.parametrize("tree", [[1], [{"name": "研发"}], {"1": "研发"}])
 def test_a_tree_of_another_shape_is_refused(tree: Any) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         BytedanceSpider.read(json.dumps({"code": 0, "data": {"job_type_list": tree}}).encode())
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import BoardBlocked, Page, UnexpectedAnswer
+from crawler.bases.sitemap_spider import NoPosting, read_sitemap
+from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse
 from crawler.spiders.careers import CareersSpider
-from crawler.spiders.sitemaps import NoPosting, read_sitemap
 from crawler.systems import UnknownSystem, find_board
 from postings import JobPosting, Verdict
 from tests.crawler.site import Site, read_site
@@ -153,7 +153,7 @@ def test_a_page_of_several_postings_is_a_list_of_them() -> None:
 
 
 def test_a_posting_without_a_title_is_refused() -> None:
-    with pytest.raises(UnexpectedAnswer, match="no title"):
+    with pytest.raises(UnexpectedResponse, match="no title"):
         read(job(""))
 
 
@@ -164,9 +164,9 @@ def test_a_posting_without_a_title_is_refused() -> None:
         ('<html><script type="application/ld+json"></script></html>', NoPosting, "a page without a JobPosting"),
         (HOSTILE, BoardBlocked, "asks for a human"),
         ("<html><title>Contact</title><script src='recaptcha.js'></script></html>", NoPosting, "without a JobPosting"),
-        ("", UnexpectedAnswer, "an empty body where a job page should be"),
-        ("{}", UnexpectedAnswer, "no page where a job page should be"),
-        (urlset(["/jobs/1"]), UnexpectedAnswer, "no page where a job page should be"),
+        ("", UnexpectedResponse, "an empty body where a job page should be"),
+        ("{}", UnexpectedResponse, "no page where a job page should be"),
+        (urlset(["/jobs/1"]), UnexpectedResponse, "no page where a job page should be"),
     ],
 )
 def test_what_is_no_job_page(body: str, error: type[Exception], says: str) -> None:
@@ -220,7 +220,7 @@ def test_a_sitemap_without_a_page() -> None:
     ],
 )
 def test_what_is_no_sitemap_or_half_of_one(body: bytes, says: str) -> None:
-    with pytest.raises(UnexpectedAnswer, match=says):
+    with pytest.raises(UnexpectedResponse, match=says):
         read_sitemap(body)
 
 

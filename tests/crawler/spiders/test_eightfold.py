@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
 from crawler.boards import Cursor
-from crawler.recordings import Recording
-from crawler.run import UNHURRIED, crawl
+from crawler.captures.recordings import Recording
+from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedResponse
+from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.spiders.eightfold import EightfoldSpider, domain_of, posting
 from crawler.systems import find_board
 from postings import BoardRun, JobPosting, Place, Verdict
-from rolemix.demo.faults import FaultKind
-from rolemix.demo.server import Simulator
-from rolemix.demo.systems import eightfold as simulated
-from rolemix.demo.world import World
+from simulator.faults import FaultKind
+from simulator.server import Simulator
+from simulator.systems import eightfold as simulated
+from simulator.world import World
 
 HOST = "https://potters.eightfold.ai"
 URL = f"{HOST}/careers?domain=potters.example"
@@ -90,7 +90,7 @@ def crawled(world: World, url: str, fault: FaultKind | None = None) -> tuple[Boa
             [find_board(url)],
             observed_at=datetime(2026, 3, 2, 6, tzinfo=UTC),
             on_run=lambda run, _: runs.append(run),
-            settings={**UNHURRIED, "RETRY_TIMES": 0, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
+            settings={**UNTHROTTLED, "RETRY_TIMES": 0, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
         )
         paths = [hit.path for hit in simulator.log]
     (run,) = runs
@@ -155,9 +155,9 @@ def test_the_careers_page_tells_the_domain(body: bytes, domain: str) -> None:
 @pytest.mark.parametrize(
     ("body", "error"),
     [
-        (b"", UnexpectedAnswer),
-        (b"{}", UnexpectedAnswer),
-        (b"<html></html>", UnexpectedAnswer),
+        (b"", UnexpectedResponse),
+        (b"{}", UnexpectedResponse),
+        (b"<html></html>", UnexpectedResponse),
         (b"<html><title>Access Denied</title></html>", BoardBlocked),
         (b"<html><h1>Group ID not found</h1></html>", BoardUnknown),
         (b'<html><script>window._EF_GROUP_ID = "volkscience.com";</script>', BoardUnknown),
@@ -324,12 +324,12 @@ def test_an_unknown_domain() -> None:
     ids=str,
 )  # fmt: skip
 def test_any_other_shape_fails_loudly(said: Any) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         answered(said)
 
 
 def test_another_domains_page_is_no_empty_board() -> None:
-    with pytest.raises(UnexpectedAnswer, match="HTML"):
+    with pytest.raises(UnexpectedResponse, match="HTML"):
         EightfoldSpider.answered(200, {}, b'<!doctype html><script>window._EF_GROUP_ID="x.example"</script>', BOARD)
 
 

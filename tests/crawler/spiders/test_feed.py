@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import BoardBlocked, BoardUnknown, Page, UnexpectedAnswer
-from crawler.run import crawl
+from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, UnexpectedResponse
+from crawler.runs.live import crawl
 from crawler.spiders.feed import FeedSpider
 from crawler.systems import UnknownSystem, find_board
 from postings import BoardRun, JobPosting, Place, Salary, Verdict
-from rolemix.demo.server import Simulator
-from rolemix.demo.world import World
+from simulator.server import Simulator
+from simulator.world import World
 from tests.crawler.site import NOW, SETTINGS, read_site
 
 WWR = "feed+https://weworkremotely.com/categories/remote-design-jobs.rss"
@@ -140,7 +140,7 @@ def test_an_undeclared_entity_does_not_cost_the_feed() -> None:
 
 @pytest.mark.parametrize("cut", [-6, -20, -60], ids=["before the last tag", "before the channel's end", "in an item"])
 def test_a_feed_that_breaks_off_is_refused(cut: int) -> None:
-    with pytest.raises(UnexpectedAnswer, match="breaks off"):
+    with pytest.raises(UnexpectedResponse, match="breaks off"):
         FeedSpider.read(rss(item(), item(guid="2"))[:cut])
 
 
@@ -346,19 +346,23 @@ def test_an_item_of_a_json_feed(fields: dict[str, Any], attribute: str, value: A
 @pytest.mark.parametrize(
     ("body", "error", "says"),
     [
-        ("", UnexpectedAnswer, "an empty body"),
+        ("", UnexpectedResponse, "an empty body"),
         ("Message - This feed is disabled", BoardUnknown, "was switched off"),
-        ("Hello", UnexpectedAnswer, "not a feed: 'Hello'"),
-        ("<!doctype html><html><head><title>Jobs</title></head></html>", UnexpectedAnswer, "was the feed switched off"),
+        ("Hello", UnexpectedResponse, "not a feed: 'Hello'"),
+        (
+            "<!doctype html><html><head><title>Jobs</title></head></html>",
+            UnexpectedResponse,
+            "was the feed switched off",
+        ),
         ("<html><head><title>Just a moment...</title></head></html>", BoardBlocked, "asks for a human"),
-        ("<urlset></urlset>", UnexpectedAnswer, "a page where a feed should be"),
-        ("{}", UnexpectedAnswer, "no feed of jobs"),
-        ("[]", UnexpectedAnswer, "no feed of jobs"),
-        ('[{"id": 1}]', UnexpectedAnswer, "no feed of jobs"),
-        ('{"version": "https://jsonfeed.org/version/1"}', UnexpectedAnswer, "items is NoneType"),
-        ('{"apiVersion": 1, "jobs": {}}', UnexpectedAnswer, "jobs is dict"),
-        ('{"success": false}', UnexpectedAnswer, "no feed of jobs"),
-        ('{"a": ', UnexpectedAnswer, "not JSON"),
+        ("<urlset></urlset>", UnexpectedResponse, "a page where a feed should be"),
+        ("{}", UnexpectedResponse, "no feed of jobs"),
+        ("[]", UnexpectedResponse, "no feed of jobs"),
+        ('[{"id": 1}]', UnexpectedResponse, "no feed of jobs"),
+        ('{"version": "https://jsonfeed.org/version/1"}', UnexpectedResponse, "items is NoneType"),
+        ('{"apiVersion": 1, "jobs": {}}', UnexpectedResponse, "jobs is dict"),
+        ('{"success": false}', UnexpectedResponse, "no feed of jobs"),
+        ('{"a": ', UnexpectedResponse, "not JSON"),
     ],
 )
 def test_what_is_no_feed(body: str, error: type[Exception], says: str) -> None:

@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import AnswerError, BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
 from crawler.boards import Cursor
-from crawler.run import UNHURRIED, crawl
-from crawler.saved import read_saved
+from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, PostingGone, ResponseError, UnexpectedResponse
+from crawler.runs.live import UNTHROTTLED, crawl
+from crawler.runs.saved import read_saved
 from crawler.spiders.feishu import PAGE_SIZE, FeishuSpider
 from crawler.systems import UnknownSystem, find_board
 from postings import BoardRun, JobPosting, Place, Verdict
-from rolemix.demo.server import Simulator
-from rolemix.demo.story import sized_story
-from rolemix.demo.systems.feishu_records import pools
-from rolemix.demo.world import World
+from simulator.server import Simulator
+from simulator.story import sized_story
+from simulator.systems.feishu_records import pools
+from simulator.world import World
 
 TENANT = "https://yunfan.jobs.feishu.cn"
 BOARD = FeishuSpider.board(f"{TENANT}/index")
@@ -180,7 +180,7 @@ def crawled(url: str) -> tuple[BoardRun, list[JobPosting], World]:
             [find_board(url)],
             observed_at=datetime(2026, 3, 2, 6, tzinfo=UTC),
             on_run=lambda run, postings: found.append((run, list(postings))),
-            settings={**UNHURRIED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
+            settings={**UNTHROTTLED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
         )
     ((run, postings),) = found
     return run, postings, world
@@ -215,13 +215,13 @@ def test_a_posting_on_two_channels_is_one_posting() -> None:
     ("code", "message", "error"),
     [
         (-9000003, "site not exist", BoardUnknown),
-        (-9000002, "params is invalid", UnexpectedAnswer),
-        (-4000001, "", UnexpectedAnswer),
-        (None, "", UnexpectedAnswer),
-        ("0", "", UnexpectedAnswer),
+        (-9000002, "params is invalid", UnexpectedResponse),
+        (-4000001, "", UnexpectedResponse),
+        (None, "", UnexpectedResponse),
+        ("0", "", UnexpectedResponse),
     ],
 )
-def test_codes(code: Any, message: str, error: type[AnswerError]) -> None:
+def test_codes(code: Any, message: str, error: type[ResponseError]) -> None:
     with pytest.raises(error, match=message or "Feishu answered code"):
         answered(None, code, message)
 
@@ -230,15 +230,15 @@ def test_codes(code: Any, message: str, error: type[AnswerError]) -> None:
     ("status", "body", "error"),
     [
         (400, b"", BoardUnknown),
-        (400, b'{"code":1,"message":"invalid request"}', UnexpectedAnswer),
+        (400, b'{"code":1,"message":"invalid request"}', UnexpectedResponse),
         (404, b"404 page", BoardUnknown),
         (405, b"", BoardBlocked),
         (403, b"", BoardBlocked),
-        (302, b"", UnexpectedAnswer),
-        (500, b"", UnexpectedAnswer),
+        (302, b"", UnexpectedResponse),
+        (500, b"", UnexpectedResponse),
     ],
 )
-def test_statuses(status: int, body: bytes, error: type[AnswerError]) -> None:
+def test_statuses(status: int, body: bytes, error: type[ResponseError]) -> None:
     with pytest.raises(error) as caught:
         FeishuSpider.answered(status, {}, body, BOARD)
     assert type(caught.value) is error
@@ -265,7 +265,7 @@ def test_statuses(status: int, body: bytes, error: type[AnswerError]) -> None:
     ids=str,
 )
 def test_another_shape_is_never_an_empty_board(data: Any) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         answered(data)
 
 

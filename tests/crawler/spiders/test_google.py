@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import BoardBlocked, Page, UnexpectedAnswer
+from crawler.bases.sitemap_spider import NoPosting
+from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse
 from crawler.spiders.google import GoogleSpider
-from crawler.spiders.sitemaps import NoPosting
 from crawler.systems import UnknownSystem, find_board
 from postings import JobPosting, Place, Verdict
 from tests.crawler.site import read_site
@@ -167,7 +167,7 @@ def test_a_place_may_be_empty(places: dict[str, Any], attribute: str, value: Any
     ],
 )
 def test_places_that_have_changed_fail_loudly(changes: dict[str, Any], says: str) -> None:
-    with pytest.raises(UnexpectedAnswer, match=says):
+    with pytest.raises(UnexpectedResponse, match=says):
         read(page(ds_0=[job(**changes)]))
 
 
@@ -179,13 +179,13 @@ def test_a_bad_row_is_named_and_its_neighbours_are_read() -> None:
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ("", UnexpectedAnswer),
-        ("{}", UnexpectedAnswer),
-        ("<html><body>Hi</body></html>", UnexpectedAnswer),
+        ("", UnexpectedResponse),
+        ("{}", UnexpectedResponse),
+        ("<html><body>Hi</body></html>", UnexpectedResponse),
         (page(ds_0=None), NoPosting),
         (page(ds_0=[]), NoPosting),
-        (page(ds_1=[[], None, "0", 20]), UnexpectedAnswer),
-        ("<script>AF_initDataCallback({key: 'ds:0', hash: '1', data:[[1,", UnexpectedAnswer),
+        (page(ds_1=[[], None, "0", 20]), UnexpectedResponse),
+        ("<script>AF_initDataCallback({key: 'ds:0', hash: '1', data:[[1,", UnexpectedResponse),
         ('<html><form action="https://consent.google.com/save"></form></html>', BoardBlocked),
         ("<html><title>Are you a robot?</title></html>", BoardBlocked),
     ],

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import BoardUnknown, Page, UnexpectedAnswer
 from crawler.boards import Cursor
+from crawler.parsing.responses import BoardUnknown, Page, UnexpectedResponse
 from crawler.spiders.greenhouse import GreenhouseSpider, posting
 from postings import JobPosting, Place, Salary
 
@@ -106,7 +106,7 @@ def test_an_unknown_token() -> None:
 
 @pytest.mark.parametrize("said", [b'{"error": "internal error"}', b'{"status": 500, "error": "Not found"}'])
 def test_another_error_says_nothing_of_the_board(said: bytes) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         GreenhouseSpider.read(said)
 
 
@@ -120,7 +120,7 @@ def test_another_error_says_nothing_of_the_board(said: bytes) -> None:
     ids=str,
 )  # fmt: skip
 def test_any_other_shape_fails_loudly(said: Any) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         GreenhouseSpider.read(json.dumps(said).encode())
 
 

@@ -11,11 +11,11 @@ import pytest
 from scrapy import Request
 from scrapy.http import HtmlResponse
 
-from crawler.answers import BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
 from crawler.boards import Cursor
+from crawler.captures.recordings import Recording, recording_of
 from crawler.manifest import Manifest
-from crawler.recordings import Recording, recording_of
-from crawler.saved import read_saved
+from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedResponse
+from crawler.runs.saved import read_saved
 from crawler.spiders.icims import IcimsSpider
 from postings import JobPosting, Place, Salary
 
@@ -218,7 +218,7 @@ def test_a_portal_that_says_it_is_empty() -> None:
 
 
 def test_a_list_without_cards_is_not_empty_unless_it_says_so() -> None:
-    with pytest.raises(UnexpectedAnswer, match="does not say that there are none"):
+    with pytest.raises(UnexpectedResponse, match="does not say that there are none"):
         read(listing(at=""))
 
 
@@ -230,12 +230,12 @@ def answered(body: bytes, at: Cursor, manifest: Manifest) -> list[Any]:
 
 
 def test_a_neighbouring_page_is_not_taken_for_the_one_asked_for() -> None:
-    with pytest.raises(UnexpectedAnswer, match="page 3 of 3 where page 2 was asked for"):
+    with pytest.raises(UnexpectedResponse, match="page 3 of 3 where page 2 was asked for"):
         answered(listing(card(), at="Page 3 of 3"), Cursor(page=1, offset=20, token="3"), Manifest(BOARD))
 
 
 def test_a_list_that_grows_by_a_page_has_moved() -> None:
-    with pytest.raises(UnexpectedAnswer, match="3 → 4"):
+    with pytest.raises(UnexpectedResponse, match="3 → 4"):
         answered(listing(card(), at="Page 2 of 4"), Cursor(page=1, offset=20, token="3"), Manifest(BOARD))
 
 
@@ -377,7 +377,7 @@ def test_a_challenge_is_a_block(status: int) -> None:
     ],
 )
 def test_any_other_page_fails_loudly(body: bytes) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         read(body)
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import BoardBlocked, BoardUnknown, Page, UnexpectedAnswer
 from crawler.boards import Cursor
+from crawler.captures.recordings import Recording
 from crawler.manifest import Manifest
-from crawler.recordings import Recording
+from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, UnexpectedResponse
 from crawler.spiders.jibe import JibeSpider, posting
 from postings import JobPosting, Place
 
@@ -151,7 +151,7 @@ def test_a_job_listed_once_a_language_and_counted_so_is_no_whole_board() -> None
     ids=str,
 )  # fmt: skip
 def test_any_other_shape_fails_loudly(said: Any) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         JibeSpider.read(json.dumps(said).encode())
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import BoardBlocked, UnexpectedAnswer
 from crawler.boards import Cursor
+from crawler.parsing.responses import BoardBlocked, UnexpectedResponse
 from crawler.spiders.job51 import Job51Spider
 from crawler.systems import UnknownSystem, find_board
 from postings import JobPosting, Place, Salary
-from rolemix.demo.server import Simulator
-from rolemix.demo.world import World
-from tests.rolemix.demo.client import ask
+from simulator.server import Simulator
+from simulator.world import World
+from tests.simulator.client import ask
 
 SEARCH = "https://we.51job.com/pc/search?keyword=%E7%81%AF%E5%A1%94&jobArea=020000"
 
@@ -168,12 +168,12 @@ def test_a_jobs_page_in_gbk() -> None:
         ("<html><title>滑动验证页面</title></html>".encode(), BoardBlocked),
         ("<html><title>滑动验证页面</title></html>".encode("gbk"), BoardBlocked),
         (b"<html><script>var arg1='x'; acw_sc__v2</script></html>", BoardBlocked),
-        (b"<html>news</html>", UnexpectedAnswer),
-        (b"<html><script>window.__SEARCH_RESULT__ = {cut", UnexpectedAnswer),
-        (b"{}", UnexpectedAnswer),
-        (b'{"status": "0", "message": "x", "resultbody": null}', UnexpectedAnswer),
-        (b'{"resultbody": {"job": {"items": {}}}}', UnexpectedAnswer),
-        (b"", UnexpectedAnswer),
+        (b"<html>news</html>", UnexpectedResponse),
+        (b"<html><script>window.__SEARCH_RESULT__ = {cut", UnexpectedResponse),
+        (b"{}", UnexpectedResponse),
+        (b'{"status": "0", "message": "x", "resultbody": null}', UnexpectedResponse),
+        (b'{"resultbody": {"job": {"items": {}}}}', UnexpectedResponse),
+        (b"", UnexpectedResponse),
     ],
 )
 def test_what_is_no_list_is_no_empty_list(body: bytes, error: type[Exception]) -> None:

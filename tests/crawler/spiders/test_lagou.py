@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import BoardBlocked, UnexpectedAnswer
 from crawler.boards import Cursor
-from crawler.recordings import requested
+from crawler.captures.recordings import requested
+from crawler.parsing.responses import BoardBlocked, UnexpectedResponse
 from crawler.spiders.lagou import LagouSpider
 from crawler.systems import UnknownSystem, find_board
 from postings import JobPosting, Place, Salary
@@ -135,12 +135,12 @@ def test_too_fast_is_a_block(said: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("body", "error"),
     [
-        (b"{}", UnexpectedAnswer),
-        (b'{"content": {"positionResult": {"result": []}}}', UnexpectedAnswer),
-        (b'{"content": {"positionResult": {"totalCount": 1, "result": null}}}', UnexpectedAnswer),
+        (b"{}", UnexpectedResponse),
+        (b'{"content": {"positionResult": {"result": []}}}', UnexpectedResponse),
+        (b'{"content": {"positionResult": {"totalCount": 1, "result": null}}}', UnexpectedResponse),
         ("<html>滑动验证</html>".encode(), BoardBlocked),
-        (b"<html>news</html>", UnexpectedAnswer),
-        (b"", UnexpectedAnswer),
+        (b"<html>news</html>", UnexpectedResponse),
+        (b"", UnexpectedResponse),
     ],
 )
 def test_what_is_no_list_is_no_empty_list(body: bytes, error: type[Exception]) -> None:

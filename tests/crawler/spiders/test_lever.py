@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import BoardUnknown, Page, UnexpectedAnswer
 from crawler.boards import Cursor
+from crawler.parsing.responses import BoardUnknown, Page, UnexpectedResponse
 from crawler.spiders.lever import LeverSpider, posting
 from postings import JobPosting, Place, Salary
 
@@ -104,12 +104,12 @@ def test_an_unknown_site() -> None:
     ids=str,
 )
 def test_any_other_shape_fails_loudly(said: Any) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         page(said)
 
 
 def test_a_widget_instead_of_json_fails_loudly() -> None:
-    with pytest.raises(UnexpectedAnswer, match="HTML page"):
+    with pytest.raises(UnexpectedResponse, match="HTML page"):
         LeverSpider.read(b"<!DOCTYPE html><ul><li>Kiln Engineer</li></ul>")
 
 

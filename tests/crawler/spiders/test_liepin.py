@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import BoardBlocked, UnexpectedAnswer
 from crawler.boards import Cursor
-from crawler.recordings import requested
+from crawler.captures.recordings import requested
+from crawler.parsing.responses import BoardBlocked, UnexpectedResponse
 from crawler.spiders.liepin import LiepinSpider
 from crawler.systems import UnknownSystem, find_board
 from postings import JobPosting, Place, Salary
@@ -126,12 +126,12 @@ def test_too_fast_is_a_block(code: Any) -> None:
 @pytest.mark.parametrize(
     ("body", "error"),
     [
-        (b"{}", UnexpectedAnswer),
-        (b'{"flag": 0, "errorCode": "5"}', UnexpectedAnswer),
-        (b'{"flag": 1, "data": {"data": {}}}', UnexpectedAnswer),
-        (b"[]", UnexpectedAnswer),
+        (b"{}", UnexpectedResponse),
+        (b'{"flag": 0, "errorCode": "5"}', UnexpectedResponse),
+        (b'{"flag": 1, "data": {"data": {}}}', UnexpectedResponse),
+        (b"[]", UnexpectedResponse),
         (b"<html><script>location='https://safe.liepin.com/page/x'</script></html>", BoardBlocked),
-        (b"<html>news</html>", UnexpectedAnswer),
+        (b"<html>news</html>", UnexpectedResponse),
     ],
 )
 def test_what_is_no_list_is_no_empty_list(body: bytes, error: type[Exception]) -> None:

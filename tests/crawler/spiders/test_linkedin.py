@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import BoardBlocked, Page, PostingGone, UnexpectedAnswer
 from crawler.boards import Cursor
-from crawler.recordings import Recording
+from crawler.captures.recordings import Recording
+from crawler.parsing.responses import BoardBlocked, Page, PostingGone, UnexpectedResponse
 from crawler.spiders.linkedin import LinkedInSpider
 from crawler.systems import UnknownSystem, find_board
 from postings import Place, Salary
@@ -176,8 +176,8 @@ def test_a_job_that_is_closed_says_which() -> None:
         (302, {"location": "https://www.linkedin.com/authwall?sessionRedirect=x"}, BoardBlocked),
         (303, {"location": "https://www.linkedin.com/signup/cold-join"}, BoardBlocked),
         (302, {"location": "/login"}, BoardBlocked),
-        (301, {"location": "https://www.linkedin.com/jobs/login-engineer-jobs"}, UnexpectedAnswer),
-        (400, {}, UnexpectedAnswer),
+        (301, {"location": "https://www.linkedin.com/jobs/login-engineer-jobs"}, UnexpectedResponse),
+        (400, {}, UnexpectedResponse),
         (404, {}, PostingGone),
         (410, {}, PostingGone),
     ],
@@ -193,11 +193,11 @@ def test_statuses(status: int, headers: dict[str, str], error: type[Exception]) 
         ('<html><script>window.location.href="https://www.linkedin.com/authwall?x"</script></html>', BoardBlocked),
         (
             "<html><title>LinkedIn</title><div class='job-card-container'>seen while logged in</div></html>",
-            UnexpectedAnswer,
+            UnexpectedResponse,
         ),
-        ("", UnexpectedAnswer),
-        ("{}", UnexpectedAnswer),
-        (DETAIL.replace("link rel", "link data-rel"), UnexpectedAnswer),
+        ("", UnexpectedResponse),
+        ("{}", UnexpectedResponse),
+        (DETAIL.replace("link rel", "link data-rel"), UnexpectedResponse),
     ],
 )
 def test_what_is_no_list_is_no_empty_list(body: str, error: type[Exception]) -> None:

@@ -10,9 +10,9 @@ import pytest
 from scrapy.http import TextResponse
 from scrapy.utils.test import get_crawler
 
-from crawler.answers import Page, UnexpectedAnswer
 from crawler.boards import Cursor
 from crawler.manifest import Manifest
+from crawler.parsing.responses import Page, UnexpectedResponse
 from crawler.spiders.meituan import KINDS, PAGE_SIZE, MeituanSpider, posting
 from postings import JobPosting, Place, Verdict
 
@@ -154,7 +154,7 @@ def test_an_empty_page_in_the_middle_says_nothing_of_the_length(total: int) -> N
     ids=str,
 )  # fmt: skip
 def test_any_other_shape_fails_loudly(said: Any) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         read(said)
 
 

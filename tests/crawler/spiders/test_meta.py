@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import BoardBlocked, Page, PostingGone, UnexpectedAnswer
-from crawler.recordings import Recording
+from crawler.bases.sitemap_spider import NoPosting
+from crawler.captures.recordings import Recording
+from crawler.parsing.responses import BoardBlocked, Page, PostingGone, UnexpectedResponse
 from crawler.spiders.meta import MetaSpider
-from crawler.spiders.sitemaps import NoPosting
 from crawler.systems import UnknownSystem, find_board
 from postings import JobPosting, Place, Salary, Verdict
 from tests.crawler.site import read_site
@@ -209,15 +209,15 @@ def test_a_recorded_request_tells_which_job_is_gone(body: Any, identifier: str) 
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ("", UnexpectedAnswer),
-        ("[]", UnexpectedAnswer),
-        ('{"data": null}', UnexpectedAnswer),
-        ('{"data": {}}', UnexpectedAnswer),
-        ('{"errors": [{"message": "The GraphQL document with ID 1 was not found."}]}', UnexpectedAnswer),
-        ('for (;;);{"error": 1357004}', UnexpectedAnswer),
+        ("", UnexpectedResponse),
+        ("[]", UnexpectedResponse),
+        ('{"data": null}', UnexpectedResponse),
+        ('{"data": {}}', UnexpectedResponse),
+        ('{"errors": [{"message": "The GraphQL document with ID 1 was not found."}]}', UnexpectedResponse),
+        ('for (;;);{"error": 1357004}', UnexpectedResponse),
         ("<html></html>", NoPosting),
         ("<html><title>Access Denied</title></html>", BoardBlocked),
-        (page(title=""), UnexpectedAnswer),
+        (page(title=""), UnexpectedResponse),
     ],
 )
 def test_what_is_no_answer(text: str, error: type[Exception]) -> None:
@@ -226,7 +226,7 @@ def test_what_is_no_answer(text: str, error: type[Exception]) -> None:
 
 
 def test_what_an_outdated_query_is_answered_with_is_told() -> None:
-    with pytest.raises(UnexpectedAnswer, match="document with ID 1 was not found"):
+    with pytest.raises(UnexpectedResponse, match="document with ID 1 was not found"):
         read('{"errors": [{"message": "The GraphQL document with ID 1 was not found."}]}')
 
 

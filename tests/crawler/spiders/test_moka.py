@@ -17,9 +17,9 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 from scrapy.utils.test import get_crawler
 
-from crawler.answers import AnswerError, BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
 from crawler.boards import Board, Cursor
 from crawler.manifest import Manifest
+from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, PostingGone, ResponseError, UnexpectedResponse
 from crawler.spiders.moka import AES_IV, PAGE_SIZE, MokaSpider, open_envelope, other_sites, posting
 from postings import JobPosting, Place, Salary, Verdict
 
@@ -119,18 +119,18 @@ def test_an_answer_in_clear_is_read_too() -> None:
 )  # fmt: skip
 def test_an_envelope_that_does_not_open_fails_loudly(change: dict[str, Any]) -> None:
     sealed = {**seal(json.dumps(jobs(record())).encode()), **change}
-    with pytest.raises(UnexpectedAnswer, match="an envelope that its own key does not open"):
+    with pytest.raises(UnexpectedResponse, match="an envelope that its own key does not open"):
         MokaSpider.read(json.dumps(sealed).encode(), BOARD)
 
 
 @pytest.mark.parametrize("plain", [b"", b"[]", b"null", b"not json", b"\xff" * 40, b"[" * 100_000])
 def test_what_an_envelope_holds_must_be_an_object(plain: bytes) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         MokaSpider.read(json.dumps(seal(plain)).encode(), BOARD)
 
 
 def test_another_initialisation_vector_fails_loudly() -> None:
-    with pytest.raises(UnexpectedAnswer, match="does not open"):
+    with pytest.raises(UnexpectedResponse, match="does not open"):
         page(jobs(record()), iv=b"0000000000000000")
 
 
@@ -142,13 +142,13 @@ def test_another_initialisation_vector_fails_loudly() -> None:
     [
         (703002, "未找到对应的官网", BoardUnknown, "unknown board (703002 未找到对应的官网)"),
         (703015, "您访问的职位已不存在", PostingGone, "job gone (703015 您访问的职位已不存在)"),
-        (102, "参数错误", UnexpectedAnswer, "Moka answered code 102 参数错误"),
-        (101, "JSON格式错误", UnexpectedAnswer, "Moka answered code 101 JSON格式错误"),
-        (None, "", UnexpectedAnswer, "Moka answered code None "),
-        ("0", "", UnexpectedAnswer, "Moka answered code 0 "),
+        (102, "参数错误", UnexpectedResponse, "Moka answered code 102 参数错误"),
+        (101, "JSON格式错误", UnexpectedResponse, "Moka answered code 101 JSON格式错误"),
+        (None, "", UnexpectedResponse, "Moka answered code None "),
+        ("0", "", UnexpectedResponse, "Moka answered code 0 "),
     ],
 )
-def test_codes(code: Any, msg: str, error: type[AnswerError], sentence: str) -> None:
+def test_codes(code: Any, msg: str, error: type[ResponseError], sentence: str) -> None:
     with pytest.raises(error) as caught:
         page(answer(code=code, msg=msg))
     assert (type(caught.value), str(caught.value)) == (error, sentence)
@@ -165,7 +165,7 @@ def test_codes(code: Any, msg: str, error: type[AnswerError], sentence: str) -> 
     ids=str,
 )  # fmt: skip
 def test_a_shape_that_is_not_the_lists_is_no_empty_board(said: dict[str, Any]) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         page(said)
 
 
@@ -229,7 +229,7 @@ def test_only_org_proves_a_board(data: dict[str, Any], sentence: str) -> None:
     ],
 )
 def test_a_page_of_another_shape_fails_loudly(body: bytes) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         MokaSpider.read(body, BOARD)
 
 

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
 from crawler.boards import Cursor
-from crawler.recordings import Recording
-from crawler.run import UNHURRIED, crawl
+from crawler.captures.recordings import Recording
+from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedResponse
+from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.spiders.oracle import OracleSpider, posting, site_of
 from crawler.systems import find_board
 from postings import BoardRun, JobPosting, Place, Salary, Verdict
-from rolemix.demo.server import Simulator
-from rolemix.demo.world import World
+from simulator.server import Simulator
+from simulator.world import World
 
 HOST = "https://abcd.fa.us2.oraclecloud.com"
 URL = f"{HOST}/hcmUI/CandidateExperience/en/sites/CX_1"
@@ -147,11 +147,11 @@ def test_the_page_tells_the_service_and_the_sites_number(base: str, site: tuple[
 @pytest.mark.parametrize(
     ("body", "error"),
     [
-        (b"", UnexpectedAnswer),
-        (b"{}", UnexpectedAnswer),
-        (page(""), UnexpectedAnswer),
-        (page('<base href="/elsewhere">'), UnexpectedAnswer),
-        (page(BASE.format(api=HOST, number="CX_1,limit=1")), UnexpectedAnswer),
+        (b"", UnexpectedResponse),
+        (b"{}", UnexpectedResponse),
+        (page(""), UnexpectedResponse),
+        (page('<base href="/elsewhere">'), UnexpectedResponse),
+        (page(BASE.format(api=HOST, number="CX_1,limit=1")), UnexpectedResponse),
         (page("<title>Access Denied</title>"), BoardBlocked),
     ],
 )
@@ -334,7 +334,7 @@ def test_a_posting_that_is_not_there() -> None:
     ids=str,
 )  # fmt: skip
 def test_any_other_shape_fails_loudly(said: Any) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         answered(said)
 
 
@@ -345,7 +345,7 @@ def test_a_bad_record_is_named_and_its_neighbours_are_read(bad: dict[str, Any]) 
 
 
 def test_a_redirect_to_nowhere_is_no_empty_board() -> None:
-    with pytest.raises(UnexpectedAnswer, match="HTTP 302"):
+    with pytest.raises(UnexpectedResponse, match="HTTP 302"):
         OracleSpider.answered(302, {"location": ""}, b"", BOARD)
 
 
@@ -406,7 +406,7 @@ def test_a_list_beyond_the_window_is_read_in_parts(monkeypatch: pytest.MonkeyPat
             [find_board(board.url)],
             observed_at=datetime(2026, 3, 2, 6, tzinfo=UTC),
             on_run=lambda run, _: runs.append(run),
-            settings={**UNHURRIED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
+            settings={**UNTHROTTLED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
         )
     (run,) = runs
     assert (run.verdict, run.unique) == (Verdict.COMPLETE, 450), run.reason

@@ -11,15 +11,15 @@ from scrapy import Request
 from scrapy.http import TextResponse
 from scrapy.utils.test import get_crawler
 
-from crawler.answers import BoardBlocked, BoardUnknown, Page, UnexpectedAnswer
 from crawler.boards import Cursor
 from crawler.manifest import Manifest
-from crawler.run import UNHURRIED, crawl
+from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, UnexpectedResponse
+from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.spiders.personio import PersonioSpider
 from crawler.systems import UnknownSystem, find_board
 from postings import BoardRun, JobPosting, Place, Verdict
-from rolemix.demo.server import Simulator
-from rolemix.demo.world import World
+from simulator.server import Simulator
+from simulator.world import World
 
 DE = "https://potters.jobs.personio.de"
 COM = "https://potters.jobs.personio.com"
@@ -129,7 +129,7 @@ def test_a_text_that_holds_end_tags_ends_nothing() -> None:
 
 def test_a_sections_name_is_not_the_positions() -> None:
     answer = position().replace("<name>Kiln Engineer (d/f/m)</name>", "")
-    with pytest.raises(UnexpectedAnswer, match="it has no name"):
+    with pytest.raises(UnexpectedResponse, match="it has no name"):
         page(answer)
 
 
@@ -191,7 +191,7 @@ def test_a_live_board_without_positions(answer: bytes) -> None:
     ],
 )  # fmt: skip
 def test_any_other_shape_fails_loudly(answer: bytes) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         PersonioSpider.read(answer)
 
 
@@ -204,7 +204,7 @@ def test_who_is_sent_to_the_vendors_front_page_asked_for_nobody(status: int, to:
 
 @pytest.mark.parametrize("to", [f"{COM}/xml", "https://www.personio.com.evil.example/", "http://["])
 def test_any_other_redirect_says_nothing_of_the_board(to: str) -> None:
-    with pytest.raises(UnexpectedAnswer, match="HTTP 302 to "):
+    with pytest.raises(UnexpectedResponse, match="HTTP 302 to "):
         PersonioSpider.answered(302, {"location": to}, b"", BOARD)
 
 
@@ -280,7 +280,7 @@ def test_the_simulated_board_is_asked_in_as_many_languages_as_it_takes() -> None
             [find_board(board.url) for board in world.boards],
             observed_at=World.date(0),
             on_run=lambda run, postings: runs.append((run, list(postings))),
-            settings={**UNHURRIED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
+            settings={**UNTHROTTLED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
         )
         asked = [hit.query for hit in simulator.log if hit.path == "/xml"]
     assert asked == ["", "language=en", "language=de", "language=fr"]

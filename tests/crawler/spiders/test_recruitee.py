@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import BoardBlocked, BoardUnknown, Page, UnexpectedAnswer
 from crawler.boards import Cursor
-from crawler.run import UNHURRIED, crawl
+from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, UnexpectedResponse
+from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.spiders.recruitee import RecruiteeSpider, posting
 from crawler.systems import UnknownSystem, find_board
 from postings import BoardRun, JobPosting, Place, Salary, Verdict
-from rolemix.demo.server import Simulator
-from rolemix.demo.world import World
+from simulator.server import Simulator
+from simulator.world import World
 
 BOARD = "https://potters.recruitee.com"
 
@@ -266,7 +266,7 @@ def test_an_unknown_company() -> None:
     ids=str,
 )
 def test_any_other_shape_fails_loudly(said: Any) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         RecruiteeSpider.read(json.dumps(said).encode())
 
 
@@ -276,7 +276,7 @@ def test_a_401_names_the_token() -> None:
 
 
 def test_a_redirect_to_another_domain_is_not_an_empty_board() -> None:
-    with pytest.raises(UnexpectedAnswer, match=r"HTTP 302 to https://careers\.potters\.example/"):
+    with pytest.raises(UnexpectedResponse, match=r"HTTP 302 to https://careers\.potters\.example/"):
         RecruiteeSpider.answered(302, {"location": "https://careers.potters.example/"}, b"", None)
 
 
@@ -289,6 +289,6 @@ def test_on_the_day_that_a_token_is_wanted_the_board_is_blocked(day: int, verdic
             [find_board(board.url) for board in world.boards],
             observed_at=World.date(day),
             on_run=lambda run, _: runs.append(run),
-            settings={**UNHURRIED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
+            settings={**UNTHROTTLED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
         )
     assert [run.verdict for run in runs] == [verdict]

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import AnswerError, BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
 from crawler.boards import Board, Cursor
-from crawler.run import UNHURRIED, crawl
+from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, PostingGone, ResponseError, UnexpectedResponse
+from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.spiders.smartrecruiters import SmartRecruitersSpider, posting
 from crawler.systems import find_board
 from postings import BoardRun, JobPosting, Place, Salary, Verdict
-from rolemix.demo.faults import FaultKind
-from rolemix.demo.server import Simulator
-from rolemix.demo.world import World
+from simulator.faults import FaultKind
+from simulator.server import Simulator
+from simulator.world import World
 
 JOBS = "https://jobs.smartrecruiters.com"
 BOARD = Board(url=f"{JOBS}/potters-2", system="smartrecruiters", organization="potters-2")
@@ -176,11 +176,11 @@ def test_an_ad_that_was_asked_for_by_itself_is_read_whatever_it_is() -> None:
         (404, {"message": "no Route matched"}, BoardUnknown),
         (403, {}, BoardBlocked),
         (429, {}, BoardBlocked),
-        (500, {}, UnexpectedAnswer),
-        (302, {}, UnexpectedAnswer),
+        (500, {}, UnexpectedResponse),
+        (302, {}, UnexpectedResponse),
     ],
 )
-def test_the_ways_of_saying_no(status: int, said: Any, refusal: type[AnswerError]) -> None:
+def test_the_ways_of_saying_no(status: int, said: Any, refusal: type[ResponseError]) -> None:
     with pytest.raises(refusal):
         SmartRecruitersSpider.answered(status, {}, json.dumps(said).encode(), BOARD)
 
@@ -194,7 +194,7 @@ def test_the_ways_of_saying_no(status: int, said: Any, refusal: type[AnswerError
     ids=str,
 )  # fmt: skip
 def test_any_other_shape_fails_loudly(said: Any) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         SmartRecruitersSpider.read(json.dumps(said).encode())
 
 
@@ -280,7 +280,7 @@ def run_of(postings: int, fault: FaultKind | None = None) -> tuple[BoardRun, lis
             observed_at=datetime(2026, 3, 2, 6, tzinfo=UTC),
             on_run=lambda run, postings: found.append((run, list(postings))),
             permitted=[board.url],
-            settings={**UNHURRIED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
+            settings={**UNTHROTTLED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
         )
     ((run, read_),) = found
     return run, read_

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
 from crawler.boards import Cursor
-from crawler.recordings import Recording
-from crawler.run import UNHURRIED, crawl
+from crawler.captures.recordings import Recording
+from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedResponse
+from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.spiders.successfactors import SuccessFactorsSpider, java_date
 from crawler.systems import find_board
 from postings import BoardRun, JobPosting, Place, Verdict
-from rolemix.demo.faults import FaultKind
-from rolemix.demo.server import Simulator
-from rolemix.demo.world import World
+from simulator.faults import FaultKind
+from simulator.server import Simulator
+from simulator.world import World
 
 HOST = "https://jobs.potters.example"
 URL = f"{HOST}/search/?q=&locationsearch="
@@ -104,7 +104,7 @@ def crawled(number: int, postings: int, fault: FaultKind | None = None) -> tuple
             [find_board(board.url)],
             observed_at=datetime(2026, 3, 2, 6, tzinfo=UTC),
             on_run=lambda run, postings: found.append((run, list(postings))),
-            settings={**UNHURRIED, "RETRY_TIMES": 0, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
+            settings={**UNTHROTTLED, "RETRY_TIMES": 0, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
         )
     ((run, read_),) = found
     return run, read_, set(world.identifiers(board.url, 0))
@@ -279,7 +279,7 @@ def test_a_language_without_postings(body: bytes) -> None:
     ids=lambda body: body[:40].decode(),
 )  # fmt: skip
 def test_any_other_shape_fails_loudly(body: bytes) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         read(body)
 
 
@@ -306,7 +306,7 @@ def test_a_posting_that_is_gone_by_its_pages_word(body: bytes) -> None:
 
 
 def test_any_other_redirect_is_unexpected() -> None:
-    with pytest.raises(UnexpectedAnswer, match="HTTP 302"):
+    with pytest.raises(UnexpectedResponse, match="HTTP 302"):
         SuccessFactorsSpider.answered(302, {"location": f"{HOST}/login"}, b"", BOARD)
 
 
@@ -392,7 +392,7 @@ def test_the_title_tells_the_kind_where_no_field_does() -> None:
 
 def test_another_postings_page_is_not_taken_for_the_listed_ones() -> None:
     listed = one(results(row(7)))
-    with pytest.raises(UnexpectedAnswer, match="not the page of posting 7"):
+    with pytest.raises(UnexpectedResponse, match="not the page of posting 7"):
         SuccessFactorsSpider(boards=[BOARD]).read_detail(read(detail()), listed)
 
 

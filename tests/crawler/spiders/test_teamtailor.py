@@ -13,15 +13,15 @@ from urllib.request import urlopen
 import pytest
 from werkzeug.wrappers import Request, Response
 
-from crawler.answers import BoardUnknown, Page, UnexpectedAnswer
 from crawler.boards import Cursor
-from crawler.run import UNHURRIED, crawl
-from crawler.saved import read_saved
+from crawler.parsing.responses import BoardUnknown, Page, UnexpectedResponse
+from crawler.runs.live import UNTHROTTLED, crawl
+from crawler.runs.saved import read_saved
 from crawler.spiders.teamtailor import PAGE_SIZE, TeamtailorSpider
 from crawler.systems import UnknownSystem, find_board
 from postings import BoardRun, JobPosting, Place, Salary, Verdict
-from rolemix.demo.server import Simulator
-from rolemix.demo.world import World
+from simulator.server import Simulator
+from simulator.world import World
 
 EU = "https://potters.teamtailor.com"
 NA = "https://potters.na.teamtailor.com"
@@ -247,7 +247,7 @@ def test_a_saved_empty_page_proves_nothing_about_those_before_it(tmp_path: Path)
     ],
 )  # fmt: skip
 def test_any_other_shape_fails_loudly(body: bytes) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         TeamtailorSpider.read(body)
 
 
@@ -267,7 +267,7 @@ def crawled(simulator: Simulator, url: str) -> tuple[BoardRun, list[JobPosting]]
         [find_board(url)],
         observed_at=World.date(0),
         on_run=lambda run, postings: found.append((run, list(postings))),
-        settings={**UNHURRIED, "RETRY_TIMES": 1, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
+        settings={**UNTHROTTLED, "RETRY_TIMES": 1, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
     )
     ((run, postings),) = found
     return run, postings

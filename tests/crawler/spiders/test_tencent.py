@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import Page, PostingGone, UnexpectedAnswer
 from crawler.boards import Cursor
+from crawler.parsing.responses import Page, PostingGone, UnexpectedResponse
 from crawler.spiders.tencent import PAGE_SIZE, TencentSpider, posting
 from postings import JobPosting, Place
 
@@ -156,7 +156,7 @@ def test_posts_may_be_null(count: int) -> None:
     ids=str,
 )  # fmt: skip
 def test_any_other_shape_fails_loudly(said: Any) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         read(said)
 
 
@@ -174,7 +174,7 @@ def test_a_post_that_went_offline_is_gone(status: int) -> None:
 
 @pytest.mark.parametrize("body", [b"", b"<html>Internal Server Error</html>", b'{"Code":500}'])
 def test_another_server_error_is_no_sign_of_closing(body: bytes) -> None:
-    with pytest.raises(UnexpectedAnswer, match="HTTP 500"):
+    with pytest.raises(UnexpectedResponse, match="HTTP 500"):
         TencentSpider.answered(500, {}, body, BOARD)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import AnswerError, BoardUnknown, UnexpectedAnswer
 from crawler.boards import Cursor
+from crawler.parsing.responses import BoardUnknown, ResponseError, UnexpectedResponse
 from crawler.spiders.tiktok import TiktokSpider
 from crawler.systems import UnknownSystem, find_board
 from postings import Place
@@ -118,12 +118,12 @@ def test_a_city_that_names_itself_twice_is_one(city: Any, place: Place) -> None:
 @pytest.mark.parametrize(
     ("status", "said", "error"),
     [
-        (400, {"code": 1, "message": "invalid request"}, UnexpectedAnswer),
+        (400, {"code": 1, "message": "invalid request"}, UnexpectedResponse),
         # An error in a 200 is not the end of the list.
-        (200, {"code": -4000001, "data": None}, UnexpectedAnswer),
+        (200, {"code": -4000001, "data": None}, UnexpectedResponse),
         (200, {"code": -9000003, "message": "site not exist"}, BoardUnknown),
     ],
 )
-def test_the_ways_of_saying_no(status: int, said: Any, error: type[AnswerError]) -> None:
+def test_the_ways_of_saying_no(status: int, said: Any, error: type[ResponseError]) -> None:
     with pytest.raises(error):
         TiktokSpider.answered(status, {}, json.dumps(said).encode(), None)

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import AnswerError, BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
 from crawler.boards import Board, Cursor
-from crawler.run import UNHURRIED, crawl
+from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, PostingGone, ResponseError, UnexpectedResponse
+from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.spiders.workable import WorkableSpider, posting
 from crawler.systems import find_board
 from postings import BoardRun, JobPosting, Place, Verdict
-from rolemix.demo.server import Simulator
-from rolemix.demo.story import sized_story
-from rolemix.demo.world import World
+from simulator.server import Simulator
+from simulator.story import sized_story
+from simulator.world import World
 
 APPLY = "https://apply.workable.com"
 BOARD = Board(url=f"{APPLY}/potters-2", system="workable", organization="potters-2")
@@ -247,21 +247,21 @@ def test_a_detail_of_the_sites_own_api_has_its_text_in_three_fields() -> None:
         (404, {}, b"Job not found", PostingGone),
         (200, {}, b"Not Found", BoardUnknown),
         (404, {}, b"<html>Not Found</html>", BoardUnknown),
-        (400, {}, b'{"limit":"Not allowed"}', UnexpectedAnswer),
-        (200, {}, b'{"limit":"Not allowed"}', UnexpectedAnswer),
+        (400, {}, b'{"limit":"Not allowed"}', UnexpectedResponse),
+        (200, {}, b'{"limit":"Not allowed"}', UnexpectedResponse),
         (429, {"retry-after": "14400"}, b"Too Many Requests", BoardBlocked),
         (403, {}, b"<html>Cloudflare</html>", BoardBlocked),
-        (302, {"location": f"{APPLY}/oops"}, b"", UnexpectedAnswer),
-        (500, {}, b"", UnexpectedAnswer),
+        (302, {"location": f"{APPLY}/oops"}, b"", UnexpectedResponse),
+        (500, {}, b"", UnexpectedResponse),
     ],
 )
-def test_the_ways_of_saying_no(status: int, headers: dict[str, str], body: bytes, refusal: type[AnswerError]) -> None:
+def test_the_ways_of_saying_no(status: int, headers: dict[str, str], body: bytes, refusal: type[ResponseError]) -> None:
     with pytest.raises(refusal):
         WorkableSpider.answered(status, headers, body, BOARD)
 
 
 def test_what_is_not_allowed_is_named() -> None:
-    with pytest.raises(UnexpectedAnswer, match=r"not allowed \(limit\)"):
+    with pytest.raises(UnexpectedResponse, match=r"not allowed \(limit\)"):
         answer({"limit": "Not allowed"})
 
 
@@ -274,7 +274,7 @@ def test_what_is_not_allowed_is_named() -> None:
     ids=str,
 )  # fmt: skip
 def test_any_other_shape_fails_loudly(said: Any) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         answer(said)
 
 
@@ -308,7 +308,7 @@ def run_of(account: str) -> tuple[BoardRun, list[JobPosting], set[str], list[str
             [find_board(board.url)],
             observed_at=datetime(2026, 3, 2, 6, tzinfo=UTC),
             on_run=lambda run, postings: found.append((run, list(postings))),
-            settings={**UNHURRIED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
+            settings={**UNTHROTTLED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
         )
         paths = [hit.path for hit in simulator.log if hit.path != "/robots.txt"]
         ((run, postings),) = found

@@ -13,18 +13,18 @@ from scrapy import Request
 from scrapy.http import TextResponse
 from scrapy.utils.test import get_crawler
 
-from crawler.answers import AnswerError, BoardBlocked, BoardUnknown, Page, PostingGone, UnexpectedAnswer
 from crawler.boards import Board, Cursor
+from crawler.captures.recordings import Recording
 from crawler.manifest import Manifest
-from crawler.recordings import Recording
-from crawler.run import UNHURRIED, crawl
+from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, PostingGone, ResponseError, UnexpectedResponse
+from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.spiders.workday import WorkdaySpider, division
 from crawler.systems import find_board
 from postings import BoardRun, JobPosting, Place, Verdict
-from rolemix.demo.faults import FaultKind
-from rolemix.demo.server import Simulator
-from rolemix.demo.story import sized_story
-from rolemix.demo.world import World
+from simulator.faults import FaultKind
+from simulator.server import Simulator
+from simulator.story import sized_story
+from simulator.world import World
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
 LONG = 2_000
@@ -198,7 +198,7 @@ def test_a_row_of_bullets_alone_is_named_and_its_neighbours_are_read() -> None:
 
 
 def test_a_page_of_bullets_alone_is_not_the_systems() -> None:
-    with pytest.raises(UnexpectedAnswer, match="none of 2 records"):
+    with pytest.raises(UnexpectedResponse, match="none of 2 records"):
         page({"bulletFields": ["JR1"]}, {"bulletFields": ["JR2"]})
 
 
@@ -223,7 +223,7 @@ def test_an_empty_board() -> None:
     ids=str,
 )  # fmt: skip
 def test_any_other_shape_fails_loudly(said: Any) -> None:
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         WorkdaySpider.read(json.dumps(said).encode(), BOARD)
 
 
@@ -242,14 +242,14 @@ def error(code: str, message: str = "") -> bytes:
         (403, error("S21"), BoardBlocked, Verdict.BLOCKED),
         (403, b"<html>Forbidden</html>", BoardBlocked, Verdict.BLOCKED),
         (401, b"Unauthorized", BoardBlocked, Verdict.BLOCKED),
-        (422, b"", UnexpectedAnswer, Verdict.FAILED),
-        (400, error("HTTP_400"), UnexpectedAnswer, Verdict.FAILED),
-        (303, b"", UnexpectedAnswer, Verdict.FAILED),
-        (500, b"<html>oops</html>", UnexpectedAnswer, Verdict.FAILED),
-        (200, b"<html>Workday is down for maintenance</html>", UnexpectedAnswer, Verdict.FAILED),
+        (422, b"", UnexpectedResponse, Verdict.FAILED),
+        (400, error("HTTP_400"), UnexpectedResponse, Verdict.FAILED),
+        (303, b"", UnexpectedResponse, Verdict.FAILED),
+        (500, b"<html>oops</html>", UnexpectedResponse, Verdict.FAILED),
+        (200, b"<html>Workday is down for maintenance</html>", UnexpectedResponse, Verdict.FAILED),
     ],
 )
-def test_the_ways_of_saying_no(status: int, body: bytes, refusal: type[AnswerError], verdict: Verdict) -> None:
+def test_the_ways_of_saying_no(status: int, body: bytes, refusal: type[ResponseError], verdict: Verdict) -> None:
     with pytest.raises(refusal) as caught:
         WorkdaySpider.answered(status, {}, body, BOARD)
     assert caught.value.verdict is verdict
@@ -363,7 +363,7 @@ def test_the_suffix_of_a_site_may_differ_on_the_postings_own_page(path: str, own
 
 def test_the_page_of_another_requisition_is_not_taken() -> None:
     (listed,) = page(row()).postings
-    with pytest.raises(UnexpectedAnswer, match="not the page of posting JR1"):
+    with pytest.raises(UnexpectedResponse, match="not the page of posting JR1"):
         spider().read_detail(opened(jobPostingId="Kiln-Engineer_JR12"), listed)
 
 
@@ -466,7 +466,7 @@ def run_of(site: str, postings: int, fault: FaultKind | None = None, times: int 
     with Simulator(World(boards=[board])) as simulator:
         if fault:
             simulator.fault(board.url, fault, times=times)
-        settings = {**UNHURRIED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url}
+        settings = {**UNTHROTTLED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url}
         crawl(
             [find_board(board.url)],
             observed_at=NOW,
@@ -544,7 +544,7 @@ def test_a_wrong_tenant_site_or_case_is_an_unknown_board(right: str, wrong: str)
     (board,) = sized_story(1, 3, ["workday"])
     runs: list[BoardRun] = []
     with Simulator(World(boards=[board])) as simulator:
-        settings = {**UNHURRIED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url}
+        settings = {**UNTHROTTLED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url}
         asked = find_board(board.url.replace(right, wrong))
         crawl([asked], observed_at=NOW, on_run=lambda run, _: runs.append(run), settings=settings)
     assert [run.verdict for run in runs] == [Verdict.GONE], runs[0].reason
@@ -562,7 +562,7 @@ def test_both_families_of_hosts_are_read_whole(url: str) -> None:
     board = dataclasses.replace(board, url=url)
     found: list[tuple[BoardRun, list[JobPosting]]] = []
     with Simulator(World(boards=[board])) as simulator:
-        settings = {**UNHURRIED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url}
+        settings = {**UNTHROTTLED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url}
         crawl(
             [find_board(url)],
             observed_at=NOW,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from crawler.answers import BoardBlocked, UnexpectedAnswer
 from crawler.boards import Cursor
+from crawler.parsing.responses import BoardBlocked, UnexpectedResponse
 from crawler.spiders.zhaopin import ZhaopinSpider
 from crawler.systems import UnknownSystem, find_board
 from postings import JobPosting, Place, Salary
@@ -138,13 +138,13 @@ def test_a_refusal_by_code_is_a_block(code: int) -> None:
 @pytest.mark.parametrize(
     ("body", "error"),
     [
-        (b"{}", UnexpectedAnswer),
-        (b'{"code": 200, "data": {"results": []}}', UnexpectedAnswer),
-        (b'{"code": 200, "data": {"numFound": "4", "results": []}}', UnexpectedAnswer),
-        (b"let arr = [{,}]", UnexpectedAnswer),
+        (b"{}", UnexpectedResponse),
+        (b'{"code": 200, "data": {"results": []}}', UnexpectedResponse),
+        (b'{"code": 200, "data": {"numFound": "4", "results": []}}', UnexpectedResponse),
+        (b"let arr = [{,}]", UnexpectedResponse),
         (b"<html><div class='geetest_panel'></div></html>", BoardBlocked),
         (b"<html><script>location='https://passport.zhaopin.com/login?x'</script></html>", BoardBlocked),
-        (b"<html>news</html>", UnexpectedAnswer),
+        (b"<html>news</html>", UnexpectedResponse),
     ],
 )
 def test_what_is_no_list_is_no_empty_list(body: bytes, error: type[Exception]) -> None:

@@ -1,0 +1,1 @@
+"""From many tags to a mix with intervals, and how that estimator is fitted."""

@@ -1,0 +1,61 @@
+"""The glossary: English words for German and Chinese terms of job titles, so that languages teach each other."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+SHIPPED = Path(__file__).with_name("glossary.toml")
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """Terms and their English words.
+
+    Attributes:
+        parts: What each term means that is looked for anywhere in a title, also inside a word.
+        words: The same for terms that must be whole words.
+    """
+
+    parts: Mapping[str, str]
+    words: Mapping[str, str]
+
+    @classmethod
+    @cache
+    def load(cls) -> Glossary:
+        """Read the shipped glossary, ``glossary.toml``."""
+        data = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+        return cls(data["parts"], data["words"])
+
+    def english(self, title: str) -> list[str]:
+        """Return the English words for the terms in a title, in their order.
+
+        Args:
+            title: A title, folded by `classifier.text.tokens.fold`.
+
+        >>> Glossary.load().english("高级算法工程师(推荐)")
+        ['algorithm', 'machine', 'learning', 'recommendation']
+        >>> Glossary.load().english("produktmanagerin ki (m/w/d)")
+        ['product', 'manager', 'ai']
+        >>> Glossary.load().english("product manager")
+        []
+        """
+        return [word for term in self._pattern.findall(title) for word in self._meanings[term].split()]
+
+    @cached_property
+    def _meanings(self) -> dict[str, str]:
+        return {**self.parts, **self.words}
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        # By the first letter, which stands for itself: a search then tries few terms at each letter of a title.
+        rests: dict[str, list[str]] = {}
+        for term in self.words:
+            rests.setdefault(term[0], []).append(rf"(?<=\b{re.escape(term[0])}){re.escape(term[1:])}\b")
+        for term in sorted(self.parts, key=len, reverse=True):
+            rests.setdefault(term[0], []).append(re.escape(term[1:]))
+        return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in rests.items()))

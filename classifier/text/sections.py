@@ -1,0 +1,60 @@
+"""The duties in a description: what the person hired will do, apart from the firm's praise and the requirements."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+LONGEST = 1500
+"""Characters; the first duties are the main ones."""
+
+SHORTEST = 150
+"""Characters; a heading sooner after the start than this does not end the duties."""
+
+# Each alternative begins with a letter that stands for itself, and case is folded beforehand: this lets the
+# search skip from one possible beginning to the next.
+_START = re.compile(
+    r"岗位职责|工作职责|工作内容|职位描述|职责描述|主要职责|岗位描述|工作描述|职位职责|你将|职责:"
+    r"|responsibilities\b|duties\b|what you(?:['’]ll| will) (?:do|be doing|work on|own|build)|what you do\b"
+    r"|what (?:will )you do\b|in this role|the role\b|about the (?:role|job|position)|your (?:role|mission|impact|job)"
+    r"|you will\b|job (?:summary|description|purpose|overview)|position (?:summary|overview|description)"
+    r"|aufgaben\w*|das erwartet (?:dich|sie)|was (?:dich|sie) erwartet|tätigkeiten|verantwortlich|dein job"
+    r"|das machst du|zu (?:deinen|ihren) "
+)
+_END = re.compile(
+    r"任职要求|任职资格|岗位要求|职位要求|任职条件|招聘要求|要求:|我们希望"
+    r"|requirements\b|qualifications\b|what we(?:['’]re| are) looking for|who you are|about you\b"
+    r"|you (?:have|bring|might be)\b|what you(?:['’]ll)? (?:bring|need)|your (?:profile|background|skills|experience)"
+    r"|skills (?:and|&) |must have|we(?:['’]re| are) looking for someone|minimum \w+:|benefits\b|what we offer"
+    r"|profil\b|anforderung|qualifikation|das bringst|was du mitbringst|voraussetzung|wir bieten"
+)
+
+
+class Sections(NamedTuple):
+    """A description in three parts, which together are the whole."""
+
+    before: str
+    duties: str
+    after: str
+
+
+def split(description: str) -> Sections:
+    """Find the duties in a description by the headings around them, in Chinese, English and German.
+
+    Where no heading tells, the duties are taken to stand at the beginning.
+
+    Args:
+        description: A description, folded by `classifier.text.tokens.fold`.
+
+    >>> split("we are great. responsibilities: " + "build pipelines. " * 10 + "requirements: sql").before
+    'we are great. responsibilities'
+    >>> split("we are great. responsibilities: " + "build pipelines. " * 10 + "requirements: sql").after
+    'requirements: sql'
+    >>> split("sell.")
+    Sections(before='', duties='sell.', after='')
+    """
+    start = _START.search(description)
+    first = start.end() if start else 0
+    end = _END.search(description, first + SHORTEST, first + LONGEST)
+    last = end.start() if end else first + LONGEST
+    return Sections(description[:first], description[first:last], description[last:])

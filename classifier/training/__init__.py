@@ -1,0 +1,1 @@
+"""From labelled postings to a tagger: corpora, labels, cross-validation and training."""

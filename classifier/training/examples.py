@@ -1,0 +1,238 @@
+"""Training data as numbers: counts of terms, and the role of each posting, without any text of a posting."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import lzma
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from classifier.model.model_file import LARGEST, pack
+from classifier.model.vectorizer import BLOCKS, PostingVectorizer, TermCounts
+from classifier.text.tokens import other_tokens, tokenizer
+from classifier.training.corpus import Posting, company_groups, digest, text_key
+from postings.errors import RolemixError
+
+FILE = "examples.xz"
+"""The name of the file beside the model."""
+
+_COLUMNS = ("id", "text", "language", "company", "role", "confidence", "added", "title_words", "description_words")
+_LARGEST_UNPACKED = 8 * LARGEST
+
+
+class ExamplesError(RolemixError):
+    """Training data that cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Labelled postings as training needs them.
+
+    Attributes:
+        counts: The terms of each posting.
+        ids: The id of each posting; shape (postings,), as are all others.
+        texts: What stands for its text (`classifier.training.corpus.text_key`).
+        languages: Its language: zh, en or de.
+        companies: What stands for its company, the same for postings that must not be parted.
+        roles: Its role.
+        confidence: How sure the reader was of the role: 3 clear, 2 arguable, 1 a guess.
+        added: Whether it was labelled later, where an earlier model was weak.
+        unseen: What stands for the texts of the gold set, which nothing may be trained on; shape (gold postings,).
+    """
+
+    counts: TermCounts
+    ids: npt.NDArray[np.str_]
+    texts: npt.NDArray[np.str_]
+    languages: npt.NDArray[np.str_]
+    companies: npt.NDArray[np.str_]
+    roles: npt.NDArray[np.str_]
+    confidence: npt.NDArray[np.intp]
+    added: npt.NDArray[np.bool_]
+    unseen: npt.NDArray[np.str_]
+
+    def __len__(self) -> int:
+        """How many postings there are."""
+        return len(self.roles)
+
+    @classmethod
+    def of(
+        cls,
+        postings: Sequence[Posting],
+        vectorizer: PostingVectorizer | None = None,
+        *,
+        gold: Sequence[Posting] = (),
+        every: bool = False,
+    ) -> Examples:
+        """Count the terms of labelled postings.
+
+        Args:
+            postings: Labelled postings; one without a confidence is taken to be clear.
+            vectorizer: Says what a term is, and how frequent one must be; None for one with its defaults.
+            gold: The gold set.
+            every: Count every term at all, as is needed where more postings follow.
+        """
+
+        def texts(postings: Sequence[Posting]) -> npt.NDArray[np.str_]:
+            return np.array([text_key(posting["title"], posting["description"]) for posting in postings], dtype=str)
+
+        return cls(
+            (vectorizer or PostingVectorizer()).count(postings, every=every),
+            np.array([posting["id"] for posting in postings], dtype=str),
+            texts(postings),
+            np.array([posting["lang"] for posting in postings], dtype=str),
+            np.array([digest(group, 12) for group in company_groups(postings)], dtype=str),
+            np.array([posting["role"] for posting in postings], dtype=str),
+            np.array([posting.get("confidence", 3) for posting in postings], dtype=np.intp),
+            np.array([bool(posting.get("added")) for posting in postings], dtype=bool),
+            texts(gold),
+        )
+
+    def rows(self, chosen: npt.NDArray[Any]) -> Examples:
+        """Return some of the postings, chosen as numpy indexes rows."""
+        return Examples(
+            self.counts.rows(chosen),
+            self.ids[chosen],
+            self.texts[chosen],
+            self.languages[chosen],
+            self.companies[chosen],
+            self.roles[chosen],
+            self.confidence[chosen],
+            self.added[chosen],
+            self.unseen,
+        )
+
+    def followed_by(self, others: Examples) -> Examples:
+        """Return these postings and then others; what either must not see stays unseen."""
+        return Examples(
+            self.counts.followed_by(others.counts),
+            np.concatenate([self.ids, others.ids]),
+            np.concatenate([self.texts, others.texts]),
+            np.concatenate([self.languages, others.languages]),
+            np.concatenate([self.companies, others.companies]),
+            np.concatenate([self.roles, others.roles]),
+            np.concatenate([self.confidence, others.confidence]),
+            np.concatenate([self.added, others.added]),
+            np.union1d(self.unseen, others.unseen),
+        )
+
+    def save(self, folder: Path) -> Path:
+        """Write the postings into a folder, and return the file's path; equal postings give equal bytes."""
+        table = io.StringIO(newline="")
+        writer = csv.writer(table, lineterminator="\n")
+        writer.writerow(_COLUMNS)
+        described = (self.ids, self.texts, self.languages, self.companies, self.roles, self.confidence)
+        fields = (*described, self.added.astype(int), *self.counts.words.T)
+        writer.writerows(zip(*(field.tolist() for field in fields), strict=True))
+        members = {
+            "tokenizer.json": json.dumps(tokenizer(), sort_keys=True).encode(),
+            "examples.csv": table.getvalue().encode(),
+            "unseen.txt": "\n".join(self.unseen).encode(),
+        }
+        for name in BLOCKS:
+            members |= _packed(name, self.counts.terms[name], self.counts.matrices[name])
+        path = folder / FILE
+        path.write_bytes(lzma.compress(pack(members), preset=9))
+        return path
+
+    @classmethod
+    def load(cls, path: Path) -> Examples:
+        """Read what `save` wrote.
+
+        Args:
+            path: The folder that it was saved in, or any file of it, such as the model that was trained on it.
+
+        Raises:
+            ExamplesError: There is no such file, it is damaged, or its words were cut by another tokenizer.
+        """
+        path = (path if path.is_dir() else path.parent) / FILE
+        try:
+            with lzma.open(path) as opened:
+                content = opened.read(_LARGEST_UNPACKED)
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                members = {name: archive.read(name) for name in archive.namelist()}
+            if why := other_tokens(json.loads(members["tokenizer.json"])):
+                raise ExamplesError(f"{path} holds {why}: install that version, or count texts anew with --corpora")
+            return _unpacked(members)
+        except OSError as error:
+            raise ExamplesError(f"no training data at {path}: {error.strerror or error}") from error
+        except (lzma.LZMAError, EOFError, zipfile.BadZipFile, NotImplementedError, KeyError, ValueError) as error:
+            raise ExamplesError(f"the training data {path} is damaged: {error}") from error
+
+
+def _packed(name: str, terms: npt.NDArray[np.str_], matrix: sparse.csr_matrix) -> dict[str, bytes]:
+    """Return a block as members: small numbers, low and high bytes apart, which compress best.
+
+    Frequent terms come first in the file, so that most columns are few steps from the one before.
+    """
+    order = np.argsort(-np.bincount(matrix.indices, minlength=len(terms)), kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    ranked = sparse.csr_matrix((matrix.data, rank[matrix.indices], matrix.indptr), matrix.shape, copy=True)
+    ranked.sort_indices()
+    starts = np.zeros(ranked.nnz, dtype=bool)
+    lengths = np.diff(ranked.indptr)
+    starts[ranked.indptr[:-1][lengths > 0]] = True
+    steps = np.where(starts, ranked.indices, np.diff(ranked.indices, prepend=0))
+    return {
+        f"{name}.txt": "\n".join(terms[order].tolist()).encode(),
+        f"{name}.lengths.u4": lengths.astype("<u4").tobytes(),
+        f"{name}.steps.low.u1": (steps & 255).astype("u1").tobytes(),
+        f"{name}.steps.high.u2": (steps >> 8).astype("<u2").tobytes(),
+        f"{name}.counts.u2": np.minimum(ranked.data, 65535).astype("<u2").tobytes(),
+    }
+
+
+def _unpacked(members: dict[str, bytes]) -> Examples:
+    table = list(csv.DictReader(io.StringIO(members["examples.csv"].decode(), newline="")))
+    terms, matrices = {}, {}
+    for name in BLOCKS:
+        terms[name], matrices[name] = _block(name, members)
+        if matrices[name].shape[0] != len(table):
+            raise ValueError(f"{name} has not one row for each posting")
+    return Examples(
+        TermCounts(
+            terms,
+            matrices,
+            np.array([[int(row["title_words"]), int(row["description_words"])] for row in table], dtype=np.int64),
+        ),
+        np.array([row["id"] for row in table], dtype=str),
+        np.array([row["text"] for row in table], dtype=str),
+        np.array([row["language"] for row in table], dtype=str),
+        np.array([row["company"] for row in table], dtype=str),
+        np.array([row["role"] for row in table], dtype=str),
+        np.array([int(row["confidence"]) for row in table], dtype=np.intp),
+        np.array([row["added"] == "1" for row in table], dtype=bool),
+        np.array(members["unseen.txt"].decode().split(), dtype=str),
+    )
+
+
+def _block(name: str, members: dict[str, bytes]) -> tuple[npt.NDArray[np.str_], sparse.csr_matrix]:
+    listed = members[f"{name}.txt"].decode()
+    frequent_first = np.array(listed.split("\n") if listed else [], dtype=str)
+    lengths = np.frombuffer(members[f"{name}.lengths.u4"], "<u4").astype(np.int64)
+    low = np.frombuffer(members[f"{name}.steps.low.u1"], "u1").astype(np.int64)
+    high = np.frombuffer(members[f"{name}.steps.high.u2"], "<u2").astype(np.int64)
+    counts = np.frombuffer(members[f"{name}.counts.u2"], "<u2").astype(np.int32)
+    bounds = np.concatenate([[0], np.cumsum(lengths)])
+    if not len(low) == len(high) == len(counts) == bounds[-1]:
+        raise ValueError(f"the parts of {name} do not belong together")
+    sums = np.concatenate([[0], np.cumsum(low + 256 * high)])
+    ranks = sums[1:] - np.repeat(sums[bounds[:-1]], lengths)
+    if len(ranks) and ranks.max() >= len(frequent_first):
+        raise ValueError(f"{name} counts a term that it does not list")
+    order = np.argsort(frequent_first)
+    column = np.empty_like(order)
+    column[order] = np.arange(len(order))
+    shape = (len(lengths), len(order))
+    matrix = sparse.csr_matrix((counts, column[ranks].astype(np.int32), bounds.astype(np.int32)), shape)
+    matrix.sort_indices()
+    return frequent_first[order], matrix

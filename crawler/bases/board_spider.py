@@ -1,0 +1,251 @@
+"""What all boards share: asking page by page, details where needed, and a verdict at the end of each board."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
+from scrapy.http import JsonRequest, Response
+from twisted.python.failure import Failure
+
+from crawler.bases.recruiting_system import RecruitingSystem
+from crawler.boards import Board, Cursor
+from crawler.manifest import Manifest
+from crawler.parsing.responses import Page, PostingGone, ResponseError, UnexpectedResponse
+from postings import JobPosting, Verdict
+from postings.coverage import Usual
+
+LONGEST = 200_000
+"""Postings of one list after which it is read no further: no board has so many, and a hostile one has no end."""
+
+board_finished = object()
+"""Scrapy signal: sent with ``manifest`` when nothing of a board is outstanding any more."""
+
+Found = Iterator[Request | dict[str, Any]]
+
+Recall = Callable[[str, str, str], JobPosting | None]
+"""Given a board's address, a posting's identifier and a hash of what the list says of it now: the posting as last read
+from its own page, where that still stands."""
+
+_EMPTY_PAGES = 2
+"""How often an empty page in the middle of a list is asked for again: some systems answer one now and then."""
+
+
+class BoardSpider(RecruitingSystem, Spider):
+    """Reads whole boards of one recruiting system; what a system says of itself is in `crawler.bases.recruiting_system`.
+
+    Run by hand: ``scrapy crawl <system> -a board=URL -O postings.jsonl``.
+    """
+
+    def __init__(
+        self,
+        board: str | None = None,
+        boards: Sequence[Board] = (),
+        etags: Mapping[str, str] | None = None,
+        recall: Recall = lambda board, identifier, listed: None,
+        permitted: Collection[str] = (),
+        usual: Mapping[str, Usual] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.boards = tuple(boards) or (self.board(board or ""),)
+        self.etags = etags or {}
+        self.recall = recall
+        self.permitted = permitted
+        self.usual = usual or {}
+        self._outstanding: Counter[Manifest] = Counter()
+
+    # What a system may begin or end otherwise ----------------------------------------------------------
+
+    def first_requests(self, manifest: Manifest) -> Iterator[Request]:
+        """Yield the first requests to a board: its lists, unless a system asks something before."""
+        for part in self.parts(manifest.board):
+            yield self.list_page(manifest, Cursor(part=part))
+
+    def conclude(self, manifest: Manifest) -> None:
+        """Note on the manifest what only a board's last answer shows; called when nothing of it is outstanding."""
+
+    # Asking --------------------------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Ask every board for its first page."""
+        for board in self.boards:
+            for request in self.first_requests(self.manifest(board)):
+                yield request
+
+    def ask(self, manifest: Manifest, request: Request, then: Callable[..., Found], **kwargs: Any) -> Request:
+        """Send a request on a board's behalf; the board is not finished before it is answered."""
+        self._outstanding[manifest] += 1
+        meta = {**request.meta, "handle_httpstatus_all": True}
+        if manifest.board.url in self.permitted:
+            meta["dont_obey_robotstxt"] = True
+        return request.replace(
+            callback=self._answered,
+            errback=self._unreachable,
+            cb_kwargs={"manifest": manifest, "then": then, **kwargs},
+            meta=meta,
+            dont_filter=True,
+        )
+
+    def list_page(self, manifest: Manifest, at: Cursor = Cursor(), empty: int = 0) -> Request:  # noqa: B008 - frozen
+        """Ask for the page of the list that begins there, after so many empty answers to the same."""
+        request = self.list_request(manifest.board, at)
+        etag = self.etags.get(manifest.board.url)
+        if self.conditional and etag:
+            request.headers["If-None-Match"] = etag
+        return self.ask(manifest, request, self.list_answered, at=at, empty=empty)
+
+    def list_answered(self, response: Response, manifest: Manifest, at: Cursor, empty: int) -> Found:
+        """Take a page of the list, and ask for what follows it: the next one, the list in parts, or the first again."""
+        if response.status == 304 and response.request and "If-None-Match" in response.request.headers:
+            manifest.unchanged = True
+            return
+        page = self.page(response, dataclasses.replace(manifest.board, part=at.part))
+        if at.page and not self.later_totals:
+            page = dataclasses.replace(page, reported_total=None)
+        listing = manifest.listing(at.part)
+        if not at.page:
+            listing.first_page = page.identifiers
+        if self.conditional and (etag := response.headers.get("ETag")):
+            manifest.etag = etag.decode("latin-1")
+        known = len(listing.known)
+        for posting in manifest.add(page, at.part):
+            yield from self.take_listed(posting, page.stamps.get(posting.identifier, ""), manifest)
+        total = listing.total or 0
+        if self.window is not None and not at.page and total >= self.window:
+            # A part that is too long itself stays so: were it divided, a system that ignores parts would go round.
+            if page.parts and not listing.part_of_longer:
+                yield from self.divide(manifest, at, page.parts)
+                return
+            division = None if listing.part_of_longer else self.division_request(manifest.board, at)
+            if division:
+                yield self.ask(manifest, division, self._division_answered, at=at)
+                return
+        following = at.after(page.rows, page.next)
+        more = page.more if page.more is not None else bool(page.next) or following.offset < total
+        if more and not page.rows and not page.whole and empty < _EMPTY_PAGES:
+            yield self.list_page(manifest, at, empty + 1)
+        # A page without anything new is a list stuck at one place, and would be for ever.
+        elif more and not page.whole and known < len(listing.known) < LONGEST:
+            yield self.list_page(manifest, following)
+        elif at.page and listing.doubts() is None:
+            again = Cursor(part=at.part)
+            yield self.ask(manifest, self.list_request(manifest.board, again), self._first_page_again, at=again)
+
+    def divide(self, manifest: Manifest, at: Cursor, parts: Sequence[str]) -> Found:
+        """Ask for a list that is longer than the system serves in parts instead."""
+        manifest.listing(at.part).divided = True
+        for part in parts:
+            manifest.listing(part).part_of_longer = True
+            yield self.list_page(manifest, Cursor(part=part))
+
+    def _division_answered(self, response: Response, manifest: Manifest, at: Cursor) -> Found:
+        page = self.page(response, manifest.board)
+        if not page.parts:
+            raise UnexpectedResponse("it names no parts to ask a list for that is longer than the system serves")
+        yield from self.divide(manifest, at, page.parts)
+
+    def _first_page_again(self, response: Response, manifest: Manifest, at: Cursor) -> Found:
+        # A posting that closes on an early page while another opens at the end moves the rest up by one: a posting
+        # between two pages is then never seen, although the total is met. The first page shows the move.
+        if self.page(response, manifest.board).identifiers != manifest.listing(at.part).first_page:
+            manifest.fail(Verdict.INCOMPLETE, "the list moved while it was read: its first page is another now")
+        return iter(())
+
+    def take_listed(self, posting: JobPosting, stamp: str, manifest: Manifest) -> Found:
+        """Hand on a posting of the list, with what its own page says where that is needed: new or changed ones."""
+        if not self.needs_detail(posting):
+            yield self.hand_on(posting, manifest)
+            return
+        listed = f"{posting.content_hash} {stamp}".strip()
+        if remembered := self.recall(manifest.board.url, posting.identifier, listed):
+            manifest.remembered.add(posting.identifier)
+            yield self.hand_on(remembered, manifest)
+            return
+        request = self.detail_request(manifest.board, posting)
+        yield self.ask(manifest, request, self.detail_answered, posting=posting, listed=listed)
+
+    def detail_answered(self, response: Response, manifest: Manifest, posting: JobPosting, listed: str) -> Found:
+        """Take a posting's own page."""
+        try:
+            detail = self.read_detail(self.page(response, manifest.board), posting)
+        except PostingGone:
+            # Listed, but its own page says that it is closed: that page is the better witness.
+            manifest.gone.add(posting.identifier)
+            return
+        manifest.read_in_detail[posting.identifier] = listed
+        yield self.hand_on(merged(posting, detail), manifest)
+
+    def page(self, response: Response, board: Board) -> Page:
+        """Read an answer; a system says more here that needs what it learned before, such as a key.
+
+        Raises:
+            ResponseError: It holds no postings.
+        """
+        headers = {
+            name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+            for name, values in response.headers.items()
+        }
+        return self.answered(response.status, headers, response.body, board)
+
+    def hand_on(self, posting: JobPosting, manifest: Manifest) -> dict[str, Any]:
+        """Return a posting as Scrapy's item, counted."""
+        manifest.keep(posting)
+        return posting.to_dict()
+
+    def _answered(self, response: Response, manifest: Manifest, then: Callable[..., Found], **kwargs: Any) -> Found:
+        try:
+            yield from then(response, manifest, **kwargs)
+        except ResponseError as error:
+            manifest.refuse(error, _where(response.request))
+        except Exception as error:
+            # A record that the reader cannot handle must cost the verdict, not the process.
+            self.logger.exception("cannot read an answer of %s", manifest.board.url)
+            manifest.fail(Verdict.FAILED, f"{_where(response.request)}: {type(error).__name__}: {error}")
+        finally:
+            self._settle(manifest)
+
+    def _unreachable(self, failure: Failure) -> None:
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy's contract for errbacks
+        manifest: Manifest = request.cb_kwargs["manifest"]
+        if failure.check(IgnoreRequest):  # type: ignore[no-untyped-call]
+            manifest.fail(Verdict.BLOCKED, f"{_where(request)}: {failure.getErrorMessage()}")
+        else:
+            kind = failure.type.__name__ if failure.type else "error"
+            broken = failure.check(ResponseDataLossError)  # type: ignore[no-untyped-call]  # it says nothing itself
+            said = "the answer broke off before its end" if broken else failure.getErrorMessage()
+            manifest.fail(Verdict.FAILED, f"{_where(request)}: {kind}: {said}")
+        self._settle(manifest)
+
+    def _settle(self, manifest: Manifest) -> None:
+        self._outstanding[manifest] -= 1
+        if not self._outstanding[manifest]:
+            self.conclude(manifest)
+            del self._outstanding[manifest]
+            self.crawler.signals.send_catch_log(board_finished, spider=self, manifest=manifest)
+
+
+def merged(listed: JobPosting, detail: JobPosting) -> JobPosting:
+    """Return the posting with what its own page says over what the list says, where the page says anything."""
+    said = {field.name: getattr(detail, field.name) for field in dataclasses.fields(detail)}
+    return dataclasses.replace(
+        listed, **{name: value for name, value in said.items() if value not in (None, "", (), False)}
+    )
+
+
+def json_post(url: str, data: Mapping[str, Any]) -> Request:
+    """Return a POST of JSON that asks for JSON."""
+    return JsonRequest(url, method="POST", data=dict(data))
+
+
+def json_get(url: str) -> Request:
+    """Return a GET that asks for JSON, as some systems answer a browser's headers with a page."""
+    return Request(url, headers={"Accept": "application/json"})
+
+
+def _where(request: Request | None) -> str:
+    return f"{request.method} {request.url}" if request else ""

@@ -1,0 +1,317 @@
+"""What job sites share that are read from saved pages: a search or a company's page is the board, never all of it."""
+
+from __future__ import annotations
+
+import codecs
+import dataclasses
+import json
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
+
+from parsel import Selector
+from scrapy import Request
+
+from crawler.bases.board_spider import BoardSpider
+from crawler.boards import Board, Cursor
+from crawler.captures.files import address_in
+from crawler.captures.recordings import Recording
+from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse, asks_for_human, expect, html_of, load_json
+from postings import JobPosting
+from postings.facts.employment import employment_types, kind_in_title
+from postings.facts.salary import parse_salary
+from postings.text import one_line, plain_text, web_address
+
+_ASSIGNED = re.compile(r"\s*(?:let|var|const)\s+\w+\s*=\s*(?=[\[{])")
+# "某知名互联网公司", "北京某大型互联网平台公司": a kind of employer, and no name of one.
+_ANONYMOUS = re.compile(r"[一-鿿]{0,4}某")
+_CUT = ("...", "…")
+_GLYPHS = re.compile("[\ue000-\uf8ff]")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """Where a posting's own page has what (CSS selectors; the first that finds something counts).
+
+    Attributes:
+        title: The title.
+        description: The element that holds the text.
+        organization: The employer's name.
+        salary: The pay.
+        place: The place of work.
+    """
+
+    title: str
+    description: str
+    organization: str = ""
+    salary: str = ""
+    place: str = ""
+
+
+class SearchSpider(BoardSpider):
+    """A job site with the postings of many employers, whose rules forbid crawling.
+
+    A subclass says how its searches, companies' pages and postings are addressed, and reads its lists. Its lists come
+    ranked, capped and mixed with advertisements, so a run over them is never whole and closes nothing.
+    """
+
+    crawled = False
+    proof = "nothing does: a run over it is always incomplete, and closes nothing"
+    unprovable = "a search on a job site is ranked and capped, so what it does not show may well be open"
+
+    keys: ClassVar[tuple[str, ...]]
+    """The keys that make a search, in the order in which its address has them."""
+    aliases: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """The keys that requests of the site know by another name, by that name."""
+    search_page: ClassVar[str]
+    """Address of the page of a search, without its query."""
+    company_page: ClassVar[str]
+    """Address of a company's page, with ``{}`` for its key."""
+    posting_form: ClassVar[re.Pattern[str]]
+    """What the address of one posting looks like; its group ``id`` is the posting's identifier."""
+    script: ClassVar[re.Pattern[str] | None] = None
+    """What stands in a page before the JSON of its list, where it carries that."""
+    marks: ClassVar[Marks]
+    """Where a posting's own page has what."""
+    yuan: ClassVar[bool] = True
+    """Whether pay without a currency is yuan."""
+    wall: ClassVar[re.Pattern[str]] = re.compile("(?!)")
+    """Words of the site's own login walls and access checks."""
+
+    # Addresses -----------------------------------------------------------------------------------------
+
+    @classmethod
+    def match(cls, url: str) -> Board | None:
+        board = super().match(url)
+        # Where every key says "any", it is no search.
+        return None if board and board.url.endswith("?") else board
+
+    @classmethod
+    def canonical(cls, match: re.Match[str]) -> Board:
+        said = match.groupdict()
+        if company := said.get("company"):
+            return Board(url=cls.company_page.format(company), system=cls.name, organization=unquote(company))
+        asked = parse_qs(said.get("asked") or "")
+        in_path = {key: unquote(value) for key, value in said.items() if key in cls.keys and value}
+        return cls.search({**{key: values[-1] for key, values in asked.items()}, **in_path})
+
+    @classmethod
+    def search(cls, asked: Mapping[str, Any]) -> Board:
+        """Return the board that a search with such keys is; keys that do not narrow it are left out."""
+        named = {cls.aliases.get(name, name): str(value) for name, value in asked.items() if value}
+        said = {key: named[key] for key in cls.keys if key in named}
+        return Board(
+            url=f"{cls.search_page}?{urlencode(said, quote_via=quote)}",
+            system=cls.name,
+            organization=", ".join(said.values()),
+            several_employers=True,
+        )
+
+    @staticmethod
+    def asked(board: Board) -> dict[str, str]:
+        """Return what a board's search asks for, by key."""
+        return {key: values[-1] for key, values in parse_qs(urlsplit(board.url).query).items()}
+
+    @classmethod
+    def board_of(cls, recording: Recording) -> Board | None:
+        query = {name: values[-1] for name, values in recording.query.items() if values and values[-1]}
+        flat = {name: str(value) for name, value in recording.fields.items() if isinstance(value, str | int) and value}
+        asked = urlencode({**query, **flat}, quote_via=quote)
+        return cls.match(f"{recording.url}?{asked}" if asked else recording.url)
+
+    @classmethod
+    def posting_of(cls, recording: Recording) -> str:
+        found = cls.posting_form.match(recording.url)
+        return found["id"] if found else super().posting_of(recording)
+
+    @classmethod
+    def answers(cls, recording: Recording) -> bool:
+        return bool(cls.posting_form.match(recording.url)) or super().answers(recording)
+
+    def list_request(self, board: Board, at: Cursor) -> Request:
+        asked = self.asked(board)
+        return self.search_request(asked, at) if asked else Request(board.url)
+
+    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
+        """Return the request for the page of a search that begins there; a company's page is one page.
+
+        Args:
+            asked: What the search asks for, by key.
+            at: Where the page begins.
+        """
+        raise NotImplementedError
+
+    # Answers -------------------------------------------------------------------------------------------
+
+    @classmethod
+    def read(cls, body: bytes, board: Board | None = None) -> Page:
+        text = decoded(body)
+        value = cls._data(text)
+        return cls.read_page(text, board) if value is None else cls.read_data(value, board)
+
+    @classmethod
+    def read_data(cls, value: Any, board: Board | None) -> Page:
+        """Read the JSON of an answer, or what a page carries of it.
+
+        Raises:
+            ResponseError: It holds no postings.
+        """
+        raise UnexpectedResponse(f"JSON where a page of {cls.vendor} should be")
+
+    @classmethod
+    def read_page(cls, text: str, board: Board | None) -> Page:
+        """Read a posting's own page.
+
+        Raises:
+            BoardBlocked: It is a login wall or an access check.
+            UnexpectedResponse: It is no posting's page, or does not tell which.
+        """
+        page = html_of(text)
+        marks = cls.marks
+        markup, title = _first(page, marks.description), shown(page, marks.title)
+        if not (markup and title):
+            if asks_for_human(text) or cls.wall.search(text):
+                raise BoardBlocked("a login wall or an access check where a list or a posting should be")
+            looked = f"no list, and no posting's page (looked for {marks.title} and {marks.description})"
+            raise UnexpectedResponse(f"a page with {looked}")
+        identifier = cls.posting_on(text)
+        if not identifier:
+            raise UnexpectedResponse("a posting's page that does not tell its own address: save it from a browser")
+        one = cls.stated(
+            identifier,
+            title,
+            brand=shown(page, marks.organization),
+            salary=shown(page, marks.salary),
+            description=plain_text(markup),
+        )
+        return Page(postings=(cls.completed(one, page),), rows=1, detail=True)
+
+    @classmethod
+    def completed(cls, posting: JobPosting, page: Selector) -> JobPosting:
+        """Return the posting with what else its page says."""
+        return posting
+
+    @classmethod
+    def posting_on(cls, text: str) -> str | None:
+        """Return the identifier of the posting whose saved page this is, by the address that the page tells."""
+        found = cls.posting_form.match(address_in(text) or "")
+        return found["id"] if found else None
+
+    @classmethod
+    def stated(
+        cls,
+        identifier: str,
+        title: str,
+        *,
+        brand: str | None,
+        agency: str | None = None,
+        salary: str | None,
+        kind: str | None = None,
+        **more: Any,
+    ) -> JobPosting:
+        """Return a posting with its employer, its pay and its kind read.
+
+        Args:
+            identifier: The posting's identifier.
+            title: Its title.
+            brand: What stands where the employer's name should.
+            agency: By which mark of the site the posting is an agency's, if it is.
+            salary: The pay in the site's words.
+            kind: The kind of employment in the site's words; the title is the better witness where it names one.
+            more: Other attributes.
+        """
+        # Digits in private-use glyphs mean something else on every load: they are neither read nor kept.
+        salary = None if salary and _GLYPHS.search(salary) else salary
+        kind = kind_in_title(title) or kind
+        name, raw = employer(brand, agency=agency)
+        return JobPosting(
+            identifier=identifier,
+            title=title,
+            hiring_organization=name,
+            hiring_organization_raw=raw,
+            employment_type=employment_types(kind),
+            employment_type_raw=kind,
+            base_salary=parse_salary(salary, yuan=cls.yuan, places=more.get("job_location", ())),
+            base_salary_raw=salary or None,
+            **{"url": cls.posting_url(identifier), **more},
+        )
+
+    @classmethod
+    def posting_url(cls, identifier: str) -> str:
+        """Return where a person reads a posting."""
+        raise NotImplementedError
+
+    @classmethod
+    def _data(cls, text: str) -> Any:
+        """Return the JSON that an answer is, that a script assigns, or that a page carries; None where it has none."""
+        start = text.lstrip()
+        if found := _ASSIGNED.match(start) or (cls.script and start[:1] == "<" and cls.script.search(start)):
+            try:
+                _, end = json.JSONDecoder().raw_decode(start, found.end())
+            except (ValueError, RecursionError) as error:
+                raise UnexpectedResponse(f"a list in a script that is not JSON ({type(error).__name__})") from error
+            return load_json(start[found.end() : end].encode("utf-8", "replace"))
+        return None if start[:1] == "<" or cls.is_text(start) else load_json(text.encode("utf-8", "replace"))
+
+    @classmethod
+    def is_text(cls, text: str) -> bool:
+        """Whether it is a page that was saved as text, and not JSON."""
+        return False
+
+
+def decoded(body: bytes) -> str:
+    """Return an answer's text: UTF-8 where it is that, else GB 18030 as old Chinese pages are."""
+    body = body.removeprefix(codecs.BOM_UTF8)
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return body.decode("gb18030", "replace")
+
+
+def shown(page: Selector, selector: str) -> str | None:
+    """Return the words of what the first of some selectors finds, on one line."""
+    found = _first(page, selector)
+    return one_line(" ".join(plain_text(found).split())) or None if found else None
+
+
+def bare_address(address: Any) -> str:
+    """Return a posting's address without the marks of the search that led there, which change every time."""
+    return web_address(address.partition("?")[0]) if isinstance(address, str) else ""
+
+
+def stated_total(data: Mapping[str, Any], *keys: str) -> int | None:
+    """Return how many postings an answer says that its search finds, under one of these keys; None where it says not.
+
+    Raises:
+        UnexpectedResponse: It is no number.
+    """
+    total = next((data[key] for key in keys if data.get(key) is not None), None)
+    return None if total is None else int(expect(total, int, keys[0]))
+
+
+def _first(page: Selector, selectors: str) -> str | None:
+    """Return the markup of the first element by the first selector that finds one; they are not asked as one group,
+    which would give the first in the page."""
+    return next(filter(None, (page.css(selector).get() for selector in selectors.split(", ") if selector)), None)
+
+
+def employer(brand: str | None, *, agency: str | None = None) -> tuple[str | None, str | None]:
+    """Return the employer that a posting names, and the words that stand there where they name none.
+
+    Args:
+        brand: What stands where the employer's name should.
+        agency: By which mark of the site the posting is an agency's, if it is: whose name it shows is then unknown.
+
+    Returns:
+        The name and None; or None and the words, where they are a description ("某知名互联网公司"), cut short, or
+        an agency's.
+    """
+    if not brand:
+        return None, None
+    if agency:
+        return None, f"{brand} ({agency})"
+    if _ANONYMOUS.match(brand) or brand.endswith(_CUT):
+        return None, brand
+    return brand, None

@@ -1,0 +1,234 @@
+"""What boards share whose list is a site's sitemaps: every page that they name is read, and every answer counts."""
+
+from __future__ import annotations
+
+import codecs
+import dataclasses
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.utils.gz import gunzip
+from scrapy.utils.sitemap import Sitemap as SitemapReader
+
+from crawler.bases.board_spider import BoardSpider, Found, merged
+from crawler.boards import Board
+from crawler.manifest import Manifest
+from crawler.parsing.responses import BoardUnknown, Page, UnexpectedResponse
+from crawler.parsing.schema_org import refuse_wall
+from postings import JobPosting, Verdict
+from postings.text import resolved
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of the largest sitemap, unpacked; the protocol allows 50 MB."""
+
+MOST = 1_000
+"""Sitemaps of one board that are read at most: an index can name indexes, one after another without end."""
+
+_MOVED = {301, 302, 303, 307, 308}
+_ABSENT = {404, 410}
+_LONGEST_WAY = 3
+"""How many redirects lead to an answer at most."""
+
+
+class NoPosting(UnexpectedResponse):
+    """A page that is well and holds no posting: an article, a list, or what a site shows in place of a closed job."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Sitemap:
+    """One sitemap.
+
+    Attributes:
+        pages: When each page last changed by the sitemap's word ("" where it has none), by address.
+        children: Addresses of further sitemaps, where it is an index.
+    """
+
+    pages: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    children: tuple[str, ...] = ()
+
+
+def read_sitemap(body: bytes, address: str = "") -> Sitemap:
+    """Read a sitemap or an index of sitemaps, packed or not.
+
+    Args:
+        body: The answer.
+        address: Where it came from; addresses in it are absolute by the protocol, not always in fact.
+
+    Raises:
+        BoardBlocked: It is a page that asks for a human.
+        UnexpectedResponse: It is no sitemap, or breaks off.
+    """
+    if body.startswith(b"\x1f\x8b"):
+        try:
+            body = gunzip(body, max_size=LARGEST)
+        except (OSError, EOFError, ValueError) as error:
+            raise UnexpectedResponse(f"a packed sitemap that cannot be unpacked ({error})") from error
+    text = body.removeprefix(codecs.BOM_UTF8).strip()
+    if text[:1] != b"<":
+        what = f"not XML: {text[:60].decode('utf-8', 'replace')!r}" if text else "an empty body"
+        raise UnexpectedResponse(f"{what} where a sitemap should be")
+    try:
+        reader = SitemapReader(text)
+    except (SyntaxError, StopIteration) as error:  # lxml's XMLSyntaxError is a SyntaxError
+        refuse_wall(text)
+        raise UnexpectedResponse("a page where a sitemap should be") from error
+    if reader.type not in ("urlset", "sitemapindex"):
+        refuse_wall(text)
+        raise UnexpectedResponse(f"a document <{reader.type}> where a sitemap should be")
+    # The reader mends what breaks off; here that would be postings lost in silence.
+    end = text.rstrip()[-len(reader.type) - 64 :]
+    if not re.search(rf"(?:</(?:\w+:)?{reader.type}\s*>|/>)\s*(?:<!--.*-->\s*)?$".encode(), end, re.DOTALL):
+        raise UnexpectedResponse("a sitemap that breaks off")
+    found: dict[str, str] = {}
+    for entry in reader:
+        url = resolved(address, entry["loc"])
+        if not url:
+            raise UnexpectedResponse(f"a sitemap that names no web address: {entry['loc'][:60]!r}")
+        found[url] = entry.get("lastmod", "")
+    return Sitemap(children=tuple(found)) if reader.type == "sitemapindex" else Sitemap(pages=found)
+
+
+class SitemapSpider(BoardSpider):
+    """Reads a board whose list is sitemaps, and whose postings' pages say all there is to say.
+
+    The run is complete when every sitemap and every page has answered. A page that holds no posting is counted as
+    unlisted; one that answers 404 or 410 is gone. Where pages are named and none holds a posting, nothing is proven:
+    the pages may be built by a script that is not run here.
+    """
+
+    proof: ClassVar[str] = "every sitemap answered, and every page that they name"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others: Counter[Manifest] = Counter()
+        """How many pages that are not the board's the sitemaps name."""
+
+    # What a system writes ------------------------------------------------------------------------------
+
+    def sitemaps(self, board: Board) -> Sequence[str]:
+        """Return the addresses of the board's sitemaps."""
+        raise NotImplementedError
+
+    @classmethod
+    def listed_as(cls, url: str, board: Board | None) -> str | None:
+        """Return the identifier of the posting at an address that a sitemap names; None for a page of others."""
+        raise NotImplementedError
+
+    # The machinery -------------------------------------------------------------------------------------
+
+    def first_requests(self, manifest: Manifest) -> Iterator[Request]:
+        for address in self.sitemaps(manifest.board):
+            yield self.sitemap(manifest, address)
+
+    def sitemap(self, manifest: Manifest, address: str) -> Request:
+        """Ask for a sitemap."""
+        manifest.listing(address)
+        return self.ask(manifest, sitemap_request(address), self._sitemap_answered, address=address)
+
+    def _sitemap_answered(self, response: Response, manifest: Manifest, address: str, moves: int = 0) -> Found:
+        if request := elsewhere(response, moves):
+            yield self.ask(manifest, request, self._sitemap_answered, address=address, moves=moves + 1)
+            return
+        yield from self.take(self.sitemap_of(response, manifest.board), manifest, address)
+
+    def sitemap_of(self, response: Response, board: Board) -> Sitemap:
+        """Read a sitemap's answer.
+
+        Raises:
+            ResponseError: It is none.
+        """
+        if response.status in _ABSENT:
+            raise BoardUnknown(f"HTTP {response.status}: there is no such sitemap")
+        if response.status != 200:
+            self.page(response, board)  # says what the status means
+        return read_sitemap(response.body, response.url)
+
+    def take(self, sitemap: Sitemap, manifest: Manifest, address: str) -> Found:
+        """Ask for the further sitemaps that a sitemap names, and for its pages."""
+        listing = manifest.listing(address)
+        if sitemap.children:
+            listing.divided = True
+            for child in sitemap.children:
+                if len(manifest.listings) >= MOST:
+                    manifest.fail(Verdict.INCOMPLETE, f"the site names more than {MOST} sitemaps")
+                    return
+                if child not in manifest.listings:
+                    yield self.sitemap(manifest, child)
+            return
+        stubs, stamps = [], {}
+        for url, changed in sitemap.pages.items():
+            if identifier := self.listed_as(url, manifest.board):
+                stubs.append(JobPosting(identifier=identifier, title="", url=url))
+                stamps[identifier] = changed
+        self.others[manifest] += len(sitemap.pages) - len(stubs)
+        page = Page(postings=tuple(stubs), rows=len(stubs), stamps=stamps, whole=True)
+        for posting in manifest.add(page, address):
+            yield from self.take_listed(posting, stamps.get(posting.identifier, ""), manifest)
+
+    def needs_detail(self, posting: JobPosting) -> bool:
+        return True
+
+    def detail_request(self, board: Board, posting: JobPosting) -> Request:
+        return Request(posting.url)
+
+    def detail_answered(
+        self, response: Response, manifest: Manifest, posting: JobPosting, listed: str, moves: int = 0
+    ) -> Found:
+        if request := elsewhere(response, moves):
+            then = self.detail_answered
+            yield self.ask(manifest, request, then, posting=posting, listed=listed, moves=moves + 1)
+            return
+        if response.status in _ABSENT:
+            manifest.gone.add(posting.identifier)
+            return
+        try:
+            page = self.page(response, manifest.board)
+        except NoPosting:
+            self.set_aside(manifest, posting)
+            return
+        yield from self.page_read(page, manifest, posting, listed)
+
+    def page_read(self, page: Page, manifest: Manifest, posting: JobPosting, listed: str) -> Found:
+        """Hand on what a page holds."""
+        detail = self.read_detail(page, posting)
+        manifest.read_in_detail[posting.identifier] = listed
+        yield self.hand_on(merged(posting, detail), manifest)
+
+    def set_aside(self, manifest: Manifest, posting: JobPosting) -> None:
+        """Count a page that a sitemap names and that holds no posting."""
+        manifest.seen.discard(posting.identifier)
+        manifest.unlisted.add(posting.identifier)
+
+    def proves_absence(self, manifest: Manifest) -> bool:
+        """Whether the pages that hold no posting prove that there is none."""
+        return False
+
+    def conclude(self, manifest: Manifest) -> None:
+        others = self.others.pop(manifest, 0)
+        if manifest.failures or manifest.seen or self.proves_absence(manifest):
+            return
+        if count := len(manifest.unlisted):
+            manifest.fail(Verdict.INCOMPLETE, f"none of the {count} pages that were read holds a posting")
+        elif others:
+            manifest.fail(Verdict.INCOMPLETE, f"the sitemaps name {others} pages, and none of them is the board's")
+
+
+def sitemap_request(address: str) -> Request:
+    """Return the request for a sitemap; some hosts refuse it to whoever asks for a page."""
+    return Request(address, headers={"Accept": "application/xml, text/xml;q=0.9, */*;q=0.5"})
+
+
+def elsewhere(response: Response, moves: int) -> Request | None:
+    """Return the request for where an answer sends to; None where it sends nowhere, or has sent about too often.
+
+    Unlike a system's API, a site moves its pages: to another host name, with a slash, to a new slug.
+    """
+    location = response.headers.get("Location")
+    if response.status not in _MOVED or not location or moves >= _LONGEST_WAY or not response.request:
+        return None
+    url = resolved(response.url, location.decode("utf-8", "replace"))
+    return Request(url, headers=response.request.headers) if url else None

@@ -1,0 +1,1 @@
+"""Responses that were kept: saved files, browser sessions and recordings."""

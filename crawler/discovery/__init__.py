@@ -1,0 +1,1 @@
+"""From any page that a user pastes to the boards behind it."""

@@ -1,0 +1,1 @@
+"""From bytes to records, without HTTP: what responses, schema.org markup and feeds hold."""

@@ -1,0 +1,1 @@
+"""What a request must pass before it is sent: robots.txt, pauses, the address guard and the gateway."""

@@ -1,0 +1,1 @@
+"""From boards or saved files to runs with verdicts."""

@@ -1,0 +1,228 @@
+"""Crawling many boards in one process: every board's postings and evidence are handed over as one whole."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import tempfile
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cache, partial
+from importlib import import_module
+from types import MappingProxyType
+from typing import IO, Any
+
+from scrapy import Spider, signals
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
+from scrapy.http import Response
+from scrapy.settings import Settings
+from scrapy.utils.reactor import install_reactor
+
+import crawler.settings
+from crawler.bases.board_spider import Recall, board_finished
+from crawler.boards import Board
+from crawler.manifest import Manifest
+from crawler.politeness.download_handler import pauses
+from crawler.systems import system
+from postings import BoardRun, JobPosting, Verdict
+from postings.coverage import Usual
+
+OnRun = Callable[[BoardRun, Iterator[JobPosting]], None]
+
+UNTHROTTLED: Mapping[str, Any] = MappingProxyType(
+    {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}
+)
+"""Settings for servers that want no politeness, as a simulator on this machine."""
+
+_IN_MEMORY = 1024 * 1024
+"""Bytes of one board's postings kept in memory before they go to a temporary file."""
+
+
+def crawl(
+    boards: Sequence[Board],
+    *,
+    observed_at: datetime,
+    on_run: OnRun,
+    etags: Mapping[str, str] | None = None,
+    recall: Recall = lambda board, identifier, listed: None,
+    permitted: Collection[str] = (),
+    usual: Mapping[str, Usual] | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> None:
+    """Crawl boards of any systems; may be called again and again in one process.
+
+    Args:
+        boards: The boards, each once.
+        observed_at: The time of observation of all runs, with zone.
+        on_run: Called once a board, as soon as it is finished, with its evidence and its postings.
+        etags: For boards whose last run was complete: the validator to ask with, by board URL.
+        recall: Returns a posting as last read from its own page, where that page need not be read again.
+        permitted: Addresses of boards that the user states to be entitled to crawl whatever robots.txt says.
+        usual: Which fields the boards' postings usually carry, by board URL, for the crawl's stats.
+        settings: Scrapy settings over the project's own, e.g. ``ROLEMIX_GATEWAY`` or ``DOWNLOAD_DELAY``.
+
+    Raises:
+        Exception: Whatever ``on_run`` raised first; the boards before it have been handed over.
+    """
+    arguments = {"etags": etags, "recall": recall, "permitted": permitted, "usual": usual}
+    crawling = _crawl(boards, observed_at, on_run, arguments, settings or {})
+    asyncio.run_coroutine_threadsafe(crawling, _loop()).result()
+
+
+def run_spider(spider: type[Spider], settings: Mapping[str, Any] | None = None, **arguments: Any) -> None:
+    """Run a spider that reads no boards to its end, with the project's settings and what `crawl` allows over them."""
+
+    async def running() -> None:
+        await _runner(settings or {}).crawl(spider, **arguments)
+
+    asyncio.run_coroutine_threadsafe(running(), _loop()).result()
+
+
+def _runner(settings: Mapping[str, Any]) -> AsyncCrawlerRunner:
+    """Return a runner whose crawlers keep one gap per host together."""
+    merged = Settings()
+    merged.setmodule(crawler.settings, priority="project")
+    merged.setdict(settings, priority="cmdline")
+    logging.getLogger("scrapy").setLevel(merged.get("LOG_LEVEL"))
+    merged.set("ROLEMIX_PAUSES", pauses(merged))
+    return AsyncCrawlerRunner(merged)
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """Return the event loop of Twisted's reactor, running in a thread of its own.
+
+    A reactor cannot be started twice in a process, so it is started once and left running: one process can
+    then crawl day after day with the same download handlers that ``scrapy crawl`` uses.
+    """
+    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+    # Only now, because importing it installs one. Twisted puts the reactor itself in the module's place.
+    reactor: Any = import_module("twisted.internet.reactor")
+    started = threading.Event()
+    reactor.callWhenRunning(started.set)
+    run = partial(reactor.run, installSignalHandlers=False)
+    threading.Thread(target=run, name="crawler", daemon=True).start()
+    started.wait()
+    loop: asyncio.AbstractEventLoop = reactor._asyncioEventloop
+    return loop
+
+
+async def _crawl(
+    boards: Sequence[Board],
+    observed_at: datetime,
+    on_run: OnRun,
+    arguments: Mapping[str, Any],
+    settings: Mapping[str, Any],
+) -> None:
+    runner = _runner(settings)
+    by_system: dict[str, list[Board]] = defaultdict(list)
+    for board in boards:
+        by_system[board.system].append(board)
+    # One crawler a system: its boards share the system's hosts, and so one crawler's rate per host.
+    crawlers = [runner.create_crawler(system(name)) for name in sorted(by_system)]
+    collector = _Collector(runner, observed_at, on_run)
+    for one in crawlers:
+        collector.listen(one)
+    await asyncio.gather(*(runner.crawl(one, boards=by_system[one.spidercls.name], **arguments) for one in crawlers))
+    collector.finish(boards)
+
+
+class _Collector:
+    """Gathers the postings of each board until the board's last one has come through, and hands them over."""
+
+    def __init__(self, runner: AsyncCrawlerRunner, observed_at: datetime, on_run: OnRun) -> None:
+        self._runner = runner
+        self._observed_at = observed_at
+        self._on_run = on_run
+        self._spools: dict[Manifest, _Spool] = defaultdict(_Spool)
+        self._finished: set[Manifest] = set()
+        self._handed_over: set[Board] = set()
+        self._error: Exception | None = None
+
+    def listen(self, crawler: Crawler) -> None:
+        """Collect what a crawler finds.
+
+        The item signals may come after the board's last answer was read: a board is handed over when every
+        posting that its spider gave has either come through or been dropped on the way.
+        """
+        crawler.signals.connect(self._scraped, signals.item_scraped)
+        crawler.signals.connect(self._dropped, signals.item_dropped)
+        crawler.signals.connect(self._dropped, signals.item_error)
+        crawler.signals.connect(self._board_finished, board_finished)
+
+    def finish(self, boards: Sequence[Board]) -> None:
+        """Hand over a failed run for each board that the crawl did not get to the end of.
+
+        Raises:
+            Exception: What went wrong first in handing over.
+        """
+        for spool in self._spools.values():
+            spool.file.close()
+        for board in boards:
+            if board not in self._handed_over and self._error is None:
+                manifest = Manifest(board)
+                manifest.fail(Verdict.FAILED, "the crawl ended before the board was read")
+                self._hand_over(manifest, iter(()))
+        if self._error is not None:
+            raise self._error
+
+    def _scraped(self, item: dict[str, Any], response: Response) -> None:
+        manifest = _manifest(response)
+        self._spools[manifest].add(item)
+        self._settle(manifest)
+
+    def _dropped(self, item: dict[str, Any], response: Response) -> None:
+        manifest = _manifest(response)
+        self._spools[manifest].lost += 1
+        manifest.fail(Verdict.INCOMPLETE, f"posting {item.get('identifier')} was lost on the way to the store")
+        self._settle(manifest)
+
+    def _board_finished(self, manifest: Manifest) -> None:
+        self._finished.add(manifest)
+        self._settle(manifest)
+
+    def _settle(self, manifest: Manifest) -> None:
+        spool = self._spools[manifest]
+        if manifest in self._finished and spool.count + spool.lost == manifest.handed_on:
+            del self._spools[manifest]
+            with spool.file:
+                self._hand_over(manifest, spool.postings())
+
+    def _hand_over(self, manifest: Manifest, postings: Iterator[JobPosting]) -> None:
+        if self._error is not None:
+            return
+        self._handed_over.add(manifest.board)
+        try:
+            self._on_run(manifest.run(self._observed_at), postings)
+        except Exception as error:
+            # A signal's receiver cannot raise through Scrapy: the crawl is stopped, and `finish` raises.
+            self._error = error
+            self._stopping = asyncio.ensure_future(self._runner.stop())
+
+
+class _Spool:
+    """Postings waiting for their board's verdict, on disk when they are many."""
+
+    def __init__(self) -> None:
+        self.file: IO[str] = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115
+        self.count = 0
+        self.lost = 0
+
+    def add(self, item: dict[str, Any]) -> None:
+        # dumps, not dump: only the former uses the encoder that is written in C.
+        self.file.write(json.dumps(item, ensure_ascii=False) + "\n")
+        self.count += 1
+
+    def postings(self) -> Iterator[JobPosting]:
+        self.file.seek(0)
+        for line in self.file:
+            yield JobPosting.from_dict(json.loads(line))
+
+
+def _manifest(response: Response) -> Manifest:
+    assert response.request is not None  # noqa: S101  # every item comes from an answer
+    manifest: Manifest = response.request.cb_kwargs["manifest"]
+    return manifest

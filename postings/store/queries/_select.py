@@ -1,0 +1,97 @@
+"""Parts of queries that several of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    Select,
+    Subquery,
+    and_,
+    func,
+    literal,
+    select,
+)
+
+from postings.posting import utc
+from postings.store.batches import BATCH
+from postings.store.records import (
+    Tag,
+)
+from postings.store.schema import (
+    boards as boards_table,
+)
+from postings.store.schema import (
+    postings as postings_table,
+)
+from postings.store.schema import (
+    runs as runs_table,
+)
+from postings.store.schema import (
+    tags,
+    versions,
+)
+from postings.verdict import Verdict
+
+WHOLE = (Verdict.COMPLETE, Verdict.UNCHANGED)
+"""The verdicts of runs that speak about every posting of their board."""
+
+
+def stream(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[RowMapping]:
+    """Run a query without holding its whole result."""
+    return iter(connection.execute(query, execution_options={"yield_per": BATCH}).mappings())
+
+
+def fetch_now(connection: Connection) -> datetime | None:
+    """Return the time of the newest run over any board, which is "now" for every query; None before it."""
+    return connection.scalar(select(func.max(runs_table.c.observed_at)))
+
+
+def moment_of(connection: Connection, at: datetime | None) -> datetime | None:
+    return fetch_now(connection) if at is None else utc(at)
+
+
+def select_postings(board_urls: Collection[str] | None) -> Select[*tuple[Any, ...]]:
+    """Begin a query for postings of some boards, by board and identifier."""
+    query = (
+        select(boards_table.c.url.label("board_url"), postings_table.c.identifier)
+        .select_from(boards_table)
+        .join(postings_table, postings_table.c.board_id == boards_table.c.id)
+        .order_by(boards_table.c.url, postings_table.c.identifier)
+    )
+    return query if board_urls is None else query.where(boards_table.c.url.in_(sorted(board_urls)))
+
+
+def last_whole(moment: datetime | None) -> Subquery:
+    """Return, by board, the newest run up to a moment that spoke about the whole board."""
+    query = select(runs_table.c.board_id, func.max(runs_table.c.observed_at).label("at")).where(
+        runs_table.c.verdict.in_(WHOLE)
+    )
+    if moment is not None:
+        query = query.where(runs_table.c.observed_at <= moment)
+    return query.group_by(runs_table.c.board_id).subquery()
+
+
+def with_tag(query: Select[*tuple[Any, ...]], model: str | None) -> Select[*tuple[Any, ...]]:
+    """Add a model's tag of each row's version, where there is one."""
+    if model is None:
+        return query.add_columns(literal(None).label("model"))
+    return query.outerjoin(tags, and_(tags.c.version_id == versions.c.id, tags.c.model == model)).add_columns(
+        tags.c.model, tags.c.taxonomy, tags.c.role, tags.c.confidence, tags.c.roles
+    )
+
+
+def tag_of(row: RowMapping) -> Tag | None:
+    if row["model"] is None:
+        return None
+    return Tag(
+        model=row["model"],
+        taxonomy=row["taxonomy"],
+        role=row["role"],
+        confidence=row["confidence"],
+        roles=row["roles"],
+    )

@@ -1,0 +1,111 @@
+"""Reading boards and their runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    and_,
+    func,
+    select,
+)
+
+from postings.store.queries._select import WHOLE, stream
+from postings.store.records import (
+    Board,
+    RecordedRun,
+)
+from postings.store.schema import (
+    boards as boards_table,
+)
+from postings.store.schema import (
+    runs as runs_table,
+)
+from postings.verdict import Verdict
+
+
+def fetch_boards(connection: Connection, at: datetime | None = None) -> list[Board]:
+    """Return all boards as they were known at a moment, by address.
+
+    Args:
+        connection: Of `Store.read`.
+        at: The moment; None for now. A board that was first looked at later has no runs then.
+    """
+    last_run = _newest_runs(connection, at)
+    last_complete = _newest_runs(connection, at, Verdict.COMPLETE)
+    last_whole = _newest_runs(connection, at, *WHOLE)
+    return [
+        Board(
+            url=row.url,
+            system=row.system,
+            organization=row.organization,
+            company=row.company,
+            last_run=last_run.get(row.id),
+            last_complete=last_complete.get(row.id),
+            last_seen_whole=last_whole[row.id].observed_at if row.id in last_whole else None,
+        )
+        for row in connection.execute(select(boards_table).order_by(boards_table.c.url))
+    ]
+
+
+def stream_runs(connection: Connection, board_url: str) -> Iterator[RecordedRun]:
+    """Yield a board's runs, oldest first; none for an unknown board."""
+    query = (
+        select(runs_table)
+        .join(boards_table, boards_table.c.id == runs_table.c.board_id)
+        .where(boards_table.c.url == board_url)
+        .order_by(runs_table.c.observed_at)
+    )
+    return (_run(row) for row in stream(connection, query))
+
+
+def fetch_complete_runs(connection: Connection, board_url: str, count: int) -> list[RecordedRun]:
+    """Return a board's last complete runs, the newest first, at most so many; none for an unknown board."""
+    query = (
+        select(runs_table)
+        .join(boards_table, boards_table.c.id == runs_table.c.board_id)
+        .where(boards_table.c.url == board_url, runs_table.c.verdict == Verdict.COMPLETE)
+        .order_by(runs_table.c.observed_at.desc())
+        .limit(count)
+    )
+    return [_run(row) for row in connection.execute(query).mappings()]
+
+
+def fetch_etag(connection: Connection, board_url: str) -> str | None:
+    """Return what to ask the board with, to hear whether it changed since the last complete run.
+
+    None also where that run's closings were withheld: only a second whole answer can confirm them, and
+    "unchanged" would keep it away for ever. And None where an incomplete run came after it: what that one
+    opened and changed is not what the etag stands for, so "unchanged" would vouch for something else.
+    """
+    query = (
+        select(runs_table.c.verdict, runs_table.c.etag, runs_table.c.held)
+        .join(boards_table, boards_table.c.id == runs_table.c.board_id)
+        .where(boards_table.c.url == board_url, runs_table.c.verdict.in_([Verdict.COMPLETE, Verdict.INCOMPLETE]))
+        .order_by(runs_table.c.observed_at.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return row.etag if row is not None and row.verdict == Verdict.COMPLETE and row.held is None else None
+
+
+def _newest_runs(connection: Connection, at: datetime | None, *verdicts: Verdict) -> dict[int, RecordedRun]:
+    """Return each board's newest run up to a moment, of these verdicts if any, by the board's id."""
+    newest = select(runs_table.c.board_id, func.max(runs_table.c.observed_at).label("at"))
+    if verdicts:
+        newest = newest.where(runs_table.c.verdict.in_(verdicts))
+    if at is not None:
+        newest = newest.where(runs_table.c.observed_at <= at)
+    chosen = newest.group_by(runs_table.c.board_id).subquery()
+    query = select(runs_table).join(
+        chosen, and_(chosen.c.board_id == runs_table.c.board_id, chosen.c.at == runs_table.c.observed_at)
+    )
+    return {row["board_id"]: _run(row) for row in connection.execute(query).mappings()}
+
+
+def _run(row: RowMapping) -> RecordedRun:
+    values = {name: value for name, value in row.items() if name not in ("id", "board_id")}
+    return RecordedRun(**values | {"verdict": Verdict(row["verdict"])})

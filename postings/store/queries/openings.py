@@ -1,0 +1,174 @@
+"""Reading which postings were open at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    case,
+    func,
+    select,
+    true,
+)
+
+from postings.facts.job_tracks import directions
+from postings.posting import JobPosting
+from postings.store.queries._select import last_whole, moment_of, select_postings, stream, tag_of, with_tag
+from postings.store.records import (
+    OpenCount,
+    OpenPosting,
+    OpenTag,
+)
+from postings.store.schema import (
+    boards as boards_table,
+)
+from postings.store.schema import (
+    openings,
+    version_at,
+    versions,
+)
+from postings.store.schema import (
+    postings as postings_table,
+)
+
+
+def stream_open_postings(
+    connection: Connection,
+    at: datetime | None = None,
+    *,
+    board_urls: Collection[str] | None = None,
+    model: str | None = None,
+    moved: bool = False,
+) -> Iterator[OpenPosting]:
+    """Yield the postings open at a moment, as they were then, by board and identifier.
+
+    What later runs proved counts: a posting that a held run lacked, and the next complete run too, was
+    closed from the first of them on.
+
+    Args:
+        connection: Of `Store.read`.
+        at: The moment; None for `fetch_now`.
+        board_urls: Only these boards; None for all.
+        model: The model whose tags come with the postings; None for no tags.
+        moved: Whether to include postings that only redirect to another one.
+    """
+    moment = moment_of(connection, at)
+    if moment is None:
+        return
+    whole = last_whole(moment)
+    query = (
+        _open_at(moment, board_urls, moved=moved)
+        .add_columns(
+            versions.c.content,
+            postings_table.c.first_seen,
+            openings.c.opened_at,
+            _last_seen_at(moment, whole).label("last_seen"),
+            case((openings.c.missing_since <= moment, openings.c.missing_since)).label("missing_since"),
+        )
+        .outerjoin(whole, whole.c.board_id == boards_table.c.id)
+    )
+    for row in stream(connection, with_tag(query, model)):
+        yield OpenPosting(
+            board_url=row["board_url"],
+            version_id=row["version_id"],
+            posting=JobPosting.from_dict(row["content"]),
+            first_seen=row["first_seen"],
+            opened_at=row["opened_at"],
+            last_seen=row["last_seen"],
+            missing_since=row["missing_since"],
+            tag=tag_of(row),
+        )
+
+
+def stream_open_tags(
+    connection: Connection,
+    model: str,
+    at: datetime | None = None,
+    *,
+    board_urls: Collection[str] | None = None,
+) -> Iterator[OpenTag]:
+    """Yield the tags of the postings open at a moment, by board and identifier; moved ones left out.
+
+    The same postings as `stream_open_postings`, without their texts, for counting many of them and estimating their mix.
+
+    Args:
+        connection: Of `Store.read`.
+        model: The model whose tags to read; a posting that it has not tagged comes with tag None.
+        at: The moment; None for `fetch_now`.
+        board_urls: Only these boards; None for all.
+    """
+    moment = moment_of(connection, at)
+    if moment is None:
+        return
+    query = with_tag(_open_at(moment, board_urls, moved=False).add_columns(versions.c.content), model)
+    for row in stream(connection, query):
+        description = row["content"].get("description") or ""
+        yield OpenTag(
+            board_url=row["board_url"],
+            identifier=row["identifier"],
+            version_id=row["version_id"],
+            described=bool(description),
+            shared=bool(directions(description).names),
+            tag=tag_of(row),
+        )
+
+
+def count_open(connection: Connection, at: datetime | None = None) -> list[OpenCount]:
+    """Return how many postings each board had open at a moment, by address.
+
+    A board without an open posting has a row of zeros; whether that is a fact or a gap, its
+    `Board.last_seen_whole` says.
+
+    Args:
+        connection: Of `Store.read`.
+        at: The moment; None for `fetch_now`.
+    """
+    moment = moment_of(connection, at)
+    if moment is None:
+        return []
+    listed = _open_at(moment, None, moved=True).order_by(None).add_columns(versions.c.moved).subquery()
+    moved = func.coalesce(func.sum(case((listed.c.moved, 1), else_=0)), 0)
+    query = (
+        select(
+            boards_table.c.url.label("board_url"),
+            (func.count(listed.c.version_id) - moved).label("open"),
+            moved.label("moved"),
+        )
+        .outerjoin(listed, listed.c.board_url == boards_table.c.url)
+        .group_by(boards_table.c.url)
+        .order_by(boards_table.c.url)
+    )
+    return [OpenCount(**row) for row in connection.execute(query).mappings()]
+
+
+def _open_at(moment: datetime, board_urls: Collection[str] | None, *, moved: bool) -> Select[*tuple[Any, ...]]:
+    """Begin a query for the postings open at a moment, in the versions of that moment."""
+    return (
+        select_postings(board_urls)
+        .join(openings, openings.c.posting_id == postings_table.c.id)
+        .join(versions, version_at(moment))
+        .where(
+            openings.c.opened_at <= moment,
+            openings.c.closed_at.is_(None) | (openings.c.closed_at > moment),
+            true() if moved else versions.c.moved.is_(False),
+        )
+        .add_columns(versions.c.id.label("version_id"))
+    )
+
+
+def _last_seen_at(moment: datetime, whole: FromClause) -> ColumnElement[datetime]:
+    """Return when an opening that spans a moment was last seen up to it: see `OpeningColumns`."""
+    noted = openings.c.last_seen_at
+    # What is noted may be later than the moment asked about; the opening's beginning never is.
+    by_then = case((noted <= moment, noted), else_=openings.c.opened_at)
+    return case(
+        (openings.c.missing_since <= moment, noted),
+        (whole.c.at > by_then, whole.c.at),
+        else_=by_then,
+    )

@@ -1,0 +1,1 @@
+"""What the history says: mixes and reports."""

@@ -1,0 +1,1 @@
+"""From boards to history: the watchlist, crawling, ingesting, and boards that moved."""

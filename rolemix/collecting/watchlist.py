@@ -1,0 +1,195 @@
+"""The watchlist: which boards to follow, one line each in ``watchlist.toml``."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from pathlib import Path
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT
+
+from crawler.boards import Board
+from crawler.systems import UnknownSystem, find_board
+from postings.errors import RolemixError
+from rolemix.files import replacing
+
+HEADER = "Boards that rolemix follows: of each its address and, if it has one, the company's name as reports show it."
+
+_WORDS = ("company", "page", "permission")
+"""What a line may say besides the board's address."""
+
+
+class WatchlistError(RolemixError):
+    """The watchlist is missing, broken, or does not hold what was asked for."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Watched:
+    """One line of the watchlist.
+
+    Attributes:
+        board: The board.
+        company: The company's name as reports show it; None to take the board's own word.
+        page: The page of the company's own that the board was found on; it tells when the board moves.
+        permission: The user's own words on why they may crawl it whatever robots.txt says.
+    """
+
+    board: Board
+    company: str | None = None
+    page: str | None = None
+    permission: str | None = None
+
+
+def load(path: Path) -> list[Watched]:
+    """Read the watchlist.
+
+    Raises:
+        WatchlistError: It is missing, not TOML, or a line of it is no board.
+    """
+    return [_watched(entry, path) for entry in _entries(_document(path), path)]
+
+
+def add(path: Path, watched: Watched) -> bool:
+    """Append a board, keeping the file's comments; False when the board is in it already.
+
+    Raises:
+        WatchlistError: The file is broken or cannot be written.
+    """
+    if path.exists():
+        document = _document(path)
+    else:
+        document = tomlkit.document()
+        document.add(tomlkit.comment(HEADER))
+    entries = _entries(document, path)
+    if any(_watched(entry, path).board == watched.board for entry in entries):
+        return False
+    entry = tomlkit.table()
+    entry["url"] = watched.board.url
+    for name in _WORDS:
+        if value := getattr(watched, name):
+            entry[name] = value
+    if "board" not in document:
+        document["board"] = tomlkit.aot()
+    entries = _entries(document, path)
+    entries.append(entry)
+    _write(path, document)
+    return True
+
+
+def move(path: Path, old: Board, new: Board) -> None:
+    """Put a board in the place of another one, whose company and page stay; a permission was for the old one.
+
+    Where the new one is listed already the old one's line goes.
+
+    Raises:
+        WatchlistError: The old one is not in the watchlist.
+    """
+    document = _document(path)
+    entries = _entries(document, path)
+    position = _position(entries, old, path)
+    if any(_watched(entry, path).board == new for entry in entries):
+        del entries[position]
+    else:
+        entries[position]["url"] = new.url
+        entries[position].pop("permission", None)
+    _write(path, document)
+
+
+def remove(path: Path, board: Board) -> None:
+    """Remove a board.
+
+    Raises:
+        WatchlistError: It is not in the watchlist.
+    """
+    document = _document(path)
+    entries = _entries(document, path)
+    del entries[_position(entries, board, path)]
+    if not entries:  # would be written as `board = []`, which no table can be added to
+        del document["board"]
+    _write(path, document)
+
+
+def shipped() -> Path:
+    """Return the watchlist that comes with rolemix: boards of AI laboratories and their rivals."""
+    package = Path(__file__).parents[1]
+    installed = package / "_watchlists"  # in the package when installed, beside it in a checkout
+    return (installed if installed.is_dir() else package.parent / "watchlists") / "ai-labs.toml"
+
+
+def init(path: Path) -> int:
+    """Begin with the shipped watchlist, its comments included, and return how many boards it has.
+
+    Raises:
+        WatchlistError: There is a watchlist already, or it cannot be written.
+    """
+    if path.exists():
+        raise WatchlistError(
+            f"there is a watchlist at {path} already: name another file with --watchlist, or remove this one"
+        )
+    document = _document(shipped())
+    _write(path, document)
+    return len(_entries(document, path))
+
+
+def _position(entries: AoT, board: Board, path: Path) -> int:
+    for position, entry in enumerate(entries):
+        if _watched(entry, path).board == board:
+            return position
+    raise WatchlistError(f"{board.url} is not in {path}: see `rolemix watch list`")
+
+
+def _document(path: Path) -> tomlkit.TOMLDocument:
+    try:
+        text = path.read_text(encoding="utf-8")
+        tomllib.loads(text)  # says better than tomlkit where an error is
+        return tomlkit.parse(text)
+    except FileNotFoundError:
+        raise WatchlistError(
+            f"there is no watchlist at {path}: add a board with `rolemix watch add URL`, or begin with "
+            "`rolemix watch init`"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise WatchlistError(
+            f"cannot read the watchlist {path}: {why}; mend it or name another with --watchlist"
+        ) from error
+    except (tomllib.TOMLDecodeError, TOMLKitError) as error:
+        raise WatchlistError(f"the watchlist {path} is not valid TOML ({error}): mend that line") from error
+
+
+def _entries(document: tomlkit.TOMLDocument, path: Path) -> AoT:
+    if unknown := sorted(set(document) - {"board"}):
+        raise WatchlistError(f"the watchlist {path} has {unknown[0]!r}: it lists its boards as [[board]] tables")
+    entries = document.get("board", tomlkit.aot())
+    if not isinstance(entries, AoT):
+        raise WatchlistError(f"the watchlist {path} must list its boards as [[board]] tables with a url each")
+    return entries
+
+
+def _watched(entry: object, path: Path) -> Watched:
+    values = entry if isinstance(entry, dict) else {}
+    url = values.get("url")
+    if not isinstance(url, str):
+        raise WatchlistError(f"a [[board]] of the watchlist {path} has no url: give it one or remove it")
+    if unknown := sorted(set(values) - {"url", *_WORDS}):
+        raise WatchlistError(
+            f"{url} in the watchlist {path} has {unknown[0]!r}: a board has a url, and may have {', '.join(_WORDS)}"
+        )
+    try:
+        return Watched(find_board(str(url)), **{name: str(values[name]) for name in _WORDS if values.get(name)})
+    except UnknownSystem as error:
+        raise WatchlistError(f"the watchlist {path}: {error}") from error
+
+
+def _write(path: Path, document: tomlkit.TOMLDocument) -> None:
+    try:
+        with replacing(path) as out:
+            out.write(tomlkit.dumps(document))
+    except UnicodeEncodeError as error:
+        raise WatchlistError("the company's name is not text in UTF-8: write it anew with --company") from error
+    except OSError as error:
+        raise WatchlistError(
+            f"cannot write the watchlist {path}: {error.strerror}; name another file with --watchlist"
+        ) from error

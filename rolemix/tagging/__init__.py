@@ -1,0 +1,1 @@
+"""Tagging what is in the store, and asking a person about it."""

@@ -1,0 +1,166 @@
+"""What can go wrong with a board, switched on per board and day."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import threading
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the story knows the systems, whose visits know the faults
+    from simulator.story import Board
+
+
+class FaultKind(enum.StrEnum):
+    """A way in which a board misbehaves."""
+
+    TRUNCATED = "truncated"
+    """Part of the board is missing: a later page answers 500, a single answer has fewer rows than its
+    total, or (where there is no total) the connection breaks off in the middle of the body."""
+    EMPTY200 = "empty200"
+    """HTTP 200 with an empty body."""
+    SHAPELESS = "shapeless"
+    """HTTP 200 with ``{}``."""
+    EMPTIED = "emptied"
+    """A well-formed answer of a board without postings."""
+    BLOCKED = "blocked"
+    """HTTP 403."""
+    THROTTLED = "throttled"
+    """HTTP 429 with Retry-After: 1."""
+    LYING_TOTAL = "lying_total"
+    """The total is seven more than there are rows."""
+    REPEATED_PAGE = "repeated_page"
+    """Every page is the first page again."""
+    SHIFTING = "shifting"
+    """After the first page a posting appears at the head, so that the offsets of all others move up."""
+    SHRINKING = "shrinking"
+    """After the first page its first posting closes, so that the offsets of all others move down."""
+    VANISHING = "vanishing"
+    """The newest posting is listed, but its own address says that it does not exist."""
+    SWAPPING = "swapping"
+    """After the first page its first posting closes and another opens at the end: the offsets move, the total
+    does not."""
+    SHORT_PAGES = "short_pages"
+    """Pages hold ten postings at most, whatever was asked for, and begin where they were asked to."""
+    CAPPED = "capped"
+    """The list ends after two thirds of its postings, and counts all of them."""
+    FIRST_TOTAL = "first_total"
+    """Pages after the first state a total of nothing."""
+    SLOW = "slow"
+    """Every answer is late by `Fault.seconds`."""
+    HTML = "html"
+    """HTTP 200 with a page that asks for a captcha."""
+    DEAD_END = "dead_end"
+    """HTTP 303 without a Location to go to."""
+    RETIRED = "retired"
+    """The system no longer knows the board."""
+    RENAMED = "renamed"
+    """The format changed: the keys `Fault.keys` have other names in every record, as JSON has them."""
+
+
+_NEED_PAGES = {
+    FaultKind.REPEATED_PAGE,
+    FaultKind.SHIFTING,
+    FaultKind.SHRINKING,
+    FaultKind.SWAPPING,
+    FaultKind.SHORT_PAGES,
+    FaultKind.FIRST_TOTAL,
+}
+_NEED_DETAIL = {FaultKind.VANISHING}
+_NEED_TOTAL = {FaultKind.LYING_TOTAL, FaultKind.CAPPED, FaultKind.FIRST_TOTAL}
+
+
+@dataclasses.dataclass(slots=True)
+class Fault:
+    """One fault of one board.
+
+    Attributes:
+        kind: What goes wrong.
+        days: The days on which it does; None for every day.
+        times: How many requests it still spoils; None for all.
+        seconds: How late answers are, for `FaultKind.SLOW`.
+        keys: Which keys `FaultKind.RENAMED` concerns.
+        pages: Pages of each of the board's lists answered since the fault was set; moves them on `SHIFTING`,
+            `SHRINKING`, `SWAPPING` and `FIRST_TOTAL`.
+    """
+
+    kind: FaultKind
+    days: frozenset[int] | None = None
+    times: int | None = None
+    seconds: float = 1.0
+    keys: tuple[str, ...] = ()
+    pages: Counter[str] = dataclasses.field(default_factory=Counter)
+
+
+class Faults:
+    """The faults in force, at most one a board; safe to change while requests are answered."""
+
+    def __init__(self) -> None:
+        """Start with boards that all behave."""
+        self._by_board: dict[str, Fault] = {}
+        self._lock = threading.Lock()
+
+    def set(
+        self,
+        board: Board,
+        kind: FaultKind | str,
+        *,
+        days: Iterable[int] | None = None,
+        times: int | None = None,
+        seconds: float = 1.0,
+        keys: Iterable[str] = (),
+    ) -> None:
+        """Let a board misbehave, in place of any fault that it had.
+
+        Args:
+            board: Which board.
+            kind: What goes wrong.
+            days: Only on these days.
+            times: Only for so many requests.
+            seconds: Delay of a `FaultKind.SLOW` board.
+            keys: The keys that a `FaultKind.RENAMED` board renames.
+
+        Raises:
+            ValueError: There is no such kind, or the board's system cannot have it.
+        """
+        if kind not in set(FaultKind):
+            raise ValueError(f"no fault is called {kind!r}: there are {', '.join(FaultKind)}")
+        kind = FaultKind(kind)
+        if kind in _NEED_PAGES and not board.system.page:
+            raise ValueError(f"{kind}: {board.system.name} answers a whole board at once, there are no pages")
+        if kind in _NEED_TOTAL and not board.system.total:
+            raise ValueError(f"{kind}: {board.system.name} states no total")
+        if kind in _NEED_DETAIL and not board.system.detail:
+            raise ValueError(f"{kind}: {board.system.name} has no address for a single posting")
+        if kind is FaultKind.RENAMED and not keys:
+            raise ValueError(f"{kind}: name the keys that are renamed")
+        with self._lock:
+            only = None if days is None else frozenset(days)
+            self._by_board[board.url] = Fault(kind, days=only, times=times, seconds=seconds, keys=tuple(keys))
+
+    def clear(self, board: Board | None = None) -> None:
+        """Let one board behave again, or all of them."""
+        with self._lock:
+            if board is None:
+                self._by_board.clear()
+            else:
+                self._by_board.pop(board.url, None)
+
+    def take(self, board: Board, day: int) -> Fault | None:
+        """Return the fault that spoils the request now being answered, counting it."""
+        with self._lock:
+            fault = self._by_board.get(board.url)
+            if fault is None or (fault.days is not None and day not in fault.days):
+                return None
+            if fault.times is not None:
+                if fault.times <= 0:
+                    return None
+                fault.times -= 1
+            return fault
+
+    def in_force(self) -> dict[str, str]:
+        """Return the kind of each fault that is set, by board."""
+        with self._lock:
+            return {url: fault.kind.value for url, fault in sorted(self._by_board.items())}

@@ -1,0 +1,191 @@
+"""Feishu Hire: a channel's list as JSON paged by offset, a posting's page, the filters; the channel is in a header."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from werkzeug.routing import Rule
+from werkzeug.wrappers import Response
+
+from simulator.posting import Posting
+from simulator.system import System
+from simulator.systems import feishu_records as records
+from simulator.visit import Listing, Visit, json_response
+
+WINDOW = 10_000
+"""Rows that a list serves and counts at most: beyond them it answers none, and this number as its count."""
+
+USUAL_LIMIT = 10
+
+_NO_SUCH_SITE = (-9000003, "site not exist")
+_BAD_PARAMETER = (-9000002, "params is invalid")
+
+
+def postings(visit: Visit, tenant: str) -> Response:
+    """Answer a channel's list; a tenant that does not exist is a 400 without a word."""
+    listing, channel = _channel(visit, tenant)
+    if listing is None:
+        return _absent(visit)
+    asked = asked_of(visit)
+    if asked is None:
+        return failure(*_BAD_PARAMETER)
+    function = listing.board.site != "index"
+
+    def record(posting: Posting) -> dict[str, Any]:
+        return records.list_record(listing.board, posting, listing.day, function=function, with_city=False)
+
+    return search(visit, listing, asked, record, channel)
+
+
+def posting(visit: Visit, tenant: str, identifier: str) -> Response:
+    """Answer one posting, with its whole text."""
+    listing, _ = _channel(visit, tenant)
+    if listing is None:
+        return _absent(visit)
+    found = listing.find(identifier)
+    if found is None:
+        return failure(*_BAD_PARAMETER)
+    function = listing.board.site != "index"
+    detail = records.detail_record(listing.board, found, listing.day, function=function)
+    return success({"job_post_detail": detail, "recommend_job_post_List": []})
+
+
+def filters(visit: Visit, tenant: str, kind: str) -> Response:
+    """Answer by what the list can be narrowed; the last part of the path is ignored."""
+    listing, _ = _channel(visit, tenant)
+    return success(filters_of()) if listing else _absent(visit)
+
+
+def token(visit: Visit, **parts: str) -> Response:
+    """Give the token of the site's own pages; the list does not ask for it."""
+    response = success({"token": visit.nonce})
+    response.set_cookie("atsx-csrf-token", visit.nonce)
+    return response
+
+
+def asked_of(visit: Visit) -> dict[str, Any] | None:
+    """Return what a list is asked for, or None where the request makes no sense."""
+    try:
+        asked = json.loads(visit.request.get_data())
+        counts = (asked.get("limit", USUAL_LIMIT), asked.get("offset", 0))
+    except (ValueError, AttributeError):
+        return None
+    return asked if all(type(count) is int and count >= 0 for count in counts) else None
+
+
+def search(
+    visit: Visit,
+    listing: Listing,
+    asked: dict[str, Any],
+    record: Callable[[Posting], dict[str, Any]],
+    pool: str | None = None,
+    window: int = WINDOW,
+) -> Response:
+    """Answer a page of a list, up to the window's end.
+
+    Args:
+        visit: The request.
+        listing: The board.
+        asked: What is asked for; page numbers are ignored, as by Feishu.
+        record: Writes a posting.
+        pool: Only what belongs to this pool.
+        window: Rows that the list serves and counts.
+    """
+    offset, limit = asked.get("offset", 0), asked.get("limit", USUAL_LIMIT)
+    wanted = set(asked.get("job_category_id_list") or ())
+    keyword = str(asked.get("keyword") or "")
+
+    def keep(posting: Posting) -> bool:
+        return (
+            (pool is None or pool in records.pools(posting))
+            and (not wanted or not wanted.isdisjoint(records.categories(posting)))
+            and keyword in posting.wording(listing.day).title
+        )
+
+    def build() -> dict[str, Any]:
+        page = listing.page(offset, limit, keep if pool or wanted or keyword else None, f"{pool} {sorted(wanted)}")
+        rows = [] if offset + limit > window else [record(posting) for posting in page.rows]
+        count = min(page.total, window)
+        return _success({"job_post_list": rows, "count": count, "extra": json.dumps({"log_id": visit.nonce})})
+
+    key = (offset, limit, pool, window, keyword, *sorted(wanted))
+    return json_response(visit.body(listing, key, build))
+
+
+def filters_of() -> dict[str, Any]:
+    """Return by what a list can be narrowed."""
+    codes = [{"code": code, "name": name, "en_name": en_name} for code, name, en_name in records.CITY_CODES.values()]
+    return {
+        "job_type_list": records.tree(),
+        "city_list": codes,
+        "recruitment_type_list": None,
+        "job_type_count_map": None,
+        "job_subject_list": None,
+        "city_count_map": None,
+        "job_function_list": None,
+        "tag_list": None,
+        "storefront_list": None,
+    }
+
+
+def success(data: dict[str, Any]) -> Response:
+    """Return an answer in the system's envelope."""
+    return json_response(_success(data))
+
+
+def failure(code: int, message: str) -> Response:
+    """Return an error as the system tells it, in the body of a 200."""
+    return json_response({"code": code, "data": None, "message": message, "error": None})
+
+
+def no_such_site() -> Response:
+    """Answer for a channel that the host does not have."""
+    return failure(*_NO_SUCH_SITE)
+
+
+def _success(data: dict[str, Any]) -> dict[str, Any]:
+    return {"code": 0, "data": data, "message": "ok", "error": None}
+
+
+def _channel(visit: Visit, tenant: str) -> tuple[Listing | None, str | None]:
+    """Return the board of the channel that is asked for, and the pool it lists where the board is of two channels."""
+    asked = visit.request.headers.get("website-path")
+    for host, token, site in visit.boards:
+        channels = (site or "").split(",")
+        if (host, token) == (visit.host, tenant) and (asked or "") in channels:
+            pool = str(channels.index(asked or "") + 1) if len(channels) > 1 else None
+            return visit.listing(host, token, site), pool
+    return None, None
+
+
+def _absent(visit: Visit) -> Response:
+    if any(host == visit.host for host, _, _ in visit.boards):
+        return no_such_site()
+    return Response(b"", status=400)
+
+
+def rules_for(host: str, api: str = "/api/v1", **endpoints: Any) -> list[Rule]:
+    """Return the API's rules on a host."""
+    return [
+        Rule(f"{api}/search/job/posts", endpoint=endpoints["postings"], host=host, methods=["POST"]),
+        Rule(f"{api}/job/posts/<identifier>", endpoint=endpoints["posting"], host=host, methods=["GET"]),
+        Rule(f"{api}/config/job/filters/<kind>", endpoint=endpoints["filters"], host=host, methods=["GET"]),
+        Rule(f"{api}/csrf/token", endpoint=token, host=host, methods=["POST"]),
+    ]
+
+
+SYSTEM = System(
+    name="feishu",
+    url=r"https://(?P<token>[^./]+)\.jobs\.(?:feishu|f\.mioffice)\.cn(?:/(?P<site>[^/]+))?",
+    specimen="https://specimen-{0:03}.jobs.feishu.cn/index",
+    rules=[
+        rule
+        for host in ("<tenant>.jobs.feishu.cn", "<tenant>.jobs.f.mioffice.cn")
+        for rule in rules_for(host, postings=postings, posting=posting, filters=filters)
+    ],
+    language="zh",
+    page=100,
+    identifier=records.identifier,
+)

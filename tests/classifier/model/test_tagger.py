@@ -1,0 +1,183 @@
+"""The shipped model on sentences of our own, and what holds for every tag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sklearn
+
+from classifier.model.tagger import RowError, Tag, Tagger, decide
+from classifier.taxonomy import Taxonomy
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Tagger:
+    return Tagger.load()
+
+
+_CLEAR = [
+    (
+        "infrastructure",
+        "推理引擎研发工程师",
+        "优化大模型推理引擎的吞吐与时延，编写 CUDA 算子，支持多卡并行推理",
+    ),
+    ("infrastructure", "运维工程师", "负责服务器和网络的日常运维、监控告警与故障处理"),
+    (
+        "infrastructure",
+        "Site Reliability Engineer",
+        "Run our Kubernetes clusters, on-call, incidents and alerts",
+    ),
+    (
+        "data engineering",
+        "数据开发工程师",
+        "负责数据仓库建设和 ETL 开发，使用 Hive、Spark、Flink 处理海量数据",
+    ),
+    ("data engineering", "Data Engineer", "Build ETL pipelines and a warehouse with Airflow, Spark and dbt"),
+    (
+        "data engineering",
+        "Data Engineer (m/w/d)",
+        "Aufbau von Datenpipelines und ETL-Strecken mit Spark und SQL",
+    ),
+    ("product", "AI产品经理", "负责产品规划与需求分析，撰写产品文档，推动研发上线"),
+    (
+        "product",
+        "Senior Product Manager",
+        "Own the roadmap, talk with users and work with engineering and design",
+    ),
+    ("research", "大模型算法研究员", "研究大语言模型的预训练、强化学习与对齐，发表顶会论文"),
+    (
+        "research",
+        "Research Scientist, Reinforcement Learning",
+        "Publish research on training large language models",
+    ),
+    ("other", "前端开发工程师", "使用 Vue 和 React 开发网页，负责前端页面与组件"),
+    ("other", "Account Executive", "Sell to enterprise customers, own a quota and close deals"),
+    ("other", "Buchhalter (m/w/d)", "Buchhaltung, Monatsabschluss und Steuern im Team Finanzen"),
+]
+
+
+@pytest.mark.parametrize(("focus", "title", "description"), _CLEAR)
+def test_clear_posting_has_its_focus(tagger: Tagger, focus: str, title: str, description: str) -> None:
+    [tag] = tagger.tag([{"title": title, "description": description}])
+    assert tag.focus == focus
+
+
+@pytest.mark.parametrize(
+    ("role", "title"),
+    [
+        ("product-management", "产品经理"),
+        ("reliability", "DevOps Engineer"),
+        ("data-platform", "Data Engineer"),
+        ("security", "网络安全工程师"),
+        ("product-design", "交互设计师"),
+        ("go-to-market", "Sales Manager"),
+    ],
+)
+def test_bare_title_is_tagged(tagger: Tagger, role: str, title: str) -> None:
+    [without, empty, null] = tagger.tag(
+        [{"title": title}, {"title": title, "description": ""}, {"title": title, "description": None}]
+    )
+    assert without.role == role
+    assert without == empty == null
+
+
+def test_every_tag_is_consistent(tagger: Tagger) -> None:
+    taxonomy = Taxonomy.load()
+    rows = [{"title": title, "description": text} for _, title, text in _CLEAR] + [{"title": "…"}]
+    for tag in tagger.tag(rows):
+        assert tuple(tag.roles) == taxonomy.role_names
+        assert sum(tag.roles.values()) == pytest.approx(1, abs=1e-9)
+        by_focus = dict.fromkeys(taxonomy.focus_names, 0.0)
+        for role, share in tag.roles.items():
+            by_focus[taxonomy.focus_by_role[role]] += share
+        assert tag.focus == max(by_focus, key=by_focus.__getitem__)
+        within = [role for role in tag.roles if taxonomy.focus_by_role[role] == tag.focus]
+        assert tag.role == max(within, key=tag.roles.__getitem__)
+        assert tag.confidence == tag.roles[tag.role]
+
+
+def test_role_is_chosen_within_the_focus_that_outweighs() -> None:
+    roles = ["compute", "reliability", "software"]
+    taxonomy = Taxonomy.load()
+    assert roles[decide(np.array([[0.31, 0.29, 0.4]]), roles, taxonomy)[0]] == "compute"
+    assert roles[decide(np.array([[0.2, 0.2, 0.6]]), roles, taxonomy)[0]] == "software"
+
+
+def test_tags_do_not_depend_on_the_batch(tagger: Tagger) -> None:
+    rows = [{"title": title, "description": text} for _, title, text in _CLEAR]
+    together = list(tagger.tag(rows))
+    assert together == list(tagger.tag(rows, batch=1)) == list(tagger.tag(rows, batch=4))
+    assert tagger.predict(rows).tolist() == [tag.role for tag in together]
+
+
+def test_rows_are_read_as_a_stream(tagger: Tagger) -> None:
+    read = 0
+
+    def endless() -> Iterator[dict[str, str]]:
+        nonlocal read
+        while True:
+            read += 1
+            yield {"title": "Data Engineer"}
+
+    tags = tagger.tag(endless(), batch=8)
+    assert isinstance(next(tags), Tag)
+    assert read == 8
+
+
+def test_rows_before_a_bad_one_are_tagged(tagger: Tagger) -> None:
+    tags = tagger.tag([{"title": "Data Engineer"}, {"title": "DBA"}, {"id": 3}, {"title": "SRE"}])
+    assert next(tags).role == "data-platform"
+    assert next(tags).focus == "infrastructure"
+    with pytest.raises(RowError, match="the posting 3 has no title"):
+        next(tags)
+
+
+@pytest.mark.parametrize(
+    "row", [{}, {"title": None}, {"title": " "}, {"title": 5}, {"title": "SRE", "description": 5}, "SRE"]
+)
+def test_row_that_cannot_be_tagged_is_refused(tagger: Tagger, row: object) -> None:
+    with pytest.raises(RowError):
+        list(tagger.tag([row]))  # type: ignore[list-item]
+
+
+def test_no_rows_no_tags(tagger: Tagger) -> None:
+    assert list(tagger.tag([])) == []
+
+
+def test_strange_characters_are_no_error(tagger: Tagger) -> None:
+    rows = [{"title": title} for title in ("\ud800", "\0", "🚀", "a" * 100_000, "مهندس", "エンジニア")]
+    assert len(list(tagger.tag(rows))) == len(rows)
+
+
+def test_regrouping_changes_focuses_and_nothing_else(tagger: Tagger) -> None:
+    taxonomy = Taxonomy.load().regrouped({"software": "product"})
+    other = Tagger.load(taxonomy=taxonomy)
+    row = {"title": "前端开发工程师", "description": "使用 Vue 和 React 开发网页"}
+    [before], [after] = tagger.tag([row]), other.tag([row])
+    assert (before.role, before.focus) == ("software", "other")
+    assert (after.role, after.focus) == ("software", "product")
+    assert after.roles == before.roles
+    assert other.model == tagger.model
+    assert other.taxonomy_version == taxonomy.version != tagger.taxonomy_version
+
+
+def test_settings_can_be_cloned(tagger: Tagger) -> None:
+    clone = sklearn.clone(tagger)
+    assert clone.get_params(deep=False)["temperature"] == tagger.temperature
+    assert not hasattr(clone, "classes_")
+
+
+def test_a_role_that_is_not_the_most_probable_one_is_unsure() -> None:
+    tag = Tag("corporate", "other", 0.25, {"corporate": 0.25, "software": 0.25, "product-design": 0.5})
+    assert tag.margin == -0.25
+    assert not tag.sure
+
+
+@pytest.mark.parametrize("odd", ["C\x00", "\ud800 engineer"])
+def test_characters_that_no_file_keeps_do_not_spoil_a_model(odd: str, tmp_path: Path) -> None:
+    rows = [{"title": f"{odd} {word}"} for word in ("storage", "storage", "recruiter", "recruiter")]
+    tagger = Tagger().fit(rows, ["storage", "storage", "corporate", "corporate"])
+    assert Tagger.load(tagger.save(tmp_path)).predict(rows).tolist() == tagger.predict(rows).tolist()

@@ -1,0 +1,134 @@
+"""Job sites that are read from saved pages: what a plain request gets, and what all their readers share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from crawler.bases.job_site_spider import SearchSpider, bare_address, decoded, employer
+from crawler.captures.files import address_in
+from crawler.runs.live import UNTHROTTLED, crawl
+from crawler.systems import find_board, system, systems
+from postings import BoardRun, Verdict
+from simulator.server import Simulator
+from simulator.world import World
+
+NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
+SITES = [name for name, spider in systems().items() if issubclass(spider, SearchSpider)]
+FAST: dict[str, Any] = {**UNTHROTTLED, "RETRY_TIMES": 0, "LOG_LEVEL": "CRITICAL"}
+
+
+def asked(name: str, postings: int, *, permitted: bool, **settings: Any) -> tuple[BoardRun, list[str]]:
+    """Crawl a site's one simulated search, and tell the run and the paths that were asked for."""
+    world = World.sized(boards=1, postings=postings, systems=[name])
+    (board,) = world.boards
+    runs: list[BoardRun] = []
+    with Simulator(world) as simulator:
+        crawl(
+            [find_board(board.url)],
+            observed_at=NOW,
+            on_run=lambda run, _: runs.append(run),
+            permitted=[board.url] if permitted else [],
+            settings={**FAST, "ROLEMIX_GATEWAY": simulator.url, **settings},
+        )
+        paths = [hit.path for hit in simulator.log]
+    return runs[0], paths
+
+
+def test_the_sites() -> None:
+    assert SITES == ["boss", "job51", "lagou", "liepin", "linkedin", "zhaopin"]
+
+
+@pytest.mark.parametrize("name", ["boss", "job51", "lagou", "liepin"])
+def test_a_wall_before_a_permitted_request_is_a_block_and_is_left_standing(name: str) -> None:
+    run, paths = asked(name, 3, permitted=True)
+    assert (run.verdict, run.unique) == (Verdict.BLOCKED, 0)
+    assert len(paths) == 1
+
+
+def test_linkedin_is_read_until_it_says_stop() -> None:
+    run, _ = asked("linkedin", 120, permitted=True)
+    assert (run.verdict, run.unique) == (Verdict.INCOMPLETE, 90)
+    assert "HTTP 429" in run.reason
+
+
+@pytest.mark.parametrize("name", ["linkedin", "zhaopin"])
+def test_what_is_seen_to_its_end_is_still_no_whole_board(name: str) -> None:
+    run, _ = asked(name, 25, permitted=True)
+    assert (run.verdict, run.unique) == (Verdict.INCOMPLETE, 25)
+    assert system(name).unprovable in run.reason
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_where_robots_txt_is_silent_the_terms_still_forbid(name: str) -> None:
+    run, paths = asked(name, 3, permitted=False, ROBOTSTXT_OBEY=False)
+    assert (run.verdict, paths) == (Verdict.BLOCKED, [])
+    assert "Forbidden by the site's terms" in run.reason
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_no_key_that_says_any_makes_a_board(name: str) -> None:
+    spider: Any = system(name)
+    assert spider.match(spider.search_page) is None
+    assert spider.match(f"{spider.search_page}?") is None
+    assert spider.search({}).url.endswith("?")
+    assert spider.match(spider.search({}).url) is None
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_a_search_is_of_several_employers_and_a_companys_page_is_of_one(name: str) -> None:
+    spider: Any = system(name)
+    assert spider.board(spider.example).several_employers
+    company = find_board(spider.company_page.format("co1" if name == "job51" else "CZ1" if name == "zhaopin" else "1"))
+    assert (company.system, company.several_employers) == (name, False)
+
+
+@pytest.mark.parametrize(
+    ("address", "bare"),
+    [
+        ("https://www.liepin.com/job/1.shtml?ckId=a&scene=init", "https://www.liepin.com/job/1.shtml"),
+        ("https://jobs.zhaopin.com/CC1.htm", "https://jobs.zhaopin.com/CC1.htm"),
+        ("javascript:x", ""),
+        (None, ""),
+    ],
+)
+def test_the_marks_of_a_search_are_no_part_of_a_postings_address(address: Any, bare: str) -> None:
+    assert bare_address(address) == bare
+
+
+def test_old_chinese_pages_are_gb_18030() -> None:
+    assert decoded("滑动验证".encode("gbk")) == decoded("滑动验证".encode()) == "滑动验证"
+
+
+@pytest.mark.parametrize(
+    ("brand", "agency", "named"),
+    [
+        ("雾港灯具", None, ("雾港灯具", None)),
+        ("某知名互联网公司", None, (None, "某知名互联网公司")),
+        ("北京某大型互联网平台公司", None, (None, "北京某大型互联网平台公司")),
+        ("某500强上市公司", None, (None, "某500强上市公司")),
+        ("雾港文化科技有限...", None, (None, "雾港文化科技有限...")),
+        ("雾港猎头", "goldHunter", (None, "雾港猎头 (goldHunter)")),
+        (None, "goldHunter", (None, None)),
+    ],
+)
+def test_only_a_name_is_an_employer(brand: str | None, agency: str | None, named: tuple[str | None, ...]) -> None:
+    assert employer(brand, agency=agency) == named
+
+
+@pytest.mark.parametrize(
+    ("page", "address"),
+    [
+        ("<!-- saved from url=(0030)https://www.example.org/jobs/1 -->\n<html>", "https://www.example.org/jobs/1"),
+        (
+            "<html><!--\n Page saved with SingleFile \n url: https://a.example/b?c=d \n saved date: x",
+            "https://a.example/b?c=d",
+        ),
+        ("<html><link href='https://a.example/own' rel=canonical>", "https://a.example/own"),
+        ("<html><p>saved from url=(1)x</p>", None),
+    ],
+)
+def test_the_address_that_a_browser_wrote_is_found(page: str, address: str | None) -> None:
+    assert address_in(page) == address

@@ -1,0 +1,243 @@
+"""What stands where JSON should be, and what a list's records can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from crawler.parsing.responses import (
+    BoardBlocked,
+    BoardUnknown,
+    Page,
+    PostingGone,
+    UnexpectedResponse,
+    expect,
+    foreign,
+    identifier_of,
+    load_json,
+    load_xml,
+    title_of,
+)
+from postings import JobPosting, Verdict
+
+
+def test_json() -> None:
+    assert load_json(b'\xef\xbb\xbf{"a": [1]}') == {"a": [1]}
+
+
+@pytest.mark.parametrize("body", [b"", b" \n", b"\xef\xbb\xbf"])
+def test_an_empty_body_is_no_empty_board(body: bytes) -> None:
+    with pytest.raises(UnexpectedResponse, match="an empty body"):
+        load_json(body)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html><title>Just a moment</title><div id='cf-challenge'></div></html>",
+        "<html>Please verify you are human</html>",
+        "<p>Access Denied</p>",
+        "\n <!DOCTYPE html><script src='captcha.js'></script>",
+        "\ufeff<html>captcha</html>",
+        "<html><title>安全验证</title>请完成验证码</html>",
+        "<html>访问验证</html>",
+    ],
+)
+def test_a_page_that_asks_for_a_human_is_a_block(page: str) -> None:
+    with pytest.raises(BoardBlocked, match="asks for a human"):
+        load_json(page.encode())
+
+
+@pytest.mark.parametrize("page", ["<html>502 Bad Gateway</html>", "\ufeff<html></html>", "<workzag-jobs/>"])
+def test_any_other_page_is_unexpected(page: str) -> None:
+    with pytest.raises(UnexpectedResponse, match="HTML page"):
+        load_json(page.encode())
+
+
+@pytest.mark.parametrize("body", [b"Not Found", b'{"jobs": [', b"\xff\xfe\x00", b"\x00" * 9, b"9" * 9999])
+def test_what_is_no_json_is_shown_in_part(body: bytes) -> None:
+    with pytest.raises(UnexpectedResponse, match="not JSON") as caught:
+        load_json(body)
+    assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"", UnexpectedResponse),
+        (b"{}", UnexpectedResponse),
+        (b"<html>Hello</html>", UnexpectedResponse),
+        (b"<html>Access denied</html>", BoardBlocked),
+    ],
+)
+def test_where_a_page_should_be_another_answer_is_told_from_a_wall(body: bytes, kind: type[Exception]) -> None:
+    assert type(foreign(body, "a list")) is kind
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000])
+def test_json_nested_without_end_is_unexpected(body: bytes) -> None:
+    with pytest.raises(UnexpectedResponse, match="nested"):
+        load_json(body)
+
+
+def test_half_a_character_is_replaced() -> None:
+    # A lone surrogate can be neither stored nor hashed; a pair is one character and stays.
+    assert load_json(rb'{"\ud800": ["a\udc00", "\ud83d\ude00"]}') == {"?": ["a?", "😀"]}
+
+
+def test_xml() -> None:
+    answer = b'\xef\xbb\xbf\n<?xml version="1.0" encoding="UTF-8"?><jobs><job>a &amp; \xc3\xbc</job></jobs>'
+    assert load_xml(answer, "jobs").findtext("job") == "a & ü"
+
+
+def test_a_character_that_xml_forbids_costs_itself_and_not_the_answer() -> None:
+    assert load_xml(b"<jobs><job>a\x0b\x00\tb</job></jobs>", "jobs").findtext("job") == "a\tb"
+
+
+def test_end_tags_in_a_text_end_nothing() -> None:
+    root = load_xml(b"<jobs><job><![CDATA[</job></jobs>]]></job><job/></jobs>", "jobs")
+    assert [job.text for job in root] == ["</job></jobs>", None]
+
+
+@pytest.mark.parametrize("body", [b"", b" \n", b"\xef\xbb\xbf"])
+def test_an_empty_body_is_no_empty_feed(body: bytes) -> None:
+    with pytest.raises(UnexpectedResponse, match="an empty body where XML should be"):
+        load_xml(body, "jobs")
+
+
+@pytest.mark.parametrize("page", [b"<!DOCTYPE html><p>Careers</p>", b"<html><body/></html>", b"\n<HTML>\n<br>"])
+def test_a_page_is_no_feed(page: bytes) -> None:
+    with pytest.raises(UnexpectedResponse, match="an HTML page where XML should be"):
+        load_xml(page, "jobs")
+
+
+def test_a_page_that_asks_for_a_human_is_a_block_of_a_feed_too() -> None:
+    with pytest.raises(BoardBlocked, match="asks for a human"):
+        load_xml(b"<!doctype html><form id='captcha'></form>", "jobs")
+
+
+def test_a_posting_about_captchas_is_no_block() -> None:
+    assert load_xml(b"<jobs><job>Write our captcha</job></jobs>", "jobs")[0].text == "Write our captcha"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{}",
+        b"Feed disabled",
+        b"<jobs><job>",
+        b"<jobs>&nbsp;</jobs>",
+        b"<feed></feed>",
+        b"<jobs:jobs xmlns:jobs='x'/>",
+        b"<?xml version='1.0' encoding='x-none'?><jobs/>",
+        b"<?xml version='1.0' encoding='gbk'?><jobs/>",
+        b"<!DOCTYPE jobs><jobs/>",
+        b"<!DOCTYPE jobs [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><jobs>&b;</jobs>",
+        b"<!DOCTYPE jobs [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><jobs>&a;</jobs>",
+    ],
+)
+def test_any_other_xml_is_unexpected(body: bytes) -> None:
+    with pytest.raises(UnexpectedResponse, match="XML"):
+        load_xml(body, "jobs")
+
+
+@pytest.mark.parametrize(("value", "kind"), [([], dict), (None, list), ("35", int), (True, int), (1.0, int)])
+def test_a_changed_shape_fails_loudly(value: object, kind: type[Any]) -> None:
+    with pytest.raises(UnexpectedResponse, match=f"jobs is {type(value).__name__}, not {kind.__name__}"):
+        expect(value, kind, "jobs")
+
+
+@pytest.mark.parametrize(("value", "identifier"), [(7995199, "7995199"), (" a-1 ", "a-1"), (0, "0")])
+def test_identifiers(value: object, identifier: str) -> None:
+    assert identifier_of({"id": value}) == identifier
+
+
+@pytest.mark.parametrize("value", [None, "", " ", True, 1.5, [], {}])
+def test_no_identifier(value: object) -> None:
+    with pytest.raises(UnexpectedResponse, match="no id"):
+        identifier_of({"id": value})
+
+
+@pytest.mark.parametrize("value", [None, "", " ", "\u200b", 5, ["x"]])
+def test_no_title(value: object) -> None:
+    with pytest.raises(UnexpectedResponse, match="no text"):
+        title_of({"text": value}, "text")
+
+
+@pytest.mark.parametrize(
+    ("error", "verdict"),
+    [
+        (UnexpectedResponse, Verdict.FAILED),
+        (PostingGone, Verdict.FAILED),
+        (BoardUnknown, Verdict.GONE),
+        (BoardBlocked, Verdict.BLOCKED),
+    ],
+)
+def test_each_refusal_has_its_verdict(error: Any, verdict: Verdict) -> None:
+    assert error.verdict is verdict
+
+
+def made(record: Mapping[str, Any]) -> JobPosting:
+    return JobPosting(identifier=identifier_of(record), title=record["title"].strip(), url="")
+
+
+def test_a_bad_record_does_not_cost_its_neighbours() -> None:
+    records = [
+        {"id": 1, "title": "a"},
+        {"id": 2},
+        3,
+        None,
+        {"title": "b"},
+        {"id": 4, "title": 5},
+        {"id": 6, "title": "c"},
+    ]
+    page = Page.of_records(records, made)
+    assert [posting.identifier for posting in page.postings] == ["1", "6"]
+    assert page.rows == 7
+    assert [reason.split(":")[0] for reason in page.unreadable] == [
+        "record 2 cannot be read",
+        "record None cannot be read",
+        "record None cannot be read",
+        "record None cannot be read",
+        "record 4 cannot be read",
+    ]
+
+
+def test_a_list_of_which_nothing_can_be_read_is_unexpected() -> None:
+    with pytest.raises(
+        UnexpectedResponse, match=r"none of 2 records can be read; record None cannot be read: it is int"
+    ):
+        Page.of_records([1, 2], made)
+
+
+def test_an_empty_list_is_a_page() -> None:
+    assert Page.of_records([], made, reported_total=0) == Page(reported_total=0)
+
+
+def test_unlisted_records_are_known_by_their_identifier() -> None:
+    page = Page.of_records([{"id": 1, "title": "a"}, {"id": 2}], made, listed=lambda record: "title" in record)
+    assert (len(page.postings), page.unlisted, page.rows, page.unreadable) == (1, ("2",), 2, ())
+
+
+def test_an_identifier_may_stand_under_another_name() -> None:
+    page = Page.of_records([{"Id": 2}, {"Id": None}], made, key="Id", listed=lambda record: False)
+    assert (page.unlisted, len(page.unreadable)) == (("2",), 1)
+
+
+def test_a_nul_is_dropped() -> None:
+    """PostgreSQL cannot hold one, and it means nothing in a posting."""
+    assert load_json(rb'{"id": "a\u0000b"}') == {"id": "ab"}
+
+
+def test_records_may_have_their_identifier_elsewhere() -> None:
+    records = [{"code": "a"}, {"code": "b", "hidden": True}, {"code": "c", "title": 5}]
+
+    def posting(record: Mapping[str, Any]) -> JobPosting:
+        return JobPosting(identifier=record["code"], title=title_of(record) if "title" in record else "t", url="")
+
+    found = Page.of_records(records, posting, listed=lambda record: "hidden" not in record, key="code")
+    assert [one.identifier for one in found.postings] == ["a"]
+    assert found.unlisted == ("b",)
+    assert found.unreadable == ("record 'c' cannot be read: it has no title (5)",)

@@ -1,0 +1,256 @@
+"""``rolemix classify``: a stream of postings in, a stream of tags out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from classifier.model.tagger import Tagger
+from classifier.taxonomy import Taxonomy
+from rolemix.cli.classify import rounded
+from tests.rolemix.conftest import History, Rolemix, command, environment, process, small_model
+
+GOOD = '{"id": 7, "title": "Registered Nurse", "description": "On the ward by night."}\n'
+
+
+def lines(out: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_a_line_a_posting(rolemix: Rolemix, tmp_path: Path, tagger: Tagger, taxonomy: Taxonomy) -> None:
+    (tmp_path / "rows.jsonl").write_text(GOOD + "\n" + '{"title": "销售经理"}\n', encoding="utf-8")
+    said = rolemix("classify", "rows.jsonl")
+    assert (said.code, said.err) == (0, "")
+    nurse, sales = lines(said.out)
+    assert list(nurse) == ["id", "role", "focus", "confidence", "margin", "sure", "roles", "model", "taxonomy"]
+    assert (nurse["id"], sales["id"]) == (7, None)
+    said_directly = tagger.tag([json.loads(GOOD), {"title": "销售经理"}])
+    for row, tag in zip((nurse, sales), said_directly, strict=True):
+        assert (row["role"], row["focus"], row["model"]) == (tag.role, tag.focus, tagger.model)
+        roles = row["roles"]
+        assert isinstance(roles, dict)
+        assert set(roles) == set(taxonomy.role_names)
+        assert sum(roles.values()) == pytest.approx(1, abs=1e-9)
+        assert row["confidence"] == roles[row["role"]]
+
+
+def test_what_the_spiders_print_keeps_its_identifier(rolemix: Rolemix, tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text('{"identifier": "a~1", "title": "Registered Nurse"}\n')
+    (nurse,) = lines(rolemix("classify", "rows.jsonl").out)
+    assert nurse["id"] == "a~1"
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (b"{nonsense", "line 3 is not JSON"),
+        (b'["title"]', "line 3"),
+        (b'{"description": "no title"}', "line 3"),
+        (b'{"title": 7}', "line 3"),
+        (b'{"title": "Nurse", "x": NaN}', "line 3 is not JSON"),
+        (b'{"title": "Nurse", "x": 1e999}', "line 3 is not JSON"),
+        (b"\xff\xfe", "line 3 is not UTF-8"),
+        (b"[" * 100_000, "line 3 is not JSON"),
+    ],
+)
+def test_a_bad_line_is_numbered_and_the_lines_before_it_are_tagged(
+    rolemix: Rolemix, tmp_path: Path, line: bytes, sentence: str
+) -> None:
+    (tmp_path / "rows.jsonl").write_bytes(GOOD.encode() * 2 + line + b"\n" + GOOD.encode())
+    said = rolemix("classify", "rows.jsonl")
+    assert said.code == 1
+    assert len(lines(said.out)) == 2
+    assert said.sentence.startswith(f"rolemix: {sentence}")
+
+
+@pytest.mark.parametrize("given", [b"", b"\n\n", b"\xef\xbb\xbf\n"])
+def test_nothing_in_nothing_out(given: bytes) -> None:
+    done = process("classify", "-", given=given)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_standard_input_is_the_default_and_output_is_utf8() -> None:
+    row = '\ufeff{"id": "编号\\ud83d", "title": "销售经理"}'
+    done = process("classify", given=row.encode(), LC_ALL="C", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "编号" in done.stdout.decode("utf-8")
+    assert json.loads(done.stdout)["id"] == "编号\ud83d"
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text(GOOD * 2000)
+    writer = subprocess.Popen(
+        command("classify", tmp_path / "rows.jsonl"),
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert writer.stdout is not None
+    assert writer.stderr is not None
+    assert json.loads(writer.stdout.readline())["id"] == 7
+    writer.stdout.close()
+    assert writer.stderr.read() == b""
+    writer.stderr.close()
+    assert writer.wait() == 0
+
+
+def test_tags_come_before_the_input_ends() -> None:
+    from rolemix.cli.classify import _BATCH
+
+    writer = subprocess.Popen(
+        command("classify"), env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert writer.stdin is not None
+    assert writer.stdout is not None
+    writer.stdin.write(GOOD * _BATCH)
+    writer.stdin.flush()
+    assert json.loads(writer.stdout.readline())["id"] == 7
+    writer.communicate()
+    assert writer.returncode == 0
+
+
+def test_a_file_that_is_not_there(rolemix: Rolemix) -> None:
+    said = rolemix("classify", "nowhere.jsonl")
+    assert (said.code, said.out) == (2, "")
+    assert "nowhere.jsonl" in said.err
+
+
+def test_a_model_that_is_not_there(rolemix: Rolemix, tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text(GOOD)
+    said = rolemix("classify", "rows.jsonl", "--model", "nowhere")
+    assert (said.code, said.out) == (1, "")
+    assert "no model at nowhere" in said.sentence
+
+
+def test_rounding_keeps_the_sum() -> None:
+    shares = {"a": 1 / 3, "b": 1 / 3, "c": 1 / 3}
+    assert sum(rounded(shares).values()) == pytest.approx(1, abs=1e-12)
+    assert all(abs(shares[name] - value) < 1e-5 for name, value in rounded(shares).items())
+
+
+# The whole history
+
+
+def copied(history: History, tmp_path: Path) -> Path:
+    with sqlite3.connect(history.path) as connection:
+        connection.execute("VACUUM INTO ?", (str(tmp_path / "rolemix.db"),))
+    return tmp_path / "rolemix.db"
+
+
+def counts(path: Path) -> dict[str, int]:
+    with sqlite3.connect(path) as connection:
+        return dict(connection.execute("SELECT model, count(*) FROM tags GROUP BY model"))
+
+
+def test_all_of_history_is_tagged_with_another_model(
+    rolemix: Rolemix, tmp_path: Path, history: History, tagger: Tagger
+) -> None:
+    path = copied(history, tmp_path)
+    small = small_model()
+    small.save(tmp_path / "small")
+    (versions,) = counts(path).values()
+    said = rolemix("classify", "--all", "--model", "small", "--format", "json")
+    assert said.code == 0
+    assert f"tagged with model {small.model}: {versions}; had its tag already: 0" in said.sentence
+    assert counts(path) == {tagger.model: versions, small.model: versions}
+    done = json.loads(said.out)
+    (against,) = done["against"]
+    assert (done["model"], done["tagged"], done["versions"]) == (small.model, versions, versions)
+    assert (against["model"], against["compared"]) == (tagger.model, versions)
+    assert against["changed"] == sum(move["versions"] for move in against["moves"])
+    assert 0 < against["changed"] < versions
+    again = rolemix("classify", "--all", "--model", "small")
+    assert f"tagged with model {small.model}: 0; had its tag already: {versions}" in again.sentence
+    assert counts(path) == {tagger.model: versions, small.model: versions}
+    assert str(against["changed"]) in again.out
+    most = against["moves"][0]
+    assert f"{most['before']} → {most['after']} {most['versions']}" in again.out
+
+
+def test_a_store_of_one_model_has_nothing_to_compare(rolemix: Rolemix, tmp_path: Path, history: History) -> None:
+    copied(history, tmp_path)
+    said = rolemix("classify", "--all")
+    assert (said.code, said.out) == (0, "")
+    assert "nothing to compare with" in said.err
+    assert json.loads(rolemix("classify", "--all", "--format", "json").out)["against"] == []
+
+
+def test_all_needs_a_store_and_no_file(rolemix: Rolemix, tmp_path: Path) -> None:
+    assert "there is no store at rolemix.db" in rolemix("classify", "--all").sentence
+    (tmp_path / "rows.jsonl").write_text(GOOD)
+    said = rolemix("classify", "rows.jsonl", "--all")
+    assert (said.code, said.out) == (1, "")
+    assert said.sentence == "rolemix: --all tags the store and reads no file: leave out rows.jsonl"
+
+
+# The mix
+
+
+BOARD = [{"title": "运维工程师", "description": "负责服务器监控与故障处理"}, {"title": "Registered Nurse"}] * 9
+
+
+def mixed(rolemix: Rolemix, tmp_path: Path, *arguments: object) -> str:
+    (tmp_path / "board.jsonl").write_text("".join(json.dumps(row) + "\n" for row in BOARD), encoding="utf-8")
+    said = rolemix("classify", "board.jsonl", "--mix", *arguments)
+    assert (said.code, said.err) == (0, "")
+    return said.out
+
+
+def test_the_mix_is_the_taggers(rolemix: Rolemix, tmp_path: Path, tagger: Tagger) -> None:
+    found = json.loads(mixed(rolemix, tmp_path, "--format", "json"))
+    mix = tagger.mix(BOARD)
+    assert (found["postings"], found["model"], found["notes"]) == (18, tagger.model, list(mix.notes))
+    for row, line in zip(found["mix"], mix.lines, strict=True):
+        assert (row["focus"], row["role"]) == (line.focus, line.role)
+        values = [row[name] for name in ("share", "low", "high", "count")]
+        assert values == pytest.approx([line.share, line.low, line.high, line.count], abs=0.005)
+
+
+def test_the_forms_of_a_mix_agree(rolemix: Rolemix, tmp_path: Path) -> None:
+    expected = [
+        (row["focus"], row["role"] or "", row["share"])
+        for row in json.loads(mixed(rolemix, tmp_path, "--format", "json"))["mix"]
+    ]
+    by_csv = csv.DictReader(io.StringIO(mixed(rolemix, tmp_path, "--format", "csv")))
+    assert [(row["focus"], row["role"], float(row["share"])) for row in by_csv] == expected
+    _, *by_markdown = [
+        [cell.strip() for cell in line[1:-1].split("|")]
+        for line in mixed(rolemix, tmp_path, "--format", "md").splitlines()
+        if line.startswith("| ")
+    ]
+    assert [(row[0], row[1], float(row[2])) for row in by_markdown] == expected
+    shown = dict(re.findall(r"^(\w[\w ]*?) +(\d+)% +\d+–\d+%", mixed(rolemix, tmp_path), re.MULTILINE))
+    assert shown == {focus: f"{100 * share:.0f}" for focus, role, share in expected if not role}
+
+
+def test_a_mix_of_18_says_how_little_that_is(rolemix: Rolemix, tmp_path: Path) -> None:
+    for form in ("table", "md", "json"):
+        assert "18 postings say little about a mix" in mixed(rolemix, tmp_path, "--format", form), form
+
+
+def test_the_same_postings_give_the_same_bytes(rolemix: Rolemix, tmp_path: Path) -> None:
+    assert mixed(rolemix, tmp_path, "--format", "json") == mixed(rolemix, tmp_path, "--format", "json")
+
+
+@pytest.mark.parametrize(
+    ("given", "arguments", "sentence"),
+    [
+        ("", ["--mix"], "no postings, so there is no mix to estimate"),
+        (GOOD + "{nonsense", ["--mix"], "line 2 is not JSON"),
+        (GOOD, ["--format", "csv"], "--format is for --mix"),
+    ],
+)
+def test_what_is_no_board_gets_one_sentence(
+    rolemix: Rolemix, tmp_path: Path, given: str, arguments: list[str], sentence: str
+) -> None:
+    (tmp_path / "rows.jsonl").write_text(given)
+    said = rolemix("classify", "rows.jsonl", *arguments)
+    assert (said.code, said.out) == (1, "")
+    assert sentence in said.sentence

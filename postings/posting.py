@@ -72,7 +72,7 @@ class JobPosting:
         occupational_category: The board's own category of the work, in its words.
         education_requirements: The education asked for, in the board's words.
         urgent: True where the board marks the posting as urgent.
-        moved_to: Where the posting only redirects to another one: that one's address. Such a posting is
+        redirects_to: Where the posting only redirects to another one: that one's address. Such a posting is
             kept, but not counted as an opening.
     """
 
@@ -96,7 +96,7 @@ class JobPosting:
     occupational_category: str | None = None
     education_requirements: str | None = None
     urgent: bool = False
-    moved_to: str | None = None
+    redirects_to: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as JSON-ready values, every attribute present, dates in ISO 8601."""

@@ -22,7 +22,7 @@ _MARKS: dict[str, tuple[float, set[str] | None]] = {
     "reopened": (0.05, None),
     "urgent": (0.06, {"moka"}),
     "paused": (0.03, {"moka"}),
-    "moved": (0.05, {"moka"}),
+    "redirecting": (0.05, {"moka"}),
     "hidden": (0.05, {"ashby", "smartrecruiters"}),
     "prospect": (0.02, {"greenhouse"}),
 }
@@ -151,7 +151,7 @@ def _shortly_before(day: int, dice: random.Random) -> datetime:
 
 
 def _set_apart(mark: str, posting: Posting, target: Posting, days: int, code: str, dice: random.Random) -> Posting:
-    """Return the posting with what makes it special; ``target`` is where a moved one redirects."""
+    """Return the posting with what makes it special; ``target`` is where a redirecting one leads."""
     day = dice.randrange(2, days - 6)
     first = posting.wordings[0]
     match mark:
@@ -167,8 +167,8 @@ def _set_apart(mark: str, posting: Posting, target: Posting, days: int, code: st
             back = day + dice.randrange(2, 6)
             before = dataclasses.replace(posting.spells[0], closed=day)
             return dataclasses.replace(posting, spells=(before, Spell(back, None, _shortly_before(back, dice))))
-        case "moved":
-            return dataclasses.replace(posting, moved_to=target.identifier, moved_from=day // 2)
+        case "redirecting":
+            return dataclasses.replace(posting, redirects_to=target.identifier, redirects_from=day // 2)
         case "paused":
             return dataclasses.replace(posting, paused_from=day // 2)
         case "prospect":

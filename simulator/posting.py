@@ -83,8 +83,8 @@ class Posting:
         pay: What it offers, when it says so.
         urgent: Whether the board marks it as urgent.
         paused_from: From this day on listed, but not hiring (Moka).
-        moved_to: The posting of the same board to which it redirects.
-        moved_from: First day on which it is nothing but that redirect.
+        redirects_to: The posting of the same board to which it redirects.
+        redirects_from: First day on which it is nothing but that redirect.
         hidden: In the board's answer, but marked as no opening of its own (Ashby: unlisted; SmartRecruiters: a
             further ad of a job).
         prospect: A call for applications with no opening behind it (Greenhouse).
@@ -101,8 +101,8 @@ class Posting:
     pay: Pay | None = None
     urgent: bool = False
     paused_from: int | None = None
-    moved_to: str | None = None
-    moved_from: int | None = None
+    redirects_to: str | None = None
+    redirects_from: int | None = None
     hidden: bool = False
     prospect: bool = False
 
@@ -131,9 +131,9 @@ class Posting:
         """Return when it was first put up."""
         return self.spells[0].published
 
-    def moved(self, day: int) -> bool:
+    def redirects(self, day: int) -> bool:
         """Return whether it is only a redirect on a day."""
-        return self.moved_from is not None and self.moved_from <= day
+        return self.redirects_from is not None and self.redirects_from <= day
 
     def paused(self, day: int) -> bool:
         """Return whether its board says on a day that it is not hiring."""

@@ -133,7 +133,7 @@ class Listing:
 def _newcomer(board: Board, pattern: Posting) -> Posting:
     """Return a posting that the world does not know, made after another one."""
     identifier = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{board.url}#after-{pattern.identifier}"))
-    return dataclasses.replace(pattern, identifier=identifier, moved_to=None, moved_from=None)
+    return dataclasses.replace(pattern, identifier=identifier, redirects_to=None, redirects_from=None)
 
 
 @dataclasses.dataclass(slots=True)

@@ -109,12 +109,12 @@ class World:
         """Return the ids that a reader of the board sees on a day: hidden ones are not among them."""
         return frozenset(posting.identifier for posting in self.rows(board, day) if not posting.hidden)
 
-    def moved(self, board: str, day: int) -> dict[str, str]:
+    def redirecting(self, board: str, day: int) -> dict[str, str]:
         """Return the listed postings that only redirect on a day, and the posting that each leads to."""
         return {
-            posting.identifier: posting.moved_to
+            posting.identifier: posting.redirects_to
             for posting in self.rows(board, day)
-            if posting.moved(day) and posting.moved_to
+            if posting.redirects(day) and posting.redirects_to
         }
 
     def paused(self, board: str, day: int) -> frozenset[str]:

@@ -84,7 +84,7 @@ class BoardSpider(RecruitingSystem, Spider):
         if manifest.board.url in self.permitted:
             meta["dont_obey_robotstxt"] = True
         return request.replace(
-            callback=self._answered,
+            callback=self._on_response,
             errback=self._unreachable,
             cb_kwargs={"manifest": manifest, "then": then, **kwargs},
             meta=meta,
@@ -97,9 +97,9 @@ class BoardSpider(RecruitingSystem, Spider):
         etag = self.etags.get(manifest.board.url)
         if self.conditional and etag:
             request.headers["If-None-Match"] = etag
-        return self.ask(manifest, request, self.list_answered, at=at, empty=empty)
+        return self.ask(manifest, request, self.on_list, at=at, empty=empty)
 
-    def list_answered(self, response: Response, manifest: Manifest, at: Cursor, empty: int) -> Found:
+    def on_list(self, response: Response, manifest: Manifest, at: Cursor, empty: int) -> Found:
         """Take a page of the list, and ask for what follows it: the next one, the list in parts, or the first again."""
         if response.status == 304 and response.request and "If-None-Match" in response.request.headers:
             manifest.unchanged = True
@@ -123,7 +123,7 @@ class BoardSpider(RecruitingSystem, Spider):
                 return
             division = None if listing.part_of_longer else self.division_request(manifest.board, at)
             if division:
-                yield self.ask(manifest, division, self._division_answered, at=at)
+                yield self.ask(manifest, division, self._on_division, at=at)
                 return
         following = at.after(page.rows, page.next)
         more = page.more if page.more is not None else bool(page.next) or following.offset < total
@@ -143,7 +143,7 @@ class BoardSpider(RecruitingSystem, Spider):
             manifest.listing(part).part_of_longer = True
             yield self.list_page(manifest, Cursor(part=part))
 
-    def _division_answered(self, response: Response, manifest: Manifest, at: Cursor) -> Found:
+    def _on_division(self, response: Response, manifest: Manifest, at: Cursor) -> Found:
         page = self.page(response, manifest.board)
         if not page.parts:
             raise UnexpectedResponse("it names no parts to ask a list for that is longer than the system serves")
@@ -167,9 +167,9 @@ class BoardSpider(RecruitingSystem, Spider):
             yield self.hand_on(remembered, manifest)
             return
         request = self.detail_request(manifest.board, posting)
-        yield self.ask(manifest, request, self.detail_answered, posting=posting, listed=listed)
+        yield self.ask(manifest, request, self.on_detail, posting=posting, listed=listed)
 
-    def detail_answered(self, response: Response, manifest: Manifest, posting: JobPosting, listed: str) -> Found:
+    def on_detail(self, response: Response, manifest: Manifest, posting: JobPosting, listed: str) -> Found:
         """Take a posting's own page."""
         try:
             detail = self.read_detail(self.page(response, manifest.board), posting)
@@ -190,14 +190,14 @@ class BoardSpider(RecruitingSystem, Spider):
             name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
             for name, values in response.headers.items()
         }
-        return self.answered(response.status, headers, response.body, board)
+        return self.read_response(response.status, headers, response.body, board)
 
     def hand_on(self, posting: JobPosting, manifest: Manifest) -> dict[str, Any]:
         """Return a posting as Scrapy's item, counted."""
         manifest.keep(posting)
         return posting.to_dict()
 
-    def _answered(self, response: Response, manifest: Manifest, then: Callable[..., Found], **kwargs: Any) -> Found:
+    def _on_response(self, response: Response, manifest: Manifest, then: Callable[..., Found], **kwargs: Any) -> Found:
         try:
             yield from then(response, manifest, **kwargs)
         except ResponseError as error:

@@ -127,8 +127,8 @@ class SearchSpider(BoardSpider):
         return found["id"] if found else super().posting_of(recording)
 
     @classmethod
-    def answers(cls, recording: Recording) -> bool:
-        return bool(cls.posting_form.match(recording.url)) or super().answers(recording)
+    def responds_to(cls, recording: Recording) -> bool:
+        return bool(cls.posting_form.match(recording.url)) or super().responds_to(recording)
 
     def list_request(self, board: Board, at: Cursor) -> Request:
         asked = self.asked(board)

@@ -45,7 +45,7 @@ class RecruitingSystem:
     embed_forms: ClassVar[tuple[re.Pattern[str], ...]] = ()
     """What a company's own page says in its scripts where it shows a board of this system without its address; the
     named groups go to `canonical`."""
-    traces: ClassVar[tuple[str, ...]] = ()
+    fingerprints: ClassVar[tuple[str, ...]] = ()
     """Words in a page's markup that betray this system without naming the board."""
     crawled: ClassVar[bool] = True
     """Whether its boards may be crawled; where robots.txt or terms forbid it, saved pages are ingested."""
@@ -168,7 +168,7 @@ class RecruitingSystem:
         return None
 
     @classmethod
-    def answered(cls, status: int, headers: Mapping[str, str], body: bytes, board: Board | None) -> Page:
+    def read_response(cls, status: int, headers: Mapping[str, str], body: bytes, board: Board | None) -> Page:
         """Read an answer by its status and its body.
 
         Raises:
@@ -207,7 +207,7 @@ class RecruitingSystem:
         return cls.match(recording.url)
 
     @classmethod
-    def answers(cls, recording: Recording) -> bool:
+    def responds_to(cls, recording: Recording) -> bool:
         """Whether a recorded request asked this system for something that it can read."""
         return cls.board_of(recording) is not None
 

@@ -127,11 +127,11 @@ class SitemapSpider(BoardSpider):
     def sitemap(self, manifest: Manifest, address: str) -> Request:
         """Ask for a sitemap."""
         manifest.listing(address)
-        return self.ask(manifest, sitemap_request(address), self._sitemap_answered, address=address)
+        return self.ask(manifest, sitemap_request(address), self._on_sitemap, address=address)
 
-    def _sitemap_answered(self, response: Response, manifest: Manifest, address: str, moves: int = 0) -> Found:
+    def _on_sitemap(self, response: Response, manifest: Manifest, address: str, moves: int = 0) -> Found:
         if request := elsewhere(response, moves):
-            yield self.ask(manifest, request, self._sitemap_answered, address=address, moves=moves + 1)
+            yield self.ask(manifest, request, self._on_sitemap, address=address, moves=moves + 1)
             return
         yield from self.take(self.sitemap_of(response, manifest.board), manifest, address)
 
@@ -175,11 +175,11 @@ class SitemapSpider(BoardSpider):
     def detail_request(self, board: Board, posting: JobPosting) -> Request:
         return Request(posting.url)
 
-    def detail_answered(
+    def on_detail(
         self, response: Response, manifest: Manifest, posting: JobPosting, listed: str, moves: int = 0
     ) -> Found:
         if request := elsewhere(response, moves):
-            then = self.detail_answered
+            then = self.on_detail
             yield self.ask(manifest, request, then, posting=posting, listed=listed, moves=moves + 1)
             return
         if response.status in _ABSENT:

@@ -37,7 +37,7 @@ _HEAD = 64 * 1024
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
+class SavedResponse:
     """One saved answer.
 
     Attributes:
@@ -55,7 +55,7 @@ class Saved:
     archived: bool = False
 
 
-def saved_in(path: Path) -> Iterator[Saved]:
+def read_responses(path: Path) -> Iterator[SavedResponse]:
     """Yield the answers that a file holds: many in a HAR file, else one.
 
     Answers of a HAR file that hold no body (redirects, what the browser no longer had) are yielded empty.
@@ -100,7 +100,7 @@ def address_in(text: str) -> str | None:
     return canonical["address"] if canonical else None
 
 
-def _plain(body: bytes, path: Path) -> Saved:
+def _plain(body: bytes, path: Path) -> SavedResponse:
     recording = recording_of(path)
     head, page = body[:_HEAD].decode("utf-8", "replace"), _is_page(body)
     if recording:
@@ -108,7 +108,7 @@ def _plain(body: bytes, path: Path) -> Saved:
     elif page and (address := address_in(head)):
         recording = requested("GET", address, path=path, content_type="text/html")
     date = _SINGLEFILE_DATE.search(head)
-    return Saved(
+    return SavedResponse(
         name=str(path),
         body=body,
         recording=recording,
@@ -116,7 +116,7 @@ def _plain(body: bytes, path: Path) -> Saved:
     )
 
 
-def _mhtml(body: bytes, path: Path) -> Saved:
+def _mhtml(body: bytes, path: Path) -> SavedResponse:
     """Read a page saved as one file: the first HTML part is the page."""
     message = email.message_from_bytes(body, policy=email.policy.default)
     part = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
@@ -125,8 +125,8 @@ def _mhtml(body: bytes, path: Path) -> Saved:
         raise RolemixError(f"{path} is no page saved as MHTML: it holds no part of HTML")
     address = str(message["Snapshot-Content-Location"] or part["Content-Location"] or "").strip()
     if not address.startswith(("http://", "https://")):
-        return Saved(name=str(path), body=content, saved_at=_date(message["Date"]))
-    return Saved(
+        return SavedResponse(name=str(path), body=content, saved_at=_date(message["Date"]))
+    return SavedResponse(
         name=str(path),
         body=_addressed(content, address),
         recording=requested("GET", address, path=path, content_type="text/html"),
@@ -134,7 +134,7 @@ def _mhtml(body: bytes, path: Path) -> Saved:
     )
 
 
-def _har(body: bytes, path: Path) -> Iterator[Saved]:
+def _har(body: bytes, path: Path) -> Iterator[SavedResponse]:
     """Read a session that a browser's network panel saved (HTTP Archive 1.2)."""
     try:
         entries = json.loads(body)["log"]["entries"]
@@ -147,7 +147,7 @@ def _har(body: bytes, path: Path) -> Iterator[Saved]:
             raise RolemixError(f"{path} is no HAR file: entry {number} is none ({type(error).__name__})") from error
 
 
-def _har_entry(entry: Mapping[str, Any], name: str, path: Path) -> Saved:
+def _har_entry(entry: Mapping[str, Any], name: str, path: Path) -> SavedResponse:
     request, response = entry["request"], entry["response"]
     content = response["content"]
     kind = str(content.get("mimeType") or "")
@@ -162,7 +162,7 @@ def _har_entry(entry: Mapping[str, Any], name: str, path: Path) -> Saved:
     )
     started = str(entry.get("startedDateTime") or "")
     body = _har_body(content)
-    return Saved(
+    return SavedResponse(
         name=name,
         body=_addressed(body, request["url"]),
         recording=recording,

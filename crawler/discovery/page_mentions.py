@@ -65,7 +65,7 @@ _ANY_HOST = ("https://a-company.invalid", "https://a-company.invalid/careers", "
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Mention:
     """What led to a board.
 
     Attributes:
@@ -83,7 +83,7 @@ class Evidence:
 
 
 @cache
-def telling_systems() -> tuple[type[BoardSpider], ...]:
+def recognizable_systems() -> tuple[type[BoardSpider], ...]:
     """Return the systems whose addresses tell them apart: one that reads any host's pages is shown by no address."""
     return tuple(spider for spider in systems_in_order() if not any(map(spider.match, _ANY_HOST)))
 
@@ -91,7 +91,7 @@ def telling_systems() -> tuple[type[BoardSpider], ...]:
 @cache
 def known_sites() -> frozenset[str]:
     """Return the sites of those that may be crawled, see `site_of`."""
-    return frozenset(site_of(spider.example) for spider in telling_systems() if spider.crawled)
+    return frozenset(site_of(spider.example) for spider in recognizable_systems() if spider.crawled)
 
 
 def host_of(url: str) -> str:
@@ -113,17 +113,17 @@ def site_of(url: str) -> str:
 @lru_cache(maxsize=16_384)  # a page says most of its addresses several times
 def board_at(address: str) -> Board | None:
     """Return the board that an address names by itself, or in its query, as links do that pass through a counter."""
-    for spider in telling_systems():
+    for spider in recognizable_systems():
         if board := spider.match(address):
             return board
     try:
         values = [value for _, value in parse_qsl(urlsplit(address).query) if value.startswith(("http://", "https://"))]
     except ValueError:
         return None
-    return next(filter(None, (spider.match(value) for value in values for spider in telling_systems())), None)
+    return next(filter(None, (spider.match(value) for value in values for spider in recognizable_systems())), None)
 
 
-def evidence_in(page: TextResponse, asked: str) -> Iterator[tuple[Board, Evidence]]:
+def find_mentions(page: TextResponse, asked: str) -> Iterator[tuple[Board, Mention]]:
     """Yield the boards that a page names, the surest evidence first; a board may come several times.
 
     Args:
@@ -137,8 +137,8 @@ def evidence_in(page: TextResponse, asked: str) -> Iterator[tuple[Board, Evidenc
     def named(address: str) -> Board | None:
         return None if host_of(address) == own else board_at(address)
 
-    def told(kind: str, words: str) -> Evidence:
-        return Evidence(page=asked, kind=kind, words=" ".join(tidy(words).split())[:LONGEST])
+    def told(kind: str, words: str) -> Mention:
+        return Mention(page=asked, kind=kind, words=" ".join(tidy(words).split())[:LONGEST])
 
     markup = markup_of(page)
     if not markup:
@@ -152,7 +152,7 @@ def evidence_in(page: TextResponse, asked: str) -> Iterator[tuple[Board, Evidenc
         for value in markup.xpath(path).getall():
             if board := named(_absolute(page, value)):
                 yield board, told(kind, value)
-    for spider in telling_systems():
+    for spider in recognizable_systems():
         yield from ((board, told("settings", words)) for board, words in spider.shown_on(markup, page.url))
     scripts = "\n".join(markup.xpath("//script/text()").getall())
     yield from ((board, told("settings", words)) for board, words in _settings_in(scripts))
@@ -162,7 +162,7 @@ def evidence_in(page: TextResponse, asked: str) -> Iterator[tuple[Board, Evidenc
 
 
 def _settings_in(script: str) -> Iterator[tuple[Board, str]]:
-    for spider in telling_systems():
+    for spider in recognizable_systems():
         for form in spider.embed_forms:
             for found in form.finditer(script):
                 yield spider.canonical(found), found[0]
@@ -185,11 +185,12 @@ def _addresses_in(texts: Sequence[str]) -> Iterator[str]:
                 yield address
 
 
-def traces_in(page: TextResponse) -> list[str]:
+def find_fingerprints(page: TextResponse) -> list[str]:
     """Return which systems a page or its address betrays without naming a board, each with the word that does."""
     said = f"{page.url}\n{page.text}"
     words = (
-        (spider.name, next((word for word in spider.traces if word in said), None)) for spider in telling_systems()
+        (spider.name, next((word for word in spider.fingerprints if word in said), None))
+        for spider in recognizable_systems()
     )
     return [f"{name} ({word})" for name, word in words if word]
 

@@ -17,16 +17,16 @@ from twisted.python.failure import Failure
 
 from crawler.boards import Board
 from crawler.discovery.page_mentions import (
-    Evidence,
+    Mention,
     agree,
     board_at,
     company_on,
-    evidence_in,
+    find_fingerprints,
+    find_mentions,
     known_sites,
     scripts_of,
     site_of,
     title_on,
-    traces_in,
     ways_on,
 )
 from crawler.runs.live import run_spider
@@ -42,7 +42,7 @@ SCRIPTS = 4
 REDIRECTS = 5
 """How many redirects are followed one after another."""
 
-EVIDENCE = 3
+MOST_MENTIONS = 3
 """How many pieces of evidence are kept for one board."""
 
 _REDIRECTING = (301, 302, 303, 307, 308)
@@ -54,11 +54,11 @@ class Found:
 
     Attributes:
         board: The board.
-        evidence: At least one piece, the surest first.
+        mentions: At least one piece, the surest first.
     """
 
     board: Board
-    evidence: tuple[Evidence, ...]
+    mentions: tuple[Mention, ...]
 
     @property
     def crawled(self) -> bool:
@@ -68,7 +68,7 @@ class Found:
     @property
     def page(self) -> str | None:
         """The page that shows it; None where the pasted address is the board's itself."""
-        return None if self.evidence[0].kind == "address" else self.evidence[0].page
+        return None if self.mentions[0].kind == "address" else self.mentions[0].page
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ class Discovery:
         company: What the pages state as their company's name, where they do.
         titles: Their titles.
         seen: What was looked at and what became of it, a few words each.
-        traces: Systems that a page betrays without naming a board.
+        fingerprints: Systems that a page betrays without naming a board.
     """
 
     url: str
@@ -89,15 +89,15 @@ class Discovery:
     company: str | None = None
     titles: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
-    traces: tuple[str, ...] = ()
+    fingerprints: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
         """What to tell a user where no board was found."""
         looked_for = "redirects, frames, scripts, settings, links and texts that name a board"
         told = f"no board found on {self.url}: looked for {looked_for}; saw {', '.join(self.seen)}"
-        if self.traces:
-            told += f"; {', '.join(self.traces)} is in use, but nothing says which board of it"
+        if self.fingerprints:
+            told += f"; {', '.join(self.fingerprints)} is in use, but nothing says which board of it"
         return f"{told}; give the address of the board itself, or of one of its postings"
 
     def contradicts(self, board: Board, organization: str | None) -> bool:
@@ -121,7 +121,7 @@ def discover(url: str, settings: Mapping[str, Any] | None = None) -> Discovery:
     """
     address = url.strip()
     if board := board_at(address):
-        return Discovery(url=address, boards=(Found(board, (Evidence(page=address, kind="address", words=address),)),))
+        return Discovery(url=address, boards=(Found(board, (Mention(page=address, kind="address", words=address),)),))
     page = page_address(address)
     if page is None:
         raise UnknownSystem(
@@ -130,7 +130,7 @@ def discover(url: str, settings: Mapping[str, Any] | None = None) -> Discovery:
         )
     (found,) = search([page], settings=settings)
     if not found.boards and (board := _any_board(address)):
-        return dataclasses.replace(found, boards=(Found(board, (Evidence(page=page, kind="address", words=address),)),))
+        return dataclasses.replace(found, boards=(Found(board, (Mention(page=page, kind="address", words=address),)),))
     return found
 
 
@@ -183,8 +183,8 @@ class _Search:
         self.seen: list[str] = []
         self.company: str | None = None
         self.titles: list[str] = []
-        self.traces: list[str] = []
-        self._boards: dict[Board, list[Evidence]] = {}
+        self.fingerprints: list[str] = []
+        self._boards: dict[Board, list[Mention]] = {}
         self._sites = {site_of(url)}
         self._asked: set[str] = set()
         self._left = {"page": PAGES, "script": SCRIPTS}
@@ -194,11 +194,11 @@ class _Search:
         """Whether a board was found that may be crawled, of a system of its own."""
         return any(system(board.system).crawled and not system(board.system).generic for board in self._boards)
 
-    def note(self, board: Board, evidence: Evidence) -> None:
+    def note(self, board: Board, mention: Mention) -> None:
         """Note what names a board."""
         known = self._boards.setdefault(board, [])
-        if len(known) < EVIDENCE and all(evidence.words != other.words for other in known):
-            known.append(evidence)
+        if len(known) < MOST_MENTIONS and all(mention.words != other.words for other in known):
+            known.append(mention)
 
     def belongs(self, url: str) -> None:
         """Note that the company's page is (also) there."""
@@ -223,7 +223,7 @@ class _Search:
                 yield address
 
     def result(self) -> Discovery:
-        found = [Found(board, tuple(evidence)) for board, evidence in self._boards.items()]
+        found = [Found(board, tuple(mentions)) for board, mentions in self._boards.items()]
         specific = [one for one in found if not system(one.board.system).generic]
         found = specific or found[:1]
         return Discovery(
@@ -232,7 +232,7 @@ class _Search:
             company=self.company,
             titles=tuple(dict.fromkeys(self.titles)),
             seen=tuple(self.seen),
-            traces=tuple(dict.fromkeys(self.traces)),
+            fingerprints=tuple(dict.fromkeys(self.fingerprints)),
         )
 
 
@@ -259,7 +259,7 @@ class DiscoverySpider(Spider):
     def _ask(self, url: str, search: _Search, **at: Any) -> Request:
         return Request(
             url,
-            callback=self._answered,
+            callback=self._on_response,
             errback=self._unreachable,
             cb_kwargs={"search": search, "asked": url, "hops": 0, **at},
             # Each hop of a redirect is looked at, and its robots.txt and address with it.
@@ -267,12 +267,12 @@ class DiscoverySpider(Spider):
             dont_filter=True,
         )
 
-    def _answered(self, response: Response, search: _Search, asked: str, depth: int, hops: int) -> Iterator[Request]:
+    def _on_response(self, response: Response, search: _Search, asked: str, depth: int, hops: int) -> Iterator[Request]:
         moved = _moved_to(response)
         if moved:
             search.seen.append(f"{response.url} (redirects to {moved})")
             if board := board_at(moved):
-                search.note(board, Evidence(page=asked, kind="redirect", words=moved))
+                search.note(board, Mention(page=asked, kind="redirect", words=moved))
             elif hops < REDIRECTS and search.first_time(moved):
                 if depth == 0:
                     search.belongs(moved)
@@ -286,10 +286,10 @@ class DiscoverySpider(Spider):
         search.company = search.company or company_on(response)
         search.titles += [title] if title else []
         search.seen.append(f"{response.url} ({title!r})" if title else response.url)
-        for board, evidence in evidence_in(response, asked):
-            search.note(board, evidence)
+        for board, mention in find_mentions(response, asked):
+            search.note(board, mention)
         if not search.satisfied:
-            search.traces += traces_in(response)
+            search.fingerprints += find_fingerprints(response)
             if search.further:
                 yield from self._look_further(response, search, asked, depth)
 

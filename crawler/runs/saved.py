@@ -9,7 +9,7 @@ from pathlib import Path
 
 from crawler.bases.board_spider import BoardSpider
 from crawler.boards import Board
-from crawler.captures.files import Saved, files_in, saved_in
+from crawler.captures.files import SavedResponse, files_in, read_responses
 from crawler.parsing.responses import Page, PostingGone, ResponseError, UnexpectedResponse
 from crawler.systems import system, systems, systems_in_order
 from postings.errors import RolemixError
@@ -31,13 +31,13 @@ def read_saved(spider: type[BoardSpider], path: Path, board: Board | None = None
         ResponseError: The answer holds no postings; the message says why.
         RolemixError: The file cannot be read, or holds a session's many answers.
     """
-    answers = list(saved_in(path))
+    answers = list(read_responses(path))
     if len(answers) != 1 or answers[0].archived:
         raise RolemixError(f"{path} holds the answers of a whole session: read it with `rolemix ingest`")
-    return read_answer(spider, answers[0], board)
+    return read_saved_response(spider, answers[0], board)
 
 
-def read_answer(spider: type[BoardSpider], saved: Saved, board: Board | None = None) -> Page:
+def read_saved_response(spider: type[BoardSpider], saved: SavedResponse, board: Board | None = None) -> Page:
     """Read one saved answer of a system, see `read_saved`.
 
     Raises:
@@ -48,7 +48,7 @@ def read_answer(spider: type[BoardSpider], saved: Saved, board: Board | None = N
         board = board or spider.board_of(recording)
         board = board and dataclasses.replace(board, part=spider.part_of(recording))
     try:
-        page = spider.answered(recording.status if recording else 200, {}, saved.body, board)
+        page = spider.read_response(recording.status if recording else 200, {}, saved.body, board)
     except PostingGone as error:
         if recording and error.identifier is None:
             error.identifier = spider.posting_of(recording)
@@ -72,7 +72,7 @@ class Sorting:
         left: Of what was left aside: how many of each sort, which is named for one of it, its noun first.
     """
 
-    boards: dict[Board, list[Saved]]
+    boards: dict[Board, list[SavedResponse]]
     left: Counter[str]
 
 
@@ -90,11 +90,11 @@ def sort(paths: Sequence[Path], board: Board | None = None) -> Sorting:
     Raises:
         RolemixError: A file cannot be read, or nothing tells the board of one that was named.
     """
-    told: dict[Board, list[Saved]] = {}
-    waiting: list[tuple[Saved, str, bool]] = []
+    told: dict[Board, list[SavedResponse]] = {}
+    waiting: list[tuple[SavedResponse, str, bool]] = []
     left: Counter[str] = Counter()
     for path, named in files_in(paths):
-        for saved in saved_in(path):
+        for saved in read_responses(path):
             name, its_board = _told(saved)
             if board and (saved.archived or not named):
                 its_board = board if name == board.system and its_board is None else its_board
@@ -120,21 +120,21 @@ def sort(paths: Sequence[Path], board: Board | None = None) -> Sorting:
     return Sorting(told, left)
 
 
-def _told(saved: Saved) -> tuple[str, Board | None]:
+def _told(saved: SavedResponse) -> tuple[str, Board | None]:
     """Return the name of the system that gave an answer ("" where nothing tells) and the board, where that is told."""
     if (recording := saved.recording) is not None:
         for spider in systems_in_order():
             if board := spider.board_of(recording):
                 return spider.name, board
         for spider in systems_in_order():
-            if spider.answers(recording):
+            if spider.responds_to(recording):
                 return spider.name, spider.match(recording.headers.get("referer", ""))
         if saved.archived:
             return "", None
     return _recognised(saved)
 
 
-def _recognised(saved: Saved) -> tuple[str, Board | None]:
+def _recognised(saved: SavedResponse) -> tuple[str, Board | None]:
     """Recognise an answer by itself: only one system can read it, or its postings are addressed on that system."""
     readers = {name: page for name, spider in systems().items() if (page := _read_by(spider, saved))}
     boards = {
@@ -149,15 +149,15 @@ def _recognised(saved: Saved) -> tuple[str, Board | None]:
     return (next(iter(readers)), None) if len(readers) == 1 else ("", None)
 
 
-def _read_by(spider: type[BoardSpider], saved: Saved) -> Page | None:
+def _read_by(spider: type[BoardSpider], saved: SavedResponse) -> Page | None:
     try:
-        page = spider.answered(200, {}, saved.body, None)
+        page = spider.read_response(200, {}, saved.body, None)
     except (ResponseError, *_MISREAD):
         return None
     return page if page.postings and not page.unreadable else None
 
 
-def _unsorted(saved: Saved, name: str, possible: Sequence[Board]) -> str:
+def _unsorted(saved: SavedResponse, name: str, possible: Sequence[Board]) -> str:
     """Say what was looked for in a file that told no board."""
     if name:
         several = f" ({', '.join(sorted(board.url for board in possible))} are given too)" if possible else ""

@@ -35,7 +35,7 @@ class AshbySpider(BoardSpider):
         re.compile(r"https?://api\.ashbyhq\.com/posting-api/job-board/(?P<name>[^/?#]+)"),
     )
 
-    traces = ("ashby_jid=", "ashby_embed")
+    fingerprints = ("ashby_jid=", "ashby_embed")
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:

@@ -69,8 +69,8 @@ class BossSpider(SearchSpider):
     wall = re.compile(r"/web/user/|security-check|您的环境存在异常|扫码登录|您暂时无法继续访问")
 
     @classmethod
-    def answers(cls, recording: Recording) -> bool:
-        return recording.url == _DETAIL or super().answers(recording)
+    def responds_to(cls, recording: Recording) -> bool:
+        return recording.url == _DETAIL or super().responds_to(recording)
 
     def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
         query = urlencode({"scene": 1, **asked, "page": at.page + 1, "pageSize": 30})

@@ -84,11 +84,11 @@ class CareersSpider(SitemapSpider):
         if _names_sitemap(manifest.board):
             yield self.sitemap(manifest, address)
         else:
-            yield self.ask(manifest, Request(urljoin(address, "/robots.txt")), self._robots_answered)
+            yield self.ask(manifest, Request(urljoin(address, "/robots.txt")), self._on_robots)
 
-    def _robots_answered(self, response: Response, manifest: Manifest, moves: int = 0) -> Found:
+    def _on_robots(self, response: Response, manifest: Manifest, moves: int = 0) -> Found:
         if request := elsewhere(response, moves):
-            yield self.ask(manifest, request, self._robots_answered, moves=moves + 1)
+            yield self.ask(manifest, request, self._on_robots, moves=moves + 1)
             return
         named: list[str] = []
         if response.status == 200:
@@ -107,14 +107,14 @@ class CareersSpider(SitemapSpider):
     def _seek(self, manifest: Manifest, usual: list[str]) -> Request:
         """Ask for the first of the addresses at which sitemaps usually are, or for the career page itself."""
         if not usual:
-            return self.ask(manifest, Request(_address(manifest.board)), self._links_answered)
-        return self.ask(manifest, Request(usual[0]), self._sought_answered, address=usual[0], rest=usual[1:])
+            return self.ask(manifest, Request(_address(manifest.board)), self._on_links)
+        return self.ask(manifest, Request(usual[0]), self._on_sought, address=usual[0], rest=usual[1:])
 
-    def _sought_answered(
+    def _on_sought(
         self, response: Response, manifest: Manifest, address: str, rest: list[str], moves: int = 0
     ) -> Found:
         if request := elsewhere(response, moves):
-            then = self._sought_answered
+            then = self._on_sought
             yield self.ask(manifest, request, then, address=address, rest=rest, moves=moves + 1)
             return
         # Nobody named this address: that nothing is there, or the page that a site shows for any address, is no fault.
@@ -124,9 +124,9 @@ class CareersSpider(SitemapSpider):
             return
         yield from self.take(self.sitemap_of(response, manifest.board), manifest, address)
 
-    def _links_answered(self, response: Response, manifest: Manifest, moves: int = 0) -> Found:
+    def _on_links(self, response: Response, manifest: Manifest, moves: int = 0) -> Found:
         if request := elsewhere(response, moves):
-            yield self.ask(manifest, request, self._links_answered, moves=moves + 1)
+            yield self.ask(manifest, request, self._on_links, moves=moves + 1)
             return
         try:
             own = self.page(response, manifest.board).postings

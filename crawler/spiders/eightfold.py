@@ -102,24 +102,24 @@ class EightfoldSpider(BoardSpider):
         if manifest.board.site:
             yield self._first_page(manifest)
         else:
-            yield self.ask(manifest, Request(manifest.board.url), self._page_answered)
+            yield self.ask(manifest, Request(manifest.board.url), self._on_page)
 
-    def _page_answered(self, response: Response, manifest: Manifest) -> Found:
+    def _on_page(self, response: Response, manifest: Manifest) -> Found:
         if response.status != 200:
             self.page(response, manifest.board)  # raises what such an answer means
         self._domains[manifest.board.url] = domain_of(response.body)
         yield self._first_page(manifest)
 
     def _first_page(self, manifest: Manifest) -> Request:
-        return self.ask(manifest, self.list_request(manifest.board, Cursor()), self._first_page_answered)
+        return self.ask(manifest, self.list_request(manifest.board, Cursor()), self._on_first_page)
 
-    def _first_page_answered(self, response: Response, manifest: Manifest) -> Found:
+    def _on_first_page(self, response: Response, manifest: Manifest) -> Found:
         # Which of the two interfaces a company has, it says itself; any other 403 is a block.
         if response.status == 403 and "pcsx" in _message(response.body).lower():
             self._older.add(manifest.board.url)
             yield self.list_page(manifest)
         else:
-            yield from self.list_answered(response, manifest, at=Cursor(), empty=0)
+            yield from self.on_list(response, manifest, at=Cursor(), empty=0)
 
     def list_request(self, board: Board, at: Cursor) -> Request:
         if board.url in self._older:

@@ -43,7 +43,7 @@ class GreenhouseSpider(BoardSpider):
         )
     )
 
-    traces = ("gh_jid=", "gh_src=", "grnhse_app", "//grnh.se/")
+    fingerprints = ("gh_jid=", "gh_src=", "grnhse_app", "//grnh.se/")
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:

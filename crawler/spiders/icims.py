@@ -86,7 +86,7 @@ class IcimsSpider(BoardSpider):
     def detail_request(self, board: Board, posting: JobPosting) -> Request:
         return Request(f"{posting.url}?in_iframe=1")
 
-    def list_answered(self, response: Response, manifest: Manifest, at: Cursor, empty: int) -> Found:
+    def on_list(self, response: Response, manifest: Manifest, at: Cursor, empty: int) -> Found:
         page = self.page(response, manifest.board)
         listing = manifest.listing(at.part)
         here, pages = position(response.body) or (1, 1)
@@ -98,7 +98,7 @@ class IcimsSpider(BoardSpider):
             manifest.fail(Verdict.INCOMPLETE, f"the list moved while it was read: page {here} repeats postings")
         # Only here is it known that the pages before were read; the last one saved by itself ends nothing.
         listing.ended = here == pages
-        yield from super().list_answered(response, manifest, at=at, empty=empty)
+        yield from super().on_list(response, manifest, at=at, empty=empty)
 
     @classmethod
     def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:

@@ -39,7 +39,7 @@ class LeverSpider(BoardSpider):
             r"leverJobsOptions\s*=\s*\{[^{}]*?\baccountName\s*:\s*(['\"])(?P<eu>)(?P<site>\w[\w.-]*)\1", re.ASCII
         ),
     )
-    traces = ("lever-jobs-container", "lever-source", "lever-origin")
+    fingerprints = ("lever-jobs-container", "lever-source", "lever-origin")
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:

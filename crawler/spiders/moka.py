@@ -94,7 +94,7 @@ class MokaSpider(BoardSpider):
         url = f"https://{host}/{_ALIASES.get(kind, kind)}/{org}" + (f"/{site}" if site else "")
         return Board(url=url, system=cls.name, organization=org, site=site, instance=_CLUSTERS.get(host, host))
 
-    traces = ("mokahr.com",)
+    fingerprints = ("mokahr.com",)
 
     @classmethod
     def shown_on(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
@@ -124,9 +124,9 @@ class MokaSpider(BoardSpider):
         return str(recording.fields.get("jobId"))
 
     def first_requests(self, manifest: Manifest) -> Iterator[Request]:
-        yield self.ask(manifest, Request(manifest.board.url), self._page_answered)
+        yield self.ask(manifest, Request(manifest.board.url), self._on_page)
 
-    def _page_answered(self, response: Response, manifest: Manifest) -> Found:
+    def _on_page(self, response: Response, manifest: Manifest) -> Found:
         """Learn from the board's page who the employer is, whether the board lives, and how its answers are sealed."""
         given, board = manifest.board, self._sites.get(manifest.board.url, manifest.board)
         if not board.site and (site := self._site_of(response, board)):
@@ -137,7 +137,7 @@ class MokaSpider(BoardSpider):
                 "each a board of its own: give that address",
             )
             self._sites[given.url] = site
-            yield self.ask(manifest, Request(site.url), self._page_answered)
+            yield self.ask(manifest, Request(site.url), self._on_page)
             return
         if not board.site:
             raise self._refused(response, board, f"it names no site of {board.organization}, and leads to none")
@@ -268,7 +268,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         occupational_category=words((record.get("zhineng") or {}).get("name")),
         education_requirements=words(record.get("education")),
         urgent=record.get("prior") == 1,
-        moved_to=_moved_to(markup, description, identifier, _board_url(record, board)),
+        redirects_to=_redirects_to(markup, description, identifier, _board_url(record, board)),
     )
 
 
@@ -347,7 +347,7 @@ def _salary(record: Mapping[str, Any], *witnesses: tuple[str, ...]) -> tuple[Sal
     return pay_range(low, high, currency="CNY", unit_text="MONTH", months_per_year=months), raw
 
 
-def _moved_to(markup: str, description: str, identifier: str, base: str) -> str | None:
+def _redirects_to(markup: str, description: str, identifier: str, base: str) -> str | None:
     """Return the address that a stub's text sends to: a short text whose one point is a link to another job."""
     link = _JOB_LINK.search(markup)
     if link and link["job"] != identifier and len(description) < _STUB_LENGTH:

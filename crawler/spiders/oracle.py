@@ -110,9 +110,9 @@ class OracleSpider(BoardSpider):
         return bool(_FILTER.search(_finder(recording)))
 
     def first_requests(self, manifest: Manifest) -> Iterator[Request]:
-        yield self.ask(manifest, Request(manifest.board.url), self._page_answered)
+        yield self.ask(manifest, Request(manifest.board.url), self._on_page)
 
-    def _page_answered(self, response: Response, manifest: Manifest) -> Found:
+    def _on_page(self, response: Response, manifest: Manifest) -> Found:
         if response.status != 200:
             self.page(response, manifest.board)  # raises what such an answer means
         self._sites[manifest.board.url] = site_of(response.body, manifest.board)

@@ -66,9 +66,9 @@ class PersonioSpider(BoardSpider):
         return None
 
     def first_requests(self, manifest: Manifest) -> Iterator[Request]:
-        yield self.ask(manifest, self.list_request(manifest.board, Cursor()), self._feed_answered)
+        yield self.ask(manifest, self.list_request(manifest.board, Cursor()), self._on_feed)
 
-    def _feed_answered(self, response: Response, manifest: Manifest) -> Found:
+    def _on_feed(self, response: Response, manifest: Manifest) -> Found:
         yield from self._told(manifest.add(self.page(response, manifest.board)), manifest, LANGUAGES)
 
     def _told(self, postings: Sequence[JobPosting], manifest: Manifest, languages: Sequence[str]) -> Found:
@@ -81,9 +81,9 @@ class PersonioSpider(BoardSpider):
                 textless.append(posting)
         if textless:
             request = Request(f"{manifest.board.url}/xml?language={languages[0]}")
-            yield self.ask(manifest, request, self._language_answered, textless=textless, languages=languages[1:])
+            yield self.ask(manifest, request, self._on_language, textless=textless, languages=languages[1:])
 
-    def _language_answered(
+    def _on_language(
         self, response: Response, manifest: Manifest, textless: Sequence[JobPosting], languages: Sequence[str]
     ) -> Found:
         try:

@@ -104,9 +104,9 @@ class SuccessFactorsSpider(BoardSpider):
         )
 
     def first_requests(self, manifest: Manifest) -> Iterator[Request]:
-        yield self.ask(manifest, self.list_request(manifest.board, Cursor()), self._search_answered)
+        yield self.ask(manifest, self.list_request(manifest.board, Cursor()), self._on_search)
 
-    def _search_answered(self, response: Response, manifest: Manifest) -> Found:
+    def _on_search(self, response: Response, manifest: Manifest) -> Found:
         page = self.page(response, manifest.board)
         if page.parts:
             for locale in page.parts:
@@ -114,7 +114,7 @@ class SuccessFactorsSpider(BoardSpider):
             return
         if b"tile-search-results" in response.body:
             self._tiled.add(manifest.board.url)
-        yield from self.list_answered(response, manifest, at=Cursor(), empty=0)
+        yield from self.on_list(response, manifest, at=Cursor(), empty=0)
 
     def list_request(self, board: Board, at: Cursor) -> Request:
         if at.part:

@@ -267,7 +267,7 @@ class _Recording:
                 "observed_at": self._observed_at,
                 "content_hash": content_hash,
                 "content": posting.to_dict(),
-                "moved": posting.moved_to is not None,
+                "redirects": posting.redirects_to is not None,
                 "valid_through": _deadline(posting.valid_through),
             }
             for posting_id, posting, content_hash in contents

@@ -66,7 +66,7 @@ class DetailRead:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
+class RecordedBoard:
     """A board and how well it is known at some moment.
 
     Attributes:
@@ -95,17 +95,17 @@ class OpenCount:
 
     Attributes:
         board_url: The board.
-        open: Open postings, moved ones left out.
-        moved: Open postings that only redirect to another one.
+        open: Open postings, those that only redirect left out.
+        redirects: Open postings that only redirect to another one.
     """
 
     board_url: str
     open: int
-    moved: int
+    redirects: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Tag:
+class StoredTag:
     """What one model says about one version of a posting.
 
     Attributes:
@@ -141,7 +141,7 @@ class OpenTag:
     version_id: int
     described: bool
     shared: bool
-    tag: Tag | None
+    tag: StoredTag | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +167,7 @@ class OpenPosting:
     opened_at: datetime
     last_seen: datetime
     missing_since: datetime | None
-    tag: Tag | None
+    tag: StoredTag | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +196,7 @@ class PostingHistory:
     last_seen: datetime
     closed_at: datetime | None
     closed_reason: ClosedReason | None
-    tag: Tag | None
+    tag: StoredTag | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

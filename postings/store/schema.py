@@ -129,7 +129,7 @@ class PostingColumns(TypedColumns):
 class VersionColumns(TypedColumns):
     """A version: the content of a posting from ``observed_at`` until its next version.
 
-    ``content`` is `JobPosting.to_dict`; ``moved`` and ``valid_through`` repeat two of its values so that
+    ``content`` is `JobPosting.to_dict`; ``redirects`` and ``valid_through`` repeat two of its values so that
     the database can ask about them.
     """
 
@@ -138,7 +138,7 @@ class VersionColumns(TypedColumns):
     observed_at: Column[datetime] = Column(UtcDateTime, nullable=False)
     content_hash: Column[str] = Column(Text, nullable=False)
     content: Column[dict[str, Any]] = Column(JSON, nullable=False)
-    moved: Column[bool] = Column(Boolean, nullable=False)
+    redirects: Column[bool] = Column(Boolean, nullable=False)
     valid_through: Column[datetime | None] = Column(UtcDateTime)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from postings.store.batches import batches
 from postings.store.database import Store, insert_new
-from postings.store.records import Tag
+from postings.store.records import StoredTag
 from postings.store.schema import tags as tags_table
 
 
-def record(store: Store, tags: Iterable[tuple[int, Tag]]) -> int:
+def record(store: Store, tags: Iterable[tuple[int, StoredTag]]) -> int:
     """Write tags in one transaction, and leave those alone that the same model wrote before.
 
     A model is named by its hash, so what it says of a version never changes; another model's tags stand

@@ -14,7 +14,7 @@ from classifier.quantification.estimator import ESTIMAND, Calibration, Change, L
 from classifier.taxonomy import Taxonomy
 from postings.errors import RolemixError
 from postings.store import Store, queries
-from postings.store.records import Board, OpenCount, OpenTag
+from postings.store.records import OpenCount, OpenTag, RecordedBoard
 from rolemix.analysis import mixes
 from rolemix.companies import company_name, employer_name, of_several_employers
 
@@ -77,7 +77,7 @@ class BoardEvidence:
         reason: The numbers behind that verdict.
         held: Why closings were withheld in the newest run, if they were.
         open: Open postings now; of a search on a job site, those of the company.
-        moved: Postings now that only redirect to another one, not counted.
+        redirects: Postings now that only redirect to another one, not counted.
     """
 
     url: str
@@ -87,7 +87,7 @@ class BoardEvidence:
     reason: str
     held: str | None
     open: int
-    moved: int
+    redirects: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,16 +239,16 @@ def _end_of_day(moment: datetime, days: int) -> datetime:
         raise NothingToReport(f"there is no day {days} days before {moment:%Y-%m-%d}: name a later one") from None
 
 
-def _by_company(boards: Iterable[Board]) -> dict[str, list[Board]]:
-    by_company: dict[str, list[Board]] = defaultdict(list)
+def _by_company(boards: Iterable[RecordedBoard]) -> dict[str, list[RecordedBoard]]:
+    by_company: dict[str, list[RecordedBoard]] = defaultdict(list)
     for board in boards:
         by_company[company_name(board.company, board.organization, board.url)].append(board)
     return by_company
 
 
 def _wanted(
-    by_company: dict[str, list[Board]], found: dict[str, CompanyMix], wanted: Collection[str]
-) -> tuple[dict[str, list[Board]], dict[str, CompanyMix]]:
+    by_company: dict[str, list[RecordedBoard]], found: dict[str, CompanyMix], wanted: Collection[str]
+) -> tuple[dict[str, list[RecordedBoard]], dict[str, CompanyMix]]:
     """Return only the companies that are asked for; all where none is."""
     if not wanted:
         return by_company, found
@@ -265,7 +265,7 @@ def _wanted(
 
 def _found_by_searches(
     connection: Connection,
-    searches: Collection[Board],
+    searches: Collection[RecordedBoard],
     model: str,
     taxonomy: Taxonomy,
     calibration: Calibration | None,
@@ -292,7 +292,7 @@ def _found_by_searches(
             open=len(found),
             open_before=None,
             boards=tuple(
-                _evidence(by_url[url], None, OpenCount(board_url=url, open=count, moved=0))
+                _evidence(by_url[url], None, OpenCount(board_url=url, open=count, redirects=0))
                 for url, count in sorted(parts[name].items())
             ),
             **_mix(list(found.values()), None, taxonomy, calibration),
@@ -304,8 +304,8 @@ def _found_by_searches(
 def _company_mix(
     connection: Connection,
     name: str,
-    boards: list[Board],
-    known_before: dict[str, Board],
+    boards: list[RecordedBoard],
+    known_before: dict[str, RecordedBoard],
     counts: dict[str, OpenCount],
     model: str,
     taxonomy: Taxonomy,
@@ -380,7 +380,7 @@ def _counts(tags: list[OpenTag], taxonomy: Taxonomy) -> Counter[tuple[str, str |
     return found
 
 
-def _evidence(board: Board, whole_before: datetime | None, count: OpenCount) -> BoardEvidence:
+def _evidence(board: RecordedBoard, whole_before: datetime | None, count: OpenCount) -> BoardEvidence:
     run = board.last_run
     assert run is not None  # noqa: S101  # boards without a run are left out
     return BoardEvidence(
@@ -391,7 +391,7 @@ def _evidence(board: Board, whole_before: datetime | None, count: OpenCount) -> 
         reason=run.reason,
         held=run.held,
         open=count.open,
-        moved=count.moved,
+        redirects=count.redirects,
     )
 
 

@@ -111,7 +111,7 @@ def _on_store(
             companies = company_names(connection)
             both = (queries.stream_histories(connection, model=each) for each in (name, new.model))
             for batch in batches(zip(*both, strict=True)):
-                here = [(one, other) for one, other in batch if other.tag and not other.posting.moved_to]
+                here = [(one, other) for one, other in batch if other.tag and not other.posting.redirects_to]
                 rows = [
                     as_row(other.posting) | {"id": full_name(other), "company": companies[other.board_url]}
                     for _, other in here

@@ -17,7 +17,7 @@ from rolemix.publishing.render import Format
 
 if TYPE_CHECKING:
     from crawler.boards import Board
-    from crawler.captures.files import Saved
+    from crawler.captures.files import SavedResponse
     from postings.store import Store
     from rolemix.collecting.crawling import Collected
 
@@ -91,7 +91,7 @@ def _counted(left: Counter[str]) -> str:
     return ", ".join(f"{counted(count, noun)} {which}" for count, noun, _, which in told)
 
 
-def _newest(board: Board, answers: Sequence[Saved]) -> datetime:
+def _newest(board: Board, answers: Sequence[SavedResponse]) -> datetime:
     """Return when the newest of a board's answers was saved, by what they tell themselves."""
     moments = [answer.saved_at for answer in answers if answer.saved_at]
     if len(moments) < len(answers):
@@ -104,7 +104,7 @@ def _newest(board: Board, answers: Sequence[Saved]) -> datetime:
 
 
 def _recorded(
-    store: Store, board: Board, answers: Sequence[Saved], at: datetime, company: str | None, *, alone: bool
+    store: Store, board: Board, answers: Sequence[SavedResponse], at: datetime, company: str | None, *, alone: bool
 ) -> Collected:
     """Write one board's answers into history; where there are other boards, a run refused costs them nothing."""
     from postings.store.history import Changes, RunError

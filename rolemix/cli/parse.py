@@ -22,9 +22,9 @@ def parse(
     A file that holds no postings (unknown board, job gone, a block page, not there) is said on standard error,
     and the command then ends with status 1 after the other files have been read.
     """
-    from crawler.captures.files import saved_in
+    from crawler.captures.files import read_responses
     from crawler.parsing.responses import ResponseError
-    from crawler.runs.saved import read_answer
+    from crawler.runs.saved import read_saved_response
     from crawler.systems import system as find_system
 
     spider = find_system(system)
@@ -36,8 +36,8 @@ def parse(
         try:
             answers = [
                 one
-                for one in saved_in(path)
-                if one.recording is None or not one.archived or spider.answers(one.recording)
+                for one in read_responses(path)
+                if one.recording is None or not one.archived or spider.responds_to(one.recording)
             ]
         except RolemixError as error:
             complain(str(error))
@@ -45,7 +45,7 @@ def parse(
             continue
         for saved in answers:
             try:
-                page = read_answer(spider, saved, where)
+                page = read_saved_response(spider, saved, where)
             except ResponseError as error:
                 complain(f"{saved.name}: {error}")
                 refused = True

@@ -71,7 +71,7 @@ def _table(company: CompanyMix) -> Table:
     table.add_column("", min_width=BAR_WIDTH)
     table.add_column("before", justify="right")
     table.add_column("change", justify="right")
-    table.add_column("share moved")
+    table.add_column("shift")
     for share in company.mix:
         table.add_row(*_cells(share), style="bold" if share.role is None else None)
     return table
@@ -90,7 +90,7 @@ def _cells(share: Share) -> tuple[str, ...]:
         bar(share.share or 0),
         before,
         change,
-        moved(share),
+        shift_in_words(share),
     )
 
 
@@ -99,7 +99,7 @@ def span(low: float | None, high: float | None) -> str:
     return "–" if low is None or high is None else f"{100 * low:.0f}–{high:.0%}"
 
 
-def moved(share: Share) -> str:
+def shift_in_words(share: Share) -> str:
     """Say in words whether a focus's share moved by more than chance and the tagger's errors would move it."""
     change = share.share_change
     if change is None:
@@ -130,6 +130,6 @@ def _method(result: Report) -> str:
 
 def _evidence(board: BoardEvidence) -> str:
     whole = f"last seen whole {board.seen_whole:%Y-%m-%d %H:%M} UTC" if board.seen_whole else "never seen whole"
-    moved = f"; {board.moved} moved, not counted" if board.moved else ""
+    redirects = f"; {board.redirects} only redirect, not counted" if board.redirects else ""
     held = f"; {board.held}" if board.held else ""
-    return f"{board.url}: {whole}; last run {board.verdict} ({board.reason}){moved}{held}"
+    return f"{board.url}: {whole}; last run {board.verdict} ({board.reason}){redirects}{held}"

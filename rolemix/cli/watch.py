@@ -32,7 +32,7 @@ BoardAddress = Annotated[str, typer.Argument(help="The board's address, or one o
 
 @app.command()
 def init(watchlist: options.Watchlist = options.DEFAULT_WATCHLIST) -> None:
-    """Begin with the watchlist that comes with rolemix: AI laboratories and their rivals, each with its evidence."""
+    """Begin with the watchlist that comes with rolemix: AI laboratories and their rivals, each with its mentions."""
     from rolemix.collecting import watchlist as watchlists
 
     count = watchlists.init(watchlist)
@@ -246,10 +246,10 @@ def _chosen(found: Discovery, every: bool, permission: str) -> Sequence[Found]:
 
 def _found_by(found: Discovery, one: Found) -> str:
     """Return what led to a board, without what stands beside it anyway."""
-    evidence = one.evidence[0]
-    words = f" {evidence.words}" if evidence.words != one.board.url else ""
-    where = f" on {evidence.page}" if evidence.page != found.url else ""
-    return f"{evidence.kind}{words}{where}"
+    mention = one.mentions[0]
+    words = f" {mention.words}" if mention.words != one.board.url else ""
+    where = f" on {mention.page}" if mention.page != found.url else ""
+    return f"{mention.kind}{words}{where}"
 
 
 def _tell(found: Discovery, one: Found, run: BoardRun) -> None:
@@ -258,7 +258,7 @@ def _tell(found: Discovery, one: Found, run: BoardRun) -> None:
     name = company_name(None, run.organization, one.board.url)
     say(f"{one.board.system} board of {name}: {run.unique} postings ({run.verdict})")
     if one.page:
-        say(f"found by: {'; '.join(map(str, one.evidence))}")
+        say(f"found by: {'; '.join(map(str, one.mentions))}")
     if found.contradicts(one.board, run.organization):
         say(f"check that it is the same company: the board says {run.organization}, the page {found.company}")
 

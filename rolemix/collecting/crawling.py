@@ -13,11 +13,11 @@ from sqlalchemy import Connection
 
 from crawler.bases.board_spider import BoardSpider, merged
 from crawler.boards import Board
-from crawler.captures.files import Saved, saved_in
+from crawler.captures.files import SavedResponse, read_responses
 from crawler.manifest import Manifest
 from crawler.parsing.responses import PostingGone, ResponseError, UnexpectedResponse
 from crawler.runs.live import crawl
-from crawler.runs.saved import read_answer
+from crawler.runs.saved import read_saved_response
 from crawler.systems import system
 from postings import BoardRun, JobPosting, Verdict
 from postings.coverage import Drop, Usual, drops, usual
@@ -135,7 +135,7 @@ def _stands_for(identifier: str) -> timedelta:
 def ingest(
     store: Store,
     board: Board,
-    files: Sequence[Path | Saved],
+    files: Sequence[Path | SavedResponse],
     *,
     observed_at: datetime,
     company: str | None = None,
@@ -166,14 +166,14 @@ def ingest(
 
 
 def read_run(
-    board: Board, files: Sequence[Path | Saved], *, observed_at: datetime
+    board: Board, files: Sequence[Path | SavedResponse], *, observed_at: datetime
 ) -> tuple[BoardRun, list[JobPosting]]:
     """Read one board's saved answers as one run, without a store."""
     read = _read(board, files, observed_at)
     return read.manifest.run(observed_at), list(read.postings.values())
 
 
-def nothing_in(board: Board, answers: Sequence[Saved], *, observed_at: datetime) -> bool:
+def nothing_in(board: Board, answers: Sequence[SavedResponse], *, observed_at: datetime) -> bool:
     """Whether a session asked a board for nothing that is a list, a posting or a refusal: it was only passed by."""
     return all(saved.archived for saved in answers) and _read(board, answers, observed_at).passed_over == len(answers)
 
@@ -195,15 +195,15 @@ class _Read:
     passed_over: int = 0
 
 
-def _read(board: Board, files: Sequence[Path | Saved], observed_at: datetime) -> _Read:
+def _read(board: Board, files: Sequence[Path | SavedResponse], observed_at: datetime) -> _Read:
     spider = system(board.system)
     manifest, parts = spider.manifest(board), spider.parts(board)
     read = _Read(manifest)
     details: dict[str, JobPosting] = {}
-    for saved in (saved for file in files for saved in (saved_in(file) if isinstance(file, Path) else (file,))):
+    for saved in (saved for file in files for saved in (read_responses(file) if isinstance(file, Path) else (file,))):
         seen = saved.saved_at or observed_at
         try:
-            page = read_answer(spider, saved, board)
+            page = read_saved_response(spider, saved, board)
         except ResponseError as error:
             if isinstance(error, PostingGone) and error.identifier:
                 manifest.gone.add(error.identifier)
@@ -243,7 +243,7 @@ def _read(board: Board, files: Sequence[Path | Saved], observed_at: datetime) ->
     return read
 
 
-def _part(spider: type[BoardSpider], parts: Sequence[str], saved: Saved) -> str:
+def _part(spider: type[BoardSpider], parts: Sequence[str], saved: SavedResponse) -> str:
     """Return which of a board's lists a saved answer is of: the only one, or what its request says."""
     told = spider.part_of(saved.recording) if saved.recording and any(parts) else ""
     return told or (parts[0] if len(parts) == 1 else "")

@@ -25,7 +25,7 @@ class Move:
     to: tuple[Found, ...]
 
     def __str__(self) -> str:
-        named = " and ".join(f"{found.board.url} ({found.evidence[0]})" for found in self.to)
+        named = " and ".join(f"{found.board.url} ({found.mentions[0]})" for found in self.to)
         commands = " or ".join(f"`rolemix watch move {self.board.url} {found.board.url}`" for found in self.to)
         return f"moved to {named}: follow it with {commands}; what was recorded stays"
 

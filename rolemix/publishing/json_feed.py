@@ -149,7 +149,7 @@ def _item(found: PostingHistory, company: str, taxonomy: Taxonomy) -> dict[str, 
                 "opened": _date(found.opened_at),
                 "closed": _date(closed),
                 "closed_reason": found.closed_reason,
-                "moved_to": _web(posting.moved_to),
+                "redirects_to": _web(posting.redirects_to),
                 "urgent": posting.urgent,
             },
         }

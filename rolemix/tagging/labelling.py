@@ -65,7 +65,7 @@ def from_store(store: Store, tagger: Tagger, companies: Collection[str] = ()) ->
         urls = [url for url, name in names.items() if name.casefold() in wanted]
         for found in queries.stream_histories(connection, board_urls=urls, model=tagger.model):
             posting, tag = found.posting, found.tag
-            if posting.moved_to or tag is None or tag.role is None:
+            if posting.redirects_to or tag is None or tag.role is None:
                 continue
             yield Candidate(
                 key=text_key(posting.title, posting.description),

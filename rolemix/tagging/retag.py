@@ -9,7 +9,7 @@ from typing import Any
 from classifier.model.tagger import Tagger
 from postings import JobPosting
 from postings.store import Store, queries, tags
-from postings.store.records import RoleChange, Tag
+from postings.store.records import RoleChange, StoredTag
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +116,7 @@ def tag_new(store: Store, tagger: Tagger, progress: Callable[[int], None] = lamb
             pairs = [
                 (
                     version.version_id,
-                    Tag(
+                    StoredTag(
                         model=tagger.model,
                         taxonomy=tagger.taxonomy_version,
                         role=tag.role,

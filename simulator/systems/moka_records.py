@@ -193,10 +193,10 @@ def facets(board: Board, rows: Sequence[Posting], *, chinese: bool) -> dict[str,
 
 def description(board: Board, posting: Posting, day: int) -> str:
     """Return the posting's HTML, or the bare link that is left of one that moved."""
-    if posting.moved(day):
+    if posting.redirects(day):
         chinese = board.company.language == "zh"
         text = "该岗位已合并，投递请前往" if chinese else "This position has moved, please apply here: "
-        return f'<p>{text}<a href="{board.url}#/job/{posting.moved_to}" target="_blank">【新链接】</a></p>'
+        return f'<p>{text}<a href="{board.url}#/job/{posting.redirects_to}" target="_blank">【新链接】</a></p>'
     wording = posting.wording(day)
     if board.company.language == "zh":
         heads = ("【团队介绍】", "【岗位职责】", "【任职要求】")
@@ -310,8 +310,8 @@ def _title(posting: Posting, day: int) -> str:
 def _updated(posting: Posting, day: int) -> datetime:
     """Return the last edit as seen on a day, the bulk edit included."""
     edited = max(posting.wording(day).edited, posting.published(day))
-    if posting.moved_from is not None and posting.moved(day):
-        edited = max(edited, observed_at(posting.moved_from) - timedelta(hours=1))
+    if posting.redirects_from is not None and posting.redirects(day):
+        edited = max(edited, observed_at(posting.redirects_from) - timedelta(hours=1))
     return max(edited, _BULK_EDIT) if day >= BULK_EDIT_DAY else edited
 
 

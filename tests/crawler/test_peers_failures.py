@@ -328,8 +328,8 @@ def test_nothing_volatile_is_kept(name: str) -> None:
         identifier
         for identifier, posting in known(name).items()
         if identifier in later
-        and (posting.wording(0), posting.spell(0), posting.moved(0))
-        == (posting.wording(1), posting.spell(1), posting.moved(1))
+        and (posting.wording(0), posting.spell(0), posting.redirects(0))
+        == (posting.wording(1), posting.spell(1), posting.redirects(1))
     ]
     assert unchanged
     for identifier in unchanged:

@@ -44,7 +44,7 @@ postings = st.builds(
     valid_through=st.none() | moments | st.dates(),
     total_job_openings=st.none() | st.integers(0, 1000),
     urgent=st.booleans(),
-    moved_to=maybe,
+    redirects_to=maybe,
 )
 
 
@@ -76,7 +76,7 @@ def test_hash_does_not_see_the_order_of_places_or_kinds(posting: JobPosting) -> 
         {"job_location": (Place(name="Hangzhou"),)},
         {"base_salary": Salary(currency="CNY", min_value=1.0)},
         {"urgent": True},
-        {"moved_to": "https://jobs.example/2"},
+        {"redirects_to": "https://jobs.example/2"},
     ],
     ids=lambda change: next(iter(change)),
 )

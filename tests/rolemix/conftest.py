@@ -49,7 +49,7 @@ class History:
     def truth(self, board: str, day: int) -> frozenset[str]:
         """What a reader of the board could see on a day, moved and paused postings left out."""
         world = self.world
-        return world.identifiers(board, day) - world.paused(board, day) - set(world.moved(board, day))
+        return world.identifiers(board, day) - world.paused(board, day) - set(world.redirecting(board, day))
 
 
 @dataclasses.dataclass(frozen=True)

@@ -76,7 +76,7 @@ def test_deepseeks_text_is_decrypted_and_its_times_have_a_zone(deepseek: Read) -
 @pytest.mark.shared
 def test_deepseeks_stub_is_marked(recorded: Path) -> None:
     _, postings = ingested(DEEPSEEK, *(recorded / "moka" / f"{name}_rsp.json" for name in ("jobs", "jobs_page2")))
-    moved = {posting.identifier: posting.moved_to for posting in postings.values() if posting.moved_to}
+    moved = {posting.identifier: posting.redirects_to for posting in postings.values() if posting.redirects_to}
     assert moved == {"40447266-bdbb-4728-8db4-ed1435408026": f"{DEEPSEEK}#/job/8d40c764-d2b2-49b1-826c-e3f2adb75c01"}
 
 

@@ -147,7 +147,7 @@ def test_texts_have_their_oddities(simulator: Simulator, world: World) -> None:
     assert any(re.search("招聘方向【.+?】：.+方向、.+方向", text) for text in texts)
     assert "" in texts
     assert "<p><br></p>" in texts
-    for identifier, target in world.moved(BOARD, DAYS).items():
+    for identifier, target in world.redirecting(BOARD, DAYS).items():
         text = moka(simulator, ORG, SITE, "job", jobId=identifier)["data"]["jobDescription"]
         assert re.fullmatch(rf'<p>[^<]*<a href="{re.escape(BOARD)}#/job/{target}"[^>]*>[^<]*</a></p>', text)
     paused = {identifier for identifier, job in jobs.items() if job["status"] == "pause"}

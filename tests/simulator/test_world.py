@@ -101,7 +101,7 @@ def test_every_kind_of_change_happens(world: World) -> None:
 
 
 def test_moved_postings_lead_to_listed_ones(world: World) -> None:
-    moved = world.moved(LUYINGU, DAYS)
+    moved = world.redirecting(LUYINGU, DAYS)
     assert moved
     assert set(moved.values()) <= world.identifiers(LUYINGU, DAYS) - set(moved)
 

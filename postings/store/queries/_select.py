@@ -20,7 +20,7 @@ from sqlalchemy import (
 from postings.posting import utc
 from postings.store.batches import BATCH
 from postings.store.records import (
-    Tag,
+    StoredTag,
 )
 from postings.store.schema import (
     boards as boards_table,
@@ -85,10 +85,10 @@ def with_tag(query: Select[*tuple[Any, ...]], model: str | None) -> Select[*tupl
     )
 
 
-def tag_of(row: RowMapping) -> Tag | None:
+def tag_of(row: RowMapping) -> StoredTag | None:
     if row["model"] is None:
         return None
-    return Tag(
+    return StoredTag(
         model=row["model"],
         taxonomy=row["taxonomy"],
         role=row["role"],

@@ -15,7 +15,7 @@ from sqlalchemy import (
 
 from postings.store.queries._select import WHOLE, stream
 from postings.store.records import (
-    Board,
+    RecordedBoard,
     RecordedRun,
 )
 from postings.store.schema import (
@@ -27,7 +27,7 @@ from postings.store.schema import (
 from postings.verdict import Verdict
 
 
-def fetch_boards(connection: Connection, at: datetime | None = None) -> list[Board]:
+def fetch_boards(connection: Connection, at: datetime | None = None) -> list[RecordedBoard]:
     """Return all boards as they were known at a moment, by address.
 
     Args:
@@ -38,7 +38,7 @@ def fetch_boards(connection: Connection, at: datetime | None = None) -> list[Boa
     last_complete = _newest_runs(connection, at, Verdict.COMPLETE)
     last_whole = _newest_runs(connection, at, *WHOLE)
     return [
-        Board(
+        RecordedBoard(
             url=row.url,
             system=row.system,
             organization=row.organization,

@@ -44,7 +44,7 @@ def stream_open_postings(
     *,
     board_urls: Collection[str] | None = None,
     model: str | None = None,
-    moved: bool = False,
+    redirects: bool = False,
 ) -> Iterator[OpenPosting]:
     """Yield the postings open at a moment, as they were then, by board and identifier.
 
@@ -56,14 +56,14 @@ def stream_open_postings(
         at: The moment; None for `fetch_now`.
         board_urls: Only these boards; None for all.
         model: The model whose tags come with the postings; None for no tags.
-        moved: Whether to include postings that only redirect to another one.
+        redirects: Whether to include postings that only redirect to another one.
     """
     moment = moment_of(connection, at)
     if moment is None:
         return
     whole = last_whole(moment)
     query = (
-        _open_at(moment, board_urls, moved=moved)
+        _open_at(moment, board_urls, redirects=redirects)
         .add_columns(
             versions.c.content,
             postings_table.c.first_seen,
@@ -93,7 +93,7 @@ def stream_open_tags(
     *,
     board_urls: Collection[str] | None = None,
 ) -> Iterator[OpenTag]:
-    """Yield the tags of the postings open at a moment, by board and identifier; moved ones left out.
+    """Yield the tags of the postings open at a moment, by board and identifier; those that only redirect left out.
 
     The same postings as `stream_open_postings`, without their texts, for counting many of them and estimating their mix.
 
@@ -106,7 +106,7 @@ def stream_open_tags(
     moment = moment_of(connection, at)
     if moment is None:
         return
-    query = with_tag(_open_at(moment, board_urls, moved=False).add_columns(versions.c.content), model)
+    query = with_tag(_open_at(moment, board_urls, redirects=False).add_columns(versions.c.content), model)
     for row in stream(connection, query):
         description = row["content"].get("description") or ""
         yield OpenTag(
@@ -132,13 +132,13 @@ def count_open(connection: Connection, at: datetime | None = None) -> list[OpenC
     moment = moment_of(connection, at)
     if moment is None:
         return []
-    listed = _open_at(moment, None, moved=True).order_by(None).add_columns(versions.c.moved).subquery()
-    moved = func.coalesce(func.sum(case((listed.c.moved, 1), else_=0)), 0)
+    listed = _open_at(moment, None, redirects=True).order_by(None).add_columns(versions.c.redirects).subquery()
+    redirects = func.coalesce(func.sum(case((listed.c.redirects, 1), else_=0)), 0)
     query = (
         select(
             boards_table.c.url.label("board_url"),
-            (func.count(listed.c.version_id) - moved).label("open"),
-            moved.label("moved"),
+            (func.count(listed.c.version_id) - redirects).label("open"),
+            redirects.label("redirects"),
         )
         .outerjoin(listed, listed.c.board_url == boards_table.c.url)
         .group_by(boards_table.c.url)
@@ -147,7 +147,7 @@ def count_open(connection: Connection, at: datetime | None = None) -> list[OpenC
     return [OpenCount(**row) for row in connection.execute(query).mappings()]
 
 
-def _open_at(moment: datetime, board_urls: Collection[str] | None, *, moved: bool) -> Select[*tuple[Any, ...]]:
+def _open_at(moment: datetime, board_urls: Collection[str] | None, *, redirects: bool) -> Select[*tuple[Any, ...]]:
     """Begin a query for the postings open at a moment, in the versions of that moment."""
     return (
         select_postings(board_urls)
@@ -156,7 +156,7 @@ def _open_at(moment: datetime, board_urls: Collection[str] | None, *, moved: boo
         .where(
             openings.c.opened_at <= moment,
             openings.c.closed_at.is_(None) | (openings.c.closed_at > moment),
-            true() if moved else versions.c.moved.is_(False),
+            true() if redirects else versions.c.redirects.is_(False),
         )
         .add_columns(versions.c.id.label("version_id"))
     )

@@ -86,7 +86,7 @@ def stream_histories(
     model: str | None = None,
     newest_first: bool = False,
 ) -> Iterator[PostingHistory]:
-    """Yield every posting ever seen, open, closed or moved, in its newest version and opening.
+    """Yield every posting ever seen, open, closed or redirecting, in its newest version and opening.
 
     Args:
         connection: Of `Store.read`.

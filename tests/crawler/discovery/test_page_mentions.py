@@ -8,9 +8,9 @@ from scrapy.http import HtmlResponse
 from crawler.discovery.page_mentions import (
     board_at,
     company_on,
-    evidence_in,
+    find_mentions,
+    recognizable_systems,
     site_of,
-    telling_systems,
     title_on,
     ways_on,
 )
@@ -41,8 +41,8 @@ def test_a_site_is_a_registered_domain(url: str, site: str) -> None:
 
 
 def test_todays_systems_tell_themselves_by_their_addresses() -> None:
-    assert {spider.name for spider in telling_systems()} >= {"ashby", "greenhouse", "lever", "moka"}
-    assert set(telling_systems()) <= set(systems().values())
+    assert {spider.name for spider in recognizable_systems()} >= {"ashby", "greenhouse", "lever", "moka"}
+    assert set(recognizable_systems()) <= set(systems().values())
 
 
 @pytest.mark.parametrize("url", ["https://www.lever.co/", "https://acme.example", "", "http://[", "mailto:a@lever.co"])
@@ -53,19 +53,19 @@ def test_other_addresses_name_no_board(url: str) -> None:
 def test_the_surest_evidence_comes_first() -> None:
     link = "https://jobs.lever.co/quillmoth"
     shown = page(f'<p>{link}</p><i data-x="{link}/2"></i><a href="{link}/1">x</a><iframe src="{link}"></iframe>')
-    kinds = [evidence.kind for _, evidence in evidence_in(shown, "asked")]
+    kinds = [mention.kind for _, mention in find_mentions(shown, "asked")]
     assert list(dict.fromkeys(kinds)) == ["frame", "link", "attribute", "text"]
 
 
 def test_a_systems_own_page_links_to_more_than_boards() -> None:
     privacy = '<a href="/privacy">Privacy</a><a href="https://jobs.ashbyhq.com/marrowlight">Moved</a>'
     shown = HtmlResponse("https://jobs.lever.co/quillmoth", body=privacy, encoding="utf-8")
-    assert {board.system for board, _ in evidence_in(shown, "asked")} == {"ashby"}
+    assert {board.system for board, _ in find_mentions(shown, "asked")} == {"ashby"}
 
 
 def test_evidence_does_not_steer_a_terminal() -> None:
-    ((_, evidence),) = evidence_in(page('<a href="https://jobs.lever.co/quillmoth?\x1b[31m\u202ex">x</a>'), "asked")
-    assert evidence.words.isprintable()
+    ((_, mentions),) = find_mentions(page('<a href="https://jobs.lever.co/quillmoth?\x1b[31m\u202ex">x</a>'), "asked")
+    assert mentions.words.isprintable()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from crawler import systems
 from crawler.bases.board_spider import BoardSpider
 from crawler.boards import Board
-from crawler.discovery import page_mentions as evidence
+from crawler.discovery import page_mentions
 from crawler.discovery.search import PAGES as MOST_PAGES
 from crawler.discovery.search import SCRIPTS, Discovery, discover, search
 from crawler.runs.live import UNTHROTTLED
@@ -315,7 +315,7 @@ def test_what_people_paste_leads_to_the_board(
 ) -> None:
     discovery = found(simulator, url)
     assert names(discovery) == boards, discovery.sentence
-    assert discovery.boards[0].evidence[0].kind == kind
+    assert discovery.boards[0].mentions[0].kind == kind
     if kind == "address":
         assert simulator.log == [], "its form tells, nothing has to be asked"
 
@@ -340,7 +340,7 @@ def test_what_is_no_address_is_refused_and_not_guessed_at(url: str) -> None:
 def test_evidence_says_what_on_which_page_names_the_board(simulator: Simulator) -> None:
     (one,) = found(simulator, "https://marrowlight.example").boards
     assert one.page == "https://marrowlight.example/careers"
-    assert str(one.evidence[0]) == (
+    assert str(one.mentions[0]) == (
         "script https://jobs.ashbyhq.com/marrowlight/embed?version=2 on https://marrowlight.example/careers"
     )
 
@@ -360,8 +360,8 @@ def test_evidence_is_kept_short(simulator: Simulator) -> None:
     links = "".join(f'<a href="https://jobs.lever.co/cinderquay/{n}?{"x" * 500}">{n}</a>' for n in range(50))
     simulator.pages["https://acme.example/long"] = page(links)
     ((one,),) = [found(simulator, "https://acme.example/long").boards]
-    assert len(one.evidence) == 3
-    assert max(len(piece.words) for piece in one.evidence) == evidence.LONGEST
+    assert len(one.mentions) == 3
+    assert max(len(piece.words) for piece in one.mentions) == page_mentions.LONGEST
 
 
 def test_a_page_that_names_a_board_is_the_only_one_asked(simulator: Simulator) -> None:
@@ -457,10 +457,10 @@ class Anywhere(BoardSpider):
 def anywhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with_it = {**systems.systems(), Anywhere.name: Anywhere}
     monkeypatch.setattr(systems, "systems", lambda: with_it)
-    for cached in (evidence.telling_systems, evidence.known_sites, evidence.board_at):
+    for cached in (page_mentions.recognizable_systems, page_mentions.known_sites, page_mentions.board_at):
         cached.cache_clear()
     yield
-    for cached in (evidence.telling_systems, evidence.known_sites, evidence.board_at):
+    for cached in (page_mentions.recognizable_systems, page_mentions.known_sites, page_mentions.board_at):
         cached.cache_clear()
 
 

@@ -82,8 +82,8 @@ def test_every_board_is_read_whole(simulator: Simulator, world: World) -> None:
         identifiers = [posting.identifier for posting in postings]
         assert len(identifiers) == len(set(identifiers)) == run.unique
         assert set(identifiers) == world.identifiers(board.url, 0) - world.paused(board.url, 0)
-        moved = {posting.identifier for posting in postings if posting.moved_to}
-        assert moved == set(world.moved(board.url, 0))
+        moved = {posting.identifier for posting in postings if posting.redirects_to}
+        assert moved == set(world.redirecting(board.url, 0))
         assert all(posting.title and posting.url for posting in postings)
 
 

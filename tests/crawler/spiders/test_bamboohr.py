@@ -226,13 +226,13 @@ def test_a_live_board_without_openings() -> None:
 @pytest.mark.parametrize("status", [301, 302])
 def test_who_is_sent_to_the_vendors_front_page_asked_for_nobody(status: int, to: str) -> None:
     with pytest.raises(BoardUnknown, match="unknown company"):
-        BambooHRSpider.answered(status, {"location": to}, b"", BOARD)
+        BambooHRSpider.read_response(status, {"location": to}, b"", BOARD)
 
 
 @pytest.mark.parametrize("to", ["https://potters.bamboohr.com/login.php", "https://www.bamboohr.com.evil.example/", ""])
 def test_any_other_redirect_says_nothing_of_the_board(to: str) -> None:
     with pytest.raises(UnexpectedResponse, match="HTTP 302"):
-        BambooHRSpider.answered(302, {"location": to}, b"", BOARD)
+        BambooHRSpider.read_response(302, {"location": to}, b"", BOARD)
 
 
 GONE = b'{"type":"not_found","title":"Resource not found.","details":"","meta":[]}'
@@ -240,7 +240,7 @@ GONE = b'{"type":"not_found","title":"Resource not found.","details":"","meta":[
 
 def test_an_opening_that_is_gone() -> None:
     with pytest.raises(PostingGone, match="Resource not found"):
-        BambooHRSpider.answered(404, {}, GONE, BOARD)
+        BambooHRSpider.read_response(404, {}, GONE, BOARD)
 
 
 def test_a_saved_answer_tells_which_opening_is_gone(tmp_path: Path) -> None:
@@ -254,7 +254,7 @@ def test_a_saved_answer_tells_which_opening_is_gone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("status", [401, 403, 429])
 def test_a_refusal_is_a_block(status: int) -> None:
     with pytest.raises(BoardBlocked):
-        BambooHRSpider.answered(status, {}, b"", BOARD)
+        BambooHRSpider.read_response(status, {}, b"", BOARD)
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_codes(code: Any, message: str) -> None:
 )
 def test_statuses(status: int, body: bytes, error: type[ResponseError]) -> None:
     with pytest.raises(error) as caught:
-        BeisenSpider.answered(status, {}, body, BOARD)
+        BeisenSpider.read_response(status, {}, body, BOARD)
     assert type(caught.value) is error
 
 

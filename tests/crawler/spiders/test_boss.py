@@ -276,7 +276,7 @@ def test_pages_saved_as_text() -> None:
 
 def test_the_api_of_a_job_is_the_sites(tmp_path: Path) -> None:
     recording = Recording(method="GET", url=DETAIL, query={"securityId": ("x",)}, path=tmp_path, content_type="x")
-    assert BossSpider.answers(recording)
+    assert BossSpider.responds_to(recording)
     assert BossSpider.board_of(recording) is None
 
 

@@ -68,7 +68,7 @@ def read(**changes: Any) -> JobPosting:
 
 
 def answered(answer: Any, status: int = 200) -> Page:
-    return EightfoldSpider.answered(status, {}, json.dumps(answer).encode(), BOARD)
+    return EightfoldSpider.read_response(status, {}, json.dumps(answer).encode(), BOARD)
 
 
 def search(*positions: Any, **changes: Any) -> dict[str, Any]:
@@ -307,12 +307,12 @@ def test_a_position_that_is_gone(said: Any, status: int) -> None:
 )  # fmt: skip
 def test_a_block(status: int, body: bytes) -> None:
     with pytest.raises(BoardBlocked):
-        EightfoldSpider.answered(status, {}, body, BOARD)
+        EightfoldSpider.read_response(status, {}, body, BOARD)
 
 
 def test_an_unknown_domain() -> None:
     with pytest.raises(BoardUnknown, match="Group ID not found"):
-        EightfoldSpider.answered(404, {}, b"<html><h1>Group ID not found</h1></html>", BOARD)
+        EightfoldSpider.read_response(404, {}, b"<html><h1>Group ID not found</h1></html>", BOARD)
 
 
 @pytest.mark.parametrize(
@@ -330,7 +330,9 @@ def test_any_other_shape_fails_loudly(said: Any) -> None:
 
 def test_another_domains_page_is_no_empty_board() -> None:
     with pytest.raises(UnexpectedResponse, match="HTML"):
-        EightfoldSpider.answered(200, {}, b'<!doctype html><script>window._EF_GROUP_ID="x.example"</script>', BOARD)
+        EightfoldSpider.read_response(
+            200, {}, b'<!doctype html><script>window._EF_GROUP_ID="x.example"</script>', BOARD
+        )
 
 
 @pytest.mark.parametrize(

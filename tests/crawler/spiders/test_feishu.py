@@ -240,7 +240,7 @@ def test_codes(code: Any, message: str, error: type[ResponseError]) -> None:
 )
 def test_statuses(status: int, body: bytes, error: type[ResponseError]) -> None:
     with pytest.raises(error) as caught:
-        FeishuSpider.answered(status, {}, body, BOARD)
+        FeishuSpider.read_response(status, {}, body, BOARD)
     assert type(caught.value) is error
 
 

@@ -226,7 +226,7 @@ def answered(body: bytes, at: Cursor, manifest: Manifest) -> list[Any]:
     """Give a spider the answer to its request for a page."""
     spider = IcimsSpider(boards=[BOARD])
     response = HtmlResponse(URL, body=body, request=Request(URL))
-    return list(spider.list_answered(response, manifest, at=at, empty=0))
+    return list(spider.on_list(response, manifest, at=at, empty=0))
 
 
 def test_a_neighbouring_page_is_not_taken_for_the_one_asked_for() -> None:
@@ -344,7 +344,7 @@ def test_the_canonical_address_tells_the_job_where_the_markup_does_not() -> None
 
 def test_a_job_that_is_gone_is_answered_with_the_list_of_the_others() -> None:
     with pytest.raises(PostingGone):
-        IcimsSpider.answered(410, {}, listing(card()), BOARD)
+        IcimsSpider.read_response(410, {}, listing(card()), BOARD)
 
 
 def test_a_saved_page_of_a_job_that_is_gone() -> None:
@@ -356,13 +356,13 @@ def test_a_saved_page_of_a_job_that_is_gone() -> None:
 def test_an_unknown_portal() -> None:
     body = b"<html><head><title>gone: careers-x.icims.com : dc409</title></head><p>Site Not Found</p></html>"
     with pytest.raises(BoardUnknown, match="Site Not Found"):
-        IcimsSpider.answered(404, {}, body, BOARD)
+        IcimsSpider.read_response(404, {}, body, BOARD)
 
 
 @pytest.mark.parametrize("status", [202, 403, 405])
 def test_a_challenge_is_a_block(status: int) -> None:
     with pytest.raises(BoardBlocked):
-        IcimsSpider.answered(status, {}, b"<html></html>", BOARD)
+        IcimsSpider.read_response(status, {}, b"<html></html>", BOARD)
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,7 @@ def test_a_wall() -> None:
 
 def test_an_unknown_client() -> None:
     with pytest.raises(BoardUnknown):
-        JibeSpider.answered(404, {}, b'{"message": "Not Found"}', BOARD)
+        JibeSpider.read_response(404, {}, b'{"message": "Not Found"}', BOARD)
 
 
 @pytest.mark.parametrize(

@@ -184,7 +184,7 @@ def test_a_job_that_is_closed_says_which() -> None:
 )
 def test_statuses(status: int, headers: dict[str, str], error: type[Exception]) -> None:
     with pytest.raises(error):
-        LinkedInSpider.answered(status, headers, b"<html></html>", None)
+        LinkedInSpider.read_response(status, headers, b"<html></html>", None)
 
 
 @pytest.mark.parametrize(
@@ -216,5 +216,5 @@ def test_what_is_no_list_is_no_empty_list(body: str, error: type[Exception]) -> 
 def test_a_jobs_address_tells_the_job_and_no_board(url: str, tmp_path: Any) -> None:
     recording = Recording(method="GET", url=url, path=tmp_path, content_type="text/html")
     assert LinkedInSpider.posting_of(recording) == "4400000001"
-    assert LinkedInSpider.answers(recording)
+    assert LinkedInSpider.responds_to(recording)
     assert LinkedInSpider.board_of(recording) is None

@@ -404,7 +404,7 @@ def link(address: str, text: str = "请移步【新链接】") -> str:
 
 
 @pytest.mark.parametrize(
-    ("markup", "moved_to"),
+    ("markup", "redirects_to"),
     [
         (link(f"{BOARD.url}#/job/{OTHER}"), f"{BOARD.url}#/job/{OTHER}"),
         (link(f"{BOARD.url}?a=1&amp;b=2#/job/{OTHER}/apply"), f"{BOARD.url}?a=1&b=2#/job/{OTHER}/apply"),
@@ -418,8 +418,8 @@ def link(address: str, text: str = "请移步【新链接】") -> str:
     ],
     ids=["stub", "entities", "relative", "single quotes", "itself", "the list", "script", "a real text", "no link"],
 )
-def test_a_stub_that_only_sends_elsewhere_is_marked_as_moved(markup: str, moved_to: str | None) -> None:
-    assert read(jobDescription=markup).moved_to == moved_to
+def test_a_stub_that_only_sends_elsewhere_is_marked_as_moved(markup: str, redirects_to: str | None) -> None:
+    assert read(jobDescription=markup).redirects_to == redirects_to
 
 
 def test_a_detail() -> None:

@@ -346,12 +346,12 @@ def test_a_bad_record_is_named_and_its_neighbours_are_read(bad: dict[str, Any]) 
 
 def test_a_redirect_to_nowhere_is_no_empty_board() -> None:
     with pytest.raises(UnexpectedResponse, match="HTTP 302"):
-        OracleSpider.answered(302, {"location": ""}, b"", BOARD)
+        OracleSpider.read_response(302, {"location": ""}, b"", BOARD)
 
 
 def test_a_page_that_is_not_there_is_an_unknown_board() -> None:
     with pytest.raises(BoardUnknown):
-        OracleSpider.answered(404, {}, page("<title>Not Found</title>"), BOARD)
+        OracleSpider.read_response(404, {}, page("<title>Not Found</title>"), BOARD)
 
 
 def facet(*values: tuple[Any, int]) -> list[dict[str, Any]]:

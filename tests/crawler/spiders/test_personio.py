@@ -199,23 +199,23 @@ def test_any_other_shape_fails_loudly(answer: bytes) -> None:
 @pytest.mark.parametrize("status", [301, 302])
 def test_who_is_sent_to_the_vendors_front_page_asked_for_nobody(status: int, to: str) -> None:
     with pytest.raises(BoardUnknown, match="unknown company"):
-        PersonioSpider.answered(status, {"location": to}, b"", BOARD)
+        PersonioSpider.read_response(status, {"location": to}, b"", BOARD)
 
 
 @pytest.mark.parametrize("to", [f"{COM}/xml", "https://www.personio.com.evil.example/", "http://["])
 def test_any_other_redirect_says_nothing_of_the_board(to: str) -> None:
     with pytest.raises(UnexpectedResponse, match="HTTP 302 to "):
-        PersonioSpider.answered(302, {"location": to}, b"", BOARD)
+        PersonioSpider.read_response(302, {"location": to}, b"", BOARD)
 
 
 def test_no_feed_is_no_board() -> None:
     with pytest.raises(BoardUnknown, match="HTTP 404"):
-        PersonioSpider.answered(404, {}, b"<!DOCTYPE html><title>Page not found</title>", BOARD)
+        PersonioSpider.read_response(404, {}, b"<!DOCTYPE html><title>Page not found</title>", BOARD)
 
 
 def test_a_429_with_a_page_in_it_is_a_block() -> None:
     with pytest.raises(BoardBlocked, match="HTTP 429"):
-        PersonioSpider.answered(429, {}, b"<!DOCTYPE html><title>HR software</title>", BOARD)
+        PersonioSpider.read_response(429, {}, b"<!DOCTYPE html><title>HR software</title>", BOARD)
 
 
 def answered(request: Request, body: bytes, status: int = 200) -> list[Any]:

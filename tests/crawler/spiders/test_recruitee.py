@@ -272,12 +272,12 @@ def test_any_other_shape_fails_loudly(said: Any) -> None:
 
 def test_a_401_names_the_token() -> None:
     with pytest.raises(BoardBlocked, match=r"HTTP 401: .* token"):
-        RecruiteeSpider.answered(401, {}, b'{"error":"Unauthorized"}', None)
+        RecruiteeSpider.read_response(401, {}, b'{"error":"Unauthorized"}', None)
 
 
 def test_a_redirect_to_another_domain_is_not_an_empty_board() -> None:
     with pytest.raises(UnexpectedResponse, match=r"HTTP 302 to https://careers\.potters\.example/"):
-        RecruiteeSpider.answered(302, {"location": "https://careers.potters.example/"}, b"", None)
+        RecruiteeSpider.read_response(302, {"location": "https://careers.potters.example/"}, b"", None)
 
 
 @pytest.mark.parametrize(("day", "verdict"), [(344, Verdict.COMPLETE), (345, Verdict.BLOCKED)])

@@ -182,7 +182,7 @@ def test_an_ad_that_was_asked_for_by_itself_is_read_whatever_it_is() -> None:
 )
 def test_the_ways_of_saying_no(status: int, said: Any, refusal: type[ResponseError]) -> None:
     with pytest.raises(refusal):
-        SmartRecruitersSpider.answered(status, {}, json.dumps(said).encode(), BOARD)
+        SmartRecruitersSpider.read_response(status, {}, json.dumps(said).encode(), BOARD)
 
 
 @pytest.mark.parametrize(

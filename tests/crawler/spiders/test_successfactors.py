@@ -290,7 +290,7 @@ def test_a_wall() -> None:
 
 def test_a_posting_that_is_gone_is_sent_to_the_error_page() -> None:
     with pytest.raises(PostingGone):
-        SuccessFactorsSpider.answered(302, {"location": f"{HOST}/errorpage/?errortype=Exception"}, b"", BOARD)
+        SuccessFactorsSpider.read_response(302, {"location": f"{HOST}/errorpage/?errortype=Exception"}, b"", BOARD)
 
 
 @pytest.mark.parametrize(
@@ -307,17 +307,17 @@ def test_a_posting_that_is_gone_by_its_pages_word(body: bytes) -> None:
 
 def test_any_other_redirect_is_unexpected() -> None:
     with pytest.raises(UnexpectedResponse, match="HTTP 302"):
-        SuccessFactorsSpider.answered(302, {"location": f"{HOST}/login"}, b"", BOARD)
+        SuccessFactorsSpider.read_response(302, {"location": f"{HOST}/login"}, b"", BOARD)
 
 
 def test_a_site_that_is_not_there() -> None:
     with pytest.raises(BoardUnknown):
-        SuccessFactorsSpider.answered(404, {}, b"<html><title>Not Found</title></html>", BOARD)
+        SuccessFactorsSpider.read_response(404, {}, b"<html><title>Not Found</title></html>", BOARD)
 
 
 def test_the_service_refuses_where_a_company_has_closed_it() -> None:
     with pytest.raises(BoardBlocked):
-        SuccessFactorsSpider.answered(401, {}, b"", BOARD)
+        SuccessFactorsSpider.read_response(401, {}, b"", BOARD)
 
 
 def test_a_postings_page() -> None:

@@ -258,7 +258,7 @@ def test_a_live_board_without_postings(body: bytes) -> None:
 
 def test_a_404_without_a_word_is_an_unknown_company() -> None:
     with pytest.raises(BoardUnknown, match="HTTP 404"):
-        TeamtailorSpider.answered(404, {"content-type": "application/json"}, b"", None)
+        TeamtailorSpider.read_response(404, {"content-type": "application/json"}, b"", None)
 
 
 def crawled(simulator: Simulator, url: str) -> tuple[BoardRun, list[JobPosting]]:

@@ -169,13 +169,13 @@ def test_a_bad_record_is_named_and_its_neighbours_are_read() -> None:
 @pytest.mark.parametrize("status", [200, 500])
 def test_a_post_that_went_offline_is_gone(status: int) -> None:
     with pytest.raises(PostingGone):
-        TencentSpider.answered(status, {}, b'{"Code":500,"Data":null,"Message":"E1005"}', BOARD)
+        TencentSpider.read_response(status, {}, b'{"Code":500,"Data":null,"Message":"E1005"}', BOARD)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>Internal Server Error</html>", b'{"Code":500}'])
 def test_another_server_error_is_no_sign_of_closing(body: bytes) -> None:
     with pytest.raises(UnexpectedResponse, match="HTTP 500"):
-        TencentSpider.answered(500, {}, body, BOARD)
+        TencentSpider.read_response(500, {}, body, BOARD)
 
 
 def test_pages_are_counted_from_one() -> None:

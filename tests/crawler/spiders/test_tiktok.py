@@ -126,4 +126,4 @@ def test_a_city_that_names_itself_twice_is_one(city: Any, place: Place) -> None:
 )
 def test_the_ways_of_saying_no(status: int, said: Any, error: type[ResponseError]) -> None:
     with pytest.raises(error):
-        TiktokSpider.answered(status, {}, json.dumps(said).encode(), None)
+        TiktokSpider.read_response(status, {}, json.dumps(said).encode(), None)

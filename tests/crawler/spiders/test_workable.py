@@ -257,7 +257,7 @@ def test_a_detail_of_the_sites_own_api_has_its_text_in_three_fields() -> None:
 )
 def test_the_ways_of_saying_no(status: int, headers: dict[str, str], body: bytes, refusal: type[ResponseError]) -> None:
     with pytest.raises(refusal):
-        WorkableSpider.answered(status, headers, body, BOARD)
+        WorkableSpider.read_response(status, headers, body, BOARD)
 
 
 def test_what_is_not_allowed_is_named() -> None:

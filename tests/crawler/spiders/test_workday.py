@@ -251,7 +251,7 @@ def error(code: str, message: str = "") -> bytes:
 )
 def test_the_ways_of_saying_no(status: int, body: bytes, refusal: type[ResponseError], verdict: Verdict) -> None:
     with pytest.raises(refusal) as caught:
-        WorkdaySpider.answered(status, {}, body, BOARD)
+        WorkdaySpider.read_response(status, {}, body, BOARD)
     assert caught.value.verdict is verdict
 
 

@@ -190,7 +190,7 @@ def test_when_a_deadline_has_passed(
 
 
 def test_a_moved_posting_opens_closes_and_reopens_like_any_other(store: Store) -> None:
-    stub = posting("old", moved_to=f"{BOARD}/new")
+    stub = posting("old", redirects_to=f"{BOARD}/new")
     see(store, 0, some("old", "b", "c"))
     assert see(store, 1, [stub, *some("new", "b", "c")]) == Changes(opened=1, changed=1)
     assert see(store, 2, some("new", "b", "c")) == Changes(closed=1)

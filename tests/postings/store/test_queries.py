@@ -171,17 +171,17 @@ def test_a_moment_without_a_zone_is_refused(store: Store) -> None:
 
 def test_moved_postings_are_counted_apart(store: Store) -> None:
     see(store, 0, some("a", "b"))
-    see(store, 1, [posting("a", moved_to=f"{BOARD}/b"), posting("b")])
+    see(store, 1, [posting("a", redirects_to=f"{BOARD}/b"), posting("b")])
     record(store, run(1, board_url=OTHER), [])
     assert opened(store) == ["b"]
-    assert opened(store, moved=True) == ["a", "b"]
+    assert opened(store, redirects=True) == ["a", "b"]
     assert opened(store, 0) == ["a", "b"]
     with store.read() as connection:
         assert queries.count_open(connection) == [
-            OpenCount(board_url=BOARD, open=1, moved=1),
-            OpenCount(board_url=OTHER, open=0, moved=0),
+            OpenCount(board_url=BOARD, open=1, redirects=1),
+            OpenCount(board_url=OTHER, open=0, redirects=0),
         ]
-        assert queries.count_open(connection, day(0))[0] == OpenCount(board_url=BOARD, open=2, moved=0)
+        assert queries.count_open(connection, day(0))[0] == OpenCount(board_url=BOARD, open=2, redirects=0)
 
 
 def test_postings_come_by_board_and_identifier_by_code_point(store: Store) -> None:
@@ -231,7 +231,7 @@ def test_a_missing_posting_says_so(store: Store) -> None:
 
 def test_histories_hold_every_posting_in_its_newest_state(store: Store) -> None:
     see(store, 0, some("a", "b", "c"))
-    see(store, 1, [posting("a"), posting("c", title="other"), posting("moved", moved_to=OTHER)])
+    see(store, 1, [posting("a"), posting("c", title="other"), posting("moved", redirects_to=OTHER)])
     see(store, 2, [*some("a", "b"), posting("c", title="other")], gone_identifiers=("moved",))
     with store.read() as connection:
         found = list(queries.stream_histories(connection))

@@ -118,7 +118,7 @@ def contents(identifier: str) -> st.SearchStrategy[JobPosting]:
             identifier,
             title=title,
             valid_through=None if deadline is None else day(deadline),
-            moved_to=f"{BOARD}/elsewhere" if moved else None,
+            redirects_to=f"{BOARD}/elsewhere" if moved else None,
         ),
         st.sampled_from(["one", "two"]),
         st.sampled_from([None, None, None, 3.5]),
@@ -214,11 +214,11 @@ def _look_back(store: Store, board: str, rules: Rules, now: int) -> None:
             if spell is not None:
                 expected[name] = (spell.opened, [content for at, content in known.versions if at <= then][-1])
         with store.read() as connection:
-            found = list(queries.stream_open_postings(connection, day(then), board_urls=[board], moved=True))
+            found = list(queries.stream_open_postings(connection, day(then), board_urls=[board], redirects=True))
             plain = list(queries.stream_open_postings(connection, day(then), board_urls=[board]))
             [count] = [c for c in queries.count_open(connection, day(then)) if c.board_url == board]
         assert {p.posting.identifier: (in_days(p.opened_at), p.posting) for p in found} == expected
         assert [p.posting.identifier for p in found] == sorted(expected)
-        assert plain == [p for p in found if p.posting.moved_to is None]
-        assert (count.open, count.moved) == (len(plain), len(found) - len(plain))
+        assert plain == [p for p in found if p.posting.redirects_to is None]
+        assert (count.open, count.redirects) == (len(plain), len(found) - len(plain))
         assert all(p.opened_at <= p.last_seen <= day(then) for p in found)

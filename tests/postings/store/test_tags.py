@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from postings.store import Store, queries, tags
 from postings.store.history import record
-from postings.store.records import Tag
+from postings.store.records import StoredTag
 from tests.postings.examples import BOARD, day, posting, run, see, some
 
 OTHER = f"{BOARD}/other"
 
 
-def tag(model: str = "m1", role: str | None = "storage") -> Tag:
-    return Tag(model=model, taxonomy="1", role=role, confidence=0.75, roles={"storage": 0.75, "compute": 0.25})
+def tag(model: str = "m1", role: str | None = "storage") -> StoredTag:
+    return StoredTag(model=model, taxonomy="1", role=role, confidence=0.75, roles={"storage": 0.75, "compute": 0.25})
 
 
 def tag_all(store: Store, model: str, role: str | None = "storage") -> int:
@@ -70,7 +70,7 @@ def test_what_a_model_said_is_not_overwritten(store: Store) -> None:
 def test_open_tags_are_those_of_the_open_postings(store: Store) -> None:
     see(store, 0, some("a", "b", "c"))
     tag_all(store, "m1")
-    see(store, 1, [posting("a", title="other"), posting("b", moved_to=OTHER), posting("d")])
+    see(store, 1, [posting("a", title="other"), posting("b", redirects_to=OTHER), posting("d")])
     record(store, run(1, board_url=OTHER), some("z"))
 
     def found(at: float | None = None, **arguments: list[str]) -> list[tuple[str, str | None]]:

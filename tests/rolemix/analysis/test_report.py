@@ -129,9 +129,9 @@ def test_focuses_sum_up_their_roles(report: Report, taxonomy: Taxonomy) -> None:
 
 
 def test_moved_ones_are_left_out_and_said(history: History, report: Report) -> None:
-    moved = {board.url: len(history.world.moved(board.url, 6)) for board in history.world.boards}
+    moved = {board.url: len(history.world.redirecting(board.url, 6)) for board in history.world.boards}
     assert sum(moved.values()) >= 2
-    assert {board.url: board.moved for company in report.companies for board in company.boards} == moved
+    assert {board.url: board.redirects for company in report.companies for board in company.boards} == moved
 
 
 def test_a_company_with_two_boards_is_one(history: History, report: Report) -> None:

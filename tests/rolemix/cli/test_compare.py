@@ -63,7 +63,7 @@ def test_over_the_store_by_its_tags_or_by_its_file(rolemix: Rolemix, tmp_path: P
     found = compared(rolemix, small.model if by == "name" else "old")
     new = Tagger.load()
     with Store.open(store) as opened, opened.read() as connection:
-        there = [one for one in queries.stream_histories(connection, model=new.model) if not one.posting.moved_to]
+        there = [one for one in queries.stream_histories(connection, model=new.model) if not one.posting.redirects_to]
         models = {one.model for one in queries.fetch_models(connection)}
     rows = [{"title": one.posting.title, "description": one.posting.description} for one in there]
     differ = [tag.role != one.tag.role for tag, one in zip(small.tag(rows), there, strict=True) if one.tag]

@@ -140,7 +140,7 @@ def test_a_saved_page_tells_its_address(rolemix: Rolemix, tmp_path: Path, mark: 
 def test_a_page_saved_as_one_file_tells_its_address_and_its_time(rolemix: Rolemix, tmp_path: Path) -> None:
     page = f"<html><ul>{card(4400000001, 'Lamp Keeper – Oslo')}</ul></html>"
     (tmp_path / "page.mhtml").write_text(
-        f"From: <Saved by Blink>\nSnapshot-Content-Location: {LAMPS}\nDate: Mon, 2 Mar 2026 14:00:00 +0800\n"
+        f"From: <SavedResponse by Blink>\nSnapshot-Content-Location: {LAMPS}\nDate: Mon, 2 Mar 2026 14:00:00 +0800\n"
         'MIME-Version: 1.0\nContent-Type: multipart/related; type="text/html"; boundary="----b"\n\n------b\n'
         f"Content-Type: text/html\nContent-Transfer-Encoding: base64\nContent-Location: {LAMPS}\n\n"
         f"{base64.encodebytes(page.encode()).decode()}\n------b\nContent-Type: text/css\n\nbody {{}}\n------b--\n"

@@ -102,7 +102,7 @@ def test_a_week(history: History) -> None:
     assert [day for day, _ in partial] == [0, 6]
 
 
-# Saved answers
+# SavedResponse answers
 
 
 def test_a_saved_list_is_a_run(tmp_path: Path, answer: Callable[..., Path]) -> None:
@@ -291,7 +291,7 @@ def test_a_recorded_list_is_judged(recorded: Path, tmp_path: Path, system: str) 
         assert one.run.unique > 0
         assert one.changes.opened == one.run.unique
         with store.read() as connection:
-            found = list(queries.stream_open_postings(connection, moved=True))
+            found = list(queries.stream_open_postings(connection, redirects=True))
     assert len(found) == one.run.unique
     assert all(posting.posting.title for posting in found)
 

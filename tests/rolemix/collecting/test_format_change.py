@@ -52,7 +52,7 @@ def test_a_change_of_format_shows_the_same_day_and_not_before(simulator: Simulat
                 assert one.dropped == (), (day, one.run.board_url)
         runs = {one.run.board_url: one for one in crawled(simulator, store, DAY, *CHANGES)}
         with store.read() as connection:
-            open_now = {count.board_url: count.open + count.moved for count in queries.count_open(connection)}
+            open_now = {count.board_url: count.open + count.redirects for count in queries.count_open(connection)}
     for url, (_, fields) in CHANGES.items():
         one = runs[url]
         assert one.run.verdict is Verdict.COMPLETE, "the postings are all there"

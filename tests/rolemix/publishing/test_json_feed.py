@@ -105,7 +105,7 @@ OURS = {
     "opened",
     "closed",
     "closed_reason",
-    "moved_to",
+    "redirects_to",
     "urgent",
 }
 

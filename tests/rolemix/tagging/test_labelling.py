@@ -102,7 +102,7 @@ def test_the_postings_of_a_store(history: History, tagger: Tagger) -> None:
         found = list(from_store(store, tagger))
         with store.read() as connection:
             there = list(queries.stream_histories(connection))
-        assert len(found) == sum(one.posting.moved_to is None for one in there) < len(there)
+        assert len(found) == sum(one.posting.redirects_to is None for one in there) < len(there)
         texts = {f"{one.board_url}#{one.posting.identifier}": one.posting for one in there}
         for one in found[:5]:
             assert one.name is not None

@@ -81,8 +81,7 @@ def moment(text: str, *, option: str, end_of_day: bool = False) -> datetime | No
     if not text:
         return None
     found = _read_moment(text, option, end_of_day)
-    # A run dated in the future would make every later one stale. Today ends late in the west.
-    if found > now() + timedelta(days=2):
+    if found > latest():
         raise RolemixError(f"{option} {text!r} lies in the future: check the year")
     return found
 
@@ -103,6 +102,14 @@ def _read_moment(text: str, option: str, end_of_day: bool) -> datetime:
 def now() -> datetime:
     """Return the clock's time in whole seconds; nothing below the command line reads the clock."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def latest() -> datetime:
+    """Return the latest time that anything can have been observed at; today ends late in the west.
+
+    A run dated in the future would make every later one stale.
+    """
+    return now() + timedelta(days=2)
 
 
 def scrapy_settings(gateway: str, delay: float | None) -> dict[str, Any]:

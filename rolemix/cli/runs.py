@@ -13,7 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from postings.coverage import Drop
 from postings.store import Store
 from rolemix.cli.console import complain, errors, show_boards
-from rolemix.collecting.crawling import Collected, collect
+from rolemix.collecting.collected import Collected
+from rolemix.collecting.crawling import collect
 from rolemix.collecting.moves import Move
 from rolemix.collecting.watchlist import Watched
 from rolemix.publishing.render import Format

@@ -15,7 +15,7 @@ from rolemix.analysis.report import role_mix
 from rolemix.cli import options, runs
 from rolemix.cli.console import say
 from rolemix.cli.report_text import as_text, show_report
-from rolemix.collecting.crawling import Collected
+from rolemix.collecting.collected import Collected
 from rolemix.collecting.watchlist import Watched
 from rolemix.files import replacing
 from rolemix.publishing.json_feed import write_feed

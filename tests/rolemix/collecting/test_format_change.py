@@ -15,7 +15,8 @@ from postings import Verdict
 from postings.coverage import Usual
 from postings.store import Store, queries
 from rolemix.cli import options
-from rolemix.collecting.crawling import Collected, collect
+from rolemix.collecting.collected import Collected
+from rolemix.collecting.crawling import collect
 from rolemix.collecting.watchlist import Watched
 from simulator.faults import FaultKind
 from simulator.server import Simulator

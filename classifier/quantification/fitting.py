@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
+from classifier.arrays import Floats
 from classifier.quantification.estimator import (
     FEWEST,
     LEVEL,
@@ -21,8 +21,6 @@ from classifier.quantification.estimator import (
 )
 from classifier.quantification.protocols import HeldOut, SampledBoard, company_boards, shifted_boards
 from classifier.taxonomy import Taxonomy
-
-_Floats = npt.NDArray[np.float64]
 
 _SIZES = (100, 400)
 _BOARDS = 8
@@ -53,7 +51,7 @@ def _constants(held: HeldOut, taxonomy: Taxonomy) -> Constants:
     )
 
 
-def _by_company(held: HeldOut) -> tuple[_Floats, _Floats]:
+def _by_company(held: HeldOut) -> tuple[Floats, Floats]:
     """Return the mean confidence and the mean share of unknown words of each company that is not tiny."""
     companies, number, sizes = np.unique(held.company, return_inverse=True, return_counts=True)
     large = sizes >= FEWEST
@@ -79,12 +77,12 @@ def _boards(held: HeldOut) -> list[list[SampledBoard]]:
     return [sort for sort in (everywhere, one_fold, list(company_boards(held, 2, random))) if sort]
 
 
-def _prior(held: HeldOut, power: float) -> _Floats:
+def _prior(held: HeldOut, power: float) -> Floats:
     """Return the mean probability of each role: under it, expectation maximisation over all postings stands still."""
     return np.asarray(sharpened(held.probabilities, power).mean(axis=0))
 
 
-def _evidence(held: HeldOut, power: float) -> _Floats:
+def _evidence(held: HeldOut, power: float) -> Floats:
     """Return what each posting says for each role, with a prior from the other folds; shape (postings, roles)."""
     probabilities = sharpened(held.probabilities, power)
     evidence = np.empty_like(probabilities)
@@ -95,9 +93,7 @@ def _evidence(held: HeldOut, power: float) -> _Floats:
     return evidence
 
 
-def _error(
-    sorts: list[list[SampledBoard]], evidence: _Floats, prior: _Floats, held: HeldOut, focuses: _Floats
-) -> float:
+def _error(sorts: list[list[SampledBoard]], evidence: Floats, prior: Floats, held: HeldOut, focuses: Floats) -> float:
     """Return the mean absolute error of focus shares on boards, each sort having the same say."""
 
     def error(board: SampledBoard) -> float:
@@ -107,7 +103,7 @@ def _error(
     return float(np.mean([np.mean([error(board) for board in sort]) for sort in sorts]))
 
 
-def _dispersion(sorts: list[list[SampledBoard]], evidence: _Floats, prior: _Floats, focuses: _Floats) -> float:
+def _dispersion(sorts: list[list[SampledBoard]], evidence: Floats, prior: Floats, focuses: Floats) -> float:
     """Return the dispersion at which intervals of focuses hold the true shares as often as they promise.
 
     Boards from all folds are left out: there, what companies share among themselves cancels out, which it does
@@ -122,7 +118,7 @@ def _dispersion(sorts: list[list[SampledBoard]], evidence: _Floats, prior: _Floa
     return round(_root(coverage), 4)
 
 
-def _covered(board: SampledBoard, evidence: _Floats, prior: _Floats, focuses: _Floats, dispersion: float) -> float:
+def _covered(board: SampledBoard, evidence: Floats, prior: Floats, focuses: Floats, dispersion: float) -> float:
     """Return in which part of the focuses the interval of a board holds the true share."""
     own = evidence[board.postings]
     true = np.pad(board.prevalence, (0, len(focuses) - len(board.prevalence))) @ focuses

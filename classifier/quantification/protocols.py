@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-_Floats = npt.NDArray[np.float64]
-_Indices = npt.NDArray[np.intp]
+from classifier.arrays import Flags, Floats, Indices
 
 LARGE = 20
 """Postings from which on a company counts as a board of its own."""
@@ -32,13 +31,13 @@ class HeldOut:
     """
 
     roles: tuple[str, ...]
-    probabilities: _Floats
-    truth: _Indices
-    fold: _Indices
+    probabilities: Floats
+    truth: Indices
+    fold: Indices
     company: npt.NDArray[np.str_]
-    unknown: _Floats
+    unknown: Floats
 
-    def part(self, chosen: npt.NDArray[np.bool_]) -> HeldOut:
+    def part(self, chosen: Flags) -> HeldOut:
         """Return some of the postings, chosen by a mask of shape (postings,)."""
         return replace(
             self,
@@ -59,11 +58,11 @@ class SampledBoard:
         postings: Their indices, some more than once; shape (size,).
     """
 
-    prevalence: _Floats
-    postings: _Indices
+    prevalence: Floats
+    postings: Indices
 
 
-def shifted_boards(truth: _Indices, size: int, count: int, random: np.random.Generator) -> Iterator[SampledBoard]:
+def shifted_boards(truth: Indices, size: int, count: int, random: np.random.Generator) -> Iterator[SampledBoard]:
     """Yield boards whose mixes are drawn uniformly from all possible ones: the artificial-prevalence protocol.
 
     The shares of the roles come from a flat Dirichlet distribution (Forman 2008, doi:10.1007/s10618-008-0097-y;

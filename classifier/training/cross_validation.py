@@ -11,6 +11,7 @@ import sklearn
 from scipy import optimize, special
 from sklearn.model_selection import StratifiedGroupKFold
 
+from classifier.arrays import Flags, Floats, Indices
 from classifier.model.tagger import Tagger
 from classifier.quantification.protocols import HeldOut
 from classifier.training.examples import Examples
@@ -37,11 +38,11 @@ class OutOfFold:
     """
 
     roles: tuple[str, ...]
-    fold: npt.NDArray[np.intp]
-    scores: npt.NDArray[np.float64]
-    title_scores: npt.NDArray[np.float64]
-    unknown: npt.NDArray[np.float64]
-    title_unknown: npt.NDArray[np.float64]
+    fold: Indices
+    scores: Floats
+    title_scores: Floats
+    unknown: Floats
+    title_unknown: Floats
 
 
 def untempered(tagger: Tagger) -> Tagger:
@@ -56,7 +57,7 @@ def fit_tagger(tagger: Tagger, examples: Examples) -> Tagger:
     return tagger.fit_counts(examples.counts, examples.roles.tolist(), weights)
 
 
-def folds_by_company(examples: Examples, folds: int) -> npt.NDArray[np.intp]:
+def folds_by_company(examples: Examples, folds: int) -> Indices:
     """Split postings into folds with like shares of the roles, no company in two of them.
 
     Args:
@@ -84,9 +85,9 @@ def folds_by_company(examples: Examples, folds: int) -> npt.NDArray[np.intp]:
 def out_of_fold(
     tagger: Tagger,
     examples: Examples,
-    fold: npt.NDArray[np.intp],
+    fold: Indices,
     *,
-    trainable: npt.NDArray[np.bool_] | None = None,
+    trainable: Flags | None = None,
     progress: Progress = lambda _: None,
 ) -> OutOfFold:
     """Score the postings of each fold with a tagger that was trained on the others.
@@ -116,7 +117,7 @@ def out_of_fold(
     return OutOfFold(roles, fold, scores, title_scores, unknown, title_unknown)
 
 
-def best_temperature(scores: npt.NDArray[np.float64], columns: Sequence[str], roles: Sequence[str]) -> float:
+def best_temperature(scores: Floats, columns: Sequence[str], roles: Sequence[str]) -> float:
     """Return the temperature at which the softmax of the scores is most likely to give the true roles.
 
     This is the temperature scaling of Guo, Pleiss, Sun & Weinberger (2017, arXiv:1706.04599).
@@ -144,9 +145,7 @@ def best_temperature(scores: npt.NDArray[np.float64], columns: Sequence[str], ro
     return round(float(2.0**found.x), 3)
 
 
-def probabilities_out_of_fold(
-    held_out: OutOfFold, roles: npt.NDArray[np.str_]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def probabilities_out_of_fold(held_out: OutOfFold, roles: npt.NDArray[np.str_]) -> tuple[Floats, Floats]:
     """Return the probability of each role, with descriptions and without, each fold at the others' best temperature.
 
     Args:

@@ -3,7 +3,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP_INSTALL = $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check
+# Modules are compiled when they are first imported, which is faster than to compile all that is installed.
+unexport PYTHONDONTWRITEBYTECODE
+PIP_INSTALL = $(PYTHON) -m pip --python $(BIN)/python install --quiet --no-compile --disable-pip-version-check
 # The environment is up to date when its stamps are newer than the locks: one for running, one for development.
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development

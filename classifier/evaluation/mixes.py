@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import optimize
 
-from classifier.model.tagger import decide
+from classifier.model.tag import decide
 from classifier.quantification.estimator import (
     FEWEST,
     Calibration,

@@ -13,7 +13,8 @@ from scipy import sparse, special
 from sklearn.metrics import accuracy_score, cohen_kappa_score, f1_score, precision_recall_fscore_support
 
 from classifier.evaluation.mixes import MixEvaluation, evaluate_mix
-from classifier.model.tagger import SURE, Tagger, decide
+from classifier.model.tag import SURE, decide
+from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from classifier.training.corpus import Corpus, Posting, company_groups
 from classifier.training.examples import Examples

@@ -11,8 +11,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from classifier.arrays import Indices
 from classifier.evaluation.roles import probabilities_out_of_fold
-from classifier.model.tagger import Tagger, decide
+from classifier.model.tag import decide
+from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from classifier.text.tokens import fold as fold_text
 from classifier.training.active_learning import shuffled
@@ -150,7 +152,7 @@ def mcnemar(mended: int, broken: int) -> float:
     return float(stats.binomtest(mended, mended + broken).pvalue) if mended + broken else 1.0
 
 
-def _folds_by_title(postings: Sequence[Posting], folds: int) -> npt.NDArray[np.intp]:
+def _folds_by_title(postings: Sequence[Posting], folds: int) -> Indices:
     """Deal postings into folds by chance, those of one title into one."""
     titles = [fold_text(" ".join(posting["title"].split())) for posting in postings]
     different = sorted(set(titles))

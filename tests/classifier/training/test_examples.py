@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from classifier.model.tagger import Tagger
-from classifier.model.vectorizer import BLOCKS, PostingVectorizer
+from classifier.model.term_counts import BLOCKS
+from classifier.model.vectorizer import PostingVectorizer
 from classifier.training.corpus import Corpus, text_key
 from classifier.training.examples import FILE, Examples, ExamplesError
 from classifier.training.train import WEIGHTS, fit, train

@@ -18,7 +18,8 @@ from classifier.evaluation.roles import (
     judge_by_year,
     suspects,
 )
-from classifier.model.tagger import SURE, Tagger, shipped
+from classifier.model.tag import SURE
+from classifier.model.tagger import Tagger, shipped
 from classifier.taxonomy import Taxonomy
 from classifier.training.corpus import Corpus, CorpusError, company_groups, read_corpus
 from classifier.training.examples import Examples

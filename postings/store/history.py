@@ -415,7 +415,7 @@ def _insert_run(connection: Connection, board_id: int, run: BoardRun, seen: int,
 
 def _update_board(connection: Connection, board_id: int, run: BoardRun, company: str | None) -> None:
     """Store what the newest run states about the board itself; what it does not state stays as it was."""
-    stated = {"system": run.system, "organization": run.organization, "company": company}
+    stated: dict[str, Any] = {"system": run.system, "organization": run.organization, "company": company}
     if run.board_key:
         stated |= {"key": run.board_key, "several_employers": run.several_employers}
     connection.execute(

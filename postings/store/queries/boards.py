@@ -54,7 +54,7 @@ def fetch_boards(connection: Connection, at: datetime | None = None) -> list[Rec
 
 
 def fetch_undescribed(connection: Connection) -> list[str]:
-    """Return the addresses of the boards whose key is not recorded yet, sorted (see `postings.store.boards.describe`)."""
+    """Return the addresses of boards whose key is not recorded yet, sorted: see `postings.store.boards.describe`."""
     query = select(boards_table.c.url).where(boards_table.c.key.is_(None)).order_by(boards_table.c.url)
     return list(connection.scalars(query))
 

@@ -84,9 +84,9 @@ def _with_key(values: Mapping[str, Any], old: str, new: str) -> dict[str, Any]:
     return {new if name == old else name: value for name, value in values.items()}
 
 
-def _rows(table: sa.TableClause, *names: str) -> Iterator[list[Mapping[str, Any]]]:
+def _rows(table: sa.TableClause, *names: str) -> Iterator[list[dict[str, Any]]]:
     """Yield the rows of a table in lists, so that the memory needed does not grow with the table."""
-    columns = [table.c.id, *(table.c[name] for name in names)]
+    columns = [table.c[name] for name in ("id", *names)]
     after = 0
     while True:
         query = sa.select(*columns).where(table.c.id > after).order_by(table.c.id).limit(_BATCH)
@@ -99,7 +99,7 @@ def _rows(table: sa.TableClause, *names: str) -> Iterator[list[Mapping[str, Any]
 
 def _update(table: sa.TableClause, rows: list[dict[str, Any]]) -> None:
     if rows:
-        values = {name: sa.bindparam(name) for name in rows[0] if name != "of_id"}
+        values: dict[str, Any] = {name: sa.bindparam(name) for name in rows[0] if name != "of_id"}
         op.get_bind().execute(sa.update(table).where(table.c.id == sa.bindparam("of_id")).values(values), rows)
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from classifier.model.explanation import ExplanationError, explain
+from classifier.model.tag import Row
 from classifier.model.tagger import Tagger
-from classifier.model.vectorizer import Row
 
 WORDS = 5
 """How many words are told for a decision."""

@@ -11,10 +11,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse, special
 
-from classifier.model.tagger import Linear, Tag, Tagger, checked, log_probabilities
-from classifier.model.vectorizer import Row, with_pairs
+from classifier.arrays import Floats
+from classifier.model.linear import Linear, log_probabilities
+from classifier.model.tag import Row, Tag, checked
+from classifier.model.tagger import Tagger
 from classifier.text import job_tracks
-from classifier.text.tokens import fold, tokenize, tokens
+from classifier.text.tokens import fold, tokenize, tokens, with_pairs
 from postings.errors import RolemixError
 
 _HAN_GAP = re.compile(r"(?<=[㐀-䶿一-鿿]) (?=[㐀-䶿一-鿿])")
@@ -135,7 +137,7 @@ def explain(tagger: Tagger, row: Row, *, role: str | None = None, rival: str | N
     )
 
 
-def _deciding(tagger: Tagger, row: Row) -> tuple[Linear, npt.NDArray[np.float64], float]:
+def _deciding(tagger: Tagger, row: Row) -> tuple[Linear, Floats, float]:
     """Return the layer that decides about a posting, what it multiplies, and what divides its scores."""
     matrix = sparse.csr_matrix(tagger.vectorizer_.transform([checked(row)]), dtype=np.float64)
     title = matrix[:, : tagger.vectorizer_.title_columns]
@@ -150,9 +152,7 @@ def _path(start: float, distance: float, temperature: float) -> tuple[float, flo
     return first, (last - first) / distance if distance else 0.0
 
 
-def _contributions(
-    blocks: Mapping[str, npt.NDArray[np.str_]], values: npt.NDArray[np.float64], row: Row
-) -> Iterator[Contribution]:
+def _contributions(blocks: Mapping[str, npt.NDArray[np.str_]], values: Floats, row: Row) -> Iterator[Contribution]:
     """Name what each column adds; ``values`` may end before the last blocks, which then had no part."""
     start = 0
     for name, terms in blocks.items():

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -18,90 +17,22 @@ from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 from sklearn.utils.class_weight import compute_sample_weight
 
+from classifier.arrays import Floats
+from classifier.model.info import ModelInfo
+from classifier.model.linear import Linear, rounded
 from classifier.model.model_file import ModelError, pack, read_model, short_name, unpack, write_model
-from classifier.model.vectorizer import PostingVectorizer, Row, TermCounts
+from classifier.model.tag import Row, Tag, batches, checked, decide, has_description
+from classifier.model.term_counts import TermCounts
+from classifier.model.vectorizer import PostingVectorizer
 from classifier.quantification.estimator import Calibration, Mix, MixError, Scored, estimate
 from classifier.taxonomy import Taxonomy
 from classifier.text import job_tracks
 from classifier.text.tokens import other_tokens, tokenizer
-from postings.errors import RolemixError
-
-_Item = TypeVar("_Item")
-_Floats = npt.NDArray[np.float64]
 
 NOT_CALIBRATED = "this model cannot estimate a mix, because it was not calibrated: make one with `rolemix train`"
 
 
-SURE = 0.2
-"""The least margin of a tag that is sure of its role; the card says how often such tags are right."""
-
-_SLOPE, _OFFSET, _SHARPNESS = 2.0, 2.2, 10.0
 _TITLE_SHARE, _DESCRIPTION_SHARE = 0.3, 0.5
-
-
-class RowError(RolemixError):
-    """A row that cannot be tagged; the message says which and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """What the tagger says about one posting.
-
-    The focus is the one whose roles' probabilities have the largest sum, and the role is the most probable
-    one *within that focus*, so that a role never contradicts its focus. Seldom, a single role of another
-    focus is more probable: the roles of the winning focus outweigh it only together.
-
-    Attributes:
-        role: The role's key in the taxonomy.
-        focus: The key of the focus that the taxonomy gives the role.
-        confidence: The role's probability.
-        roles: The probability of each role, in the taxonomy's order; they sum to 1.
-    """
-
-    role: str
-    focus: str
-    confidence: float
-    roles: Mapping[str, float]
-
-    @property
-    def margin(self) -> float:
-        """How much more probable the role is than any other. Below `SURE` the tag is unsure."""
-        return margin(self.roles, self.role)
-
-    @property
-    def sure(self) -> bool:
-        """Whether the model stands by the role; where it does not, treat the role as unknown."""
-        return self.margin >= SURE
-
-
-class Linear(NamedTuple):
-    """A linear layer: margins are ``matrix @ coefficients + intercepts``.
-
-    Attributes:
-        coefficients: Shape (columns, roles).
-        intercepts: Shape (roles,).
-    """
-
-    coefficients: npt.NDArray[np.float32]
-    intercepts: npt.NDArray[np.float32]
-
-    def margins(self, matrix: sparse.csr_matrix) -> _Floats:
-        """Return the margin of each role for each row: above 0 it is that role; shape (rows, roles)."""
-        return np.asarray(matrix @ self.coefficients + self.intercepts, dtype=np.float64)
-
-    def scores(self, matrix: sparse.csr_matrix, temperature: float = 1.0) -> _Floats:
-        """Return the score of each role for each row: the logarithm of its probability, plus a constant.
-
-        A role's probability is proportional to a power of a logistic function of its margin (Platt 1999, and
-        Zadrozny and Elkan 2002 for many classes). The temperature sets the power; slope and offset of the
-        function are fixed at what fits margins out of fold.
-        """
-        return log_probabilities(self.margins(matrix)) / temperature
-
-
-def log_probabilities(margins: _Floats) -> _Floats:
-    """Return the score of each margin, at a temperature of 1; see `Linear.scores`."""
-    return np.asarray(-np.logaddexp(0, -(_SLOPE * margins + _OFFSET)) * _SHARPNESS)
 
 
 class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -193,24 +124,24 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         parts = np.concatenate([_TITLE_SHARE * by_title.coefficients, _DESCRIPTION_SHARE * by_description.coefficients])
         intercepts = _TITLE_SHARE * by_title.intercepts + _DESCRIPTION_SHARE * by_description.intercepts
         total = 1 + _TITLE_SHARE + _DESCRIPTION_SHARE
-        self.whole_ = _rounded((whole.coefficients + parts) / total, (whole.intercepts + intercepts) / total)
-        self.title_ = _rounded(*by_title)
+        self.whole_ = rounded((whole.coefficients + parts) / total, (whole.intercepts + intercepts) / total)
+        self.title_ = rounded(*by_title)
         self._packed = self._pack()
         self.model = short_name(self._packed)
         return self
 
-    def decision_function(self, rows: Sequence[Row]) -> _Floats:
+    def decision_function(self, rows: Sequence[Row]) -> Floats:
         """Return each posting's score for each role: the logarithm of its probability, plus a constant.
 
         JobTracks are not told apart here.
         """
         return self._scores(self.vectorizer_.transform(rows))
 
-    def score_counts(self, counts: TermCounts, *, titles_only: bool = False) -> _Floats:
+    def score_counts(self, counts: TermCounts, *, titles_only: bool = False) -> Floats:
         """Return the same from counts of the postings' terms; on request, as if they had no description."""
         return self._scores(self.vectorizer_.transform_counts(counts), titles_only=titles_only)
 
-    def predict_proba(self, rows: Sequence[Row]) -> _Floats:
+    def predict_proba(self, rows: Sequence[Row]) -> Floats:
         """Return the probability of each role for each posting; shape (postings, roles), rows sum to 1."""
         counts, mean = self._parts(rows)
         return np.asarray(mean @ self._probabilities(counts))
@@ -274,6 +205,11 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         return estimate(scored, self.calibration, self._taxonomy)
 
     @property
+    def info(self) -> ModelInfo:
+        """What reports, feeds and mixes need of the model."""
+        return ModelInfo(self.model, self._taxonomy, self.calibration)
+
+    @property
     def taxonomy_version(self) -> str:
         """The version of the taxonomy that groups the roles into focuses."""
         return self._taxonomy.version
@@ -328,10 +264,10 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         mean = sparse.csr_matrix((np.ones(len(row)), (row, np.arange(len(row)))), (len(parts), len(row)))
         return counts, normalize(mean, norm="l1")
 
-    def _probabilities(self, counts: TermCounts) -> _Floats:
+    def _probabilities(self, counts: TermCounts) -> Floats:
         return np.asarray(special.softmax(self.score_counts(counts), axis=1))
 
-    def _scores(self, matrix: sparse.csr_matrix, *, titles_only: bool = False) -> _Floats:
+    def _scores(self, matrix: sparse.csr_matrix, *, titles_only: bool = False) -> Floats:
         titles = matrix[:, : self.vectorizer_.title_columns]
         described = (np.diff(matrix.indptr) > np.diff(titles.indptr)) & (not titles_only)
         scores = np.empty((matrix.shape[0], len(self.classes_)))
@@ -339,7 +275,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         scores[~described] = self.title_.scores(titles[~described], self.title_temperature)
         return scores
 
-    def _machines(self, matrix: sparse.csr_matrix, roles: Sequence[str], weights: _Floats) -> Linear:
+    def _machines(self, matrix: sparse.csr_matrix, roles: Sequence[str], weights: Floats) -> Linear:
         if not matrix.shape[1]:  # there is no description to learn from
             return Linear(np.zeros((0, len(self.classes_)), np.float32), np.zeros(len(self.classes_), np.float32))
         # liblinear's dual method runs on one thread and seeds its own order, so that the bits are always the same.
@@ -398,81 +334,6 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
                 ("title", self.vectorizer_.title_columns),
             )
         )
-
-
-def _rounded(coefficients: npt.NDArray[Any], intercepts: npt.NDArray[Any]) -> Linear:
-    """Return a layer as its file keeps it."""
-    return Linear(
-        coefficients.astype(np.float16).astype(np.float32, order="C"),
-        intercepts.astype(np.float32),
-    )
-
-
-def decide(probabilities: _Floats, roles: Sequence[str], taxonomy: Taxonomy) -> npt.NDArray[np.intp]:
-    """Choose a role for each row of probabilities, as `Tag` defines it.
-
-    Args:
-        probabilities: Shape (rows, roles).
-        roles: The roles of the columns.
-        taxonomy: Says which focus each belongs to.
-
-    Returns:
-        The index of each row's role; shape (rows,).
-    """
-    focus_by_role = taxonomy.focus_by_role
-    focuses = np.array([taxonomy.focus_names.index(focus_by_role[role]) for role in roles])
-    membership = focuses[:, np.newaxis] == np.arange(len(taxonomy.focus_names))
-    focus = (probabilities @ membership).argmax(axis=1)
-    within = np.where(focuses == focus[:, np.newaxis], probabilities, -1.0)
-    return np.asarray(within.argmax(axis=1))
-
-
-def margin(roles: Mapping[str, float], role: str) -> float:
-    """Return how much more probable a role is than any other; below 0 where another is more probable.
-
-    >>> margin({"storage": 0.625, "compute": 0.25, "security": 0.125}, "storage")
-    0.375
-    """
-    return roles[role] - max((share for other, share in roles.items() if other != role), default=0.0)
-
-
-def has_description(row: Row) -> bool:
-    """Return whether a posting has a description, and not its title alone."""
-    return bool((row.get("description") or "").strip())
-
-
-def batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
-    """Split items into lists of a size; what was read before an error comes before the error."""
-    batch: list[_Item] = []
-    try:
-        for item in items:
-            batch.append(item)
-            if len(batch) == size:
-                yield batch
-                batch = []
-    except RowError:
-        if batch:
-            yield batch
-        raise
-    if batch:
-        yield batch
-
-
-def checked(row: object) -> Row:
-    """Return the row when it can be tagged.
-
-    Raises:
-        RowError: It is not a mapping, has no title, or a title or description that is not text.
-    """
-    if not isinstance(row, Mapping):
-        raise RowError("a posting is a mapping (in JSON, an object) with a title")
-    name = "the posting" if row.get("id") is None else f"the posting {row['id']!r}"
-    title, description = row.get("title"), row.get("description")
-    if not isinstance(title, str) or not title.strip():
-        raise RowError(f"{name} has no title: give each posting a title that is text")
-    if description is not None and not isinstance(description, str):
-        raise RowError(f"{name} has a description that is not text")
-    return row
 
 
 def _numbers(content: bytes, kind: str) -> npt.NDArray[np.float32]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain, pairwise, repeat
-from typing import Any, Self
+from collections.abc import Mapping, Sequence
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -14,62 +12,25 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
+from classifier.arrays import Floats
+from classifier.model.tag import Row
+from classifier.model.term_counts import (
+    BLOCKS,
+    DESCRIPTION_BLOCKS,
+    TITLE_BLOCKS,
+    TermCounts,
+    count_terms,
+    count_words,
+    flag_heads,
+    look_up,
+    sort_indices,
+    tally,
+)
 from classifier.text import sections
 from classifier.text.glossary import Glossary
-from classifier.text.tokens import fold, tokens
-
-Row = Mapping[str, Any]
-"""A posting as the classifier sees it: ``title`` and, where there is one, ``description``, both strings."""
-
-TITLE_BLOCKS = ("title_words", "title_characters")
-DESCRIPTION_BLOCKS = ("description_words", "duties_words")
-BLOCKS = (*TITLE_BLOCKS, *DESCRIPTION_BLOCKS)
-"""The blocks of columns, in their order."""
+from classifier.text.tokens import fold, tokens, with_pairs
 
 _characters = CountVectorizer(analyzer="char_wb", ngram_range=(2, 4), lowercase=False).build_analyzer()
-
-
-@dataclass(frozen=True, slots=True)
-class TermCounts:
-    """How often each term occurs in each posting: all that training needs of texts, in no order of theirs.
-
-    Attributes:
-        terms: The terms of each block's columns, sorted.
-        matrices: Each block's counts; shape (postings, terms of the block), whole numbers.
-        words: How many words each posting has in its title and in its description, columns or not; shape
-            (postings, 2).
-    """
-
-    terms: Mapping[str, npt.NDArray[np.str_]]
-    matrices: Mapping[str, sparse.csr_matrix]
-    words: npt.NDArray[np.int64]
-
-    def __len__(self) -> int:
-        """How many postings are counted."""
-        return len(self.words)
-
-    def rows(self, chosen: npt.NDArray[Any]) -> TermCounts:
-        """Return the counts of some postings, chosen as numpy indexes rows."""
-        matrices = {name: matrix[chosen] for name, matrix in self.matrices.items()}
-        return TermCounts(self.terms, matrices, self.words[chosen])
-
-    def columns(self, terms: Mapping[str, npt.NDArray[np.str_]]) -> TermCounts:
-        """Return the counts of some terms, all of which must be counted here."""
-        if terms is self.terms:  # as when tagging: looking up a whole vocabulary takes longer than all else
-            return self
-        found = {name: np.searchsorted(self.terms[name], terms[name]) for name in terms}
-        return TermCounts(terms, {name: self.matrices[name][:, found[name]] for name in terms}, self.words)
-
-    def followed_by(self, others: TermCounts) -> TermCounts:
-        """Return the counts of these postings and then of others, with the terms of either."""
-        terms, matrices = {}, {}
-        for name in self.terms:
-            terms[name] = np.union1d(self.terms[name], others.terms[name])
-            matrices[name] = sparse.vstack(
-                [_spread(counts.matrices[name], counts.terms[name], terms[name]) for counts in (self, others)],
-                format="csr",
-            )
-        return TermCounts(terms, matrices, np.concatenate([self.words, others.words]))
 
 
 class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -126,8 +87,8 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         texts = self._documents(rows)
         terms, matrices = {}, {}
         for name, documents in texts.items():
-            terms[name], matrices[name] = _counted(documents, 1 if every else self.min_postings)
-        return TermCounts(terms, matrices, _words(texts))
+            terms[name], matrices[name] = count_terms(documents, 1 if every else self.min_postings)
+        return TermCounts(terms, matrices, count_words(texts))
 
     def fit(self, rows: Sequence[Row], roles: Sequence[str]) -> Self:
         """Learn the vocabularies and the weights of their terms.
@@ -161,13 +122,13 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
     def count_known(self, rows: Sequence[Row]) -> TermCounts:
         """Count the terms that were learned in postings."""
         documents = self._documents(rows)
-        found = {name: _found(documents[name], columns) for name, columns in self._columns.items()}
+        found = {name: look_up(documents[name], columns) for name, columns in self._columns.items()}
         # The duties come first in a description and were looked up with it, which takes the most time of all.
         row, column = found["description_words"]
-        duties = _heads(documents["description_words"], documents["duties_words"])
+        duties = flag_heads(documents["description_words"], documents["duties_words"])
         found["duties_words"] = row[duties], self._duties[column[duties]]
-        matrices = {name: _tallied(*found[name], (len(documents[name]), len(self.terms_[name]))) for name in BLOCKS}
-        return TermCounts(self.terms_, matrices, _words(documents))
+        matrices = {name: tally(*found[name], (len(documents[name]), len(self.terms_[name]))) for name in BLOCKS}
+        return TermCounts(self.terms_, matrices, count_words(documents))
 
     def transform(self, rows: Sequence[Row]) -> sparse.csr_matrix:
         """Return the matrix of the postings: rows by columns, 32-bit floats."""
@@ -177,7 +138,7 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         """Return the matrix of postings whose terms, at least those that were learned, are counted."""
         return self._weigh(counts.columns(self.terms_).matrices)
 
-    def unknown_words(self, counts: TermCounts, *, titles_only: bool = False) -> npt.NDArray[np.float64]:
+    def unknown_words(self, counts: TermCounts, *, titles_only: bool = False) -> Floats:
         """Return the share of each posting's words that were not in enough of those learned from; shape (postings,).
 
         A posting without a word has none unknown.
@@ -250,7 +211,10 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
 
     def _weigh(self, counts: Mapping[str, sparse.csr_matrix]) -> sparse.csr_matrix:
         return sparse.hstack(
-            [_tfidf(_sorted(counts[name]), self.weights_[name]) * np.float32(self._weight(name)) for name in BLOCKS],
+            [
+                _tfidf(sort_indices(counts[name]), self.weights_[name]) * np.float32(self._weight(name))
+                for name in BLOCKS
+            ],
             format="csr",
             dtype=np.float32,
         )
@@ -278,7 +242,7 @@ def _tfidf(counts: sparse.csr_matrix, weights: npt.NDArray[np.float32]) -> spars
     return normalize(sparse.csr_matrix((values, counts.indices, counts.indptr), counts.shape), copy=False)
 
 
-def _divergences(presence: sparse.csr_matrix, roles: Sequence[str]) -> npt.NDArray[np.float64]:
+def _divergences(presence: sparse.csr_matrix, roles: Sequence[str]) -> Floats:
     """Return how far the roles of the postings with a term are from those of all postings.
 
     That is the Kullback-Leibler divergence of the two distributions, the first smoothed towards the second
@@ -297,65 +261,3 @@ def _divergences(presence: sparse.csr_matrix, roles: Sequence[str]) -> npt.NDArr
     shares = (mass + smoothing * prior) / (mass.sum(axis=1, keepdims=True) + smoothing)
     divergence = (shares * np.log(shares / prior)).sum(axis=1)
     return np.asarray(np.maximum(divergence, 1e-6))
-
-
-def _counted(documents: Sequence[list[str]], least: int) -> tuple[npt.NDArray[np.str_], sparse.csr_matrix]:
-    """Return the sorted terms that occur in enough documents, and how often each occurs in each document."""
-    if not any(documents):  # scikit-learn refuses to count nothing
-        return np.array([], dtype=str), sparse.csr_matrix((len(documents), 0), dtype=np.int32)
-    counter = CountVectorizer(analyzer=_as_is, dtype=np.int32)
-    matrix = counter.fit_transform(documents)
-    kept = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]) >= least)
-    return counter.get_feature_names_out().astype(str)[kept], _sorted(matrix[:, kept])
-
-
-_Numbers = npt.NDArray[np.int32]
-
-
-def _found(documents: Sequence[list[str]], columns: Mapping[str, int]) -> tuple[_Numbers, _Numbers]:
-    """Return the row and the column of each term of the documents; the column is -1 where there is none."""
-    row = np.repeat(np.arange(len(documents), dtype=np.int32), list(map(len, documents)))
-    return row, np.fromiter(map(columns.get, chain.from_iterable(documents), repeat(-1)), np.int32)
-
-
-def _heads(documents: Sequence[list[str]], heads: Sequence[list[str]]) -> npt.NDArray[np.bool_]:
-    """Return which terms of the documents, one after the other, belong to their heads."""
-    lengths, of_heads = (np.array(list(map(len, texts)), dtype=np.intp) for texts in (documents, heads))
-    return np.repeat(np.tile([True, False], len(lengths)), np.stack([of_heads, lengths - of_heads], axis=1).ravel())
-
-
-def _tallied(row: _Numbers, column: _Numbers, shape: tuple[int, int]) -> sparse.csr_matrix:
-    """Return how often each column occurs in each row."""
-    known = column >= 0
-    once = np.ones(np.count_nonzero(known), dtype=np.int32)
-    return _sorted(sparse.csr_matrix((once, (row[known], column[known])), shape))
-
-
-def _words(documents: Mapping[str, Sequence[list[str]]]) -> npt.NDArray[np.int64]:
-    """Return how many words each posting has in its title, where pairs follow them, and in its description."""
-    words = [
-        [(len(terms) + 1) // 2 for terms in documents["title_words"]],
-        list(map(len, documents["description_words"])),
-    ]
-    return np.array(words, dtype=np.int64).T
-
-
-def _spread(matrix: sparse.csr_matrix, terms: npt.NDArray[np.str_], wider: npt.NDArray[np.str_]) -> sparse.csr_matrix:
-    """Return the same counts with the columns of more terms; both lists of terms are sorted."""
-    columns = np.searchsorted(wider, terms)
-    spread = (matrix.data, columns[matrix.indices], matrix.indptr)
-    return _sorted(sparse.csr_matrix(spread, (matrix.shape[0], len(wider))))
-
-
-def with_pairs(words: list[str]) -> list[str]:
-    """Return words, and each two that follow one another as one term."""
-    return words + [f"{first} {second}" for first, second in pairwise(words)]
-
-
-def _sorted(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    matrix.sort_indices()
-    return matrix
-
-
-def _as_is(value: Iterable[str]) -> Iterable[str]:
-    return value

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
+from itertools import pairwise
 
 import rjieba
 
@@ -70,6 +71,11 @@ def tokens(folded: str) -> list[str]:
         else:
             found.append(run)
     return found
+
+
+def with_pairs(words: list[str]) -> list[str]:
+    """Return words, and each two that follow one another as one term."""
+    return words + [f"{first} {second}" for first, second in pairwise(words)]
 
 
 def fold(text: str) -> str:

@@ -6,12 +6,11 @@ import hashlib
 from collections.abc import Hashable, Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-_Floats = npt.NDArray[np.float64]
+from classifier.arrays import Floats
 
 
-def unsureness(probabilities: _Floats) -> _Floats:
+def unsureness(probabilities: Floats) -> Floats:
     """Return how unsure a model is: one less the margin between its first and its second choice (Scheffer et al. 2001).
 
     Args:
@@ -24,7 +23,7 @@ def unsureness(probabilities: _Floats) -> _Floats:
     return np.asarray(1 - (first_two[:, 1] - first_two[:, 0]), dtype=np.float64)
 
 
-def spread(gain: _Floats, groups: Sequence[Sequence[Hashable]], taken: Sequence[int] = ()) -> Iterator[int]:
+def spread(gain: Floats, groups: Sequence[Sequence[Hashable]], taken: Sequence[int] = ()) -> Iterator[int]:
     """Yield postings by what each would teach, those of a group ever later the more of it have been taken.
 
     The most unsure postings alone are often one and the same: a company's odd word, posted for twenty cities. So what a

@@ -16,8 +16,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from classifier.arrays import Flags, Indices
 from classifier.model.model_file import LARGEST, pack
-from classifier.model.vectorizer import BLOCKS, PostingVectorizer, TermCounts
+from classifier.model.term_counts import BLOCKS, TermCounts
+from classifier.model.vectorizer import PostingVectorizer
 from classifier.text.tokens import other_tokens, tokenizer
 from classifier.training.corpus import Posting, company_groups, digest, text_key
 from postings.errors import RolemixError
@@ -55,8 +57,8 @@ class Examples:
     languages: npt.NDArray[np.str_]
     companies: npt.NDArray[np.str_]
     roles: npt.NDArray[np.str_]
-    confidence: npt.NDArray[np.intp]
-    added: npt.NDArray[np.bool_]
+    confidence: Indices
+    added: Flags
     unseen: npt.NDArray[np.str_]
 
     def __len__(self) -> int:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from classifier.model.tagger import SURE, margin
+from classifier.model.tag import SURE, margin
 from classifier.quantification.estimator import ESTIMAND, Calibration
 from classifier.taxonomy import Taxonomy
 from postings import JobPosting, Place, Salary

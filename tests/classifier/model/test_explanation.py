@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.model.explanation import GLOSSARY, ExplanationError, explain
-from classifier.model.tagger import RowError, Tagger
-from classifier.model.vectorizer import Row
+from classifier.model.tag import Row, RowError
+from classifier.model.tagger import Tagger
 from classifier.text.tokens import fold
 
 ROWS = [

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import sklearn
 
-from classifier.model.tagger import RowError, Tag, Tagger, decide
+from classifier.model.tag import RowError, Tag, decide
+from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 
 

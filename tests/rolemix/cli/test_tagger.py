@@ -15,7 +15,8 @@ from typer.testing import CliRunner, Result
 
 from classifier.evaluation.card import BEGIN, END
 from classifier.model.model_file import ModelError
-from classifier.model.tagger import SURE, RowError, Tagger, shipped
+from classifier.model.tag import SURE, RowError
+from classifier.model.tagger import Tagger, shipped
 from classifier.taxonomy import Taxonomy
 from classifier.training.corpus import Corpus, CorpusError
 from classifier.training.examples import FILE

@@ -54,7 +54,7 @@ _EMPTY_PAGES = 2
 
 
 class BoardSpider(RecruitingSystem, Spider):
-    """Reads whole boards of one recruiting system; what a system says of itself is in `crawler.bases.recruiting_system`.
+    """Reads whole boards of one recruiting system, as `crawler.bases.recruiting_system` describes it.
 
     Run by hand: ``scrapy crawl <system> -a board=URL -O postings.jsonl``.
     """

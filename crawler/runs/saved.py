@@ -26,7 +26,7 @@ _MISREAD = (LookupError, TypeError, AttributeError, ValueError, ArithmeticError)
 _ELSEWHERE = "request to another address"
 _OTHER_BOARD = "file of another board, or of none"
 _NO_SYSTEM = "file of no recognised system (name its board with --board)"
-_NO_BOARD = "response from {} that does not show its board (name it with --board)"
+_NO_BOARD = "response from {} whose board is unknown (name it with --board)"
 _NO_POSTINGS = "response with neither a list nor a posting"
 
 

@@ -11,7 +11,6 @@ from postings import BoardRun, JobPosting, Verdict
 from postings.coverage import Drop, Usual, usual
 from postings.store import Store, history, queries
 from postings.verdict import GOOD_RUNS
-from rolemix.companies import company_name
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,4 +65,4 @@ def usual_coverage(connection: Connection, board_urls: Iterable[str]) -> dict[st
 
 
 def _name(company: str | None, run: BoardRun) -> str:
-    return company_name(company, run.organization, run.board_url)
+    return company or run.organization or run.board_key

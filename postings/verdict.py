@@ -47,6 +47,9 @@ class BoardRun:
     Attributes:
         board_url: The board's address, canonical form.
         system: The recruiting system, e.g. ``"moka"``.
+        board_key: The organization's key on that system (slug, token, tenant); empty where the run does not state it.
+        several_employers: Whether the board is a search over a job site, whose postings are of many employers; it
+            counts only beside a ``board_key``.
         observed_at: When the board was looked at, with zone. An input: a replayed snapshot has its own day.
         verdict: What the run proves.
         reason: One sentence with the numbers behind the verdict.
@@ -69,6 +72,8 @@ class BoardRun:
     observed_at: datetime
     verdict: Verdict
     reason: str
+    board_key: str = ""
+    several_employers: bool = False
     organization: str | None = None
     reported_total: int | None = None
     pages: int = 0

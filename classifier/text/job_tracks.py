@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from postings.facts.job_tracks import directions
+from postings.facts.job_tracks import find_job_tracks
 
 
 def split_by_track(row: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
@@ -29,7 +29,7 @@ def split_by_track(row: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     [{'title': '工程师'}]
     """
     description = row.get("description") or ""
-    names, end = directions(description)
+    names, end = find_job_tracks(description)
     if not names:
         return [row]
     return [

@@ -27,17 +27,17 @@ class JobTracks(NamedTuple):
     end: int
 
 
-def directions(description: str) -> JobTracks:
+def find_job_tracks(description: str) -> JobTracks:
     """Return the directions that a posting advertises.
 
     Names are parted by ``、``, or by another mark where each of them ends in 方向: elsewhere such marks stand in names
     (C/C++) and in sentences.
 
-    >>> directions("招聘方向【全职】：招聘方向、综合服务方向").names
+    >>> find_job_tracks("招聘方向【全职】：招聘方向、综合服务方向").names
     ('招聘方向', '综合服务方向')
-    >>> directions("招聘方向：AI Infra（训练、推理）、数据等").names
+    >>> find_job_tracks("招聘方向：AI Infra（训练、推理）、数据等").names
     ('AI Infra（训练、推理）', '数据')
-    >>> [directions(line).names for line in ("招聘方向：存储方向", "研究方向：语音、图像", "招聘方向：C/C++ 开发")]
+    >>> [find_job_tracks(line).names for line in ("招聘方向：存储方向", "研究方向：语音、图像", "招聘方向：C/C++ 开发")]
     [(), (), ()]
     """
     line = _LINE.search(description) if "方向" in description else None  # most texts hold no such line

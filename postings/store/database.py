@@ -112,7 +112,7 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """Give a connection in a transaction that is kept whole, or not at all when the block raises.
 
-        A second writer waits. Only `postings.store.history` and `postings.store.tags` write.
+        A second writer waits. Only `postings.store.history`, `postings.store.tags` and `postings.store.boards` write.
 
         Raises:
             StoreError: The database fails meanwhile, or another writer holds it for too long.

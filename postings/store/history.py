@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from postings.errors import RolemixError
+from postings.facts.job_tracks import find_job_tracks
 from postings.posting import JobPosting, utc
 from postings.store.batches import batches
 from postings.store.database import Store, insert_new
@@ -269,6 +270,8 @@ class _Recording:
                 "content": posting.to_dict(),
                 "redirects": posting.redirects_to is not None,
                 "valid_through": _deadline(posting.valid_through),
+                "described": bool(posting.description),
+                "several_tracks": bool(find_job_tracks(posting.description).names),
             }
             for posting_id, posting, content_hash in contents
         ]
@@ -411,12 +414,14 @@ def _insert_run(connection: Connection, board_id: int, run: BoardRun, seen: int,
 
 
 def _update_board(connection: Connection, board_id: int, run: BoardRun, company: str | None) -> None:
-    """Keep what the newest run says of the board itself; silence leaves the older word."""
-    said = {"system": run.system, "organization": run.organization, "company": company}
+    """Store what the newest run states about the board itself; what it does not state stays as it was."""
+    stated: dict[str, Any] = {"system": run.system, "organization": run.organization, "company": company}
+    if run.board_key:
+        stated |= {"key": run.board_key, "several_employers": run.several_employers}
     connection.execute(
         update(boards)
         .where(boards.c.id == board_id)
-        .values({name: value for name, value in said.items() if value is not None})
+        .values({name: value for name, value in stated.items() if value is not None})
     )
 
 

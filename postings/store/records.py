@@ -74,6 +74,8 @@ class RecordedBoard:
         system: The recruiting system.
         organization: The employer's name as the board gives it, if it does.
         company: The employer's name as the user gives it, if they did.
+        key: The organization's key on the recruiting system; None where it is not recorded yet.
+        several_employers: Whether it is a search over a job site, whose postings are of many employers.
         last_run: The newest run, whatever came of it; None before the first.
         last_complete: The newest complete run; None before the first.
         last_seen_whole: When the whole board was last known: the newest complete run, or the board's own
@@ -84,9 +86,21 @@ class RecordedBoard:
     system: str
     organization: str | None
     company: str | None
+    key: str | None
+    several_employers: bool
     last_run: RecordedRun | None
     last_complete: RecordedRun | None
     last_seen_whole: datetime | None
+
+    @property
+    def name(self) -> str:
+        """The company's name: the user's, else the board's, else its key; the address where nothing else is known."""
+        return self.company or self.organization or self.key or self.url
+
+    @property
+    def is_search(self) -> bool:
+        """Whether each posting is shown under the employer that it names, because no company was given for them all."""
+        return self.several_employers and not self.company
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +146,7 @@ class OpenTag:
         identifier: The board's own id for the posting.
         version_id: The version that is tagged.
         described: Whether the posting has a description, and not its title alone.
-        shared: Whether it advertises several directions (`postings.facts.job_tracks`), so that its roles share it.
+        several_tracks: Whether it advertises several jobs (`postings.facts.job_tracks`), so that its roles share it.
         tag: The model's tag; None where the version has none yet.
     """
 
@@ -140,7 +154,7 @@ class OpenTag:
     identifier: str
     version_id: int
     described: bool
-    shared: bool
+    several_tracks: bool
     tag: StoredTag | None
 
 

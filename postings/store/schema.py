@@ -51,12 +51,14 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC, as the database keeps it."""
         if value is None:
             return None
         moment = utc(value)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment with its zone, UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
@@ -76,13 +78,20 @@ metadata = MetaData(
 
 
 class BoardColumns(TypedColumns):
-    """A board: its canonical address, and who it belongs to in its own words and in the user's."""
+    """A board: its canonical address, and the names of the organization that it belongs to.
+
+    ``organization`` is the name that the board gives, ``company`` the one that the user gives, ``key`` the
+    organization's key on the recruiting system. ``several_employers`` marks a search over a job site. Both are null on
+    a board whose runs were all recorded before they were kept, until `postings.store.boards.describe` states them.
+    """
 
     id: Column[int] = Column(Integer, primary_key=True)
     url: Column[str] = Column(SORTED_TEXT, nullable=False, unique=True)
     system: Column[str] = Column(Text, nullable=False)
     organization: Column[str | None] = Column(Text)
     company: Column[str | None] = Column(Text)
+    key: Column[str | None] = Column(Text)
+    several_employers: Column[bool | None] = Column(Boolean)
 
 
 class RunColumns(TypedColumns):
@@ -129,8 +138,9 @@ class PostingColumns(TypedColumns):
 class VersionColumns(TypedColumns):
     """A version: the content of a posting from ``observed_at`` until its next version.
 
-    ``content`` is `JobPosting.to_dict`; ``redirects`` and ``valid_through`` repeat two of its values so that
-    the database can ask about them.
+    ``content`` is `JobPosting.to_dict`. The columns after it repeat what queries select by and mixes are estimated
+    from, so that neither reads the content: whether the posting only redirects to another one, its deadline, whether
+    it has a description, and whether that advertises several jobs (`postings.facts.job_tracks`).
     """
 
     id: Column[int] = Column(Integer, primary_key=True)
@@ -140,6 +150,8 @@ class VersionColumns(TypedColumns):
     content: Column[dict[str, Any]] = Column(JSON, nullable=False)
     redirects: Column[bool] = Column(Boolean, nullable=False)
     valid_through: Column[datetime | None] = Column(UtcDateTime)
+    described: Column[bool] = Column(Boolean, nullable=False)
+    several_tracks: Column[bool] = Column(Boolean, nullable=False)
 
 
 class OpeningColumns(TypedColumns):

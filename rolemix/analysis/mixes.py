@@ -73,4 +73,4 @@ def as_rows(mix: Mix) -> list[dict[str, Any]]:
 
 def _scored(tags: Sequence[OpenTag], calibration: Calibration, taxonomy: Taxonomy) -> Scored:
     roles = [role for role in taxonomy.role_names if role in calibration.described.prior]
-    return Scored.of(((row.tag.roles, row.described, row.shared) for row in tags if row.tag is not None), roles)
+    return Scored.of(((row.tag.roles, row.described, row.several_tracks) for row in tags if row.tag is not None), roles)

@@ -43,12 +43,20 @@ def fetch_boards(connection: Connection, at: datetime | None = None) -> list[Rec
             system=row.system,
             organization=row.organization,
             company=row.company,
+            key=row.key,
+            several_employers=bool(row.several_employers),
             last_run=last_run.get(row.id),
             last_complete=last_complete.get(row.id),
             last_seen_whole=last_whole[row.id].observed_at if row.id in last_whole else None,
         )
         for row in connection.execute(select(boards_table).order_by(boards_table.c.url))
     ]
+
+
+def fetch_undescribed(connection: Connection) -> list[str]:
+    """Return the addresses of boards whose key is not recorded yet, sorted: see `postings.store.boards.describe`."""
+    query = select(boards_table.c.url).where(boards_table.c.key.is_(None)).order_by(boards_table.c.url)
+    return list(connection.scalars(query))
 
 
 def stream_runs(connection: Connection, board_url: str) -> Iterator[RecordedRun]:

@@ -17,7 +17,6 @@ from sqlalchemy import (
     true,
 )
 
-from postings.facts.job_tracks import directions
 from postings.posting import JobPosting
 from postings.store.queries._select import last_whole, moment_of, select_postings, stream, tag_of, with_tag
 from postings.store.records import (
@@ -95,7 +94,8 @@ def stream_open_tags(
 ) -> Iterator[OpenTag]:
     """Yield the tags of the postings open at a moment, by board and identifier; those that only redirect left out.
 
-    The same postings as `stream_open_postings`, without their texts, for counting many of them and estimating their mix.
+    The same postings as `stream_open_postings`, without their contents, for counting many of them and estimating their
+    mix.
 
     Args:
         connection: Of `Store.read`.
@@ -106,15 +106,14 @@ def stream_open_tags(
     moment = moment_of(connection, at)
     if moment is None:
         return
-    query = with_tag(_open_at(moment, board_urls, redirects=False).add_columns(versions.c.content), model)
-    for row in stream(connection, query):
-        description = row["content"].get("description") or ""
+    query = _open_at(moment, board_urls, redirects=False).add_columns(versions.c.described, versions.c.several_tracks)
+    for row in stream(connection, with_tag(query, model)):
         yield OpenTag(
             board_url=row["board_url"],
             identifier=row["identifier"],
             version_id=row["version_id"],
-            described=bool(description),
-            shared=bool(directions(description).names),
+            described=row["described"],
+            several_tracks=row["several_tracks"],
             tag=tag_of(row),
         )
 

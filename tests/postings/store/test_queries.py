@@ -71,6 +71,36 @@ def test_boards_tell_how_well_they_are_known(store: Store) -> None:
         assert queries.fetch_now(connection) == day(4)
 
 
+def test_a_board_keeps_the_key_of_the_last_run_that_states_it(store: Store) -> None:
+    see(store, 0, some("a"))
+    with store.read() as connection:
+        [board] = queries.fetch_boards(connection)
+        assert queries.fetch_undescribed(connection) == [BOARD]
+    assert (board.key, board.several_employers) == (None, False)
+    see(store, 1, some("a"), board_key="lanternfish", several_employers=True)
+    see(store, 2, some("a"))
+    with store.read() as connection:
+        [board] = queries.fetch_boards(connection)
+        assert queries.fetch_undescribed(connection) == []
+    assert (board.key, board.several_employers) == ("lanternfish", True)
+
+
+def test_a_boards_name_is_the_users_else_its_own_else_its_key_else_its_address(store: Store) -> None:
+    def name() -> tuple[str, bool]:
+        with store.read() as connection:
+            [board] = queries.fetch_boards(connection)
+            return board.name, board.is_search
+
+    see(store, 0)
+    assert name() == (BOARD, False)
+    see(store, 1, board_key="lanternfish", several_employers=True)
+    assert name() == ("lanternfish", True)
+    see(store, 2, organization="Laternenfisch")
+    assert name() == ("Laternenfisch", True)
+    see(store, 3, company="Lanternfish")
+    assert name() == ("Lanternfish", False)  # its postings are all shown under the name that the user gave
+
+
 def test_boards_at_an_earlier_moment(store: Store) -> None:
     see(store, 0, some("a"), "failed")
     see(store, 2, some("a"))

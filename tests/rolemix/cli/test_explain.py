@@ -170,7 +170,7 @@ def test_neither_a_file_nor_a_store_is_refused(rolemix: Rolemix) -> None:
         ('[{"title": "Nurse"}, {"id": 3}]', "entry 2: the posting 3 has no title"),
         ("{\n", "line 1 is not JSON"),
         ('{"title": 5}', "the posting has no title"),
-        ("7", "a posting is a mapping"),
+        ("7", "a posting must be a mapping"),
     ],
 )
 def test_a_bad_file_is_one_sentence(rolemix: Rolemix, tmp_path: Path, content: str, sentence: str) -> None:

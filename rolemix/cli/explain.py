@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from postings.errors import RolemixError
+from rolemix import api
 from rolemix.cli import options
 from rolemix.cli.console import draw, out, say
 from rolemix.publishing.render import Format, as_json, as_text, plain
@@ -77,7 +78,7 @@ def _rows(name: str, board: str, db: str) -> Iterable[Mapping[str, Any]]:
         raise RolemixError(f"there is no file {name}, and no store at {db} to find a posting in: name one with --db")
     from crawler.systems import find_board
 
-    with options.open_store(db, existing=True) as store:
+    with api.open_store(db, existing=True) as store:
         try:
             found = find_posting(store, name, board_url=find_board(board).url if board else None)
         except NoSuchPosting as error:

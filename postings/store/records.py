@@ -149,6 +149,7 @@ class OpenTag:
         several_tracks: Whether it advertises several jobs (`postings.facts.job_tracks`), so that it counts in parts
             towards several roles.
         tag: The model's tag; None where the version has none yet.
+        hiring_organization: The employer that the posting names; None where it names none, or was not asked for.
     """
 
     board_url: str
@@ -157,6 +158,7 @@ class OpenTag:
     described: bool
     several_tracks: bool
     tag: StoredTag | None
+    hiring_organization: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -221,7 +221,7 @@ class SavedBoard:
         newest = saved.saved_at.astimezone(UTC).replace(microsecond=0)
         if self._stated.latest and newest > self._stated.latest:
             raise RolemixError(
-                f"{saved.name} was saved on {newest:%Y-%m-%d}, which lies in the future: set it with --observed-at"
+                f"{saved.name} was saved on {newest:%Y-%m-%d}, which is in the future: set it with --observed-at"
             )
         self._newest = max(self._newest or newest, newest)
         return saved.saved_at

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from postings.errors import RolemixError
+from rolemix import api
 from rolemix.cli import options
 from rolemix.cli.console import say
 from rolemix.publishing.render import Format
@@ -54,7 +55,7 @@ def ingest(
     )
     # Read first: where the files are of no use, no store is made.
     saved = read(files, stated, company=company or None)
-    with options.open_store(db) as store:
+    with api.open_store(db) as store:
         ingested = record_runs(store, saved, company=company or None)
         runs.print_runs(ingested.collected, form)
         if ingested.skipped:

@@ -10,6 +10,7 @@ import typer
 
 from postings import Verdict
 from postings.errors import RolemixError
+from rolemix import api
 from rolemix.cli import options
 from rolemix.cli.console import errors, say, show, show_boards
 from rolemix.publishing.render import Format
@@ -75,7 +76,7 @@ def add(
     from crawler.discovery.search import discover
     from rolemix.collecting import watchlist as watchlists
 
-    settings = options.scrapy_settings(gateway, delay)
+    settings = api.crawl_settings(gateway, delay)
     with errors.status("looking …"):
         found = discover(url, settings)
     chosen = _chosen(found, every, permission)
@@ -131,7 +132,7 @@ def check(
     the store knows of earlier crawls, where there is one), and where it went if it has moved.
     """
     from crawler.bases.board_spider import Known
-    from postings.coverage import drops
+    from postings.coverage import find_drops
     from rolemix.cli import runs as tables
     from rolemix.collecting import watchlist as watchlists
     from rolemix.collecting.moves import find_moves
@@ -140,7 +141,7 @@ def check(
     entries = watchlists.load(watchlist)
     watched = {entry.board.url: entry for entry in entries}
     permitted = {url for url, entry in watched.items() if entry.permission}
-    settings = options.scrapy_settings(gateway, delay)
+    settings = api.crawl_settings(gateway, delay)
     usual = _usual(db, watched)
     known = Known(permitted=permitted, usual=usual)
     runs = look([entry.board for entry in watched.values()], settings, known)
@@ -148,7 +149,7 @@ def check(
         moves = find_moves(entries, runs, settings)
     rows = []
     for run in runs:
-        dropped = drops(run, usual.get(run.board_url))
+        dropped = find_drops(run, usual.get(run.board_url))
         rows.append(
             {
                 "company": company_name(watched[run.board_url].company, run.organization, run.board_url),
@@ -202,7 +203,7 @@ def look(boards: Sequence[Board], settings: dict[str, Any], known: Known) -> lis
     with errors.status("asking …"):
         crawl(
             boards,
-            observed_at=options.now(),
+            observed_at=api.now(),
             on_run=lambda run, postings: runs.__setitem__(run.board_url, run),
             known=known,
             settings=settings,
@@ -274,5 +275,5 @@ def _usual(db: str, boards: Collection[str]) -> dict[str, Usual]:
 
     if "://" not in db and not Path(db).exists():
         return {}
-    with options.open_store(db) as store, store.read() as connection:
+    with api.open_store(db) as store, store.read() as connection:
         return usual_coverage(connection, boards)

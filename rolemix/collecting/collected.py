@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from postings import BoardRun, JobPosting, Verdict
-from postings.coverage import Drop, Usual, usual
+from postings.coverage import Drop, Usual, find_usual
 from postings.store import Store, history, queries
 from postings.verdict import GOOD_RUNS
 
@@ -60,7 +60,7 @@ def refused(run: BoardRun, company: str | None, error: history.RunError) -> Coll
 
 def usual_coverage(connection: Connection, board_urls: Iterable[str]) -> dict[str, Usual]:
     """Return which fields the postings of some boards usually carry, for those with enough complete runs."""
-    known = {url: usual(queries.fetch_complete_runs(connection, url, GOOD_RUNS)) for url in board_urls}
+    known = {url: find_usual(queries.fetch_complete_runs(connection, url, GOOD_RUNS)) for url in board_urls}
     return {url: found for url, found in known.items() if found}
 
 

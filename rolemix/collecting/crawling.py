@@ -11,7 +11,7 @@ from zlib import crc32
 from crawler.bases.board_spider import Known
 from crawler.runs.live import crawl
 from postings import BoardRun, JobPosting
-from postings.coverage import drops
+from postings.coverage import find_drops
 from postings.store import Store, queries
 from postings.store.history import RunError
 from rolemix.collecting.collected import Collected, record, refused, usual_coverage
@@ -59,7 +59,7 @@ def collect(
         company = names[run.board_url]
         try:
             one = record(store, run, postings, company)
-            one = dataclasses.replace(one, dropped=drops(run, usually.get(run.board_url)))
+            one = dataclasses.replace(one, dropped=find_drops(run, usually.get(run.board_url)))
         except RunError as error:
             one = refused(run, company, error)
         done[run.board_url] = one

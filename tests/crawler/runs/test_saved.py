@@ -329,11 +329,16 @@ def test_response_that_shows_its_board_is_read_once_by_every_system(
 def test_session_is_read_once_and_its_bodies_are_released(
     tmp_path: Path, reads: list[tuple[str, bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def responses() -> set[int]:
+        return {id(one) for one in gc.get_objects() if type(one) is SavedResponse}
+
+    gc.collect()
+    others = responses()
     held: list[int] = []
     read = SavedBoard.add
 
     def add(self: SavedBoard, saved: SavedResponse, page: Page | None = None) -> None:
-        held.append(sum(type(one) is SavedResponse for one in gc.get_objects()))
+        held.append(len(responses() - others))
         read(self, saved, page)
 
     monkeypatch.setattr(SavedBoard, "add", add)

@@ -400,7 +400,7 @@ def test_ingest_without_postings_exits_with_one(rolemix: Rolemix, tmp_path: Path
     [
         (("none.json", "--observed-at", DAY, "--board", QUILLMOTH), "cannot read none.json"),
         (("none.json", "--observed-at", "", "--board", QUILLMOTH), "--observed-at is empty"),
-        (("none.json", "--observed-at", "soon", "--board", QUILLMOTH), "is no date"),
+        (("none.json", "--observed-at", "soon", "--board", QUILLMOTH), "is not a date"),
         (("none.json", "--observed-at", DAY, "--board", "https://example.com"), "https://example.com"),
         (("words.har",), "words.har is not a HAR file"),
         (("list.har",), "list.har is not a HAR file"),
@@ -409,7 +409,7 @@ def test_ingest_without_postings_exits_with_one(rolemix: Rolemix, tmp_path: Path
         (("page.mhtml",), "page.mhtml is not a page saved as MHTML"),
         (("nothing",), "no response from a known board in nothing"),
         (("wall.html", "--board", QUILLMOTH), "wall.html does not show when it was saved: give the date"),
-        (("future.har",), "lies in the future"),
+        (("future.har",), "is in the future"),
     ],
 )
 def test_bad_input_is_one_sentence(

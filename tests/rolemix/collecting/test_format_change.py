@@ -8,7 +8,7 @@ from pathlib import Path
 from crawler.systems import find_board
 from postings import Verdict
 from postings.store import Store, queries
-from rolemix.cli import options
+from rolemix import api
 from rolemix.collecting.collected import Collected
 from rolemix.collecting.crawling import collect
 from rolemix.collecting.watchlist import Watched
@@ -34,7 +34,7 @@ CHANGES = {
 def crawled(simulator: Simulator, store: Store, day: int, *urls: str) -> list[Collected]:
     simulator.day = day
     watched = [Watched(find_board(url)) for url in urls]
-    settings = options.scrapy_settings(simulator.url, 0)
+    settings = api.crawl_settings(simulator.url, 0)
     return collect(store, watched, observed_at=World.date(day), settings=settings)
 
 

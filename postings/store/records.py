@@ -148,6 +148,7 @@ class OpenTag:
         described: Whether the posting has a description, and not its title alone.
         several_tracks: Whether it advertises several jobs (`postings.facts.job_tracks`), so that its roles share it.
         tag: The model's tag; None where the version has none yet.
+        hiring_organization: The employer that the posting names; None where it names none, or was not asked for.
     """
 
     board_url: str
@@ -156,6 +157,7 @@ class OpenTag:
     described: bool
     several_tracks: bool
     tag: StoredTag | None
+    hiring_organization: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,8 +170,9 @@ class MixQuantifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
         return self.taxonomy or _shipped_taxonomy()
 
     def _board(self, scored: ScoredPostings) -> Likelihoods:
-        dispersion = self._mean(scored, "dispersion") if len(scored) else 0.0
-        return Likelihoods(self.likelihoods(scored.of_one_role), scored.known_counts, dispersion)
+        values = self.likelihoods(scored.of_one_role)
+        dispersion = _mean(scored, self.described_.dispersion, self.bare_.dispersion) if len(scored) else 0.0
+        return Likelihoods(values, scored.known_counts, dispersion)
 
     def _typical_counts(self, scored: ScoredPostings) -> Floats:
         """Return pseudo-counts in the typical balance of the roles, `TYPICAL_POSTINGS` in all; shape (roles,)."""
@@ -180,12 +181,6 @@ class MixQuantifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
         )
         share = float(scored.described.mean())
         return np.asarray(TYPICAL_POSTINGS * (share * described + (1 - share) * bare))
-
-    def _mean(self, scored: ScoredPostings, name: str) -> float:
-        """Return the mean of a constant over postings, each by its kind."""
-        share = float(scored.described.mean())
-        described, bare = float(getattr(self.described_, name)), float(getattr(self.bare_, name))
-        return share * described + (1 - share) * bare
 
     def _notes(self, scored: ScoredPostings, lines: Sequence[MixLine]) -> Iterator[str]:
         postings = "1 posting tells" if len(scored) == 1 else f"{len(scored)} postings tell"
@@ -199,7 +194,8 @@ class MixQuantifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
         scored = scored.of_one_role
         if len(scored) < FEWEST:
             return
-        confidence, least = float(scored.probabilities.max(axis=1).mean()), self._mean(scored, "least_confidence")
+        confidence = float(scored.probabilities.max(axis=1).mean())
+        least = _mean(scored, self.described_.least_confidence, self.bare_.least_confidence)
         if confidence < least:
             yield (
                 f"The tagger may be out of its depth: its mean confidence is {confidence:.2f}, but above {least:.2f} "
@@ -207,12 +203,19 @@ class MixQuantifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
             )
         if scored.unknown is None:
             return
-        unknown, most = float(scored.unknown.mean()), self._mean(scored, "most_unknown")
+        unknown = float(scored.unknown.mean())
+        most = _mean(scored, self.described_.most_unknown, self.bare_.most_unknown)
         if unknown > most:
             yield (
                 f"The tagger may be out of its depth: it does not know {unknown:.0%} of the words, but less than "
                 f"{most:.0%} for 19 of 20 companies that it was not trained on; the intervals may be too narrow."
             )
+
+
+def _mean(scored: ScoredPostings, described: float, bare: float) -> float:
+    """Return the mean over postings of a constant that each kind of posting has."""
+    share = float(scored.described.mean())
+    return share * described + (1 - share) * bare
 
 
 @cache

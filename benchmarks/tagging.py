@@ -38,7 +38,8 @@ from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_limits
 
 from benchmarks.peers import text, train_fasttext
-from classifier.model.tagger import Tagger, batches, shipped
+from classifier.model.tag import batches
+from classifier.model.tagger import Tagger, shipped
 from classifier.text.tokens import tokenize
 from classifier.training.corpus import Posting, read_corpus
 

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from postings.errors import RolemixError
+from rolemix import api
 from rolemix.cli import options
 from rolemix.cli.console import out, say, show
 from rolemix.publishing.render import Format, as_json
 
 if TYPE_CHECKING:
-    from classifier.model.tagger import Tag, Tagger
+    from classifier.model.tag import Tag
+    from classifier.model.tagger import Tagger
 
 _PLACES = 6
 _BATCH = 256
@@ -55,7 +57,8 @@ def classify(
             raise RolemixError(f"--all tags the store and reads no file: leave out {file.name}")
         _retag(db, model, form or Format.TABLE)
         return
-    from classifier.model.tagger import Tagger, batches
+    from classifier.model.tag import batches
+    from classifier.model.tagger import Tagger
 
     if form is not None and not mix:
         raise RolemixError("--format is for --mix and --all: without them, each posting is a line of JSON")
@@ -75,7 +78,7 @@ def _retag(db: str, model: Path | None, form: Format) -> None:
     from rolemix.cli.runs import bar
     from rolemix.tagging.retag import retag
 
-    with options.open_store(db, existing=True) as store, bar() as progress:
+    with api.open_store(db, existing=True) as store, bar() as progress:
         task = progress.add_task("versions", total=None)
         done = retag(store, Tagger.load(model), lambda now, total: progress.update(task, completed=now, total=total))
     had = done.versions - done.tagged
@@ -104,7 +107,7 @@ def read_rows(lines: Iterable[bytes]) -> Iterator[Mapping[str, Any]]:
     Raises:
         RowError: A line is not UTF-8, not a JSON object, or cannot be tagged; the message has its number.
     """
-    from classifier.model.tagger import RowError
+    from classifier.model.tag import RowError
 
     for number, line in enumerate(lines, 1):
         try:
@@ -121,7 +124,7 @@ def read_rows(lines: Iterable[bytes]) -> Iterator[Mapping[str, Any]]:
 
 def _row(line: bytes) -> Mapping[str, Any] | None:
     """Return the posting on a line, or None when the line is blank."""
-    from classifier.model.tagger import checked
+    from classifier.model.tag import checked
 
     text = line.decode()
     if not text.strip():

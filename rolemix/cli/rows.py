@@ -18,7 +18,7 @@ def read_postings(name: str) -> list[Mapping[str, Any]]:
         RowError: What is there is not JSON, or a posting in it cannot be tagged; the message says where.
         RolemixError: The file cannot be read.
     """
-    from classifier.model.tagger import RowError, checked
+    from classifier.model.tag import RowError, checked
 
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from classifier.model.tagger import Tag, Tagger, batches
+from classifier.model.tag import Tag, batches
+from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from classifier.training.active_learning import shuffled, spread, unsureness
 from classifier.training.corpus import text_key
@@ -194,7 +195,7 @@ class Session:
             return False
         one, decided = self._before[-1]
         if decided:
-            self._file.take_back()
+            self._file.remove_last()
             self.added -= 1
         self._before.pop()
         if self.current is not None:

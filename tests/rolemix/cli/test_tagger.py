@@ -15,7 +15,8 @@ from typer.testing import CliRunner, Result
 
 from classifier.evaluation.card import BEGIN, END
 from classifier.model.model_file import ModelError
-from classifier.model.tagger import SURE, RowError, Tagger, shipped
+from classifier.model.tag import SURE, RowError
+from classifier.model.tagger import Tagger, shipped
 from classifier.taxonomy import Taxonomy
 from classifier.training.corpus import Corpus, CorpusError
 from classifier.training.examples import FILE
@@ -90,7 +91,7 @@ def test_classify_says_that_a_file_is_missing(tmp_path: Path) -> None:
         (b'["SRE"]\n', "line 301: .* an object"),
         (b'{"id": "x9"}\n', "line 301: the posting 'x9' has no title"),
         (b'{"title": null}\n', "line 301: the posting has no title"),
-        (b'{"title": "SRE", "description": 5}\n', "line 301: .* description that is not text"),
+        (b'{"title": "SRE", "description": 5}\n', "line 301: .* description that is not a string"),
     ],
 )
 def test_classify_prints_the_lines_before_a_bad_one(line: bytes, message: str) -> None:

@@ -1,0 +1,123 @@
+"""The tagger's input and output: rows, which are checked, and tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+
+from classifier.arrays import Floats, Indices
+from classifier.taxonomy import Taxonomy
+from postings.errors import RolemixError
+
+_Item = TypeVar("_Item")
+
+Row = Mapping[str, Any]
+"""A posting as the classifier reads it: ``title`` and, where there is one, ``description``, both strings."""
+
+SURE = 0.2
+"""The margin from which on a tag is sure of its role; the model card shows how often such tags are right."""
+
+
+class RowError(RolemixError):
+    """A row that cannot be tagged; the message names it and gives the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """The role and the focus that the tagger predicts for a posting.
+
+    The focus is the one whose roles' probabilities have the largest sum, and the role is the most probable one *within
+    that focus*, so that the role never contradicts the focus. In rare cases a single role of another focus is more
+    probable, and the roles of the predicted focus outweigh it only together.
+
+    Attributes:
+        role: The role's key in the taxonomy.
+        focus: The key of the focus that the taxonomy gives the role.
+        confidence: The role's probability.
+        roles: The probability of each role, in the taxonomy's order; they sum to 1.
+    """
+
+    role: str
+    focus: str
+    confidence: float
+    roles: Mapping[str, float]
+
+    @property
+    def margin(self) -> float:
+        """How much more probable the role is than any other; below `SURE` the tag is unsure."""
+        return margin(self.roles, self.role)
+
+    @property
+    def sure(self) -> bool:
+        """Whether the margin is at least `SURE`; if it is not, treat the role as unknown."""
+        return self.margin >= SURE
+
+
+def margin(roles: Mapping[str, float], role: str) -> float:
+    """Return how much more probable a role is than any other; negative where another is more probable.
+
+    >>> margin({"storage": 0.625, "compute": 0.25, "security": 0.125}, "storage")
+    0.375
+    """
+    return roles[role] - max((share for other, share in roles.items() if other != role), default=0.0)
+
+
+def decide(probabilities: Floats, roles: Sequence[str], taxonomy: Taxonomy) -> Indices:
+    """Choose the role of each row of probabilities, as `Tag` describes.
+
+    Args:
+        probabilities: Shape (rows, roles).
+        roles: The roles of the columns.
+        taxonomy: Groups roles into focuses.
+
+    Returns:
+        The column of each row's role; shape (rows,).
+    """
+    focus_by_role = taxonomy.focus_by_role
+    focuses = np.array([taxonomy.focus_names.index(focus_by_role[role]) for role in roles])
+    membership = focuses[:, np.newaxis] == np.arange(len(taxonomy.focus_names))
+    focus = (probabilities @ membership).argmax(axis=1)
+    within = np.where(focuses == focus[:, np.newaxis], probabilities, -1.0)
+    return np.asarray(within.argmax(axis=1))
+
+
+def checked(row: object) -> Row:
+    """Return the row if it can be tagged.
+
+    Raises:
+        RowError: It is not a mapping, has no title, or its title or description is not a string.
+    """
+    if not isinstance(row, Mapping):
+        raise RowError("a posting must be a mapping (in JSON, an object) with a title")
+    name = "the posting" if row.get("id") is None else f"the posting {row['id']!r}"
+    title, description = row.get("title"), row.get("description")
+    if not isinstance(title, str) or not title.strip():
+        raise RowError(f"{name} has no title: give every posting a title, as a string")
+    if description is not None and not isinstance(description, str):
+        raise RowError(f"{name} has a description that is not a string")
+    return row
+
+
+def has_description(row: Row) -> bool:
+    """Return whether a posting has a description beside its title."""
+    return bool((row.get("description") or "").strip())
+
+
+def batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
+    """Split items into lists of the given size; items read before a `RowError` are yielded before it is raised."""
+    batch: list[_Item] = []
+    try:
+        for item in items:
+            batch.append(item)
+            if len(batch) == size:
+                yield batch
+                batch = []
+    except RowError:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
 if TYPE_CHECKING:
@@ -61,14 +62,13 @@ class _Handler(WSGIRequestHandler):
         """Respond to one request; the connection is closed where the body is not as long as its header states."""
         self.environ = environ = self.make_environ()
         environ["wsgi.input"] = io.BytesIO(self.rfile.read(int(environ.get("CONTENT_LENGTH") or 0)))
-        start: list[Any] = []
-        body = b"".join(self.server.app(environ, lambda *arguments: start.extend(arguments)))
-        status, headers = start
+        parts, status, headers = run_wsgi_app(self.server.app, environ, buffered=True)
+        body = b"".join(parts)
         code, _, reason = status.partition(" ")
         self.send_response(int(code), reason)
         for name, value in headers:
             self.send_header(name, value)
-        stated = dict(headers).get("Content-Length")
+        stated = headers.get("Content-Length")
         if stated is None and body:
             self.send_header("Content-Length", str(len(body)))
         elif stated is not None and int(stated) != len(body):

@@ -42,8 +42,8 @@ class Retrained:
         replaced: How many shipped postings the user's labels took the place of, having the same text.
         withheld: How many of the user's labels were not learned, because the gold set has the same text.
         gains: A row for each view and kind of class (focus, role): postings held out, accuracy without and with the
-            user's labels, how many the labels mended and broke, and the p-value of McNemar's exact test that they did
-            as much of the one as of the other.
+            user's labels, how many the labels fixed and regressed, and the p-value of McNemar's exact test that both
+            are equally likely.
     """
 
     tagger: Tagger
@@ -136,27 +136,27 @@ def _gains(
         "focus": (focus(said[0]), focus(said[1]), focus(truth)),
         "role": (*said, truth),
     }.items():
-        mended, broken = int(((old != true) & (new == true)).sum()), int(((old == true) & (new != true)).sum())
+        fixed, regressed = int(((old != true) & (new == true)).sum()), int(((old == true) & (new != true)).sum())
         yield {
             "view": view,
             "of": kind,
             "postings": len(true),
             "accuracy_without": float(np.mean(old == true)),
             "accuracy_with": float(np.mean(new == true)),
-            "mended": mended,
-            "broken": broken,
-            "p_value": mcnemar(mended, broken),
+            "fixed": fixed,
+            "regressed": regressed,
+            "p_value": mcnemar(fixed, regressed),
         }
 
 
-def mcnemar(mended: int, broken: int) -> float:
-    """Return how probable so uneven a split of changes is by chance: McNemar's exact test (1947), two-sided.
+def mcnemar(fixed: int, regressed: int) -> float:
+    """Return the p-value of McNemar's exact test (1947), two-sided, that changes fix as often as they regress.
 
     Args:
-        mended: Postings that only the new tagger has right.
-        broken: Postings that only the old one had right.
+        fixed: Postings that only the new tagger has right.
+        regressed: Postings that only the old one has right.
     """
-    return float(stats.binomtest(mended, mended + broken).pvalue) if mended + broken else 1.0
+    return float(stats.binomtest(fixed, fixed + regressed).pvalue) if fixed + regressed else 1.0
 
 
 def _folds_by_title(postings: Sequence[Posting], folds: int) -> Indices:

@@ -26,7 +26,7 @@ NOTES = {
     "measure of the model. For those picked at random, low and high bound how often the model is right "
     "(95 %, Wilson's interval), over the postings that had no label when they were picked.",
     "gains": "Each posting was judged by models that had not seen it nor another of its title; p_value is "
-    "McNemar's exact test that as many were mended as broken. Labels picked because the model was unsure are harder "
+    "McNemar's exact test that as many were fixed as regressed. Labels picked because the model was unsure are harder "
     "than most.",
 }
 

@@ -27,19 +27,19 @@ AmendmentsOption = Annotated[
         "--amendments",
         exists=True,
         file_okay=False,
-        help="A folder with labels.csv and corrections.csv to apply to the corpora; without it, the project's own.",
+        help="The folder of labels.csv and corrections.csv to apply to the corpora; by default the shipped ones.",
     ),
 ]
 
 
 def train(
-    out: Annotated[Path, typer.Option("--out", help="The folder to write the model and its data into.")],
+    out: Annotated[Path, typer.Option("--out", help="The folder to write the model and its training data to.")],
     corpora: CorporaOption = None,
     amendments: AmendmentsOption = None,
 ) -> None:
-    """Train the tagger and write it into a folder, with the counts of terms that it was trained on.
+    """Train the tagger and write it to a folder, with the term counts that it was trained on.
 
-    Without corpora it is trained on the counts that rolemix ships, which gives the shipped model again.
+    Without --corpora it is trained on the term counts that ship with rolemix, which reproduces the shipped model.
     """
     from classifier.model.tagger import shipped
     from classifier.training.corpus import read_corpus
@@ -47,14 +47,14 @@ def train(
     from classifier.training.train import train as train_tagger
 
     if corpora is None and amendments is not None:
-        raise RolemixError("--amendments are applied to texts: name their folder with --corpora")
+        raise RolemixError("--amendments needs --corpora: amendments are applied to the texts of postings")
     if corpora is None:
         examples = Examples.load(shipped())
     else:
         corpus = read_corpus(corpora, amendments=amendments or shipped(), progress=say)
         examples = Examples.of(corpus.labelled, gold=corpus.gold)
     try:
-        out.mkdir(parents=True, exist_ok=True)  # before the work, so that a folder which cannot be is known at once
+        out.mkdir(parents=True, exist_ok=True)  # before training, so that a bad folder is reported at once
     except OSError as error:
         raise RolemixError(f"cannot write to {out}: {error.strerror}; name another folder with --out") from error
     tagger = train_tagger(examples, progress=say)

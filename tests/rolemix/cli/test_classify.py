@@ -158,19 +158,19 @@ def test_all_of_history_is_tagged_with_another_model(
     (versions,) = counts(path).values()
     said = rolemix("classify", "--all", "--model", "small", "--format", "json")
     assert said.code == 0
-    assert f"tagged with model {small.model}: {versions}; had its tag already: 0" in said.sentence
+    assert f"tagged with the model {small.model}: {versions}; tagged before: 0" in said.sentence
     assert counts(path) == {tagger.model: versions, small.model: versions}
     done = json.loads(said.out)
-    (against,) = done["against"]
+    (comparison,) = done["comparisons"]
     assert (done["model"], done["tagged"], done["versions"]) == (small.model, versions, versions)
-    assert (against["model"], against["compared"]) == (tagger.model, versions)
-    assert against["changed"] == sum(move["versions"] for move in against["moves"])
-    assert 0 < against["changed"] < versions
+    assert (comparison["model"], comparison["compared"]) == (tagger.model, versions)
+    assert comparison["changed"] == sum(change["versions"] for change in comparison["changes"])
+    assert 0 < comparison["changed"] < versions
     again = rolemix("classify", "--all", "--model", "small")
-    assert f"tagged with model {small.model}: 0; had its tag already: {versions}" in again.sentence
+    assert f"tagged with the model {small.model}: 0; tagged before: {versions}" in again.sentence
     assert counts(path) == {tagger.model: versions, small.model: versions}
-    assert str(against["changed"]) in again.out
-    most = against["moves"][0]
+    assert str(comparison["changed"]) in again.out
+    most = comparison["changes"][0]
     assert f"{most['before']} → {most['after']} {most['versions']}" in again.out
 
 
@@ -179,7 +179,7 @@ def test_a_store_of_one_model_has_nothing_to_compare(rolemix: Rolemix, tmp_path:
     said = rolemix("classify", "--all")
     assert (said.code, said.out) == (0, "")
     assert "nothing to compare with" in said.err
-    assert json.loads(rolemix("classify", "--all", "--format", "json").out)["against"] == []
+    assert json.loads(rolemix("classify", "--all", "--format", "json").out)["comparisons"] == []
 
 
 def test_all_needs_a_store_and_no_file(rolemix: Rolemix, tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_all_needs_a_store_and_no_file(rolemix: Rolemix, tmp_path: Path) -> None
     (tmp_path / "rows.jsonl").write_text(GOOD)
     said = rolemix("classify", "rows.jsonl", "--all")
     assert (said.code, said.out) == (1, "")
-    assert said.sentence == "rolemix: --all tags the store and reads no file: leave out rows.jsonl"
+    assert said.sentence == "rolemix: --all tags the store and reads no file: remove rows.jsonl"
 
 
 # The mix

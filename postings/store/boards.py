@@ -1,4 +1,4 @@
-"""Writing what a board's address tells about it, for boards that were recorded before their runs stated it."""
+"""Writing the keys of boards that were recorded before their runs stated them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def describe(store: Store, boards: Mapping[str, tuple[str, bool]]) -> None:
     """Store the keys of boards that have none yet, in one transaction; a key that is recorded stays.
 
     Args:
-        store: Where to.
+        store: The store to write to.
         boards: For each board's address (see `queries.fetch_undescribed`), the organization's key on the recruiting
             system, and whether the board is a search over a job site, whose postings are of many employers.
 

@@ -36,15 +36,15 @@ class ClosedReason(enum.StrEnum):
     UNLISTED = "unlisted"
     """A complete run of its board no longer held it."""
     EXPIRED = "expired"
-    """It was not seen, and the deadline that it stated had passed."""
+    """It was not seen, and its stated deadline had passed."""
     GONE = "gone"
-    """Its own page said that it no longer exists."""
+    """Its own page reported that it no longer exists."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, in UTC on the way in and on the way out.
+    """A moment, in UTC in the database and in Python.
 
-    SQLite keeps text without a zone: with every moment in UTC, comparing the text compares the moments.
+    SQLite stores text without a zone: with every moment in UTC, comparing the texts compares the moments.
     """
 
     impl = DateTime(timezone=True)
@@ -64,7 +64,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
-# Both databases sort these by code point, so that the same history is read in the same order everywhere.
+# Sorted by code point in both databases, so that the same history is read in the same order.
 SORTED_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 
 metadata = MetaData(
@@ -95,10 +95,10 @@ class BoardColumns(TypedColumns):
 
 
 class RunColumns(TypedColumns):
-    """A run: the evidence of `postings.verdict.BoardRun`, and what history did with it.
+    """A run: the evidence of `postings.verdict.BoardRun`, and what it changed.
 
-    ``seen`` is what reached the store (``unique`` is what the run says), and the guards trust only that.
-    ``held`` says why closing was withheld; null when nothing was.
+    ``seen`` counts the postings that reached the store, the number that the guards use; ``unique`` is the run's own
+    count. ``held`` is the reason why closings were withheld; null when none were.
     """
 
     id: Column[int] = Column(Integer, primary_key=True)
@@ -123,8 +123,8 @@ class RunColumns(TypedColumns):
 class PostingColumns(TypedColumns):
     """A posting: what stays the same while its content changes and while it closes and reopens.
 
-    ``detail_read_at`` is when its own page was last read, ``listed_hash`` the hash of what the list said of it
-    then; null where the list tells all.
+    ``detail_read_at`` is when its own page was last read, ``listed_hash`` the hash of its record in the list then;
+    both are null where the list holds everything.
     """
 
     id: Column[int] = Column(Integer, primary_key=True)
@@ -155,10 +155,10 @@ class VersionColumns(TypedColumns):
 
 
 class OpeningColumns(TypedColumns):
-    """An opening: one spell during which a posting was open, ``opened_at`` included, ``closed_at`` not.
+    """An opening: one spell during which a posting was open, from ``opened_at`` to before ``closed_at``.
 
-    ``last_seen_at`` is exact for an opening that is closed or missing. For any other it is a lower bound:
-    the board's last complete run covered it too, and costs no write here.
+    ``last_seen_at`` is exact for an opening that is closed or missing. For any other it is a lower bound: the board's
+    last complete run covered it too, without a write here.
     ``missing_since`` is the first complete run that lacked it, while closing is withheld.
     """
 
@@ -172,7 +172,7 @@ class OpeningColumns(TypedColumns):
 
 
 class TagColumns(TypedColumns):
-    """A tag: what one model says that one version is. ``role`` is null where the model abstains."""
+    """A tag: what one model predicts for one version. ``role`` is null where the model abstains."""
 
     version_id: Column[int] = Column(ForeignKey("versions.id"), primary_key=True)
     model: Column[str] = Column(Text, primary_key=True)
@@ -189,7 +189,7 @@ versions = Table("versions", metadata, VersionColumns, UniqueConstraint("posting
 openings = Table("openings", metadata, OpeningColumns, UniqueConstraint("posting_id", "opened_at"))
 tags = Table("tags", metadata, TagColumns)
 
-# The database itself refuses a second open spell of one posting.
+# The database itself refuses a second current opening of one posting.
 Index(
     "uq_openings_open",
     openings.c.posting_id,

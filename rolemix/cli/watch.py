@@ -129,7 +129,7 @@ def check(
     Tells of each whether it can be read, how many postings it has, which fields suddenly few of them carry (by what
     the store knows of earlier crawls, where there is one), and where it went if it has moved.
     """
-    from postings.coverage import drops
+    from postings.coverage import find_drops
     from rolemix.cli import runs as tables
     from rolemix.collecting import watchlist as watchlists
     from rolemix.collecting.moves import find_moves
@@ -145,7 +145,7 @@ def check(
         moves = find_moves(entries, runs, settings)
     rows = []
     for run in runs:
-        dropped = drops(run, usual.get(run.board_url))
+        dropped = find_drops(run, usual.get(run.board_url))
         rows.append(
             {
                 "company": company_name(watched[run.board_url].company, run.organization, run.board_url),

@@ -1,4 +1,4 @@
-"""Reading the store, by what is asked: boards and runs, versions, openings, tags.
+"""Reading the store: boards and their runs, versions, openings, tags.
 
 Every function takes the connection of `Store.read`, so that a report which runs several queries gets results that fit
 together. A ``fetch_`` function returns all of its result, a ``count_`` function counts in the database, and a
@@ -15,7 +15,6 @@ from postings.store.queries.versions import (
     fetch_detail_read,
     fetch_newest,
     stream_histories,
-    stream_known,
 )
 
 __all__ = [
@@ -32,7 +31,6 @@ __all__ = [
     "fetch_now",
     "fetch_undescribed",
     "stream_histories",
-    "stream_known",
     "stream_open_postings",
     "stream_open_tags",
     "stream_runs",

@@ -48,8 +48,8 @@ def stream_open_postings(
 ) -> Iterator[OpenPosting]:
     """Yield the postings open at a moment, as they were then, by board and identifier.
 
-    What later runs proved counts: a posting that a held run lacked, and the next complete run too, was
-    closed from the first of them on.
+    What later runs proved is taken into account: a posting that both a held run and the next complete run lacked counts
+    as closed from the first of them on.
 
     Args:
         connection: Of `Store.read`.
@@ -94,7 +94,7 @@ def stream_open_tags(
     board_urls: Collection[str] | None = None,
     employers: bool = False,
 ) -> Iterator[OpenTag]:
-    """Yield the tags of the postings open at a moment, by board and identifier; those that only redirect left out.
+    """Yield the tags of the postings open at a moment, by board and identifier, without those that only redirect.
 
     The same postings as `stream_open_postings`, without their contents, for counting many of them and estimating their
     mix.
@@ -129,8 +129,8 @@ def stream_open_tags(
 def count_open(connection: Connection, at: datetime | None = None) -> list[OpenCount]:
     """Return how many postings each board had open at a moment, by address.
 
-    A board without an open posting has a row of zeros; whether that is a fact or a gap, its
-    `Board.last_seen_whole` says.
+    A board without an open posting has a row of zeros; `RecordedBoard.last_seen_whole` shows whether that is a fact or
+    a gap.
 
     Args:
         connection: Of `Store.read`.
@@ -171,11 +171,11 @@ def _open_at(moment: datetime, board_urls: Collection[str] | None, *, redirects:
 
 def _last_seen_at(moment: datetime, whole: FromClause) -> ColumnElement[datetime]:
     """Return when an opening that spans a moment was last seen up to it: see `OpeningColumns`."""
-    noted = openings.c.last_seen_at
-    # What is noted may be later than the moment asked about; the opening's beginning never is.
-    by_then = case((noted <= moment, noted), else_=openings.c.opened_at)
+    stored = openings.c.last_seen_at
+    # The stored time may be later than the moment; the beginning of the opening never is.
+    by_then = case((stored <= moment, stored), else_=openings.c.opened_at)
     return case(
-        (openings.c.missing_since <= moment, noted),
+        (openings.c.missing_since <= moment, stored),
         (whole.c.at > by_then, whole.c.at),
         else_=by_then,
     )

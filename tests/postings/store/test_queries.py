@@ -44,7 +44,6 @@ def test_an_empty_store_has_nothing(store: Store) -> None:
         assert list(queries.stream_histories(connection)) == []
         assert list(queries.stream_untagged(connection, "m1")) == []
         assert list(queries.stream_runs(connection, BOARD)) == []
-        assert list(queries.stream_known(connection, BOARD)) == []
         assert queries.fetch_etag(connection, BOARD) is None
 
 
@@ -162,14 +161,14 @@ def test_a_held_run_must_be_confirmed_by_a_whole_answer(store: Store) -> None:
         assert queries.fetch_etag(connection, BOARD) == "e1"
 
 
-def test_known_postings_of_one_board(store: Store) -> None:
+def test_histories_of_one_board_hold_its_postings_open_or_not(store: Store) -> None:
     see(store, 0, some("b", "a", "c"))
     see(store, 1, [posting("b", title="other"), posting("a")])
     record(store, run(1, board_url=OTHER), some("z"))
     with store.read() as connection:
-        found = list(queries.stream_known(connection, BOARD))
-    assert [(k.identifier, k.is_open) for k in found] == [("a", True), ("b", True), ("c", False)]
-    assert found[1].content_hash == posting("b", title="other").content_hash
+        found = list(queries.stream_histories(connection, board_urls=[BOARD]))
+    assert [(p.posting.identifier, p.closed_at is None) for p in found] == [("a", True), ("b", True), ("c", False)]
+    assert found[1].posting.content_hash == posting("b", title="other").content_hash
 
 
 # --- what is open ---------------------------------------------------------------------------------

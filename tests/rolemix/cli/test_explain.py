@@ -146,7 +146,7 @@ def test_ambiguous_names_are_listed(rolemix: Rolemix, store: Path) -> None:
     assert (said.code, said.out) == (1, "")
     *names, sentence = said.err.splitlines()
     assert names == [f"{OTHER}#a", f"{QUILLMOTH}#a"]
-    assert sentence == "rolemix: 2 postings are called 'a': name one of them in full"
+    assert sentence == "rolemix: 2 postings are called 'a': give the full name of one"
     assert rolemix("explain", names[0]).code == 0
 
 
@@ -154,7 +154,7 @@ def test_ambiguous_names_are_listed(rolemix: Rolemix, store: Path) -> None:
 def test_unknown_name_is_reported(rolemix: Rolemix, store: Path, arguments: tuple[str, ...]) -> None:
     said = rolemix("explain", *arguments)
     assert (said.code, said.out) == (1, "")
-    assert f"no posting in the store is called {arguments[0]!r}" in said.sentence
+    assert f"the store has no posting {arguments[0]!r}" in said.sentence
 
 
 def test_missing_file_and_store_are_reported(rolemix: Rolemix) -> None:

@@ -233,7 +233,7 @@ def test_formats_of_a_mix_agree(rolemix: Rolemix, tmp_path: Path) -> None:
 
 def test_wide_interval_is_noted(rolemix: Rolemix, tmp_path: Path) -> None:
     for form in ("table", "md", "json"):
-        assert "18 postings say little about a mix" in mixed(rolemix, tmp_path, "--format", form), form
+        assert "18 postings tell little about a mix" in mixed(rolemix, tmp_path, "--format", form), form
 
 
 def test_mix_is_reproducible(rolemix: Rolemix, tmp_path: Path) -> None:

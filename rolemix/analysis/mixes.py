@@ -78,6 +78,6 @@ def as_rows(mix: Mix) -> list[dict[str, Any]]:
 
 
 def _scored(tags: Collection[OpenTag], model: ModelInfo) -> Scored:
-    assert model.quantifier is not None  # noqa: S101  # the callers have asked
+    assert model.quantifier is not None  # noqa: S101  # checked by the callers
     roles = [role for role in model.taxonomy.role_names if role in model.quantifier.described.prior]
     return Scored.of(((row.tag.roles, row.described, row.several_tracks) for row in tags if row.tag is not None), roles)

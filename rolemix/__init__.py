@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from classifier.model.info import ModelInfo
     from classifier.model.tag import Tag
     from classifier.model.tagger import Tagger
-    from classifier.quantification.estimator import Mix
+    from classifier.quantification.mix import Mix
     from classifier.taxonomy import Taxonomy
     from crawler.boards import Board
     from crawler.systems import find_board
@@ -92,7 +92,7 @@ _DEFINED_IN = {
     "ModelInfo": "classifier.model.info",
     "Tag": "classifier.model.tag",
     "Tagger": "classifier.model.tagger",
-    "Mix": "classifier.quantification.estimator",
+    "Mix": "classifier.quantification.mix",
     "Taxonomy": "classifier.taxonomy",
     "Board": "crawler.boards",
     "find_board": "crawler.systems",

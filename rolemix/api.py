@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from classifier.model.tag import Row, Tag
     from classifier.model.tagger import Tagger
-    from classifier.quantification.estimator import Mix
+    from classifier.quantification.mix import Mix
     from crawler.boards import Board
     from postings.store import Store
     from rolemix.analysis.report_records import Report

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import Connection
 
 from classifier.model.info import ModelInfo
-from classifier.model.tagger import NOT_CALIBRATED
-from classifier.quantification.estimator import Mix, MixError
+from classifier.model.tagger import NO_QUANTIFIER
+from classifier.quantification.mix import Mix, MixError
 from postings.errors import RolemixError
 from postings.store import Store, queries
 from postings.store.records import OpenCount, OpenTag, RecordedBoard
@@ -81,7 +81,7 @@ def company_mix(store: Store, model: ModelInfo, company: str, at: datetime | Non
         MixError: The model cannot estimate a mix.
     """
     if model.quantifier is None:
-        raise MixError(NOT_CALIBRATED)
+        raise MixError(NO_QUANTIFIER)
     with store.read() as connection:
         moment = _moment(connection, at)
         boards = [board for board in _boards(connection, moment) if not board.is_search]

@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from classifier.model.tagger import Tagger
-from classifier.quantification.estimator import ESTIMAND, Mix
+from classifier.quantification.mix import ESTIMAND, Mix
 from rolemix.analysis.mixes import COLUMNS, as_record, as_rows
 from rolemix.cli.console import draw, out
 from rolemix.cli.report_text import BAR_WIDTH, bar, span

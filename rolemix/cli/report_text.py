@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from classifier.quantification.estimator import ESTIMAND
+from classifier.quantification.mix import ESTIMAND
 from rolemix.analysis.report_records import (
     COUNTS,
     MIX_COLUMNS,

@@ -232,7 +232,7 @@ def test_the_forms_of_a_mix_agree(rolemix: Rolemix, tmp_path: Path) -> None:
 
 def test_a_mix_of_18_says_how_little_that_is(rolemix: Rolemix, tmp_path: Path) -> None:
     for form in ("table", "md", "json"):
-        assert "18 postings say little about a mix" in mixed(rolemix, tmp_path, "--format", form), form
+        assert "18 postings tell little about a mix" in mixed(rolemix, tmp_path, "--format", form), form
 
 
 def test_the_same_postings_give_the_same_bytes(rolemix: Rolemix, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def draw_differences(closed: Group, stayed: Group, opened: Group) -> Floats:
     groups = (closed, stayed, opened)
     together = Likelihoods(
         np.concatenate([group.likelihoods.values for group in groups]),
-        np.sum([group.likelihoods.known_counts for group in groups], axis=0),
+        sum(group.likelihoods.known_counts for group in groups),
     )
     prior = NO_CHANGE * most_likely_shares(together, PSEUDO_COUNT)
     of_closed, of_stayed, of_opened = (

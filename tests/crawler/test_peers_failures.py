@@ -23,7 +23,7 @@ from postings import Verdict
 from postings.store import Store, queries
 from rolemix.collecting.crawling import collect
 from rolemix.collecting.watchlist import Watched
-from simulator import story
+from simulator.board import Board
 from simulator.faults import FaultKind
 from simulator.posting import Posting, observed_at
 from simulator.story import SIGNS, sized_story
@@ -253,16 +253,15 @@ def test_identifiers_are_the_systems_own_texts(name: str) -> None:
 NUMBERED = [name for name in EVERY if all(identifier.isdigit() for identifier in known(name))]
 
 
-def test_numbers_beyond_the_reach_of_floats_keep_their_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+def with_long_numbers(board: Board) -> Board:
+    """Return the board with identifiers of 19 digits, all odd."""
+    numbered = dataclasses.replace(board.system, identifier=lambda dice: str(10**18 + 2 * dice.randrange(10**15) + 1))
+    return dataclasses.replace(board, system=numbered)
+
+
+def test_numbers_beyond_the_reach_of_floats_keep_their_digits() -> None:
     """1524644586897547265 became 1524644586897547300."""
-    long = {
-        name: dataclasses.replace(one, identifier=lambda dice: str(10**18 + 2 * dice.randrange(10**15) + 1))
-        if name in NUMBERED
-        else one
-        for name, one in systems().items()
-    }
-    monkeypatch.setattr(story, "systems", lambda: long)
-    world = World(boards=[board for board in boards() if board.system.name in NUMBERED])
+    world = World(boards=[with_long_numbers(board) for board in boards() if board.system.name in NUMBERED])
     read, _ = crawled(world)
     for board in world.boards:
         listed = world.identifiers(board.url, 0)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from rolemix.collecting.simulated import SimulatedDay
     from rolemix.collecting.watchlist import Watched
     from rolemix.publishing.json_feed import FeedAddresses
-    from rolemix.tagging.retag import Retagged
+    from rolemix.tagging.retag import RetagResult
 
     Model = Tagger | Path | str | None
     """A tagger, or the folder or file of a trained model; None for the model that comes with rolemix."""
@@ -279,7 +279,7 @@ def tag(store: Store, model: Model = None, progress: Callable[[int], None] = lam
 
 def retag(
     store: Store, model: Model = None, progress: Callable[[int, int], None] = lambda done, total: None
-) -> Retagged:
+) -> RetagResult:
     """Tag as `tag` does, and compare with the tags of other models in the store.
 
     Args:

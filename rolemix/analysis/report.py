@@ -23,7 +23,7 @@ WEEK = timedelta(days=7)
 
 
 class NothingToReport(RolemixError):
-    """The store holds nothing of what was asked for."""
+    """The store has nothing to report on; the message states why."""
 
 
 def role_mix(

@@ -24,15 +24,15 @@ def lines(out: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in out.splitlines()]
 
 
-def test_a_line_a_posting(rolemix: Rolemix, tmp_path: Path, tagger: Tagger, taxonomy: Taxonomy) -> None:
+def test_each_posting_is_a_line(rolemix: Rolemix, tmp_path: Path, tagger: Tagger, taxonomy: Taxonomy) -> None:
     (tmp_path / "rows.jsonl").write_text(GOOD + "\n" + '{"title": "销售经理"}\n', encoding="utf-8")
     said = rolemix("classify", "rows.jsonl")
     assert (said.code, said.err) == (0, "")
     nurse, sales = lines(said.out)
     assert list(nurse) == ["id", "role", "focus", "confidence", "margin", "sure", "roles", "model", "taxonomy"]
     assert (nurse["id"], sales["id"]) == (7, None)
-    said_directly = tagger.tag([json.loads(GOOD), {"title": "销售经理"}])
-    for row, tag in zip((nurse, sales), said_directly, strict=True):
+    expected_tags = tagger.tag([json.loads(GOOD), {"title": "销售经理"}])
+    for row, tag in zip((nurse, sales), expected_tags, strict=True):
         assert (row["role"], row["focus"], row["model"]) == (tag.role, tag.focus, tagger.model)
         roles = row["roles"]
         assert isinstance(roles, dict)
@@ -41,7 +41,7 @@ def test_a_line_a_posting(rolemix: Rolemix, tmp_path: Path, tagger: Tagger, taxo
         assert row["confidence"] == roles[row["role"]]
 
 
-def test_what_the_spiders_print_keeps_its_identifier(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_output_of_spiders_keeps_its_identifier(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").write_text('{"identifier": "a~1", "title": "Registered Nurse"}\n')
     (nurse,) = lines(rolemix("classify", "rows.jsonl").out)
     assert nurse["id"] == "a~1"
@@ -60,7 +60,7 @@ def test_what_the_spiders_print_keeps_its_identifier(rolemix: Rolemix, tmp_path:
         (b"[" * 100_000, "line 3 is not JSON"),
     ],
 )
-def test_a_bad_line_is_numbered_and_the_lines_before_it_are_tagged(
+def test_invalid_line_is_numbered_and_lines_before_it_are_tagged(
     rolemix: Rolemix, tmp_path: Path, line: bytes, sentence: str
 ) -> None:
     (tmp_path / "rows.jsonl").write_bytes(GOOD.encode() * 2 + line + b"\n" + GOOD.encode())
@@ -71,9 +71,10 @@ def test_a_bad_line_is_numbered_and_the_lines_before_it_are_tagged(
 
 
 @pytest.mark.parametrize("given", [b"", b"\n\n", b"\xef\xbb\xbf\n"])
-def test_nothing_in_nothing_out(given: bytes) -> None:
-    done = process("classify", "-", given=given)
-    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+def test_no_input_gives_no_output(rolemix: Rolemix, monkeypatch: pytest.MonkeyPatch, given: bytes) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given)))
+    said = rolemix("classify", "-")
+    assert (said.code, said.out, said.err) == (0, "", "")
 
 
 def test_standard_input_is_the_default_and_output_is_utf8() -> None:
@@ -84,7 +85,7 @@ def test_standard_input_is_the_default_and_output_is_utf8() -> None:
     assert json.loads(done.stdout)["id"] == "编号\ud83d"
 
 
-def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+def test_closed_pipe_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").write_text(GOOD * 2000)
     writer = subprocess.Popen(
         command("classify", tmp_path / "rows.jsonl"),
@@ -116,13 +117,13 @@ def test_tags_come_before_the_input_ends() -> None:
     assert writer.returncode == 0
 
 
-def test_a_file_that_is_not_there(rolemix: Rolemix) -> None:
+def test_missing_file_is_reported(rolemix: Rolemix) -> None:
     said = rolemix("classify", "nowhere.jsonl")
     assert (said.code, said.out) == (2, "")
     assert "nowhere.jsonl" in said.err
 
 
-def test_a_model_that_is_not_there(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_missing_model_is_reported(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").write_text(GOOD)
     said = rolemix("classify", "rows.jsonl", "--model", "nowhere")
     assert (said.code, said.out) == (1, "")
@@ -135,7 +136,7 @@ def test_rounding_keeps_the_sum() -> None:
     assert all(abs(shares[name] - value) < 1e-5 for name, value in rounded(shares).items())
 
 
-# The whole history
+# The complete store
 
 
 def copied(history: History, tmp_path: Path) -> Path:
@@ -149,7 +150,7 @@ def counts(path: Path) -> dict[str, int]:
         return dict(connection.execute("SELECT model, count(*) FROM tags GROUP BY model"))
 
 
-def test_all_of_history_is_tagged_with_another_model(
+def test_all_tags_the_store_with_another_model(
     rolemix: Rolemix, tmp_path: Path, history: History, tagger: Tagger
 ) -> None:
     path = copied(history, tmp_path)
@@ -158,28 +159,28 @@ def test_all_of_history_is_tagged_with_another_model(
     (versions,) = counts(path).values()
     said = rolemix("classify", "--all", "--model", "small", "--format", "json")
     assert said.code == 0
-    assert f"tagged with model {small.model}: {versions}; had its tag already: 0" in said.sentence
+    assert f"tagged with the model {small.model}: {versions}; tagged before: 0" in said.sentence
     assert counts(path) == {tagger.model: versions, small.model: versions}
     done = json.loads(said.out)
-    (against,) = done["against"]
+    (comparison,) = done["comparisons"]
     assert (done["model"], done["tagged"], done["versions"]) == (small.model, versions, versions)
-    assert (against["model"], against["compared"]) == (tagger.model, versions)
-    assert against["changed"] == sum(move["versions"] for move in against["moves"])
-    assert 0 < against["changed"] < versions
+    assert (comparison["model"], comparison["compared"]) == (tagger.model, versions)
+    assert comparison["changed"] == sum(change["versions"] for change in comparison["changes"])
+    assert 0 < comparison["changed"] < versions
     again = rolemix("classify", "--all", "--model", "small")
-    assert f"tagged with model {small.model}: 0; had its tag already: {versions}" in again.sentence
+    assert f"tagged with the model {small.model}: 0; tagged before: {versions}" in again.sentence
     assert counts(path) == {tagger.model: versions, small.model: versions}
-    assert str(against["changed"]) in again.out
-    most = against["moves"][0]
+    assert str(comparison["changed"]) in again.out
+    most = comparison["changes"][0]
     assert f"{most['before']} → {most['after']} {most['versions']}" in again.out
 
 
-def test_a_store_of_one_model_has_nothing_to_compare(rolemix: Rolemix, tmp_path: Path, history: History) -> None:
+def test_all_without_another_model_compares_nothing(rolemix: Rolemix, tmp_path: Path, history: History) -> None:
     copied(history, tmp_path)
     said = rolemix("classify", "--all")
     assert (said.code, said.out) == (0, "")
     assert "nothing to compare with" in said.err
-    assert json.loads(rolemix("classify", "--all", "--format", "json").out)["against"] == []
+    assert json.loads(rolemix("classify", "--all", "--format", "json").out)["comparisons"] == []
 
 
 def test_all_needs_a_store_and_no_file(rolemix: Rolemix, tmp_path: Path) -> None:
@@ -187,7 +188,7 @@ def test_all_needs_a_store_and_no_file(rolemix: Rolemix, tmp_path: Path) -> None
     (tmp_path / "rows.jsonl").write_text(GOOD)
     said = rolemix("classify", "rows.jsonl", "--all")
     assert (said.code, said.out) == (1, "")
-    assert said.sentence == "rolemix: --all tags the store and reads no file: leave out rows.jsonl"
+    assert said.sentence == "rolemix: --all tags the store and reads no file: remove rows.jsonl"
 
 
 # The mix
@@ -203,7 +204,7 @@ def mixed(rolemix: Rolemix, tmp_path: Path, *arguments: object) -> str:
     return said.out
 
 
-def test_the_mix_is_the_taggers(rolemix: Rolemix, tmp_path: Path, tagger: Tagger) -> None:
+def test_mix_is_that_of_the_tagger(rolemix: Rolemix, tmp_path: Path, tagger: Tagger) -> None:
     found = json.loads(mixed(rolemix, tmp_path, "--format", "json"))
     mix = tagger.mix(BOARD)
     assert (found["postings"], found["model"], found["notes"]) == (18, tagger.model, list(mix.notes))
@@ -213,7 +214,7 @@ def test_the_mix_is_the_taggers(rolemix: Rolemix, tmp_path: Path, tagger: Tagger
         assert values == pytest.approx([line.share, line.low, line.high, line.count], abs=0.005)
 
 
-def test_the_forms_of_a_mix_agree(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_formats_of_a_mix_agree(rolemix: Rolemix, tmp_path: Path) -> None:
     expected = [
         (row["focus"], row["role"] or "", row["share"])
         for row in json.loads(mixed(rolemix, tmp_path, "--format", "json"))["mix"]
@@ -230,12 +231,12 @@ def test_the_forms_of_a_mix_agree(rolemix: Rolemix, tmp_path: Path) -> None:
     assert shown == {focus: f"{100 * share:.0f}" for focus, role, share in expected if not role}
 
 
-def test_a_mix_of_18_says_how_little_that_is(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_wide_interval_is_noted(rolemix: Rolemix, tmp_path: Path) -> None:
     for form in ("table", "md", "json"):
         assert "18 postings tell little about a mix" in mixed(rolemix, tmp_path, "--format", form), form
 
 
-def test_the_same_postings_give_the_same_bytes(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_mix_is_reproducible(rolemix: Rolemix, tmp_path: Path) -> None:
     assert mixed(rolemix, tmp_path, "--format", "json") == mixed(rolemix, tmp_path, "--format", "json")
 
 
@@ -244,10 +245,10 @@ def test_the_same_postings_give_the_same_bytes(rolemix: Rolemix, tmp_path: Path)
     [
         ("", ["--mix"], "no postings, so there is no mix to estimate"),
         (GOOD + "{nonsense", ["--mix"], "line 2 is not JSON"),
-        (GOOD, ["--format", "csv"], "--format is for --mix"),
+        (GOOD, ["--format", "csv"], "--format needs --mix or --all"),
     ],
 )
-def test_what_is_no_board_gets_one_sentence(
+def test_invalid_input_is_reported(
     rolemix: Rolemix, tmp_path: Path, given: str, arguments: list[str], sentence: str
 ) -> None:
     (tmp_path / "rows.jsonl").write_text(given)

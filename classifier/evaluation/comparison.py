@@ -195,4 +195,4 @@ def _words(tagger: Tagger | None, row: Row, role: str | None, rival: str | None)
         explanation = explain(tagger, row, role=role, rival=rival)
     except ExplanationError:  # the model does not have one of the roles
         return ()
-    return tuple(dict.fromkeys(contribution.term for contribution in explanation.speaking_for()))[:WORDS]
+    return tuple(dict.fromkeys(contribution.term for contribution in explanation.supporting()))[:WORDS]

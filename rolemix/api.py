@@ -78,7 +78,7 @@ def open_store(location: str | Path = DEFAULT_STORE, *, existing: bool = False) 
 
 
 def _describe(store: Store, urls: Iterable[str]) -> None:
-    """Store what the addresses of boards tell about them, which runs did not state when they were recorded."""
+    """Store keys of boards, read from their addresses, that an earlier version did not record."""
     from crawler.systems import UnknownSystem, find_board
     from postings.store.boards import describe
 
@@ -143,7 +143,7 @@ def crawl(
 ) -> list[Collected]:
     """Crawl boards into a store, each as soon as it is finished.
 
-    Postings are tagged when they are first asked for, see `tag`.
+    Postings are tagged when they are first reported on, see `tag`.
 
     Args:
         store: The store.

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from classifier.arrays import Flags, Floats, Indices
 from classifier.taxonomy import Taxonomy
 from postings.errors import RolemixError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ESTIMAND = (
     "A share is of the mix that the board's postings are drawn from; its 95 % credible interval covers both the small "
@@ -119,14 +122,38 @@ class Mix:
     notes: tuple[str, ...]
 
     @property
-    def focuses(self) -> dict[str, MixLine]:
+    def by_focus(self) -> dict[str, MixLine]:
         """The lines of the focuses' totals, by focus."""
         return {line.focus: line for line in self.lines if line.role is None}
 
     @property
-    def roles(self) -> dict[str, MixLine]:
+    def by_role(self) -> dict[str, MixLine]:
         """The lines of roles, by role."""
         return {line.role: line for line in self.lines if line.role is not None}
+
+    def focuses(self) -> pd.DataFrame:
+        """Return a row for each focus: its share, from 0 to 1, with its interval, and the expected count."""
+        return _frame(self.by_focus.values(), {"focus": "string"})
+
+    def roles(self) -> pd.DataFrame:
+        """Return a row for each role, with the columns of `focuses` and the role."""
+        return _frame(self.by_role.values(), {"focus": "string", "role": "string"})
+
+    def __str__(self) -> str:
+        width = max((len(focus) for focus in self.by_focus), default=0)
+        shares = [
+            f"{focus:<{width}}  {line.share:4.0%}  ({line.low:.0%} to {line.high:.0%})"
+            for focus, line in self.by_focus.items()
+        ]
+        postings = "1 posting" if self.postings == 1 else f"{self.postings} postings"
+        return "\n".join([postings, *shares, *self.notes])
+
+
+def _frame(lines: Iterable[MixLine], names: Mapping[str, str]) -> pd.DataFrame:
+    import pandas as pd  # here, because it takes half a second, and only a notebook needs it
+
+    types = {**names, **dict.fromkeys(("share", "low", "high", "count"), "Float64")}
+    return pd.DataFrame(list(map(asdict, lines)), columns=list(types)).astype(types)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 def show_report(result: Report, form: Format) -> None:
-    """Print a report in the form asked for."""
+    """Print a report in a format."""
     if form is Format.TABLE:
         draw(*parts(result))
     else:

@@ -39,7 +39,7 @@ def test_shifted_mix_is_found_where_counting_is_far_off() -> None:
     true = np.bincount(truth) / len(truth)
     counted = np.bincount(scored.probabilities.argmax(axis=1), minlength=len(ROLES)) / len(truth)
     mix = quantifier_with().estimate(scored)
-    found = np.array([mix.roles[role].share for role in ROLES])
+    found = np.array([mix.by_role[role].share for role in ROLES])
     assert np.abs(found - true).max() < 0.03
     assert np.abs(counted - true).max() > 0.1
 
@@ -48,15 +48,15 @@ def test_lines_fit_together() -> None:
     scored, _ = board(SHIFTED, 60)
     mix = quantifier_with(dispersion=0.01).estimate(scored)
     assert list(mix.focuses) == list(TAXONOMY.focus_names)
-    assert sum(line.share for line in mix.focuses.values()) == pytest.approx(1)
+    assert sum(line.share for line in mix.by_focus.values()) == pytest.approx(1)
     for line in mix.lines:
         assert 0 <= line.low <= line.share <= line.high <= 1
         assert line.count == pytest.approx(60 * line.share)
         assert line.low == 0 or line.low * 60 >= 0.5
         if line.role is not None:
             assert TAXONOMY.focus_by_role[line.role] == line.focus
-    for focus, line in mix.focuses.items():
-        roles = [role.share for role in mix.roles.values() if role.focus == focus]
+    for focus, line in mix.by_focus.items():
+        roles = [role.share for role in mix.by_role.values() if role.focus == focus]
         assert line.share == pytest.approx(sum(roles))
 
 
@@ -73,7 +73,7 @@ def test_intervals_hold_the_truth_as_often_as_they_promise(size: int) -> None:
         shares = random.dirichlet(np.ones(len(ROLES)))
         mix = quantifier_with().estimate(score(random.choice(len(ROLES), size, p=shares), random))
         holds += [
-            mix.roles[role].low <= share <= mix.roles[role].high for role, share in zip(ROLES, shares, strict=True)
+            mix.by_role[role].low <= share <= mix.by_role[role].high for role, share in zip(ROLES, shares, strict=True)
         ]
     assert 0.92 <= np.mean(holds) <= 0.98
 
@@ -82,7 +82,7 @@ def test_small_board_has_wide_intervals_and_a_note() -> None:
     small, _ = board(SHIFTED, 18)
     large, _ = board(SHIFTED, 2000)
     mixes = [quantifier_with(dispersion=0.01).estimate(scored) for scored in (small, large)]
-    widths = [max(line.high - line.low for line in mix.focuses.values()) for mix in mixes]
+    widths = [max(line.high - line.low for line in mix.by_focus.values()) for mix in mixes]
     assert widths[0] > WIDE > widths[1]
     assert "The intervals are wide: 18 postings tell little" in mixes[0].notes[0]
     assert mixes[1].notes == ()
@@ -90,7 +90,7 @@ def test_small_board_has_wide_intervals_and_a_note() -> None:
 
 def test_no_number_of_postings_outweighs_the_dispersion() -> None:
     scored, _ = board(SHIFTED, 5000)
-    widths = [quantifier_with(dispersion=much).estimate(scored).focuses["infrastructure"] for much in (0.0, 0.01)]
+    widths = [quantifier_with(dispersion=much).estimate(scored).by_focus["infrastructure"] for much in (0.0, 0.01)]
     without, having = (line.high - line.low for line in widths)
     assert without < 0.06
     # 5000 postings count as 98: a share of 0.3 is known to about 0.18.
@@ -136,7 +136,7 @@ def test_regrouping_moves_a_role_and_its_interval() -> None:
     shipped = quantifier_with().estimate(scored)
     other = quantifier_with().set_params(taxonomy=TAXONOMY.regrouped({"compute": "chips"}))
     regrouped = other.estimate(scored)
-    line, role = regrouped.focuses["chips"], shipped.roles["compute"]
+    line, role = regrouped.by_focus["chips"], shipped.by_role["compute"]
     assert (line.share, line.low, line.high) == pytest.approx((role.share, role.low, role.high))
 
 
@@ -148,10 +148,10 @@ def test_postings_of_several_tracks_count_for_each_in_fractions() -> None:
     doubtful = quantifier_with().estimate(ScoredPostings(ROLES, probabilities, every))
     shared = quantifier_with().estimate(ScoredPostings(ROLES, probabilities, every, several_tracks=every))
     # The same doubt sixty times over is most likely one role; sixty postings of both are of both.
-    assert doubtful.roles["compute"].share > 0.9
-    assert shared.roles["compute"].share == pytest.approx(0.75)
-    assert shared.roles["product-management"].share == pytest.approx(0.25)
-    assert shared.roles["product-management"].low < 0.25 < shared.roles["product-management"].high
+    assert doubtful.by_role["compute"].share > 0.9
+    assert shared.by_role["compute"].share == pytest.approx(0.75)
+    assert shared.by_role["product-management"].share == pytest.approx(0.25)
+    assert shared.by_role["product-management"].low < 0.25 < shared.by_role["product-management"].high
 
 
 # The tagger

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from classifier.quantification.mix import Lines, ScoredPostings
+from classifier.quantification.mix import Lines, Mix, MixLine, ScoredPostings
 from classifier.taxonomy import Taxonomy
 from tests.classifier.quantification.synthetic import ROLES
 
@@ -53,3 +53,35 @@ def test_each_role_counts_towards_its_own_line_and_its_focus() -> None:
     for role, row in zip(ROLES, lines.membership, strict=True):
         found = [name for name, member in zip(lines.names, row, strict=True) if member]
         assert found == [(TAXONOMY.focus_by_role[role], None), (TAXONOMY.focus_by_role[role], role)]
+
+
+MIX = Mix(
+    3,
+    (
+        MixLine("infrastructure", None, 0.75, 0.5, 1.0, 2.25),
+        MixLine("infrastructure", "storage", 0.75, 0.5, 1.0, 2.25),
+        MixLine("other", None, 0.25, 0.0, 0.5, 0.75),
+        MixLine("other", "software", 0.25, 0.0, 0.5, 0.75),
+    ),
+    ("The intervals are wide.",),
+)
+
+
+def test_a_mix_has_a_frame_of_focuses_and_one_of_roles() -> None:
+    focuses, roles = MIX.focuses(), MIX.roles()
+    assert list(focuses.columns) == ["focus", "share", "low", "high", "count"]
+    assert list(roles.columns) == ["focus", "role", "share", "low", "high", "count"]
+    assert focuses["focus"].to_list() == list(MIX.by_focus) == ["infrastructure", "other"]
+    assert roles["role"].to_list() == list(MIX.by_role) == ["storage", "software"]
+    assert focuses["share"].to_list() == [0.75, 0.25]
+    assert {str(kind) for kind in roles.dtypes} == {"string", "Float64"}
+    assert Mix(0, (), ()).roles().empty
+
+
+def test_a_mix_is_printed_by_focus() -> None:
+    assert str(MIX).splitlines() == [
+        "3 postings",
+        "infrastructure   75%  (50% to 100%)",
+        "other            25%  (0% to 50%)",
+        "The intervals are wide.",
+    ]

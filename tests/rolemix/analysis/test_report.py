@@ -234,7 +234,7 @@ def test_shares_are_the_estimates_of_the_tagger(history: History, report: Report
             ]
             mix = tagger.mix(rows)
             for share in company.mix:
-                line = mix.focuses[share.focus] if share.role is None else mix.roles[share.role]
+                line = mix.by_focus[share.focus] if share.role is None else mix.by_role[share.role]
                 found = (share.share, share.low, share.high)
                 assert found == pytest.approx((line.share, line.low, line.high), abs=1e-9)
             # The store does not know which words the tagger knew.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from classifier.model.info import ModelInfo
     from classifier.model.tag import Tag
     from classifier.model.tagger import Tagger
-    from classifier.quantification.estimator import Mix
+    from classifier.quantification.mix import Mix
     from classifier.taxonomy import Taxonomy
     from crawler.boards import Board
     from crawler.systems import find_board
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from rolemix.collecting.crawling import Collected
     from rolemix.collecting.watchlist import Watched
     from rolemix.publishing.json_feed import FeedAddresses
-    from rolemix.tagging.retag import Retagged
+    from rolemix.tagging.retag import RetagResult
 
 __all__ = [
     "Board",
@@ -60,7 +60,7 @@ __all__ = [
     "Mix",
     "ModelInfo",
     "Report",
-    "Retagged",
+    "RetagResult",
     "RolemixError",
     "Store",
     "Tag",
@@ -92,7 +92,7 @@ _DEFINED_IN = {
     "ModelInfo": "classifier.model.info",
     "Tag": "classifier.model.tag",
     "Tagger": "classifier.model.tagger",
-    "Mix": "classifier.quantification.estimator",
+    "Mix": "classifier.quantification.mix",
     "Taxonomy": "classifier.taxonomy",
     "Board": "crawler.boards",
     "find_board": "crawler.systems",
@@ -105,7 +105,7 @@ _DEFINED_IN = {
     "Collected": "rolemix.collecting.crawling",
     "Watched": "rolemix.collecting.watchlist",
     "FeedAddresses": "rolemix.publishing.json_feed",
-    "Retagged": "rolemix.tagging.retag",
+    "RetagResult": "rolemix.tagging.retag",
 }
 """The modules of the public names that `rolemix.api` does not define."""
 

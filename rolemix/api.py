@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from classifier.model.tag import Row, Tag
     from classifier.model.tagger import Tagger
-    from classifier.quantification.estimator import Mix
+    from classifier.quantification.mix import Mix
     from crawler.boards import Board
     from postings.store import Store
     from rolemix.analysis.report_records import Report
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from rolemix.collecting.simulated import SimulatedDay
     from rolemix.collecting.watchlist import Watched
     from rolemix.publishing.json_feed import FeedAddresses
-    from rolemix.tagging.retag import Retagged
+    from rolemix.tagging.retag import RetagResult
 
     Model = Tagger | Path | str | None
     """A tagger, or the folder or file of a trained model; None for the model that comes with rolemix."""
@@ -78,7 +78,7 @@ def open_store(location: str | Path = DEFAULT_STORE, *, existing: bool = False) 
 
 
 def _describe(store: Store, urls: Iterable[str]) -> None:
-    """Store what the addresses of boards tell about them, which runs did not state when they were recorded."""
+    """Store keys of boards, read from their addresses, that an earlier version did not record."""
     from crawler.systems import UnknownSystem, find_board
     from postings.store.boards import describe
 
@@ -143,7 +143,7 @@ def crawl(
 ) -> list[Collected]:
     """Crawl boards into a store, each as soon as it is finished.
 
-    Postings are tagged when they are first asked for, see `tag`.
+    Postings are tagged when they are first reported on, see `tag`.
 
     Args:
         store: The store.
@@ -279,7 +279,7 @@ def tag(store: Store, model: Model = None, progress: Callable[[int], None] = lam
 
 def retag(
     store: Store, model: Model = None, progress: Callable[[int, int], None] = lambda done, total: None
-) -> Retagged:
+) -> RetagResult:
     """Tag as `tag` does, and compare with the tags of other models in the store.
 
     Args:

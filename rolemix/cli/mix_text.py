@@ -1,4 +1,4 @@
-"""An estimated mix in words: JSON, CSV, Markdown, or a table with small bars for a terminal."""
+"""Printing an estimated mix: JSON, CSV, Markdown, or a table with small bars for a terminal."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from classifier.model.tagger import Tagger
-from classifier.quantification.estimator import ESTIMAND, Mix
+from classifier.quantification.mix import ESTIMAND, Mix
 from rolemix.analysis.mixes import COLUMNS, as_record, as_rows
 from rolemix.cli.console import draw, out
 from rolemix.cli.report_text import BAR_WIDTH, bar, span
@@ -14,7 +14,7 @@ from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, mark
 
 
 def show_mix(mix: Mix, tagger: Tagger, form: Format) -> None:
-    """Print a mix in the form asked for."""
+    """Print a mix in the given format."""
     match form:
         case Format.TABLE:
             notes = [Text(plain(note), style="yellow") for note in mix.notes]
@@ -30,7 +30,7 @@ def show_mix(mix: Mix, tagger: Tagger, form: Format) -> None:
 
 
 def _table(mix: Mix) -> Table:
-    """Return focuses, each with those of its roles of which at least half a posting is expected."""
+    """Return a table of focuses, each with its roles of which at least half a posting is expected."""
     table = Table(header_style="bold", box=None, pad_edge=False)
     table.add_column("focus / role", min_width=24)
     for name in ("share", "95 %"):
@@ -46,5 +46,5 @@ def _table(mix: Mix) -> Table:
 
 
 def _method(mix: Mix, tagger: Tagger) -> str:
-    number = "1 posting" if mix.postings == 1 else f"{mix.postings} postings"
-    return f"{number}. {ESTIMAND} Tagger {tagger.model}, taxonomy {tagger.taxonomy_version}."
+    count = "1 posting" if mix.postings == 1 else f"{mix.postings} postings"
+    return f"{count}. {ESTIMAND} Tagger {tagger.model}, taxonomy {tagger.taxonomy_version}."

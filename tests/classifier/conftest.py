@@ -23,5 +23,5 @@ def corpus() -> Corpus:
 
 @pytest.fixture(scope="session")
 def fitted(corpus: Corpus) -> Tagger:
-    """A tagger fitted to the small corpus, without temperatures and calibration."""
+    """A tagger fitted to the small corpus, without temperatures and a quantifier."""
     return Tagger().fit(corpus.labelled, [posting["role"] for posting in corpus.labelled])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -21,7 +23,7 @@ from rolemix import api
 from rolemix.analysis.report import NothingToReport
 from simulator.server import Simulator
 from simulator.world import World
-from tests.rolemix.conftest import FAILED_AT_LAST, QUILLMOTH, TWO_BOARDS, History, Rolemix, environment
+from tests.rolemix.conftest import FAILED_AT_LAST, QUILLMOTH, ROOT, TWO_BOARDS, History, Rolemix, environment
 
 TYPES = {"string", "Int64", "Float64", "boolean", "datetime64[ns, UTC]"}
 """The nullable types that columns of frames have."""
@@ -76,6 +78,22 @@ def test_type_checkers_see_the_same_names_from_the_same_modules() -> None:
 def test_it_says_that_it_is_typed() -> None:
     assert rolemix.__file__ is not None
     assert Path(rolemix.__file__).with_name("py.typed").exists()
+
+
+def test_the_example_of_the_readme(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert len([line for line in code.splitlines() if line.strip()]) == 5
+    names: dict[str, Any] = {}
+    exec(compile(code, "README.md", "exec"), names)
+    printed = capsys.readouterr().out
+    names["store"].close()
+    focuses = names["report"].focuses()
+    assert isinstance(focuses, pd.DataFrame)
+    assert str(focuses[["company", "focus", "count", "share", "change"]]) in printed
+    assert re.search(r"^\d+ postings\ninfrastructure +\d+%  \(\d+% to \d+%\)$", printed, re.MULTILINE)
 
 
 # The store

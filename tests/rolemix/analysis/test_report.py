@@ -234,7 +234,7 @@ def test_shares_are_the_estimates_of_the_tagger(history: History, report: Report
             ]
             mix = tagger.mix(rows)
             for share in company.mix:
-                line = mix.focuses[share.focus] if share.role is None else mix.roles[share.role]
+                line = mix.by_focus[share.focus] if share.role is None else mix.by_role[share.role]
                 found = (share.share, share.low, share.high)
                 assert found == pytest.approx((line.share, line.low, line.high), abs=1e-9)
             # The store does not know which words the tagger knew.
@@ -244,7 +244,7 @@ def test_shares_are_the_estimates_of_the_tagger(history: History, report: Report
 def test_small_boards_have_a_note(report: Report) -> None:
     for company in report.companies:
         if company.open <= 20:
-            assert f"{company.open} postings say little about a mix" in company.notes[0]
+            assert f"{company.open} postings tell little about a mix" in company.notes[0]
 
 
 def test_few_new_postings_are_noise_and_many_are_not(

@@ -1,4 +1,4 @@
-"""``rolemix demo``: it writes what it says, again and again, and never over anything else."""
+"""``rolemix demo``: it writes the same files every time, and never over anything else."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.rolemix.conftest import QUILLMOTH, Rolemix, command, environment
 WRITTEN = ["feed.json", "report.csv", "report.json", "report.md", "rolemix.db"]
 
 
-def test_it_runs_again_and_again(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_it_writes_the_same_again(rolemix: Rolemix, tmp_path: Path) -> None:
     said = rolemix("demo", "--days", 3, "--out", "out")
     assert said.code == 0
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == WRITTEN
@@ -34,7 +34,7 @@ def test_it_runs_again_and_again(rolemix: Rolemix, tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").glob("*.[cjm]*")} == first
 
 
-def test_the_numbers_are_the_worlds(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_open_postings_are_those_of_the_simulated_world(rolemix: Rolemix, tmp_path: Path) -> None:
     rolemix("demo", "--days", 2, "--out", "out", "--seed", 5)
     world = World(5)
     listed = sum(len(world.identifiers(board.url, 2) - world.paused(board.url, 2)) for board in world.boards)
@@ -64,7 +64,7 @@ def test_a_file_that_is_no_store_is_not_replaced(rolemix: Rolemix, tmp_path: Pat
     assert (tmp_path / "rolemix.db").read_text() == "my diary " * 200
 
 
-def test_a_place_that_cannot_be_written(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     said = rolemix("demo", "--days", 1, "--out", "file/out")
     assert said.code == 1
@@ -72,7 +72,7 @@ def test_a_place_that_cannot_be_written(rolemix: Rolemix, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("arguments", [("--days", 0), ("--days", 29), ("--port", 70000), ("--day", -1)])
-def test_numbers_out_of_range_are_refused(rolemix: Rolemix, arguments: tuple[object, ...]) -> None:
+def test_numbers_out_of_range_are_usage_errors(rolemix: Rolemix, arguments: tuple[object, ...]) -> None:
     assert rolemix("demo", *arguments).code == 2
 
 
@@ -104,7 +104,7 @@ def test_it_serves_the_boards() -> None:
         server.communicate()
 
 
-def test_it_serves_recorded_answers(answer: Callable[..., Path], tmp_path: Path) -> None:
+def test_it_serves_recorded_responses(answer: Callable[..., Path], tmp_path: Path) -> None:
     answer("quillmoth_rsp.json", ("a", "Nurse"))
     request = "GET https://api.lever.co/v0/postings/quillmoth?mode=json\n\nHTTP 200\n"
     (tmp_path / "quillmoth_req.hurl").write_text(request)

@@ -167,3 +167,11 @@ def test_open_tags_are_read_without_contents(store: Store) -> None:
         assert len(list(queries.stream_open_tags(connection, "m1"))) == 2
     assert statements
     assert not [statement for statement in statements if "content" in statement]
+
+
+def test_open_tags_name_the_employers(store: Store) -> None:
+    names = {"a": 'Quill & "Moth"\\n', "b": "灯笼鱼", "c": None, "d": "null"}
+    see(store, 0, [posting(identifier, hiring_organization=name) for identifier, name in names.items()])
+    with store.read() as connection:
+        found = {tag.identifier: tag.hiring_organization for tag in queries.stream_open_tags(connection, "m1")}
+    assert found == names

@@ -25,15 +25,18 @@ def test_role_changes_are_counted_by_pairs_of_roles(store: Store) -> None:
         [[first, second, third]] = queries.stream_untagged(connection, "m2")
         assert queries.count_untagged(connection, "m1") == 0
         assert queries.count_untagged(connection, "m2") == 3
-    said = [(first, "compute"), (second, "compute"), (third, None)]
-    tags.record(store, [(version.version_id, tag("m2", role)) for version, role in said])
+    predicted = [(first, "compute"), (second, "compute"), (third, None)]
+    tags.record(store, [(version.version_id, tag("m2", role)) for version, role in predicted])
     see(store, 1, [posting("a", title="other"), *some("b", "c")])
     tag_all(store, "m1")
     with store.read() as connection:
-        assert [(one.model, one.versions) for one in queries.fetch_models(connection)] == [("m1", 4), ("m2", 3)]
-        moves = [(one.before, one.after, one.versions) for one in queries.count_role_changes(connection, "m1", "m2")]
-        assert moves == [("storage", "compute", 2), ("storage", None, 1)]
-        same = [(one.before, one.after, one.versions) for one in queries.count_role_changes(connection, "m1", "m1")]
+        assert [(tagged.model, tagged.versions) for tagged in queries.fetch_models(connection)] == [
+            ("m1", 4),
+            ("m2", 3),
+        ]
+        changes = [(c.before, c.after, c.versions) for c in queries.count_role_changes(connection, "m1", "m2")]
+        assert changes == [("storage", "compute", 2), ("storage", None, 1)]
+        same = [(c.before, c.after, c.versions) for c in queries.count_role_changes(connection, "m1", "m1")]
         assert same == [("storage", "storage", 4)]
         assert queries.count_role_changes(connection, "m1", "m3") == []
         assert queries.count_untagged(connection, "m2") == 1

@@ -1,4 +1,4 @@
-"""A small corpus of our own: fictional companies, and postings whose words say their role."""
+"""A small corpus of fictional companies, with postings whose words determine their role."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def write_corpus(folder: Path, corpus: Corpus) -> None:
 
 
 @contextmanager
-def few_boards() -> Iterator[None]:
-    """Fit quantifiers to a few sampled boards, for tests of what else is trained with them."""
+def quick_quantifiers() -> Iterator[None]:
+    """Fit quantifiers on few boards: for tests of training that are not about mixes, which fitting would dominate."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fitting, "_SIZES", (20,))
         patch.setattr(fitting, "_BOARDS", 1)
@@ -87,7 +87,7 @@ def few_boards() -> Iterator[None]:
 
 def small_training(labelled: Sequence[Posting] | None = None) -> Tagger:
     """Train on labelled postings, or on those of the small corpus."""
-    with few_boards():
+    with quick_quantifiers():
         return train(Examples.of(small_corpus().labelled if labelled is None else labelled), folds=3)
 
 
@@ -104,5 +104,5 @@ def small_evaluation() -> Evaluation:
     gold = tuple(
         row | {"reader_2": "storage" if number == 0 else row["role"]} for number, row in enumerate(corpus.gold)
     )
-    with few_boards():
+    with quick_quantifiers():
         return evaluate(Corpus(corpus.labelled, gold), trained_tagger(), folds=3, boards=1)

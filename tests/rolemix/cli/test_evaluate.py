@@ -12,7 +12,7 @@ import pytest
 from classifier.evaluation import roles
 from classifier.evaluation.card import BEGIN, END
 from classifier.training.corpus import Corpus
-from tests.classifier.world import few_boards, small_corpus, small_evaluation, trained_tagger, write_corpus
+from tests.classifier.world import quick_quantifiers, small_corpus, small_evaluation, trained_tagger, write_corpus
 from tests.rolemix.conftest import Rolemix
 
 
@@ -27,7 +27,7 @@ def small(tmp_path: Path) -> list[object]:
 def test_tagger_is_measured_and_its_card_written(rolemix: Rolemix, tmp_path: Path, small: list[object]) -> None:
     card = tmp_path / "card.md"
     card.write_text(f"{BEGIN}{END}")
-    with few_boards():
+    with quick_quantifiers():
         measured = rolemix(*small, "--format", "json", "--write-card", card)
     assert measured.code == 0, measured.err
     assert "fold 2 of 2" in measured.err

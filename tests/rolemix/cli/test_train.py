@@ -8,13 +8,13 @@ import pytest
 
 from classifier.model.tagger import Tagger, shipped
 from classifier.training.examples import FILE
-from tests.classifier.world import few_boards, small_corpus, write_corpus
+from tests.classifier.world import quick_quantifiers, small_corpus, write_corpus
 from tests.rolemix.conftest import Rolemix
 
 
 def test_labelled_postings_give_a_model(rolemix: Rolemix, tmp_path: Path) -> None:
     write_corpus(tmp_path, small_corpus())
-    with few_boards():
+    with quick_quantifiers():
         trained = rolemix("train", "--corpora", tmp_path, "--out", tmp_path / "out")
     assert trained.code == 0, trained.err
     assert "fold 1 of 5" in trained.err

@@ -184,7 +184,7 @@ def test_postings_are_a_row_each(store: Store, tagger: Tagger, history: History)
     assert {board: by_board[board] for board in TWO_BOARDS} == {board: history.truth(board, 6) for board in TWO_BOARDS}
     assert (frame["opened"] <= frame["last_seen"]).all()
     assert frame["first_seen"].is_monotonic_decreasing
-    assert (frame["role"].map(tagger.focus_by_role) == frame["focus"]).all()
+    assert (frame["role"].map(tagger.info.taxonomy.focus_by_role) == frame["focus"]).all()
     assert frame["confidence"].between(0, 1).all()
 
 

@@ -198,8 +198,8 @@ def test_quantifier_is_saved_with_the_model(corpus: Corpus, tmp_path: Path) -> N
 def test_quantifier_of_a_tagger_uses_its_taxonomy(tagger: Tagger) -> None:
     regrouped = Tagger.load(taxonomy=TAXONOMY.regrouped({"software": "product"}))
     rows = [{"title": "Software Engineer"}] * 3
-    assert tagger.mix(rows).roles["software"].focus == TAXONOMY.focus_by_role["software"] != "product"
-    assert regrouped.mix(rows).roles["software"].focus == "product"
+    assert tagger.mix(rows).by_role["software"].focus == TAXONOMY.focus_by_role["software"] != "product"
+    assert regrouped.mix(rows).by_role["software"].focus == "product"
 
 
 # scikit-learn's contract

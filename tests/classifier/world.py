@@ -1,12 +1,17 @@
-"""A small corpus of our own: fictional companies, and postings whose words say their role."""
+"""A small corpus of fictional companies, with postings whose words determine their role."""
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from classifier.quantification import fitting
 from classifier.training.corpus import Corpus
 
 _TEXTS = {
@@ -63,3 +68,12 @@ def write_corpus(folder: Path, corpus: Corpus) -> None:
     for name, postings in (("labelled", corpus.labelled), ("gold", corpus.gold)):
         lines = "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in postings)
         (folder / f"{name}.jsonl.gz").write_bytes(gzip.compress(lines.encode(), mtime=0))
+
+
+@contextlib.contextmanager
+def quick_quantifiers() -> Iterator[None]:
+    """Fit quantifiers on few boards: for tests of training that are not about mixes, which fitting would dominate."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fitting, "_BOARDS", 1)
+        patch.setattr(fitting, "_DRAWS", 50)
+        yield

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from classifier.model.tagger import Tagger
@@ -10,7 +12,7 @@ from classifier.training.examples import Examples
 from classifier.training.labels import Label, Picked
 from classifier.training.retraining import RetrainResult, mcnemar, retrain
 from classifier.training.train import train
-from tests.classifier.world import small_corpus
+from tests.classifier.world import quick_quantifiers, small_corpus
 
 
 def shipped(corpus: Corpus) -> Examples:
@@ -45,13 +47,14 @@ def own_words() -> list[Label]:
     return keepers + gazers
 
 
-@pytest.fixture(scope="module")
-def corpus() -> Corpus:
-    return small_corpus()
+@pytest.fixture(scope="module", autouse=True)
+def quick() -> Iterator[None]:
+    with quick_quantifiers():
+        yield
 
 
 @pytest.fixture(scope="module")
-def retrained(corpus: Corpus) -> RetrainResult:
+def retrained(quick: None, corpus: Corpus) -> RetrainResult:
     return retrain(shipped(corpus), own_words(), folds=3)
 
 

@@ -12,16 +12,31 @@ from pathlib import Path
 
 import pytest
 
+from classifier.model.tag import SURE
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from rolemix.cli.classify import rounded
+from tests.classifier.world import small_corpus
 from tests.rolemix.conftest import History, Rolemix, command, environment, process, small_model
 
+ROWS = [
+    {"id": "a", "title": "数据开发工程师", "description": "负责数仓与 ETL", "company": "晴川科技"},
+    {"title": "Product Manager", "salary": None, "unknown": ["key"]},
+    {"id": 7, "title": "Buchhalter (m/w/d)", "description": None},
+]
 GOOD = '{"id": 7, "title": "Registered Nurse", "description": "On the ward by night."}\n'
 
 
 def lines(out: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in out.splitlines()]
+
+
+def encoded(*rows: object) -> bytes:
+    return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
+
+
+def pipe(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
 
 
 def test_each_posting_is_a_line(rolemix: Rolemix, tmp_path: Path, tagger: Tagger, taxonomy: Taxonomy) -> None:
@@ -41,6 +56,46 @@ def test_each_posting_is_a_line(rolemix: Rolemix, tmp_path: Path, tagger: Tagger
         assert row["confidence"] == roles[row["role"]]
 
 
+def test_values_of_a_line_agree(rolemix: Rolemix, tmp_path: Path, tagger: Tagger, taxonomy: Taxonomy) -> None:
+    (tmp_path / "rows.jsonl").write_bytes(encoded(*ROWS))
+    said = rolemix("classify", "rows.jsonl")
+    assert (said.code, said.err) == (0, "")
+    records = [json.loads(line) for line in said.out.splitlines()]
+    assert [record["id"] for record in records] == ["a", None, 7]
+    assert [record["focus"] for record in records] == ["data engineering", "product", "other"]
+    for record in records:
+        assert list(record) == ["id", "role", "focus", "confidence", "margin", "sure", "roles", "model", "taxonomy"]
+        second, first = sorted(record["roles"].values())[-2:]
+        assert record["margin"] == pytest.approx(first - second, abs=1e-5)
+        assert record["sure"] == (record["margin"] >= SURE)
+        assert list(record["roles"]) == list(taxonomy.role_names)
+        assert sum(record["roles"].values()) == pytest.approx(1, abs=1e-9)
+        assert record["confidence"] == record["roles"][record["role"]]
+        assert record["model"] == tagger.model
+
+
+def test_file_is_read_like_standard_input(rolemix: Rolemix, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "rows.jsonl").write_bytes(b"\xef\xbb\xbf" + encoded(*ROWS).replace(b"\n", b"\r\n") + b"\n\n")
+    pipe(monkeypatch, encoded(*ROWS))
+    expected = rolemix("classify", "-")
+    assert rolemix("classify", "rows.jsonl").out == expected.out
+    assert len(lines(expected.out)) == 3
+
+
+def test_lone_surrogate_remains_an_escape(rolemix: Rolemix, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe(monkeypatch, b'{"id": "\\ud800", "title": "SRE \\ud800"}\n')
+    assert json.loads(rolemix("classify").out)["id"] == "\ud800"
+
+
+def test_another_model_is_named(rolemix: Rolemix, tmp_path: Path) -> None:
+    corpus = small_corpus()
+    other = Tagger().fit(corpus.labelled, [row["role"] for row in corpus.labelled])
+    other.save(tmp_path / "other")
+    (tmp_path / "rows.jsonl").write_bytes(encoded(*ROWS))
+    said = rolemix("classify", "rows.jsonl", "--model", "other")
+    assert {row["model"] for row in lines(said.out)} == {other.model}
+
+
 def test_output_of_spiders_keeps_its_identifier(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").write_text('{"identifier": "a~1", "title": "Registered Nurse"}\n')
     (nurse,) = lines(rolemix("classify", "rows.jsonl").out)
@@ -48,45 +103,50 @@ def test_output_of_spiders_keeps_its_identifier(rolemix: Rolemix, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("line", "sentence"),
+    ("line", "message"),
     [
-        (b"{nonsense", "line 3 is not JSON"),
-        (b'["title"]', "line 3"),
-        (b'{"description": "no title"}', "line 3"),
-        (b'{"title": 7}', "line 3"),
-        (b'{"title": "Nurse", "x": NaN}', "line 3 is not JSON"),
-        (b'{"title": "Nurse", "x": 1e999}', "line 3 is not JSON"),
-        (b"\xff\xfe", "line 3 is not UTF-8"),
-        (b"[" * 100_000, "line 3 is not JSON"),
+        (b"{nonsense", "line 301 is not JSON"),
+        (b'["title"]', "line 301: .* an object"),
+        (b'{"description": "no title"}', "line 301: the posting has no title"),
+        (b'{"title": 7}', "line 301: the posting has no title"),
+        (b'{"title": null}', "line 301: the posting has no title"),
+        (b'{"id": "x9"}', "line 301: the posting 'x9' has no title"),
+        (b'{"title": "SRE", "description": 5}', "line 301: .* description that is not a string"),
+        (b'{"title": "Nurse", "x": NaN}', "line 301 is not JSON: NaN"),
+        (b'{"title": "Nurse", "x": 1e999}', "line 301 is not JSON: 1e999"),
+        (b"\xff\xfe", "line 301 is not UTF-8"),
+        (b'{"title": "\xff"}', "line 301 is not UTF-8: invalid start byte at byte 12"),
+        (b"[" * 100_000, "line 301 is not JSON"),
     ],
 )
 def test_invalid_line_is_numbered_and_lines_before_it_are_tagged(
-    rolemix: Rolemix, tmp_path: Path, line: bytes, sentence: str
+    rolemix: Rolemix, tmp_path: Path, line: bytes, message: str
 ) -> None:
-    (tmp_path / "rows.jsonl").write_bytes(GOOD.encode() * 2 + line + b"\n" + GOOD.encode())
+    good = encoded(*({"id": number, "title": "SRE"} for number in range(300)))
+    (tmp_path / "rows.jsonl").write_bytes(good + line + b"\n" + good)
     said = rolemix("classify", "rows.jsonl")
     assert said.code == 1
-    assert len(lines(said.out)) == 2
-    assert said.sentence.startswith(f"rolemix: {sentence}")
+    assert [row["id"] for row in lines(said.out)] == list(range(300))
+    assert re.match(f"rolemix: {message}", said.sentence)
 
 
 @pytest.mark.parametrize("given", [b"", b"\n\n", b"\xef\xbb\xbf\n"])
 def test_no_input_gives_no_output(rolemix: Rolemix, monkeypatch: pytest.MonkeyPatch, given: bytes) -> None:
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given)))
+    pipe(monkeypatch, given)
     said = rolemix("classify", "-")
     assert (said.code, said.out, said.err) == (0, "", "")
 
 
 def test_standard_input_is_the_default_and_output_is_utf8() -> None:
     row = '\ufeff{"id": "编号\\ud83d", "title": "销售经理"}'
-    done = process("classify", given=row.encode(), LC_ALL="C", PYTHONIOENCODING="ascii")
+    done = process("classify", given=row.encode(), LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, b"")
     assert "编号" in done.stdout.decode("utf-8")
     assert json.loads(done.stdout)["id"] == "编号\ud83d"
 
 
 def test_closed_pipe_is_no_error(tmp_path: Path) -> None:
-    (tmp_path / "rows.jsonl").write_text(GOOD * 2000)
+    (tmp_path / "rows.jsonl").write_text(GOOD * 5000)
     writer = subprocess.Popen(
         command("classify", tmp_path / "rows.jsonl"),
         env=environment(),
@@ -121,6 +181,7 @@ def test_missing_file_is_reported(rolemix: Rolemix) -> None:
     said = rolemix("classify", "nowhere.jsonl")
     assert (said.code, said.out) == (2, "")
     assert "nowhere.jsonl" in said.err
+    assert "No such file" in said.err
 
 
 def test_missing_model_is_reported(rolemix: Rolemix, tmp_path: Path) -> None:
@@ -134,6 +195,8 @@ def test_rounding_keeps_the_sum() -> None:
     shares = {"a": 1 / 3, "b": 1 / 3, "c": 1 / 3}
     assert sum(rounded(shares).values()) == pytest.approx(1, abs=1e-12)
     assert all(abs(shares[name] - value) < 1e-5 for name, value in rounded(shares).items())
+    assert sum(rounded(dict.fromkeys("abcdefg", 1 / 7)).values()) == pytest.approx(1, abs=1e-12)
+    assert rounded({"a": 1 - 3e-7, "b": 3e-7}) == {"a": 1.0, "b": 0.0}
 
 
 # The complete store

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from classifier.training.labels import LabelFile
 from postings.errors import RolemixError
 from rolemix.cli.label_screen import role_keys
 from tests.classifier.training.test_retraining import own_words
-from tests.classifier.world import small_corpus
+from tests.classifier.world import quick_quantifiers, small_corpus
 from tests.rolemix.conftest import History, Rolemix, process
 from tests.rolemix.terminal import Terminal
 
@@ -27,6 +28,12 @@ ROWS = [
     {"id": "two", "title": "Growth Research Data Lead", "company": "Acme", "description": LONG},
     {"id": "three", "title": "Data Center Design Recruiter", "company": "\x1b[31mQuill\u202e[bold]"},
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick() -> Iterator[None]:
+    with quick_quantifiers():
+        yield
 
 
 @pytest.fixture

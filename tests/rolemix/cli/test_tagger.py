@@ -1,12 +1,10 @@
-"""The commands train, evaluate and classify, over small applications of their own."""
+"""``rolemix train`` and ``rolemix evaluate`` on a small corpus."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,13 +12,9 @@ import typer
 from typer.testing import CliRunner, Result
 
 from classifier.evaluation.card import BEGIN, END
-from classifier.model.model_file import ModelError
-from classifier.model.tag import SURE, RowError
 from classifier.model.tagger import Tagger, shipped
-from classifier.taxonomy import Taxonomy
 from classifier.training.corpus import Corpus, CorpusError
 from classifier.training.examples import FILE
-from rolemix.cli.classify import classify, rounded
 from rolemix.cli.evaluate import evaluate
 from rolemix.cli.train import train
 from tests.classifier.world import small_corpus, write_corpus
@@ -28,132 +22,10 @@ from tests.classifier.world import small_corpus, write_corpus
 _APP = typer.Typer()
 _APP.command()(train)
 _APP.command()(evaluate)
-_APP.command()(classify)
-
-_ROWS = [
-    {"id": "a", "title": "数据开发工程师", "description": "负责数仓与 ETL", "company": "晴川科技"},
-    {"title": "Product Manager", "salary": None, "unknown": ["key"]},
-    {"id": 7, "title": "Buchhalter (m/w/d)", "description": None},
-]
 
 
-def _run(*arguments: str, data: bytes | str = b"") -> Result:
-    return CliRunner().invoke(_APP, list(arguments), input=data)
-
-
-def _lines(*rows: object) -> bytes:
-    return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
-
-
-def test_classify_prints_a_line_for_each_row_in_order() -> None:
-    result = _run("classify", data=_lines(*_ROWS))
-    assert result.exit_code == 0, result.exception
-    records = [json.loads(line) for line in result.stdout_bytes.splitlines()]
-    assert [record["id"] for record in records] == ["a", None, 7]
-    assert [record["focus"] for record in records] == ["data engineering", "product", "other"]
-    for record in records:
-        assert list(record) == ["id", "role", "focus", "confidence", "margin", "sure", "roles", "model", "taxonomy"]
-        second, first = sorted(record["roles"].values())[-2:]
-        assert record["margin"] == pytest.approx(first - second, abs=1e-5)
-        assert record["sure"] == (record["margin"] >= SURE)
-        assert list(record["roles"]) == list(Taxonomy.load().role_names)
-        assert sum(record["roles"].values()) == pytest.approx(1, abs=1e-9)
-        assert record["confidence"] == record["roles"][record["role"]]
-        assert record["model"] == Tagger.load().model
-
-
-def test_classify_reads_a_file_as_it_reads_standard_input(tmp_path: Path) -> None:
-    file = tmp_path / "postings.jsonl"
-    file.write_bytes(b"\xef\xbb\xbf" + _lines(*_ROWS).replace(b"\n", b"\r\n") + b"\n\n")
-    expected = _run("classify", "-", data=_lines(*_ROWS)).stdout_bytes
-    assert _run("classify", str(file)).stdout_bytes == expected
-
-
-def test_classify_of_nothing_prints_nothing() -> None:
-    result = _run("classify", data=b"")
-    assert (result.exit_code, result.stdout_bytes) == (0, b"")
-
-
-def test_classify_says_that_a_file_is_missing(tmp_path: Path) -> None:
-    result = _run("classify", str(tmp_path / "none.jsonl"))
-    assert result.exit_code == 2
-    assert "No such file" in result.output
-
-
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        (b"{oops\n", "line 301 is not JSON"),
-        (b"[" * 100_000 + b"\n", "line 301 is not JSON"),
-        (b'{"title": "SRE", "id": NaN}\n', "line 301 is not JSON: NaN"),
-        (b'{"title": "SRE", "id": 1e999}\n', "line 301 is not JSON: 1e999"),
-        (b'{"title": "\xff"}\n', "line 301 is not UTF-8: invalid start byte at byte 12"),
-        (b'["SRE"]\n', "line 301: .* an object"),
-        (b'{"id": "x9"}\n', "line 301: the posting 'x9' has no title"),
-        (b'{"title": null}\n', "line 301: the posting has no title"),
-        (b'{"title": "SRE", "description": 5}\n', "line 301: .* description that is not a string"),
-    ],
-)
-def test_classify_prints_the_lines_before_a_bad_one(line: bytes, message: str) -> None:
-    good = _lines(*({"id": number, "title": "SRE"} for number in range(300)))
-    result = _run("classify", data=good + line + good)
-    assert isinstance(result.exception, RowError)
-    assert result.exit_code != 0
-    with pytest.raises(RowError, match=message):
-        raise result.exception
-    assert [json.loads(text)["id"] for text in result.stdout_bytes.splitlines()] == list(range(300))
-
-
-def test_classify_keeps_a_lone_surrogate_as_an_escape() -> None:
-    result = _run("classify", data=b'{"id": "\\ud800", "title": "SRE \\ud800"}\n')
-    assert json.loads(result.stdout_bytes)["id"] == "\ud800"
-
-
-def test_classify_with_another_model_names_it(tmp_path: Path) -> None:
-    corpus = small_corpus()
-    tagger = Tagger().fit(corpus.labelled, [item["role"] for item in corpus.labelled])
-    tagger.save(tmp_path)
-    result = _run("classify", "--model", str(tmp_path), data=_lines(*_ROWS))
-    assert {json.loads(line)["model"] for line in result.stdout_bytes.splitlines()} == {tagger.model}
-    assert isinstance(_run("classify", "--model", str(tmp_path / "none")).exception, ModelError)
-
-
-_PROGRAM = "import typer; from rolemix.cli.classify import classify; typer.run(classify)"
-
-
-def test_classify_writes_utf_8_in_any_locale() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", _PROGRAM],
-        input=_lines({"id": "编号", "title": "运维工程师"}),
-        env={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii", "PYTHONPATH": ":".join(sys.path)},
-        capture_output=True,
-        check=True,
-    )
-    assert '"id": "编号"' in done.stdout.decode()
-
-
-def test_classify_ends_quietly_when_its_reader_does(tmp_path: Path) -> None:
-    file = tmp_path / "many.jsonl"
-    file.write_bytes(_lines({"title": "SRE"}) * 5000)
-    process = subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM, str(file)],
-        env={"PYTHONPATH": ":".join(sys.path)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    assert process.stderr is not None
-    process.stdout.readline()
-    process.stdout.close()
-    assert process.wait(timeout=60) == 0
-    assert process.stderr.read() == b""
-    process.stderr.close()
-
-
-def test_rounded_probabilities_sum_to_one() -> None:
-    shares = rounded(dict.fromkeys("abcdefg", 1 / 7))
-    assert sum(shares.values()) == pytest.approx(1, abs=1e-12)
-    assert rounded({"a": 1 - 3e-7, "b": 3e-7}) == {"a": 1.0, "b": 0.0}
+def _run(*arguments: str) -> Result:
+    return CliRunner().invoke(_APP, list(arguments))
 
 
 def test_train_then_evaluate(tmp_path: Path) -> None:

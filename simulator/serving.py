@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
-_POLL_SECONDS = 0.05
+_POLL_SECONDS = 0.01
 """How long `GatewayServer.stop` may wait for the server's loop to notice."""
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 import rolemix
+from classifier.model.explanation import explain
 from classifier.model.tagger import Tagger
 from postings.errors import RolemixError
 from postings.store import Store
@@ -270,6 +271,13 @@ def test_rows_are_classified(tagger: Tagger) -> None:
     rows = [{"title": "Site Reliability Engineer"}, {"title": "数据标注员"}]
     assert list(rolemix.classify(rows, tagger)) == list(tagger.tag(rows))
     assert rolemix.estimate_mix(rows, tagger) == tagger.mix(rows)
+
+
+def test_a_role_is_explained(tagger: Tagger) -> None:
+    row = {"title": "Site Reliability Engineer"}
+    found = rolemix.explain(row, tagger, rival="corporate")
+    assert (found.role, found.rival) == ("reliability", "corporate")
+    assert found == explain(tagger, row, rival="corporate")
 
 
 def test_the_shipped_tagger_is_read_once() -> None:

@@ -47,7 +47,7 @@ def test_shifted_mix_is_found_where_counting_is_far_off() -> None:
 def test_lines_fit_together() -> None:
     scored, _ = board(SHIFTED, 60)
     mix = quantifier_with(dispersion=0.01).estimate(scored)
-    assert list(mix.focuses) == list(TAXONOMY.focus_names)
+    assert list(mix.by_focus) == list(TAXONOMY.focus_names)
     assert sum(line.share for line in mix.by_focus.values()) == pytest.approx(1)
     for line in mix.lines:
         assert 0 <= line.low <= line.share <= line.high <= 1

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from postings.errors import RolemixError
+from rolemix import api
 from rolemix.cli.console import out as print_out
 from rolemix.cli.console import say
 
@@ -41,23 +42,9 @@ def train(
 
     Without --corpora it is trained on the term counts that ship with rolemix, which reproduces the shipped model.
     """
-    from classifier.model.tagger import shipped
-    from classifier.training.corpus import read_corpus
-    from classifier.training.examples import Examples
-    from classifier.training.train import train as train_tagger
-
     if corpora is None and amendments is not None:
         raise RolemixError("--amendments needs --corpora: amendments are applied to the texts of postings")
-    if corpora is None:
-        examples = Examples.load(shipped())
-    else:
-        corpus = read_corpus(corpora, amendments=amendments or shipped(), progress=say)
-        examples = Examples.of(corpus.labelled, gold=corpus.gold)
-    try:
-        out.mkdir(parents=True, exist_ok=True)  # before training, so that a bad folder is reported at once
-    except OSError as error:
-        raise RolemixError(f"cannot write to {out}: {error.strerror}; name another folder with --out") from error
-    tagger = train_tagger(examples, progress=say)
-    manifest = tagger.save(out)
-    examples.save(out)
-    print_out(f"model {tagger.model}, manifest {manifest}\n")
+    from classifier.model.model_file import MANIFEST
+
+    tagger = api.train(out, corpora, amendments=amendments, progress=say)
+    print_out(f"model {tagger.model}, manifest {out / MANIFEST}\n")

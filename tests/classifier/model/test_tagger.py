@@ -148,7 +148,7 @@ def test_regrouping_changes_only_focuses(tagger: Tagger) -> None:
     assert (after.role, after.focus) == ("software", "product")
     assert after.roles == before.roles
     assert other.model == tagger.model
-    assert other.taxonomy_version == taxonomy.version != tagger.taxonomy_version
+    assert other.info.taxonomy.version == taxonomy.version != tagger.info.taxonomy.version
 
 
 @pytest.mark.parametrize("odd", ["C\x00", "\ud800 engineer"])

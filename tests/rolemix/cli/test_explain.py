@@ -83,7 +83,7 @@ def test_table_shows_both_sides(rolemix: Rolemix, tmp_path: Path, tagger: Tagger
     said = rolemix("explain", file(tmp_path, json.dumps(BARE)))
     found = explain(tagger, BARE)
     assert said.code == 0
-    assert f"{found.role} ({tagger.focus_by_role[found.role]})" in said.out
+    assert f"{found.role} ({tagger.info.taxonomy.focus_by_role[found.role]})" in said.out
     assert f"and not {found.rival} (" in said.out
     assert "Only the title was used" in said.out
     for side in (found.supporting(1), found.opposing(1)):

@@ -32,6 +32,7 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 RETRY_TIMES = 2
+CONCURRENT_ITEMS = 1  # Scrapy starts as many tasks for each response; no pipeline here waits for anything
 ROLEMIX_RETRY_AFTER_MAX = 120  # seconds; a host that asks for a longer pause is not asked again in the run
 
 # Requests for https://host/path go to ROLEMIX_GATEWAY/host/path where it is set: a simulator, a replay, an archive.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from classifier.model.info import ModelInfo
     from classifier.model.tag import Tag
     from classifier.model.tagger import Tagger
-    from classifier.quantification.estimator import Mix
+    from classifier.quantification.mix import Mix
     from classifier.taxonomy import Taxonomy
     from crawler.boards import Board
     from crawler.systems import find_board
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         crawl_settings,
         demo,
         estimate_mix,
+        explain,
         feed,
         load_tagger,
         load_watchlist,
@@ -45,11 +46,12 @@ if TYPE_CHECKING:
         runs,
         systems,
         tag,
+        train,
     )
     from rolemix.collecting.collected import Collected
     from rolemix.collecting.watchlist import Watched
     from rolemix.publishing.json_feed import FeedAddresses
-    from rolemix.tagging.retag import Retagged
+    from rolemix.tagging.retag import RetagResult
 
 __all__ = [
     "Board",
@@ -60,7 +62,7 @@ __all__ = [
     "Mix",
     "ModelInfo",
     "Report",
-    "Retagged",
+    "RetagResult",
     "RolemixError",
     "Store",
     "Tag",
@@ -74,6 +76,7 @@ __all__ = [
     "crawl_settings",
     "demo",
     "estimate_mix",
+    "explain",
     "feed",
     "find_board",
     "load_tagger",
@@ -86,13 +89,14 @@ __all__ = [
     "runs",
     "systems",
     "tag",
+    "train",
 ]
 
 _DEFINED_IN = {
     "ModelInfo": "classifier.model.info",
     "Tag": "classifier.model.tag",
     "Tagger": "classifier.model.tagger",
-    "Mix": "classifier.quantification.estimator",
+    "Mix": "classifier.quantification.mix",
     "Taxonomy": "classifier.taxonomy",
     "Board": "crawler.boards",
     "find_board": "crawler.systems",
@@ -105,7 +109,7 @@ _DEFINED_IN = {
     "Collected": "rolemix.collecting.collected",
     "Watched": "rolemix.collecting.watchlist",
     "FeedAddresses": "rolemix.publishing.json_feed",
-    "Retagged": "rolemix.tagging.retag",
+    "RetagResult": "rolemix.tagging.retag",
 }
 """The modules of the public names that `rolemix.api` does not define."""
 

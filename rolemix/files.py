@@ -1,4 +1,4 @@
-"""Files replaced whole: neither a reader nor a crash ever meets half of one."""
+"""Files that are replaced atomically: no reader sees, and no crash leaves, half of one."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from typing import TextIO
 
 @contextlib.contextmanager
 def replacing(path: Path, *, errors: str = "strict") -> Iterator[TextIO]:
-    """Open a UTF-8 text file that takes the place of the old one only when the block ends well.
+    """Open a UTF-8 text file that replaces the old one when the block ends without an error.
 
-    A symbolic link keeps leading where it led, and a pipe or a device is written to directly.
+    A symbolic link keeps its target, and a pipe or a device is written to directly.
 
     Args:
-        path: The file; missing folders above it are made.
-        errors: What becomes of characters that UTF-8 does not have (lone surrogates), as `open` knows it.
+        path: The file; missing parent folders are created.
+        errors: How to encode characters that UTF-8 does not have (lone surrogates), as in `open`.
 
     Raises:
-        OSError: It cannot be written; the old file is as it was.
+        OSError: The file cannot be written; the old one is unchanged.
     """
     if path.exists() and not path.is_file():
         with path.open("w", encoding="utf-8", errors=errors, newline="\n") as out:

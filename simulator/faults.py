@@ -7,10 +7,8 @@ import enum
 import threading
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # the story knows the systems, whose visits know the faults
-    from simulator.story import Board
+from simulator.board import Board
 
 
 class FaultKind(enum.StrEnum):

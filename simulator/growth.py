@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from math import ceil
 
+from simulator.board import Board, Company
 from simulator.posting import Pay, Posting, Spell, Wording, observed_at
-from simulator.story import Board, Company
 from simulator.texts import language
 
 _REPLACED = 0.15

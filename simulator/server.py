@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request, Response
 from simulator.faults import FaultKind, Faults
 from simulator.serving import GatewayServer
 from simulator.sites import SitePage, pages
-from simulator.systems import rules, systems
+from simulator.systems import systems, url_map
 from simulator.visit import Visit, json_response
 from simulator.world import FIRST_SYSTEMS, World
 
@@ -64,7 +64,6 @@ class Simulator(GatewayServer):
         self.pages: dict[str, SitePage] = pages(world.boards)
         self._boards = {(board.host, board.token, board.site): board for board in world.boards}
         self._faults = Faults()
-        self._map = Map(rules(), host_matching=True, strict_slashes=False, merge_slashes=False)
         self._controls = Map(
             [
                 Rule("/", endpoint=self._show, methods=["GET"]),
@@ -120,7 +119,7 @@ class Simulator(GatewayServer):
             return answer
         if page := self.pages.get(f"https://{host}{path}"):
             return page.response()
-        handler, parts = self._map.bind(host).match(path, request.method)
+        handler, parts = url_map().bind(host).match(path, request.method)
         visit = Visit(
             request=request,
             host=host,

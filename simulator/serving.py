@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import abc
+import io
 import itertools
 import socket
 import threading
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
-_POLL_SECONDS = 0.05
+_POLL_SECONDS = 0.01
 """How long `GatewayServer.stop` may wait for the server's loop to notice."""
 
 
@@ -45,11 +48,36 @@ class Hit(NamedTuple):
     user_agent: str
 
 
-class _QuietHandler(WSGIRequestHandler):
-    """Werkzeug's handler without a line on the terminal for each request."""
+class _Handler(WSGIRequestHandler):
+    """Werkzeug's handler, with connections that stay open and without a line on the terminal for each request.
 
-    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - werkzeug's name
-        """Say nothing; `GatewayServer.log` remembers."""
+    Werkzeug closes every connection, because an application may leave a request's body unread. Here the body is read
+    before the application is called, and a response is sent when it is complete.
+    """
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def run_wsgi(self) -> None:
+        """Respond to one request; the connection is closed where the body is not as long as its header states."""
+        self.environ = environ = self.make_environ()
+        environ["wsgi.input"] = io.BytesIO(self.rfile.read(int(environ.get("CONTENT_LENGTH") or 0)))
+        parts, status, headers = run_wsgi_app(self.server.app, environ, buffered=True)
+        body = b"".join(parts)
+        code, _, reason = status.partition(" ")
+        self.send_response(int(code), reason)
+        for name, value in headers:
+            self.send_header(name, value)
+        stated = headers.get("Content-Length")
+        if stated is None and body:
+            self.send_header("Content-Length", str(len(body)))
+        elif stated is not None and int(stated) != len(body):
+            self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Do nothing: `GatewayServer.log` records the request."""
 
 
 class GatewayServer(abc.ABC):
@@ -158,6 +186,10 @@ class GatewayServer(abc.ABC):
             response = self.respond(host, f"/{rest}", request, next(self._numbers))
         except HTTPException as error:
             response = Response.force_type(error.get_response(environ), environ)
+        except Exception:
+            # A defect of the server's own, which its client sees as one.
+            traceback.print_exc()
+            response = Response("Internal Server Error", status=500, content_type="text/plain")
         query = request.query_string.decode("latin-1")
         agent = request.headers.get("User-Agent", "")
         self.log.append(Hit(at, host, request.method, f"/{rest}", query, response.status_code, agent))
@@ -174,6 +206,6 @@ class GatewayServer(abc.ABC):
                 port,
                 self.wsgi,
                 threaded=True,
-                request_handler=_QuietHandler,
+                request_handler=_Handler,
                 fd=listening.fileno(),
             )

@@ -5,14 +5,12 @@ from __future__ import annotations
 import dataclasses
 import html
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-if TYPE_CHECKING:
-    from simulator.story import Board, Company
+from simulator.board import Board, Company
 
 _WORDS = {
     "zh": {"title": "加入我们", "all": "社会招聘", "campus": "校园招聘"},

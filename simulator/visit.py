@@ -8,16 +8,14 @@ import re
 import uuid
 from collections.abc import Callable, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Request, Response
 
+from simulator.board import Board
 from simulator.faults import Fault, FaultKind
 from simulator.posting import Posting
-
-if TYPE_CHECKING:  # the story knows the systems, which know the visit
-    from simulator.story import Board
 
 SHORT_PAGE = 10
 """Postings on a page of `FaultKind.SHORT_PAGES`."""

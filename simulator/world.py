@@ -6,9 +6,10 @@ import functools
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from simulator.board import Board
 from simulator.growth import grow
 from simulator.posting import Posting, observed_at
-from simulator.story import Board, default_story, sized_story
+from simulator.story import default_story, sized_story
 
 DAYS = 28
 

@@ -1,72 +1,63 @@
-"""Evaluation of the mix: how far off estimates are on boards of unseen companies, and how often intervals hold."""
+"""Evaluation of mixes: how far estimates are off on boards of unseen companies, and how often intervals hold."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import optimize
 
+from classifier.arrays import Floats, Indices
 from classifier.model.tag import decide
-from classifier.quantification.estimator import (
-    FEWEST,
-    Calibration,
-    Lines,
-    Scored,
-    compare,
-    dispersion,
-    draw,
-    estimate,
-    interval,
-    likelihoods,
-    own_shares,
-    prevalence,
-    typical,
+from classifier.quantification.estimator import MixQuantifier
+from classifier.quantification.fitting import FEWEST, TYPICAL_POSTINGS, Constants
+from classifier.quantification.mix import Lines, ScoredPostings
+from classifier.quantification.posterior import (
+    Likelihoods,
+    credible_interval,
+    draw_shares,
+    expected_shares,
+    most_likely_shares,
 )
-from classifier.quantification.fitting import calibrate
 from classifier.quantification.protocols import LARGE, HeldOut, SampledBoard, company_boards, shifted_boards
 from classifier.taxonomy import Taxonomy
 from classifier.training.cross_validation import OutOfFold, Progress, best_temperature, held_out_kinds
 from classifier.training.examples import Examples
 
-_Floats = npt.NDArray[np.float64]
 _Rows = dict[tuple[object, ...], list[tuple[float, ...]]]
 
 SIZES = (20, 50, 200, 1000)
-"""Postings of the boards that are drawn."""
+"""Postings of the boards that are sampled."""
 
 _TURNOVER = 0.2
-"""Which part of a board is replaced to measure what is said of changes."""
+"""The fraction of a board that is replaced to measure changes."""
 _FAR = 0.05
-"""By how much a share must have moved to count as a change that could be noticed."""
+"""How far a share must have moved to count as a change that could be noticed."""
 _PER_POSTING = ("probabilities", "truth", "fold", "company", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
 class MixEvaluation:
-    """What was measured, in tables; errors and widths are in percentage points.
+    """The results, in tables; errors and widths are in percentage points.
 
-    Every posting is judged by a tagger, a temperature and constants that were made from the other folds
-    alone, so that nothing was tuned on its company. Boards are drawn in three ways: of a shifted mix from all folds,
-    where what is odd about single companies cancels out; of a shifted mix from one fold, that is from one or a
-    few large companies and many small ones; and of one company's postings.
+    Every posting is scored by a tagger, a temperature and a quantifier that were fitted on the other folds alone, so
+    that nothing was tuned on its company. Boards are sampled in three ways: with a shifted mix from all folds, where
+    what is odd about single companies cancels out; with a shifted mix from one fold, which has one or a few large
+    companies and many small ones; and from one company's postings.
 
     Attributes:
-        errors: Mean absolute error of focus and of role shares by method: against the shares of the board
-            itself, and against the mix that it was drawn from, which also has the luck of the draw in it
-            (what reading every posting rightly would leave is the method "true roles").
-        intervals: How often an interval (95 %) held the share of the mix that the board was drawn from, and
-            its mean width: as shipped, and without the allowance for companies' own words (dispersion 0).
-        companies: The mean error of focus shares by method on all labelled postings of a company, and the worst, for
-            groups of companies; the warning is that the tagger is out of its depth.
-        changes: How often a focus was said to have moved beyond the noise when a fifth of a board was replaced:
-            by postings of the same mix (a false alarm), and of another one (only focuses whose share did move by
-            5 points and more).
+        errors: Mean absolute error of focus and of role shares by method: against the shares of the board itself, and
+            against the mix that it was drawn from, which includes sampling error (the method "true roles" is the
+            error that remains when every posting is tagged rightly).
+        intervals: How often a 95 % interval holds the share of the mix that the board was drawn from, and its mean
+            width: as shipped, and without the allowance for companies' own words (dispersion 0).
+        companies: The mean and the largest error of focus shares by method on all labelled postings of a company, for
+            groups of companies; the warning is the note that the tagger may be out of its depth.
+        changes: How often a focus moves beyond the noise when a fifth of a board is replaced: by postings of the same
+            mix (a false alarm), and by postings of another (only focuses whose share did move by 5 points or more).
     """
 
     errors: pd.DataFrame
@@ -93,41 +84,56 @@ class MixEvaluation:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """What is learned about one kind of posting without one fold.
+
+    Attributes:
+        quantifier: Fitted on the other folds.
+        constants: Its constants for this kind of posting.
+        rates: How often a posting of each role (column) is predicted to be of each role (row).
+        sums: The mean probability of each role (row) for postings of each role (column).
+        frequencies: The labelled share of each role; shape (roles,).
+    """
+
+    quantifier: MixQuantifier
+    constants: Constants
+    rates: Floats
+    sums: Floats
+    frequencies: Floats
+
+
 @dataclass(frozen=True)
 class _Kind:
-    """One kind of posting, and what was learned from the other folds to judge each fold's.
+    """One kind of posting, each fold with what was learned from the others.
 
     Attributes:
         name: "description" or "title only".
         held: The postings of all folds.
-        scored: The same, as the mix sees them.
-        calibrations: By fold: the constants made from the others.
-        said: Tags, 1 in the column of the role said; shape (postings, roles).
-        rates: By fold: how often, on the others, a role (column) is said to be each role (row).
-        sums: By fold: the mean probability (row) of postings of each role (column), on the others.
-        evidence: As shipped; shape (postings, roles).
-        evidence_plain: With the labelled frequencies of the other folds as the prior.
+        scored: The same as the quantifier sees them.
+        fitted: By fold: learned without it.
+        predicted: 1 in the column of the role predicted, else 0; shape (postings, roles).
+        likelihoods: As shipped; shape (postings, roles).
+        plain_likelihoods: With the labelled frequencies of the other folds as the prior.
     """
 
     name: str
     held: HeldOut
-    scored: Scored
-    calibrations: dict[int, Calibration]
-    said: _Floats
-    rates: dict[int, _Floats]
-    sums: dict[int, _Floats]
-    evidence: _Floats
-    evidence_plain: _Floats
+    scored: ScoredPostings
+    fitted: Mapping[int, _Fitted]
+    predicted: Floats
+    likelihoods: Floats
+    plain_likelihoods: Floats
 
-    def estimates(self, board: SampledBoard, fold: int | None) -> dict[str, _Floats]:
-        """Return what each method says of a board of a fold (None for all): shares of the roles."""
+    def estimates(self, board: SampledBoard, fold: int | None) -> dict[str, Floats]:
+        """Return each method's estimate of the shares of the roles on a board of a fold; None for all folds."""
         own = board.postings
-        folds = list(self.rates) if fold is None else [fold]
-        rates, sums = (np.mean([by_fold[one] for one in folds], axis=0) for by_fold in (self.rates, self.sums))
-        counted, summed = self.said[own].mean(axis=0), self.held.probabilities[own].mean(axis=0)
+        folds = self._fitted_for(fold)
+        rates, sums = np.mean([one.rates for one in folds], axis=0), np.mean([one.sums for one in folds], axis=0)
+        counted, summed = self.predicted[own].mean(axis=0), self.held.probabilities[own].mean(axis=0)
         return {
             "rolemix": self.shares(board, fold),
-            "EM, labelled prior": prevalence(self.evidence_plain[own]),
+            "EM, labelled prior": most_likely_shares(Likelihoods(self.plain_likelihoods[own])),
             "count tags": counted,
             "sum probabilities": summed,
             "adjusted count": _adjusted(rates, counted),
@@ -135,22 +141,41 @@ class _Kind:
             "true roles": self.true_shares(board),
         }
 
-    def shares(self, board: SampledBoard, fold: int | None) -> _Floats:
+    def shares(self, board: SampledBoard, fold: int | None) -> Floats:
         """Return the shares of the roles as they are shipped."""
-        scored = self.scored.part(board.postings)
-        folds = list(self.calibrations) if fold is None else [fold]
-        usual = np.mean([typical(scored, self.calibrations[one]) for one in folds], axis=0)
-        return own_shares(self.evidence[board.postings], usual)
+        priors = [[one.constants.prior[role] for role in self.held.roles] for one in self._fitted_for(fold)]
+        typical = np.mean([TYPICAL_POSTINGS * np.array(prior) for prior in priors], axis=0)
+        return expected_shares(Likelihoods(self.likelihoods[board.postings]), typical)
 
-    def true_shares(self, board: SampledBoard) -> _Floats:
+    def true_shares(self, board: SampledBoard) -> Floats:
         """Return the shares of the roles among a board's postings."""
         return np.bincount(self.held.truth[board.postings], minlength=len(self.held.roles)) / len(board.postings)
 
-    def dispersion(self, board: SampledBoard, fold: int | None) -> float:
-        """Return the dispersion that the board is judged with."""
-        scored = self.scored.part(board.postings)
-        folds = list(self.calibrations) if fold is None else [fold]
-        return float(np.mean([dispersion(scored, self.calibrations[one]) for one in folds]))
+    def dispersion(self, fold: int | None) -> float:
+        """Return the dispersion for a board of a fold; None for all folds."""
+        return float(np.mean([one.constants.dispersion for one in self._fitted_for(fold)]))
+
+    def focus_changes(self, before: Indices, later: Indices, fold: int, lines: Lines) -> Iterator[tuple[float, bool]]:
+        """Yield how far the share of each focus moved between two days, and whether that is found beyond the noise.
+
+        Args:
+            before: The postings of the earlier day.
+            later: Those of the later day, which begin with what stayed: the last ones of the earlier day.
+            fold: The fold that they are of.
+            lines: The lines of a mix.
+        """
+        size, roles = len(before), len(self.held.roles)
+        replaced = round(size * _TURNOVER)
+        stayed = np.arange(size) >= replaced, np.arange(size) < size - replaced
+        changes = self.fitted[fold].quantifier.change(self.scored.part(before), self.scored.part(later), stayed)
+        counts = [np.bincount(self.held.truth[own], minlength=roles) for own in (before, later)]
+        distances = np.abs((counts[1] - counts[0]) @ lines.membership) / size
+        for name, distance in zip(lines.names, distances.tolist(), strict=True):
+            if name[1] is None:
+                yield distance, changes[name].beyond_noise
+
+    def _fitted_for(self, fold: int | None) -> list[_Fitted]:
+        return list(self.fitted.values()) if fold is None else [self.fitted[fold]]
 
 
 def evaluate_mix(
@@ -161,14 +186,15 @@ def evaluate_mix(
     boards: int = 20,
     progress: Progress = lambda _: None,
 ) -> MixEvaluation:
-    """Measure the mix on boards of held-out companies.
+    """Measure mixes on boards of held-out companies.
 
     Args:
-        held_out: What taggers say of postings of companies that they were not trained on.
-        examples: The labelled postings that it is about.
+        held_out: Out-of-fold scores of labelled postings.
+        examples: The labelled postings.
         taxonomy: Groups roles into focuses.
-        boards: How many of a shifted mix are drawn from each fold, in each size; and five times as many from all.
-        progress: Is told of each step.
+        boards: How many boards with a shifted mix are drawn from each fold, in each size; and five times as many from
+            all.
+        progress: Called after each step.
     """
     kinds = _kinds(held_out, examples, taxonomy, progress)
     lines = Lines(held_out.roles, taxonomy)
@@ -177,18 +203,18 @@ def evaluate_mix(
     held: _Rows = defaultdict(list)
     companies: list[dict[str, object]] = []
     for kind in kinds:
-        for sort, size, fold, board in _boards(kind.held, boards, random):
+        for way, size, fold, board in _boards(kind.held, boards, random):
             for method, shares in kind.estimates(board, fold).items():
-                errors[kind.name, sort, size, method].append(_errors(shares, board, kind, lines))
+                errors[kind.name, way, size, method].append(_errors(shares, board, kind, lines))
             for allowance, measured in _intervals(board, fold, kind, lines):
-                held[kind.name, sort, size, allowance].append(measured)
+                held[kind.name, way, size, allowance].append(measured)
         for board in company_boards(kind.held, 4, random):
             fold = int(kind.held.fold[board.postings[0]])
             for allowance, measured in _intervals(board, fold, kind, lines):
                 held[kind.name, "one company", "its own", allowance].append(measured)
-        companies += _companies(kind, lines, taxonomy)
+        companies += _companies(kind, lines)
         progress(f"mixes of held-out companies, {kind.name}")
-    changes = _changes(kinds, taxonomy, boards // 2 + 1, random)
+    changes = _changes(kinds, lines, boards // 2 + 1, random)
     progress("changes of mixes")
     return MixEvaluation(
         errors=_error_table(errors),
@@ -199,11 +225,10 @@ def evaluate_mix(
 
 
 def _kinds(held_out: OutOfFold, examples: Examples, taxonomy: Taxonomy, progress: Progress) -> tuple[_Kind, ...]:
-    """Return both kinds of posting, each fold judged with what was learned from the others."""
-    roles = len(held_out.roles)
+    """Return both kinds of posting, each fold with what was learned from the others."""
     names = ("description", "title only")
     parts: dict[str, list[HeldOut]] = {name: [] for name in names}
-    learned: dict[str, dict[str, dict[int, Any]]] = {name: defaultdict(dict) for name in names}
+    fitted: dict[str, dict[int, _Fitted]] = {name: {} for name in names}
     for number in np.unique(held_out.fold).tolist():
         own = held_out.fold == number
         truth = examples.roles[~own].tolist()
@@ -211,49 +236,47 @@ def _kinds(held_out: OutOfFold, examples: Examples, taxonomy: Taxonomy, progress
             best_temperature(held_out.scores[~own], held_out.roles, truth),
             best_temperature(held_out.title_scores[~own], held_out.roles, truth),
         )
-        both = held_out_kinds(held_out, examples, temperatures)
-        others = [kind.part(~own) for kind in both]
-        calibration = calibrate(others[0], others[1], taxonomy)
-        for name, kind, other in zip(names, both, others, strict=True):
-            said = np.eye(roles)[decide(other.probabilities, other.roles, taxonomy)]
+        kinds = held_out_kinds(held_out, examples, temperatures)
+        others = [kind.part(~own) for kind in kinds]
+        quantifier = MixQuantifier(taxonomy=taxonomy).fit(others[0], others[1])
+        constants = (quantifier.described_, quantifier.bare_)
+        for name, kind, other, learned in zip(names, kinds, others, constants, strict=True):
             parts[name].append(kind.part(own))
-            learned[name]["calibration"][number] = calibration
-            learned[name]["rates"][number] = _by_role(said, other.truth)
-            learned[name]["sums"][number] = _by_role(other.probabilities, other.truth)
-            learned[name]["frequencies"][number] = np.bincount(other.truth, minlength=roles) / len(other.truth)
-        progress(f"calibrated without fold {number + 1}")
-    return tuple(_kind(name, parts[name], learned[name], taxonomy) for name in names)
+            fitted[name][number] = _Fitted(
+                quantifier,
+                learned,
+                rates=_by_role(_predicted(other, taxonomy), other.truth),
+                sums=_by_role(other.probabilities, other.truth),
+                frequencies=np.bincount(other.truth, minlength=len(other.roles)) / len(other.truth),
+            )
+        progress(f"fitted the quantifier without fold {number + 1}")
+    return tuple(_kind(name, parts[name], fitted[name], taxonomy) for name in names)
 
 
-def _kind(name: str, parts: Sequence[HeldOut], learned: dict[str, dict[int, Any]], taxonomy: Taxonomy) -> _Kind:
+def _kind(name: str, parts: Sequence[HeldOut], fitted: Mapping[int, _Fitted], taxonomy: Taxonomy) -> _Kind:
     held = HeldOut(
         parts[0].roles,
         *(np.concatenate([getattr(part, of) for part in parts]) for of in _PER_POSTING),
     )
     described = np.full(len(held.truth), name == "description")
-    scored = Scored(held.roles, held.probabilities, described, held.unknown)
-    evidence, plain = np.empty((2, *held.probabilities.shape))
-    for number, calibration in learned["calibration"].items():
+    scored = ScoredPostings(held.roles, held.probabilities, described, held.unknown)
+    likelihoods, plain = np.empty((2, *held.probabilities.shape))
+    for number, learned in fitted.items():
         own = held.fold == number
-        evidence[own] = likelihoods(scored.part(own), calibration)
-        plain[own] = held.probabilities[own] / np.maximum(learned["frequencies"][number], 1e-6)
-    return _Kind(
-        name,
-        held,
-        scored,
-        learned["calibration"],
-        np.eye(len(held.roles))[decide(held.probabilities, held.roles, taxonomy)],
-        learned["rates"],
-        learned["sums"],
-        evidence,
-        plain,
-    )
+        likelihoods[own] = learned.quantifier.likelihoods(scored.part(own))
+        plain[own] = held.probabilities[own] / np.maximum(learned.frequencies, 1e-6)
+    return _Kind(name, held, scored, fitted, _predicted(held, taxonomy), likelihoods, plain)
+
+
+def _predicted(held: HeldOut, taxonomy: Taxonomy) -> Floats:
+    """Return 1 in the column of the role predicted, else 0; shape (postings, roles)."""
+    return np.eye(len(held.roles))[decide(held.probabilities, held.roles, taxonomy)]
 
 
 def _boards(
     held: HeldOut, boards: int, random: np.random.Generator
 ) -> Iterator[tuple[str, int, int | None, SampledBoard]]:
-    """Yield boards of shifted mixes: what sort, which size, of which fold, and the board."""
+    """Yield boards with shifted mixes: how they are sampled, their size, their fold or None for all, and the board."""
     folds = np.unique(held.fold).tolist()
     for size in SIZES:
         for number in folds:
@@ -264,17 +287,17 @@ def _boards(
             yield "shifted, all folds", size, None, board
 
 
-def _by_role(values: _Floats, truth: npt.NDArray[np.intp]) -> _Floats:
+def _by_role(values: Floats, truth: Indices) -> Floats:
     """Return the mean of values over the postings of each role; shape (columns, roles)."""
     roles = values.shape[1]
     sums = np.stack([np.bincount(truth, weights=column, minlength=roles) for column in values.T])
     return np.asarray(sums / np.maximum(np.bincount(truth, minlength=roles), 1))
 
 
-def _adjusted(rates: _Floats, observed: _Floats) -> _Floats:
-    """Return the shares that would have led to what was observed, by least squares without negative shares.
+def _adjusted(rates: Floats, observed: Floats) -> Floats:
+    """Return the shares that best explain what was observed, by non-negative least squares.
 
-    Of counts, that is the adjusted count (Forman 2008); of probabilities, that of Bella et al. (2010).
+    Applied to counts it is the adjusted count of Forman (2008), to probabilities that of Bella et al. (2010).
     """
     heavy = 100.0  # makes the shares sum to 1
     system = np.vstack([rates, np.full(rates.shape[1], heavy)])
@@ -282,42 +305,42 @@ def _adjusted(rates: _Floats, observed: _Floats) -> _Floats:
     return np.asarray(shares / shares.sum())
 
 
-def _errors(shares: _Floats, board: SampledBoard, kind: _Kind, lines: Lines) -> tuple[float, ...]:
+def _errors(shares: Floats, board: SampledBoard, kind: _Kind, lines: Lines) -> tuple[float, ...]:
     """Return errors of focuses and roles against the board's own shares and those that it was drawn from."""
     drawn_from = np.pad(board.prevalence, (0, len(shares) - len(board.prevalence)))
-    is_focus = _is_focus(lines)
     found = [100 * np.abs((shares - true) @ lines.membership) for true in (kind.true_shares(board), drawn_from)]
-    return tuple(float(error[which].mean()) for error in found for which in (is_focus, ~is_focus))
-
-
-def _is_focus(lines: Lines) -> npt.NDArray[np.bool_]:
-    return np.array([role is None for _, role in lines.names])
+    return tuple(float(error[which].mean()) for error in found for which in (lines.are_focuses, ~lines.are_focuses))
 
 
 def _intervals(
     board: SampledBoard, fold: int | None, kind: _Kind, lines: Lines
 ) -> Iterator[tuple[str, tuple[float, ...]]]:
     """Yield coverage and width of the intervals of focuses and of roles, with the allowance and without."""
-    evidence, is_focus = kind.evidence[board.postings], _is_focus(lines)
+    values = kind.likelihoods[board.postings]
     shares = kind.shares(board, fold) @ lines.membership
-    true = np.pad(board.prevalence, (0, evidence.shape[1] - len(board.prevalence))) @ lines.membership
-    for allowance, much in (("as shipped", kind.dispersion(board, fold)), ("dispersion 0", 0.0)):
-        low, high = interval(draw(evidence, much) @ lines.membership, shares, len(evidence))
+    true = np.pad(board.prevalence, (0, values.shape[1] - len(board.prevalence))) @ lines.membership
+    for allowance, dispersion in (("as shipped", kind.dispersion(fold)), ("dispersion 0", 0.0)):
+        draws = draw_shares(Likelihoods(values, dispersion=dispersion)) @ lines.membership
+        low, high = credible_interval(draws, shares, len(values))
         holds, width = (low <= true) & (true <= high), 100 * (high - low)
         yield (
             allowance,
-            tuple(float(values[which].mean()) for which in (is_focus, ~is_focus) for values in (holds, width)),
+            tuple(
+                float(measured[which].mean())
+                for which in (lines.are_focuses, ~lines.are_focuses)
+                for measured in (holds, width)
+            ),
         )
 
 
-def _companies(kind: _Kind, lines: Lines, taxonomy: Taxonomy) -> Iterator[dict[str, object]]:
-    """Yield the errors on each company that has enough postings for the warning to speak."""
+def _companies(kind: _Kind, lines: Lines) -> Iterator[dict[str, object]]:
+    """Yield the errors on each company with enough postings to be warned about."""
     names, sizes = np.unique(kind.held.company, return_counts=True)
     for name in names[sizes >= FEWEST].tolist():
         own = np.flatnonzero(kind.held.company == name)
         fold = int(kind.held.fold[own[0]])
         board = SampledBoard(np.zeros(0), own)
-        notes = estimate(kind.scored.part(own), kind.calibrations[fold], taxonomy).notes
+        notes = kind.fitted[fold].quantifier.estimate(kind.scored.part(own)).notes
         for method, shares in kind.estimates(board, fold).items():
             focus_error, *_ = _errors(shares, board, kind, lines)
             yield {
@@ -330,56 +353,37 @@ def _companies(kind: _Kind, lines: Lines, taxonomy: Taxonomy) -> Iterator[dict[s
             }
 
 
-def _changes(kinds: Sequence[_Kind], taxonomy: Taxonomy, boards: int, random: np.random.Generator) -> pd.DataFrame:
-    """Replace a part of boards and count how often a focus is said to have moved."""
-    said: dict[tuple[str, int, str], list[bool]] = defaultdict(list)
+def _changes(kinds: Sequence[_Kind], lines: Lines, boards: int, random: np.random.Generator) -> pd.DataFrame:
+    """Replace a part of boards, and count how often a focus moves beyond the noise."""
+    found: dict[tuple[str, int, str], list[bool]] = defaultdict(list)
     for kind in kinds:
-        for number, calibration in kind.calibrations.items():
+        for number in kind.fitted:
             members = np.flatnonzero(kind.held.fold == number)
-            truth, scored = kind.held.truth[members], kind.scored.part(members)
+            truth = kind.held.truth[members]
             for size in SIZES:
                 pairs = zip(*(shifted_boards(truth, size, boards, random) for _ in range(2)), strict=True)
                 for before, other in pairs:
-                    for name, later in (
+                    for name, newcomers in (
                         ("the same mix", _again(before, truth, random)),
                         ("another mix", other.postings),
                     ):
-                        found = _moved(before.postings, later, scored, truth, calibration, taxonomy)
-                        said[kind.name, size, name] += [
-                            beyond for distance, beyond in found if name == "the same mix" or distance >= _FAR
+                        replaced = round(size * _TURNOVER)
+                        later = np.concatenate([before.postings[replaced:], newcomers[:replaced]])
+                        changes = kind.focus_changes(members[before.postings], members[later], number, lines)
+                        found[kind.name, size, name] += [
+                            beyond for distance, beyond in changes if name == "the same mix" or distance >= _FAR
                         ]
     return pd.DataFrame(
-        {"kind": kind, "postings": size, "replaced_by": name, "focuses": len(found), "beyond_noise": np.mean(found)}
-        for (kind, size, name), found in said.items()
-        if found
+        {"kind": kind, "postings": size, "replaced_by": name, "focuses": len(moved), "beyond_noise": np.mean(moved)}
+        for (kind, size, name), moved in found.items()
+        if moved
     )
 
 
-def _again(board: SampledBoard, truth: npt.NDArray[np.intp], random: np.random.Generator) -> npt.NDArray[np.intp]:
+def _again(board: SampledBoard, truth: Indices, random: np.random.Generator) -> Indices:
     """Draw as many postings again from the mix of a board."""
     drawn = random.choice(len(board.prevalence), len(board.postings), p=board.prevalence)
     return np.array([random.choice(np.flatnonzero(truth == role)) for role in drawn])
-
-
-def _moved(
-    before: npt.NDArray[np.intp],
-    newcomers: npt.NDArray[np.intp],
-    scored: Scored,
-    truth: npt.NDArray[np.intp],
-    calibration: Calibration,
-    taxonomy: Taxonomy,
-) -> Iterator[tuple[float, bool]]:
-    """Yield, for each focus, how far its share moved when a part was replaced, and whether that is said."""
-    size, replaced = len(before), round(len(before) * _TURNOVER)
-    later = np.concatenate([before[replaced:], newcomers[:replaced]])
-    stayed = (np.arange(size) >= replaced).tolist(), (np.arange(size) < size - replaced).tolist()
-    changes = compare(scored.part(before), scored.part(later), stayed, calibration, taxonomy)
-    lines = Lines(scored.roles, taxonomy)
-    counts = [np.bincount(truth[own], minlength=len(scored.roles)) for own in (before, later)]
-    distances = np.abs((counts[1] - counts[0]) @ lines.membership) / size
-    for name, distance in zip(lines.names, distances.tolist(), strict=True):
-        if name[1] is None:
-            yield distance, changes[name].beyond_noise
 
 
 def _error_table(errors: _Rows) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from classifier.quantification.estimator import Calibration
+from classifier.quantification.estimator import MixQuantifier
 from classifier.taxonomy import Taxonomy
 
 
@@ -20,4 +20,4 @@ class ModelInfo:
 
     name: str
     taxonomy: Taxonomy
-    quantifier: Calibration | None
+    quantifier: MixQuantifier | None

@@ -25,12 +25,13 @@ from classifier.model.model_file import ModelError, pack, read_model, short_name
 from classifier.model.tag import Row, Tag, batches, checked, decide, has_description
 from classifier.model.term_counts import TermCounts
 from classifier.model.vectorizer import PostingVectorizer, takes_mappings
-from classifier.quantification.estimator import Calibration, Mix, MixError, Scored, estimate
+from classifier.quantification.estimator import MixQuantifier
+from classifier.quantification.mix import Mix, MixError, ScoredPostings
 from classifier.taxonomy import Taxonomy
 from classifier.text.job_tracks import split_by_track
 from classifier.text.tokens import other_tokens, tokenizer
 
-NOT_CALIBRATED = "this model cannot estimate a mix because it was not calibrated for it: train one with `rolemix train`"
+NO_QUANTIFIER = "this model cannot estimate mixes: train one that can with `rolemix train`"
 
 _TITLE_SHARE, _DESCRIPTION_SHARE = 0.3, 0.5
 """Weights of the machines fitted on the title alone and on the description alone, beside 1 for those on all columns;
@@ -60,7 +61,6 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         temperature: Divides the scores of postings with a description, which calibrates confidence without changing
             which role is the most probable; `classifier.training.train` finds it.
         title_temperature: The same for postings with a title alone.
-        calibration: What estimating a mix needs; `classifier.training.train` finds it. None where no mix is wanted.
         taxonomy: Groups roles into focuses; None for the shipped one.
 
     Attributes:
@@ -68,6 +68,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         vectorizer_: The fitted vectorizer.
         whole_: The linear layer over all columns.
         title_: The linear layer over the title's columns.
+        quantifier_: Estimates mixes; None unless `attach_quantifier` was called.
         model: The name of the fitted model: the first 12 hex digits of the SHA-256 of its file.
     """
 
@@ -75,6 +76,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
     vectorizer_: PostingVectorizer
     whole_: Linear
     title_: Linear
+    quantifier_: MixQuantifier | None
     model: str
     _packed: bytes
 
@@ -86,7 +88,6 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         balance: float = 0.5,
         temperature: float = 1.0,
         title_temperature: float = 1.0,
-        calibration: Calibration | None = None,
         taxonomy: Taxonomy | None = None,
     ) -> None:
         self.vectorizer = vectorizer
@@ -94,7 +95,6 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         self.balance = balance
         self.temperature = temperature
         self.title_temperature = title_temperature
-        self.calibration = calibration
         self.taxonomy = taxonomy
 
     def __sklearn_tags__(self) -> Any:
@@ -142,6 +142,16 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         total = 1 + _TITLE_SHARE + _DESCRIPTION_SHARE
         self.whole_ = rounded((whole.coefficients + parts) / total, (whole.intercepts + intercepts) / total)
         self.title_ = rounded(*by_title)
+        return self.attach_quantifier(None)
+
+    def attach_quantifier(self, quantifier: MixQuantifier | None) -> Self:
+        """Give a fitted tagger the quantifier that estimates its mixes; the name of the model changes with it.
+
+        Args:
+            quantifier: Fitted on held-out postings of taggers with the same settings, as `classifier.training.train`
+                does; None for none.
+        """
+        self.quantifier_ = quantifier
         self._packed = self._pack()
         self.model = short_name(self._packed)
         return self
@@ -211,10 +221,10 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
 
         Raises:
             RowError: A row has no title, or its title or description is not a string.
-            MixError: There are no rows, or the tagger was not calibrated for mixes.
+            MixError: There are no rows, or the tagger has no quantifier.
         """
-        if self.calibration is None:
-            raise MixError(NOT_CALIBRATED)
+        if self.quantifier_ is None:
+            raise MixError(NO_QUANTIFIER)
         parts = []
         for group in batches(map(checked, rows), batch):
             counts, mean = self._count_tracks(group)
@@ -224,29 +234,19 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         if not parts:
             raise MixError("no postings, so there is no mix to estimate")
         probabilities, described, unknown_words, several_tracks = zip(*parts, strict=True)
-        scored = Scored(
+        scored = ScoredPostings(
             tuple(self.classes_.tolist()),
             np.concatenate(probabilities),
             np.concatenate(described).astype(bool),
             np.concatenate(unknown_words),
             np.concatenate(several_tracks),
         )
-        return estimate(scored, self.calibration, self._taxonomy)
+        return self.quantifier_.estimate(scored)
 
     @property
     def info(self) -> ModelInfo:
         """What reports, feeds and mixes need of the model."""
-        return ModelInfo(self.model, self._taxonomy, self.calibration)
-
-    @property
-    def taxonomy_version(self) -> str:
-        """The version of the taxonomy in use."""
-        return self._taxonomy.version
-
-    @property
-    def focus_by_role(self) -> dict[str, str]:
-        """The focus of each role in the taxonomy in use, by key."""
-        return self._taxonomy.focus_by_role
+        return ModelInfo(self.model, self._taxonomy, self.quantifier_)
 
     def save(self, folder: Path) -> Path:
         """Write the model file and its manifest into a folder, and return the manifest's path."""
@@ -279,8 +279,8 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
                 taxonomy=taxonomy,
             )
             tagger._restore(config["roles"], members)
-            if config["mix"] is not None:
-                tagger.calibration = Calibration.from_dict(config["mix"])
+            mix = config["mix"]
+            tagger.quantifier_ = None if mix is None else MixQuantifier.from_dict(mix, taxonomy=taxonomy)
         except ModelError:
             raise
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -340,7 +340,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
                 "temperature": self.temperature,
                 "title_temperature": self.title_temperature,
             },
-            "mix": None if self.calibration is None else self.calibration.to_dict(),
+            "mix": None if self.quantifier_ is None else self.quantifier_.to_dict(),
             "vectorizer": self.vectorizer_.get_params(),
             "tokenizer": tokenizer(),
         }

@@ -46,9 +46,9 @@ class OutOfFold:
 
 
 def untempered(tagger: Tagger) -> Tagger:
-    """Return an unfitted tagger with the same settings, but temperatures of 1 and no calibration."""
+    """Return an unfitted tagger with the same settings, but temperatures of 1."""
     fresh: Tagger = sklearn.clone(tagger)
-    return fresh.set_params(temperature=1.0, title_temperature=1.0, calibration=None)  # type: ignore[no-any-return]
+    return fresh.set_params(temperature=1.0, title_temperature=1.0)  # type: ignore[no-any-return]
 
 
 def fit_tagger(tagger: Tagger, examples: Examples) -> Tagger:

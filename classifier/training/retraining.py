@@ -1,4 +1,4 @@
-"""Training with a user's own labels beside the shipped ones, and measuring what they improve."""
+"""Training on a user's labels in addition to the shipped ones, and measuring what they improve."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ from classifier.training.train import finish
 
 
 @dataclass(frozen=True, slots=True)
-class Retrained:
-    """A tagger that has learned a user's labels too, and what that improved.
+class RetrainResult:
+    """A tagger trained on a user's labels too, and what they improved.
 
     Attributes:
         tagger: Trained on the shipped postings and the user's.
-        examples: What it was trained on.
-        used: How many of the user's labels it learned.
-        replaced: How many shipped postings the user's labels took the place of, having the same text.
-        withheld: How many of the user's labels were not learned, because the gold set has the same text.
-        gains: A row for each view and kind of class (focus, role): postings held out, accuracy without and with the
-            user's labels, how many the labels mended and broke, and the p-value of McNemar's exact test that they did
-            as much of the one as of the other.
+        examples: The postings that it was trained on.
+        used: The number of the user's labels among them.
+        replaced: The number of shipped postings that were replaced by the user's labels of the same text.
+        withheld: The number of the user's labels that were not used, because their text is in the gold set.
+        gains: A row for each ``view`` of the held-out postings and each ``level`` (focus or role), with the number of
+            ``postings``, ``accuracy_without`` and ``accuracy_with`` the user's labels, how many predictions the labels
+            ``fixed`` and ``regressed``, and the ``p_value`` of McNemar's exact test that both are equally likely.
     """
 
     tagger: Tagger
@@ -61,50 +61,50 @@ def retrain(
     *,
     folds: int = 5,
     progress: Progress = lambda _: None,
-) -> Retrained:
+) -> RetrainResult:
     """Train on the shipped postings and a user's, and compare with training on the shipped ones alone.
 
-    Both ways of training are tried in the same folds. The shipped postings are held out by company, those of the
-    user's companies left out of the comparison, so that a gain is not one in what the user has just told. The user's
-    are held out by title: they are for the very companies that they come from, so that other postings of these may be
-    learned, but not the same one again.
+    Both are cross-validated in the same folds. The shipped postings are held out by company, and those of companies
+    that the user labelled are not compared, because the user's labels are of the same company. The user's postings are
+    held out by title: the labels are meant for the companies they come from, so that other postings of these companies
+    may be trained on, but not the same posting again.
 
     Args:
         shipped: The shipped postings.
-        labels: The user's, each text once.
-        tagger: An unfitted tagger with the settings wanted; None for the defaults. Its temperatures are
+        labels: The user's labels, each text once.
+        tagger: An unfitted tagger with the wanted settings; None for the defaults. Its temperatures are
             replaced by those that fit out-of-fold scores best.
-        folds: How many parts all postings are dealt into.
-        progress: Is told of each step.
+        folds: The number of folds.
+        progress: Called after each step.
 
     Raises:
-        ValueError: There are fewer companies than folds, or no label is left to learn from.
+        ValueError: There are fewer companies than folds, or no label is left to train on.
     """
     tagger = untempered(tagger or Tagger())
     taxonomy = tagger.taxonomy or Taxonomy.load()
-    learned = [label for label in labels if label.key not in shipped.unseen]
-    own = [as_posting(label) for label in learned]
+    usable = [label for label in labels if label.key not in shipped.unseen]
+    own = [as_posting(label) for label in usable]
     if not own:
-        raise ValueError("there is no label to learn from")
+        raise ValueError("there is no label to train on")
     kept = shipped.rows(~np.isin(shipped.texts, [label.key for label in labels]))
     examples = kept.followed_by(Examples.of(own, tagger.vectorizer, every=True))
     fold = np.concatenate([folds_by_company(kept, folds), _folds_by_title(own, folds)])
     is_own = np.arange(len(examples)) >= len(kept)
 
-    def told_of(way: str) -> Progress:
-        return lambda step: progress(f"{way} your labels: {step}")
+    def prefixed(prefix: str) -> Progress:
+        return lambda step: progress(f"{prefix} your labels: {step}")
 
-    without = out_of_fold(tagger, examples, fold, trainable=~is_own, progress=told_of("without"))
-    with_own = out_of_fold(tagger, examples, fold, progress=told_of("with"))
-    before, after = (_said(held_out, examples, taxonomy) for held_out in (without, with_own))
+    without = out_of_fold(tagger, examples, fold, trainable=~is_own, progress=prefixed("without"))
+    with_own = out_of_fold(tagger, examples, fold, progress=prefixed("with"))
+    before, after = (_predicted(held_out, examples, taxonomy) for held_out in (without, with_own))
     companies = examples.companies
-    by_chance = np.array([False] * len(kept) + [label.picked is Picked.RANDOM for label in learned])
+    at_random = np.array([False] * len(kept) + [label.picked is Picked.RANDOM for label in usable])
     views = {
         "your labels": is_own,
-        "your labels, picked at random": by_chance,
+        "your labels, picked at random": at_random,
         "shipped postings of other companies": ~np.isin(companies, companies[is_own]),
     }
-    return Retrained(
+    return RetrainResult(
         tagger=finish(tagger, with_own, examples, progress=progress),
         examples=examples,
         used=len(own),
@@ -119,49 +119,49 @@ def retrain(
     )
 
 
-def _said(held_out: OutOfFold, examples: Examples, taxonomy: Taxonomy) -> npt.NDArray[np.str_]:
-    """Return the role that each posting is given; shape (postings,)."""
+def _predicted(held_out: OutOfFold, examples: Examples, taxonomy: Taxonomy) -> npt.NDArray[np.str_]:
+    """Return the predicted role of each posting; shape (postings,)."""
     probabilities, _ = probabilities_out_of_fold(held_out, examples.roles)
     return np.array(held_out.roles)[decide(probabilities, held_out.roles, taxonomy)]
 
 
 def _gains(
     view: str,
-    said: tuple[npt.NDArray[np.str_], npt.NDArray[np.str_]],
+    predicted: tuple[npt.NDArray[np.str_], npt.NDArray[np.str_]],
     truth: npt.NDArray[np.str_],
     taxonomy: Taxonomy,
 ) -> Iterator[dict[str, Any]]:
     focus = np.vectorize(taxonomy.focus_by_role.__getitem__, otypes=[str])
-    for kind, (old, new, true) in {
-        "focus": (focus(said[0]), focus(said[1]), focus(truth)),
-        "role": (*said, truth),
+    for level, (old, new, true) in {
+        "focus": (focus(predicted[0]), focus(predicted[1]), focus(truth)),
+        "role": (*predicted, truth),
     }.items():
-        mended, broken = int(((old != true) & (new == true)).sum()), int(((old == true) & (new != true)).sum())
+        fixed, regressed = int(((old != true) & (new == true)).sum()), int(((old == true) & (new != true)).sum())
         yield {
             "view": view,
-            "of": kind,
+            "level": level,
             "postings": len(true),
             "accuracy_without": float(np.mean(old == true)),
             "accuracy_with": float(np.mean(new == true)),
-            "mended": mended,
-            "broken": broken,
-            "p_value": mcnemar(mended, broken),
+            "fixed": fixed,
+            "regressed": regressed,
+            "p_value": mcnemar(fixed, regressed),
         }
 
 
-def mcnemar(mended: int, broken: int) -> float:
-    """Return how probable so uneven a split of changes is by chance: McNemar's exact test (1947), two-sided.
+def mcnemar(fixed: int, regressed: int) -> float:
+    """Return the two-sided p-value of McNemar's exact test (McNemar 1947); 1 without any change.
 
     Args:
-        mended: Postings that only the new tagger has right.
-        broken: Postings that only the old one had right.
+        fixed: The number of postings that only the new tagger predicts correctly.
+        regressed: The number of postings that only the old tagger predicted correctly.
     """
-    return float(stats.binomtest(mended, mended + broken).pvalue) if mended + broken else 1.0
+    return float(stats.binomtest(fixed, fixed + regressed).pvalue) if fixed + regressed else 1.0
 
 
 def _folds_by_title(postings: Sequence[Posting], folds: int) -> Indices:
-    """Deal postings into folds by chance, those of one title into one."""
+    """Assign postings to folds at random, those of one title to the same fold."""
     titles = [fold_text(" ".join(posting["title"].split())) for posting in postings]
-    different = sorted(set(titles))
-    dealt = {different[index]: place % folds for place, index in enumerate(shuffled(different))}
-    return np.array([dealt[title] for title in titles], dtype=np.intp)
+    distinct = sorted(set(titles))
+    assigned = {distinct[index]: place % folds for place, index in enumerate(shuffled(distinct))}
+    return np.array([assigned[title] for title in titles], dtype=np.intp)

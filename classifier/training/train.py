@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from classifier.model.tagger import Tagger
-from classifier.quantification.fitting import calibrate
-from classifier.taxonomy import Taxonomy
+from classifier.quantification.estimator import MixQuantifier
 from classifier.training.cross_validation import (
     OutOfFold,
     Progress,
@@ -30,8 +29,8 @@ def train(
     Args:
         examples: The labelled postings.
         tagger: An unfitted tagger with the settings wanted; None for the defaults. Its temperatures are
-            replaced by those that fit out-of-fold scores best, its calibration by the one learned on them.
-        folds: The number of folds that companies are split into to find temperatures and calibration.
+            replaced by those that fit out-of-fold scores best.
+        folds: The number of folds that companies are split into to fit temperatures and quantifier.
         progress: Called after each step.
 
     Raises:
@@ -43,7 +42,7 @@ def train(
 
 
 def finish(tagger: Tagger, held_out: OutOfFold, examples: Examples, *, progress: Progress = lambda _: None) -> Tagger:
-    """Fit a tagger to all postings, with the temperatures and the calibration that fit out-of-fold scores best.
+    """Fit a tagger to all postings, and its temperatures and its quantifier to out-of-fold scores.
 
     Args:
         tagger: Its settings are used; it is fitted and returned.
@@ -56,13 +55,9 @@ def finish(tagger: Tagger, held_out: OutOfFold, examples: Examples, *, progress:
         best_temperature(held_out.scores, held_out.roles, roles),
         best_temperature(held_out.title_scores, held_out.roles, roles),
     )
-    kinds = held_out_kinds(held_out, examples, temperatures)
-    tagger.set_params(
-        temperature=temperatures[0],
-        title_temperature=temperatures[1],
-        calibration=calibrate(*kinds, tagger.taxonomy or Taxonomy.load()),
-    )
-    progress("calibrated for mixes")
-    fit_tagger(tagger, examples)
+    tagger.set_params(temperature=temperatures[0], title_temperature=temperatures[1])
+    quantifier = MixQuantifier(taxonomy=tagger.taxonomy).fit(*held_out_kinds(held_out, examples, temperatures))
+    progress("fitted the quantifier")
+    fit_tagger(tagger, examples).attach_quantifier(quantifier)
     progress("trained on all postings")
     return tagger

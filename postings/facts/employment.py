@@ -12,7 +12,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("FULL_TIME", r"full[\s_-]{0,2}(or[\s_-]part[\s_-])?time|全职|校招|社招|vollzeit"),
     ("OTHER", r"其它|其他|other"),
 )
-# Chinese has no word breaks, so a word may only be fenced where letters could continue it.
+# Chinese has no word breaks, so boundaries are checked only where Latin letters could continue a word.
 _PATTERNS = tuple((kind, re.compile(rf"(?<![a-z])(?:{words})(?![a-z])", re.IGNORECASE)) for kind, words in _WORDS)
 _PERMANENT = re.compile(r"\b(?:permanent|unbefristet)", re.IGNORECASE)
 

@@ -272,6 +272,7 @@ class _Recording:
                 "valid_through": _deadline(posting.valid_through),
                 "described": bool(posting.description),
                 "several_tracks": bool(find_job_tracks(posting.description).names),
+                "hiring_organization": posting.hiring_organization,
             }
             for posting_id, posting, content_hash in contents
         ]

@@ -149,7 +149,7 @@ class OpenTag:
         several_tracks: Whether it advertises several jobs (`postings.facts.job_tracks`), so that it counts in parts
             towards several roles.
         tag: The model's tag; None where the version has none yet.
-        hiring_organization: The employer that the posting names; None where it names none, or was not asked for.
+        hiring_organization: The employer that the posting names; None where it names none.
     """
 
     board_url: str

@@ -140,7 +140,7 @@ class VersionColumns(TypedColumns):
 
     ``content`` is `JobPosting.to_dict`. The columns after it repeat what queries select by and mixes are estimated
     from, so that neither reads the content: whether the posting only redirects to another one, its deadline, whether
-    it has a description, and whether that advertises several jobs (`postings.facts.job_tracks`).
+    it has a description, whether that advertises several jobs (`postings.facts.job_tracks`), and the employer.
     """
 
     id: Column[int] = Column(Integer, primary_key=True)
@@ -152,6 +152,7 @@ class VersionColumns(TypedColumns):
     valid_through: Column[datetime | None] = Column(UtcDateTime)
     described: Column[bool] = Column(Boolean, nullable=False)
     several_tracks: Column[bool] = Column(Boolean, nullable=False)
+    hiring_organization: Column[str | None] = Column(Text)
 
 
 class OpeningColumns(TypedColumns):

@@ -1,1 +1,1 @@
-"""What the history says: mixes and reports."""
+"""From history to results: mixes, reports and frames."""

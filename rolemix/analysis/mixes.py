@@ -6,8 +6,8 @@ from collections.abc import Collection
 from typing import Any
 
 from classifier.model.info import ModelInfo
-from classifier.quantification import estimator
-from classifier.quantification.estimator import Change, Lines, Mix, Scored
+from classifier.quantification.estimator import MixQuantifier
+from classifier.quantification.mix import Lines, Mix, ScoredPostings, ShareChange
 from classifier.taxonomy import Taxonomy
 from postings.store.records import OpenTag
 
@@ -24,10 +24,10 @@ def estimate(tags: Collection[OpenTag], model: ModelInfo) -> Mix | None:
     """
     if model.quantifier is None or not tags:
         return None
-    return estimator.estimate(_scored(tags, model), model.quantifier, model.taxonomy)
+    return model.quantifier.estimate(_scored(tags, model.quantifier))
 
 
-def changes(before: Collection[OpenTag], now: Collection[OpenTag], model: ModelInfo) -> dict[str, Change]:
+def changes(before: Collection[OpenTag], now: Collection[OpenTag], model: ModelInfo) -> dict[str, ShareChange]:
     """Return the interval of each focus's change in share between two moments, by focus.
 
     Empty where one of the moments has no posting, or the model cannot estimate mixes. A posting that was only reworded
@@ -42,12 +42,10 @@ def changes(before: Collection[OpenTag], now: Collection[OpenTag], model: ModelI
         return {}
     keys = [[(tag.board_url, tag.identifier, tag.tag and tag.tag.role) for tag in tags] for tags in (before, now)]
     both = set(keys[0]) & set(keys[1])
-    found = estimator.compare(
-        _scored(before, model),
-        _scored(now, model),
+    found = model.quantifier.change(
+        _scored(before, model.quantifier),
+        _scored(now, model.quantifier),
         ([key in both for key in keys[0]], [key in both for key in keys[1]]),
-        model.quantifier,
-        model.taxonomy,
     )
     return {focus: change for (focus, role), change in found.items() if role is None}
 
@@ -77,7 +75,6 @@ def as_rows(mix: Mix) -> list[dict[str, Any]]:
     ]
 
 
-def _scored(tags: Collection[OpenTag], model: ModelInfo) -> Scored:
-    assert model.quantifier is not None  # noqa: S101  # the callers have asked
-    roles = [role for role in model.taxonomy.role_names if role in model.quantifier.described.prior]
-    return Scored.of(((row.tag.roles, row.described, row.several_tracks) for row in tags if row.tag is not None), roles)
+def _scored(tags: Collection[OpenTag], quantifier: MixQuantifier) -> ScoredPostings:
+    rows = ((row.tag.roles, row.described, row.several_tracks) for row in tags if row.tag is not None)
+    return ScoredPostings.of(rows, quantifier.roles)

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import Connection
 
 from classifier.model.info import ModelInfo
-from classifier.model.tagger import NOT_CALIBRATED
-from classifier.quantification.estimator import Mix, MixError
+from classifier.model.tagger import NO_QUANTIFIER
+from classifier.quantification.mix import Mix, MixError
 from postings.errors import RolemixError
 from postings.store import Store, queries
 from postings.store.records import OpenCount, OpenTag, RecordedBoard
@@ -23,7 +23,7 @@ WEEK = timedelta(days=7)
 
 
 class NothingToReport(RolemixError):
-    """The store holds nothing of what was asked for."""
+    """The store has nothing to report on; the message states why."""
 
 
 def role_mix(
@@ -81,7 +81,7 @@ def company_mix(store: Store, model: ModelInfo, company: str, at: datetime | Non
         MixError: The model cannot estimate a mix.
     """
     if model.quantifier is None:
-        raise MixError(NOT_CALIBRATED)
+        raise MixError(NO_QUANTIFIER)
     with store.read() as connection:
         moment = _moment(connection, at)
         boards = [board for board in _boards(connection, moment) if not board.is_search]
@@ -181,7 +181,7 @@ class _Comparison:
         by_url = {board.url: board for board in searches}
         found: dict[str, list[OpenTag]] = defaultdict(list)
         if by_url:
-            for tag in _fetch_tags(self.connection, self.model, self.at, by_url, employers=True):
+            for tag in _fetch_tags(self.connection, self.model, self.at, by_url):
                 found[employer_name(tag.hiring_organization, by_url[tag.board_url].system)].append(tag)
         return found
 
@@ -239,15 +239,13 @@ def _boards(connection: Connection, at: datetime) -> list[RecordedBoard]:
     return [board for board in queries.fetch_boards(connection, at) if board.last_run is not None]
 
 
-def _fetch_tags(
-    connection: Connection, model: ModelInfo, at: datetime, board_urls: Collection[str], *, employers: bool = False
-) -> list[OpenTag]:
+def _fetch_tags(connection: Connection, model: ModelInfo, at: datetime, board_urls: Collection[str]) -> list[OpenTag]:
     """Return the tags of the postings that some boards had open at a moment.
 
     Raises:
         NothingToReport: The model has not tagged one of them.
     """
-    found = list(queries.stream_open_tags(connection, model.name, at, board_urls=board_urls, employers=employers))
+    found = list(queries.stream_open_tags(connection, model.name, at, board_urls=board_urls))
     for row in found:
         if row.tag is None or row.tag.role is None:
             raise NothingToReport(f"{row.board_url} has untagged postings: tag the store first")

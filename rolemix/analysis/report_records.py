@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from classifier.quantification.estimator import ESTIMAND, Change
+from classifier.quantification.mix import ESTIMAND, ShareChange
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +73,7 @@ class Share:
     high: float | None
     count_before: int | None
     share_before: float | None
-    share_change: Change | None
+    share_change: ShareChange | None
 
     @property
     def change(self) -> int | None:

@@ -1,7 +1,7 @@
-"""The command ``rolemix``: one module a command, each thin over the library.
+"""The command ``rolemix``: one module per command, each thin over the library.
 
-A command's module imports at its head what describes the command, and in the function what does the work: so
-``rolemix --help`` and a mistyped option answer at once, without Scrapy, SQLAlchemy or scikit-learn.
+A command's module imports at the top what describes the command, and in the function what does the work, so that
+``rolemix --help``, shell completion and a mistyped option do not wait for Scrapy, SQLAlchemy or scikit-learn.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["app", "main"]
 
 
 def main() -> None:
-    """Run the command; an error that a user can mend is one sentence and exit status 1."""
+    """Run the command; an error that a user can fix is printed as one sentence, with exit status 1."""
     console.utf8()
     try:
         app(prog_name="rolemix")

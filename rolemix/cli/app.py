@@ -34,12 +34,12 @@ for command in (crawl, report, feed, ingest, parse, systems, classify, explain, 
     app.command()(command)
 for group in (app, watch.app):
     for registered in group.registered_commands:
-        # A paragraph's lines are joined: a terminal narrower than the source would show ragged ones.
+        # A paragraph's lines are joined, because a terminal narrower than the source would wrap them again.
         text = inspect.getdoc(registered.callback) or ""
         registered.help = "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
 
 
-def _tell_version(wanted: bool) -> None:
+def _print_version(wanted: bool) -> None:
     if wanted:
         try:
             out(f"rolemix {version('rolemix')}\n")
@@ -51,7 +51,7 @@ def _tell_version(wanted: bool) -> None:
 @app.callback()
 def rolemix(
     _: Annotated[
-        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version.")
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Watch what companies hire for, and say, with honest error bars, how the mix of roles shifts."""

@@ -1,4 +1,4 @@
-"""``rolemix classify``: postings as JSON Lines in, a tag for each out, as a stream; or a whole history tagged anew."""
+"""``rolemix classify``: tag postings from JSON Lines as a stream, estimate their mix, or tag the complete store."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from rolemix.cli.console import out, say, show
 from rolemix.publishing.render import Format, as_json
 
 if TYPE_CHECKING:
+    from classifier.model.info import ModelInfo
     from classifier.model.tag import Tag
-    from classifier.model.tagger import Tagger
 
 _PLACES = 6
 _BATCH = 256
@@ -31,7 +31,7 @@ def classify(
     ] = "-",  # type: ignore[assignment]  # opened by the command line
     model: options.ModelPath = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Tag the whole history in the store instead, and say what changed role.")
+        bool, typer.Option("--all", help="Tag the complete store instead, and show which roles changed.")
     ] = False,
     mix: Annotated[
         bool, typer.Option("--mix", help="Estimate the mix of all postings together, with intervals.")
@@ -39,62 +39,63 @@ def classify(
     db: options.Database = options.DEFAULT_DATABASE,
     form: Annotated[
         Format | None,
-        typer.Option("--format", help="How to print what --all or --mix found (default: table).", show_default=False),
+        typer.Option("--format", help="The output format of --all and --mix (default: table).", show_default=False),
     ] = None,
 ) -> None:
-    """Tag postings: read JSON Lines with a title and perhaps a description, print a line of JSON for each.
+    """Tag postings: read JSON Lines with a title and an optional description, and print one JSON object per line.
 
-    What `rolemix parse` and `scrapy crawl` print can be read as it is.
-    Blank lines are skipped. A line that cannot be read ends the run with its number, after the lines before
-    it. With --mix the postings are taken for one board, and its mix is estimated.
+    The output of `rolemix parse` and `scrapy crawl` is valid input. Blank
+    lines are skipped. An invalid line ends the run with its line number,
+    after the lines before it are tagged. With --mix all postings are treated
+    as one board, and its mix of roles is estimated.
 
     With --all, every version of every posting in the store is tagged with
-    the model; tags of other models stay beside its own. What is interrupted
-    goes on where it stopped.
+    the model; tags of other models are kept. An interrupted run continues
+    where it stopped.
     """
     if everything:
         if getattr(file, "name", None) not in (None, "<stdin>"):
-            raise RolemixError(f"--all tags the store and reads no file: leave out {file.name}")
+            raise RolemixError(f"--all tags the store and reads no file: remove {file.name}")
         _retag(db, model, form or Format.TABLE)
         return
     from classifier.model.tag import batches
-    from classifier.model.tagger import Tagger
 
     if form is not None and not mix:
-        raise RolemixError("--format is for --mix and --all: without them, each posting is a line of JSON")
-    tagger = Tagger.load(model)
+        raise RolemixError("--format needs --mix or --all: without them the output is JSON Lines")
+    tagger = api.load_tagger(model)
     if mix:
         from rolemix.cli.mix_text import show_mix
 
-        show_mix(tagger.mix(read_rows(file)), tagger, form or Format.TABLE)
+        show_mix(tagger.mix(read_rows(file)), tagger.info, form or Format.TABLE)
         return
+    info = tagger.info
     for batch in batches(read_rows(file), _BATCH):
         tags = tagger.tag(batch, batch=_BATCH)
-        out("".join(_line(row, tag, tagger) for row, tag in zip(batch, tags, strict=True)))
+        out("".join(_line(row, tag, info) for row, tag in zip(batch, tags, strict=True)))
 
 
 def _retag(db: str, model: Path | None, form: Format) -> None:
-    from classifier.model.tagger import Tagger
     from rolemix.cli.runs import bar
-    from rolemix.tagging.retag import retag
 
     with api.open_store(db, existing=True) as store, bar() as progress:
         task = progress.add_task("versions", total=None)
-        done = retag(store, Tagger.load(model), lambda now, total: progress.update(task, completed=now, total=total))
-    had = done.versions - done.tagged
-    say(f"versions of postings tagged with model {done.model}: {done.tagged}; had its tag already: {had}")
+        result = api.retag(store, model, lambda done, total: progress.update(task, completed=done, total=total))
+    already = result.versions - result.tagged
+    say(f"versions of postings tagged with the model {result.model}: {result.tagged}; tagged before: {already}")
     if form is Format.JSON:
-        out(as_json(done.to_dict()))
-    elif done.against:
+        out(as_json(result.to_dict()))
+    elif result.comparisons:
         rows = [
             {
-                "model": one.model,
-                "compared": one.compared,
-                "changed": one.changed,
-                "share": round(one.changed / one.compared, 4) if one.compared else None,
-                "most often": "; ".join(f"{move.before} → {move.after} {move.versions}" for move in one.moves[:3]),
+                "model": comparison.model,
+                "compared": comparison.compared,
+                "changed": comparison.changed,
+                "share": round(comparison.changed / comparison.compared, 4) if comparison.compared else None,
+                "most frequent": "; ".join(
+                    f"{change.before} → {change.after} {change.versions}" for change in comparison.changes[:3]
+                ),
             }
-            for one in done.against
+            for comparison in result.comparisons
         ]
         show(rows, list(rows[0]), form)
     else:
@@ -105,7 +106,7 @@ def read_rows(lines: Iterable[bytes]) -> Iterator[Mapping[str, Any]]:
     """Read postings from lines of JSON.
 
     Raises:
-        RowError: A line is not UTF-8, not a JSON object, or cannot be tagged; the message has its number.
+        RowError: A line is not UTF-8, not a JSON object, or cannot be tagged; the message has the line number.
     """
     from classifier.model.tag import RowError
 
@@ -123,7 +124,7 @@ def read_rows(lines: Iterable[bytes]) -> Iterator[Mapping[str, Any]]:
 
 
 def _row(line: bytes) -> Mapping[str, Any] | None:
-    """Return the posting on a line, or None when the line is blank."""
+    """Return the posting on a line; None if the line is blank."""
     from classifier.model.tag import checked
 
     text = line.decode()
@@ -133,19 +134,23 @@ def _row(line: bytes) -> Mapping[str, Any] | None:
 
 
 def parse_json(text: str) -> Any:
-    """Read JSON, refusing with ValueError the numbers that Python reads and JSON does not have."""
+    """Read JSON strictly.
+
+    Raises:
+        ValueError: It is not JSON, or has a number that Python would read but JSON does not have, such as NaN.
+    """
     return json.loads(text, parse_constant=_finite, parse_float=_finite)
 
 
 def _finite(text: str) -> float:
-    """Read a number, refusing what Python reads and JSON does not have."""
+    """Read a number that JSON has."""
     number = float(text)
     if not math.isfinite(number):
-        raise ValueError(f"{text} is not a number")
+        raise ValueError(f"{text} is not a JSON number")
     return number
 
 
-def _line(row: Mapping[str, Any], tag: Tag, tagger: Tagger) -> str:
+def _line(row: Mapping[str, Any], tag: Tag, model: ModelInfo) -> str:
     roles = rounded(tag.roles)
     record = {
         "id": row.get("id", row.get("identifier")),
@@ -155,14 +160,14 @@ def _line(row: Mapping[str, Any], tag: Tag, tagger: Tagger) -> str:
         "margin": round(tag.margin, _PLACES),
         "sure": tag.sure,
         "roles": roles,
-        "model": tagger.model,
-        "taxonomy": tagger.taxonomy_version,
+        "model": model.name,
+        "taxonomy": model.taxonomy.version,
     }
     return as_json(record, indent=None)
 
 
 def rounded(roles: Mapping[str, float]) -> dict[str, float]:
-    """Round probabilities so that they still sum to 1: the largest takes what rounding left over."""
+    """Round probabilities so that they still sum to 1: the largest takes the rounding error."""
     result = {role: round(value, _PLACES) for role, value in roles.items()}
     largest = max(roles, key=roles.__getitem__)
     result[largest] = round(result[largest] + 1 - sum(result.values()), _PLACES)

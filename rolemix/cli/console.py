@@ -1,4 +1,4 @@
-"""Where commands print: results to standard output, everything about the work to standard error."""
+"""Where commands print: results to standard output, progress and errors to standard error."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, as_t
 
 errors = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
-_UNDER_THE_TABLE = ("board", "dropped_fields", "moved_to", "reason")
+_BELOW_THE_TABLE = ("board", "dropped_fields", "moved_to", "reason")
 
 _UNBROKEN = 1000
-"""Characters of a line that no address and no reason reaches."""
+"""The width of a line, in characters, that no address and no reason reaches."""
 
 _PADDING = re.compile(r" +((?:\x1b\[[\d;]*m)*)$", re.MULTILINE)
-"""Blanks that end a line, perhaps before a style ends: a terminal would wrap them as it wraps words."""
+"""Blanks at the end of a line, perhaps before the end of a style: a terminal would wrap them."""
 
 
 def draw(*parts: RenderableType, unbroken: bool = False) -> None:
-    """Print tables and texts: as wide as the terminal, and unbroken where another program reads them.
+    """Print tables and texts, wrapped to the terminal's width; not wrapped where another program reads them.
 
     Args:
         parts: What to print.
-        unbroken: Leave it to a terminal too to wrap what is longer: an address in it can then be opened and copied.
+        unbroken: Whether not to wrap on a terminal either, so that an address can be opened and copied.
     """
     console = Console()
     if unbroken or not console.is_terminal:
@@ -42,24 +42,24 @@ def draw(*parts: RenderableType, unbroken: bool = False) -> None:
 
 
 def out(text: str) -> None:
-    """Print a result as it stands, in UTF-8 whatever the locale, because programs read it.
+    """Print a result as it is, in UTF-8 whatever the locale, because programs read it.
 
     A lone surrogate becomes a backslash escape, which in JSON is the escape that it was read from.
 
     Raises:
-        typer.Exit: The reader has had enough, as `head` does: the command ends quietly.
+        typer.Exit: The reader closed the pipe, as `head` does; the command ends without an error.
     """
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        _let_go()
+        _discard_output()
         raise typer.Exit from None
 
 
 def show(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: Format) -> None:
-    """Print rows in the form asked for."""
+    """Print rows in a format."""
     if form is Format.TABLE:
         draw(as_table(rows, columns), unbroken=True)
     else:
@@ -67,12 +67,12 @@ def show(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: Format
 
 
 def show_tables(tables: Mapping[str, Sequence[Mapping[str, Any]]], form: Format, note: str) -> None:
-    """Print several tables in the form asked for; as CSV in one, with a column that names the table.
+    """Print several tables in a format; in CSV as one, with a column that names the table.
 
     Args:
         tables: Rows by the table's name; those of one table have the same columns.
-        form: The form asked for.
-        note: What a person should know to read them, printed below the tables for a terminal.
+        form: The format.
+        note: How to read them, printed below the tables on a terminal.
     """
     if form is Format.JSON:
         out(as_json(tables))
@@ -93,21 +93,20 @@ def show_tables(tables: Mapping[str, Sequence[Mapping[str, Any]]], form: Format,
 def show_boards(
     rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: Format, notable: Collection[str]
 ) -> None:
-    """Print a row a board.
+    """Print one row per board.
 
-    Addresses, reasons and what they tell in words are long: on a terminal they stand under the table, and only where
-    they matter.
+    Addresses and reasons are long: on a terminal they are printed below the table, and only where they matter.
 
     Args:
         rows: Each with a ``board`` and a ``reason``.
-        columns: What else each has, those two among them.
-        form: The form asked for.
+        columns: The columns to print, those two among them.
+        form: The format.
         notable: The boards whose reasons matter.
     """
     if form is not Format.TABLE:
         show(rows, columns, form)
         return
-    show(rows, [name for name in columns if name not in _UNDER_THE_TABLE], form)
+    show(rows, [name for name in columns if name not in _BELOW_THE_TABLE], form)
     for row in rows:
         if row["board"] in notable:
             out(plain(f"{row['board']}: {row['reason']}") + "\n")
@@ -119,26 +118,26 @@ def say(sentence: str) -> None:
 
 
 def complain(sentence: str) -> None:
-    """Print one sentence about something that went wrong, after what was printed before it."""
+    """Print one sentence about an error, after everything that was printed before it."""
     flush()
     say(f"rolemix: {sentence}")
 
 
 def utf8() -> None:
-    """Print tables and sentences in UTF-8 too whatever the locale, because names are Chinese."""
+    """Print tables and sentences in UTF-8 too, whatever the locale, because many names are Chinese."""
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError):  # a stream that someone put in the place of the real one
+        with contextlib.suppress(AttributeError):  # a stream that replaces the real one
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
 
 
 def flush() -> None:
-    """Hand on what was printed, if there is still somebody who reads it."""
+    """Flush what was printed, unless the reader closed the pipe."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        _let_go()
+        _discard_output()
 
 
-def _let_go() -> None:
-    """Let what Python flushes at its end go nowhere."""
+def _discard_output() -> None:
+    """Discard what Python flushes when it exits."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""``rolemix demo``: fictional boards crawled over simulated days, or served for trying rolemix out."""
+"""``rolemix demo``: fictional boards crawled over simulated days, or served for trying out rolemix."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ def demo(
         bool, typer.Option("--serve", help="Only serve the fictional boards, for `rolemix crawl --gateway`.")
     ] = False,
     replay: Annotated[
-        Path | None, typer.Option(help="Only serve recorded answers from this folder.", show_default=False)
+        Path | None, typer.Option(help="Only serve the recorded responses in this folder.", show_default=False)
     ] = None,
     day: Annotated[int, typer.Option(min=0, help="The simulated day to serve.")] = 0,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to serve on; 0 picks a free one.")] = 0,
 ) -> None:
     """Crawl fictional job boards over simulated days, tag, store, and report the role mix.
 
-    Everything happens on this machine: a simulator answers as the real recruiting systems do, and the crawl
-    is the very one that reads live boards.
+    Everything happens on this machine: a simulator responds as the real recruiting systems do, and is crawled with
+    the code that reads live boards.
     """
     from rolemix.cli import simulation
 

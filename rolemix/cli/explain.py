@@ -1,4 +1,4 @@
-"""``rolemix explain``: the terms that spoke for a posting's role, and those that spoke against it."""
+"""``rolemix explain``: the terms that support a posting's role, and those that support another role."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from classifier.model.explanation import Contribution, Explanation
+    from classifier.model.info import ModelInfo
 
 COLUMNS = ("id", "role", "rival", "side", "term", "block", "value")
-"""The columns of the flat forms: a row a term."""
+"""The columns of CSV and Markdown, which have a row for each term."""
 
 _LEAST = 0.005
-"""What is smaller rounds to nothing."""
+"""Smaller values would be shown as 0.00."""
 
-_UNITS = "The numbers are log-odds, and add up: +0.7 makes the role twice as probable against the other, −0.7 half as."
+_UNITS = (
+    "Values are log-odds and add up: +0.7 makes the role twice as likely compared with the other, −0.7 half as likely."
+)
 
 
 def explain(
@@ -33,31 +36,30 @@ def explain(
         str,
         typer.Argument(
             metavar="ID|FILE",
-            help="A posting in the store, by its id, its address or the feed's id; or a file of postings, JSON or "
+            help="A posting in the store, by its id, its address or its id in the feed; or a file of postings, JSON or "
             "JSON Lines, each with a title; - for standard input.",
             show_default=False,
         ),
     ],
-    board: Annotated[str, typer.Option(help="The board whose id is meant.", show_default=False)] = "",
+    board: Annotated[str, typer.Option(help="The board that the id belongs to.", show_default=False)] = "",
     against: Annotated[
-        str, typer.Option(help="The role to compare with, if not the next probable one.", show_default=False)
+        str, typer.Option(help="The role to compare with, if not the next most probable one.", show_default=False)
     ] = "",
     top: Annotated[int, typer.Option(min=1, help="How many terms to show for each side.")] = 8,
     db: options.Database = options.DEFAULT_DATABASE,
     form: options.Form = Format.TABLE,
     model: options.ModelPath = None,
 ) -> None:
-    """Say why a posting has its role: the terms for it, and those for the next probable one.
+    """Explain a posting's role: the terms that support it, and those that support the next most probable role.
 
-    A term counts by its weight in the posting, times how much more the
-    model holds it for the one role than for the other.
+    The value of a term is its weight in the posting, times the difference
+    of the model's coefficients for the two roles.
     """
     from classifier.model.explanation import explain as explain_row
-    from classifier.model.tagger import Tagger
 
-    tagger = Tagger.load(model)
+    tagger = api.load_tagger(model)
     explained = [(row, explain_row(tagger, row, rival=against or None)) for row in _rows(posting, board, db)]
-    records = [record(row, found, tagger, top) for row, found in explained]
+    records = [record(row, found, tagger.info, top) for row, found in explained]
     match form:
         case Format.TABLE:
             draw(*(part for entry in records for part in parts(entry)), _UNITS if records else "")
@@ -75,26 +77,28 @@ def _rows(name: str, board: str, db: str) -> Iterable[Mapping[str, Any]]:
     if not board and (name == "-" or Path(name).is_file()):
         return read_postings(name)
     if "://" not in db and not Path(db).exists():
-        raise RolemixError(f"there is no file {name}, and no store at {db} to find a posting in: name one with --db")
+        raise RolemixError(
+            f"there is no file {name}, and no store at {db} to find a posting in: name a store with --db"
+        )
     from crawler.systems import find_board
 
     with api.open_store(db, existing=True) as store:
         try:
             found = find_posting(store, name, board_url=find_board(board).url if board else None)
         except NoSuchPosting as error:
-            for one in error.names:
-                say(one)
+            for full in error.names:
+                say(full)
             raise
         with store.read() as connection:
             company = company_names(connection)[found.board_url]
     return [as_row(found.posting) | {"id": full_name(found), "company": company}]
 
 
-def record(row: Mapping[str, Any], found: Explanation, tagger: Any, top: int) -> dict[str, Any]:
-    """Return an explanation as JSON-ready values; terms beyond the strongest are summed up in ``rest``."""
-    favour, contrary = found.supporting(top), found.opposing(top)
-    shown = found.prior + sum(one.value for one in (*favour, *contrary))
-    focus = tagger.focus_by_role
+def record(row: Mapping[str, Any], found: Explanation, model: ModelInfo, top: int) -> dict[str, Any]:
+    """Return an explanation as JSON-ready values; the values of other than the strongest terms add up to ``rest``."""
+    supporting, opposing = found.supporting(top), found.opposing(top)
+    shown = found.prior + sum(contribution.value for contribution in (*supporting, *opposing))
+    focus = model.taxonomy.focus_by_role
     return {
         "id": row.get("id", row.get("identifier")),
         "company": row.get("company") or None,
@@ -107,19 +111,19 @@ def record(row: Mapping[str, Any], found: Explanation, tagger: Any, top: int) ->
         "rival_confidence": round(found.tag.roles[found.rival], 4),
         "title_only": found.title_only,
         "job_tracks": found.job_tracks,
-        "explained": found.title,
-        "for": [_term(one) for one in favour],
-        "against": [_term(one) for one in contrary],
+        "explained_title": found.title,
+        "for": list(map(_term, supporting)),
+        "against": list(map(_term, opposing)),
         "prior": round(found.prior, 4),
         "rest": round(found.margin - shown, 4),
         "margin": round(found.margin, 4),
-        "model": tagger.model,
-        "taxonomy": tagger.taxonomy_version,
+        "model": model.name,
+        "taxonomy": model.taxonomy.version,
     }
 
 
-def _term(one: Contribution) -> dict[str, Any]:
-    return {"term": one.term, "block": one.block, "value": round(one.value, 4)}
+def _term(contribution: Contribution) -> dict[str, Any]:
+    return {"term": contribution.term, "block": contribution.block, "value": round(contribution.value, 4)}
 
 
 def _lines(entry: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -132,7 +136,7 @@ def _lines(entry: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def parts(entry: Mapping[str, Any]) -> Iterator[RenderableType]:
-    """Yield an explanation for a terminal: what was said, and the terms of both sides beside each other."""
+    """Yield an explanation for a terminal: the posting, its roles, and a table of the terms of both sides."""
     from itertools import zip_longest
 
     from rich.table import Table
@@ -146,27 +150,26 @@ def parts(entry: Mapping[str, Any]) -> Iterator[RenderableType]:
         f"and not {entry['rival']} ({entry['rival_focus']}) {percent(entry['rival_confidence'])}"
     )
     if entry["margin"] < 0 and entry["job_tracks"] == 1:
-        yield Text(f"By itself {entry['rival']} is more probable; the focus {entry['focus']} as a whole outweighs it.")
+        yield Text(f"{entry['rival']} alone is more probable, but the roles of {entry['focus']} together outweigh it.")
     if entry["job_tracks"] > 1:
         yield Text(
-            f"It advertises {entry['job_tracks']} directions, and its tag is their mean; the terms below are those of "
-            f"“{plain(entry['explained'])}”."
+            f"The posting advertises {entry['job_tracks']} jobs, and its tag is the mean of theirs; "
+            f"the terms are those of “{plain(entry['explained_title'])}”."
         )
     if entry["title_only"]:
-        yield Text("The title alone decided: there is no description, or none with a word that the model knows.")
+        yield Text("Only the title was used: there is no description, or none with a word that the model knows.")
     table = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for side, role in (("for", entry["role"]), ("against", entry["rival"])):
         table.add_column(side, justify="right")
         table.add_column(role, overflow="fold")
         table.add_column("in")
-    # What rounds to nothing is left to programs.
+    # Values that would be shown as 0.00 are in the other formats only.
     sides = ([term for term in entry[side] if abs(term["value"]) >= _LEAST] for side in ("for", "against"))
     for pair in zip_longest(*sides):
         table.add_row(*(Text(cell) for term in pair for cell in _cells(term)))
     yield table
     yield Text(
-        f"before any term {_signed(entry['prior'])}, all other terms {_signed(entry['rest'])}, "
-        f"together {_signed(entry['margin'])}\n",
+        f"prior {_signed(entry['prior'])}, other terms {_signed(entry['rest'])}, total {_signed(entry['margin'])}\n",
         style="dim",
     )
 
@@ -178,7 +181,7 @@ def _cells(term: Mapping[str, Any] | None) -> tuple[str, str, str]:
 
 
 def percent(probability: float) -> str:
-    """Return a probability in whole per cent, never as certain or impossible."""
+    """Return a probability as a whole percentage; <1 % and >99 % instead of 0 % and 100 %."""
     return {0: "<1 %", 100: ">99 %"}.get(hundredths := round(probability * 100), f"{hundredths} %")
 
 

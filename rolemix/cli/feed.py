@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from postings.text import counted
 from rolemix import api
 from rolemix.cli import options
 from rolemix.cli.console import say
@@ -24,6 +23,7 @@ def feed(
 
     The same store gives the same bytes.
     """
+    from postings.text import counted
     from rolemix.cli import runs
     from rolemix.publishing.json_feed import FeedAddresses
 

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from classifier.quantification.estimator import ESTIMAND
+from classifier.quantification.mix import ESTIMAND
 from rolemix.analysis.report_records import (
     COUNTS,
     MIX_COLUMNS,
@@ -26,7 +26,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 def show_report(result: Report, form: Format) -> None:
-    """Print a report in the form asked for."""
+    """Print a report in a format."""
     if form is Format.TABLE:
         draw(*parts(result))
     else:

@@ -1,4 +1,4 @@
-"""Postings that a user names as a file: JSON Lines, or JSON as one posting or a list of them."""
+"""Postings in a file that a user names: JSON Lines, or JSON with one posting or a list of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def read_postings(name: str) -> list[Mapping[str, Any]]:
     """Read postings from a file, or from standard input when its name is ``-``.
 
     Raises:
-        RowError: What is there is not JSON, or a posting in it cannot be tagged; the message says where.
+        RowError: The content is not JSON, or a posting in it cannot be tagged; the message gives the place.
         RolemixError: The file cannot be read.
     """
     from classifier.model.tag import RowError, checked
@@ -25,13 +25,13 @@ def read_postings(name: str) -> list[Mapping[str, Any]]:
     except OSError as error:
         raise RolemixError(f"cannot read {name}: {error.strerror}") from error
     try:
-        whole = parse_json(content.decode("utf-8-sig"))
+        parsed = parse_json(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        return list(read_rows(content.splitlines(keepends=True)))  # and says what is wrong, by line
-    if not isinstance(whole, list):
-        return [checked(whole)]
+        return list(read_rows(content.splitlines(keepends=True)))  # which reports errors by line
+    if not isinstance(parsed, list):
+        return [checked(parsed)]
     found = []
-    for number, posting in enumerate(whole, 1):
+    for number, posting in enumerate(parsed, 1):
         try:
             found.append(checked(posting))
         except RowError as error:

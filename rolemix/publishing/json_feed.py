@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from classifier.model.info import ModelInfo
 from classifier.model.tag import SURE, margin
-from classifier.quantification.estimator import ESTIMAND
+from classifier.quantification.mix import ESTIMAND
 from classifier.taxonomy import Taxonomy
 from postings.errors import RolemixError
 from postings.store import Store, queries

@@ -1,4 +1,4 @@
-"""Asking a person about postings: which are there, in what order they come, and what was decided."""
+"""Labelling postings: the candidates, their order, a session that records decisions, and a report on the labels."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from classifier.model.info import ModelInfo
 from classifier.model.tag import Tag, batches
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
@@ -26,15 +27,15 @@ _BATCH = 256
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A posting that a person may be asked about, without its text, because there can be many.
+    """A posting that a person may label, without its description, because there can be many.
 
     Attributes:
-        key: Stands for its text (see `classifier.training.corpus.text_key`).
-        name: The feed's id, or the ``id`` in a file; None where it has none.
+        key: The key of its text (`classifier.training.corpus.text_key`).
+        name: Its id in the feed, or its ``id`` in a file; None where it has none.
         title: Its title.
         company: Its company; None where unknown.
-        tag: What the model says.
-        describe: Returns its description.
+        tag: Its predicted tag.
+        load_description: Returns its description.
     """
 
     key: str
@@ -42,29 +43,30 @@ class Candidate:
     title: str
     company: str | None
     tag: Tag
-    describe: Callable[[], str]
+    load_description: Callable[[], str]
 
 
-def from_store(store: Store, tagger: Tagger, companies: Collection[str] = ()) -> Iterator[Candidate]:
-    """Yield every posting of the store, open or closed, in its newest version; those that only redirect left out.
+def from_store(store: Store, model: ModelInfo, companies: Collection[str] = ()) -> Iterator[Candidate]:
+    """Yield every posting of the store, open or closed, in its newest version, except those that only redirect.
 
     Args:
-        store: Tagged with this model throughout (see `rolemix.tagging.retag.tag_new`).
-        tagger: The model.
-        companies: Only of these, matched by name without regard to case; none for all.
+        store: A store that is tagged completely with this model (see `rolemix.tagging.retag.tag_new`).
+        model: The model.
+        companies: Only these, matched by name without regard to case; none for all.
 
     Raises:
-        RolemixError: The store has none of a company.
+        RolemixError: The store has no company of one of the names.
     """
+    focus = model.taxonomy.focus_by_role
     with store.read() as connection:
         names = company_names(connection)
         known = {name.casefold() for name in names.values()}
         if unknown := [name for name in companies if name.casefold() not in known]:
-            there = ", ".join(sorted(set(names.values()))) or "nothing"
-            raise RolemixError(f"nothing is known of {', '.join(unknown)}: the store has {there}")
+            existing = ", ".join(sorted(set(names.values()))) or "no companies"
+            raise RolemixError(f"the store has no company {', '.join(unknown)}; it has {existing}")
         wanted = {name.casefold() for name in companies} or known
         urls = [url for url, name in names.items() if name.casefold() in wanted]
-        for found in queries.stream_histories(connection, board_urls=urls, model=tagger.model):
+        for found in queries.stream_histories(connection, board_urls=urls, model=model.name):
             posting, tag = found.posting, found.tag
             if posting.redirects_to or tag is None or tag.role is None:
                 continue
@@ -73,8 +75,8 @@ def from_store(store: Store, tagger: Tagger, companies: Collection[str] = ()) ->
                 name=full_name(found),
                 title=posting.title,
                 company=names[found.board_url],
-                tag=Tag(tag.role, tagger.focus_by_role[tag.role], tag.confidence, tag.roles),
-                describe=_reader(store, found.version_id),
+                tag=Tag(tag.role, focus[tag.role], tag.confidence, tag.roles),
+                load_description=_reader(store, found.version_id),
             )
 
 
@@ -82,7 +84,7 @@ def from_rows(rows: Iterable[Mapping[str, Any]], tagger: Tagger) -> Iterator[Can
     """Yield postings that were read from a file.
 
     Raises:
-        RowError: One of them cannot be tagged.
+        RowError: A row cannot be tagged.
     """
     for batch in batches(rows, _BATCH):
         for row, tag in zip(batch, tagger.tag(batch, batch=_BATCH), strict=True):
@@ -93,28 +95,30 @@ def from_rows(rows: Iterable[Mapping[str, Any]], tagger: Tagger) -> Iterator[Can
                 title=row["title"],
                 company=str(company) if company else None,
                 tag=tag,
-                describe=partial(str, description),
+                load_description=partial(str, description),
             )
 
 
 def in_order(candidates: Sequence[Candidate], labelled: Collection[str], picked: Picked) -> Iterator[Candidate]:
-    """Yield the postings that have no label yet in the order to ask about them.
+    """Yield the postings without a label in the order to show them.
 
     Args:
         candidates: All postings.
         labelled: The keys of those that have a label.
-        picked: By what the model is unsure of, spread over companies, roles and titles; or by chance.
+        picked: Uncertain ones first, spread over companies, roles and titles; or at random.
     """
-    taken = [index for index, one in enumerate(candidates) if one.key in labelled]
+    taken = [index for index, candidate in enumerate(candidates) if candidate.key in labelled]
     if picked is Picked.RANDOM:
         left = set(range(len(candidates))) - set(taken)
-        order: Iterable[int] = (index for index in shuffled([one.key for one in candidates]) if index in left)
+        order: Iterable[int] = (
+            index for index in shuffled([candidate.key for candidate in candidates]) if index in left
+        )
     elif candidates:
-        probabilities = np.array([list(one.tag.roles.values()) for one in candidates])
+        probabilities = np.array([list(candidate.tag.roles.values()) for candidate in candidates])
         groups = (
-            [one.company for one in candidates],
-            [one.tag.role for one in candidates],
-            [one.title.casefold() for one in candidates],
+            [candidate.company for candidate in candidates],
+            [candidate.tag.role for candidate in candidates],
+            [candidate.title.casefold() for candidate in candidates],
         )
         order = spread(unsureness(probabilities), groups, taken)
     else:
@@ -123,89 +127,94 @@ def in_order(candidates: Sequence[Candidate], labelled: Collection[str], picked:
 
 
 class Session:
-    """One sitting: a posting at a time, each decision written at once, every step to be undone.
+    """A labelling session: it shows one posting at a time, writes each decision immediately, and can undo every step.
 
     Attributes:
-        current: The posting to ask about now; None when none is left.
-        added: How many labels this sitting has added.
+        current: The posting to decide about now; None when none is left.
+        added: The number of labels added in this session.
     """
 
-    def __init__(self, candidates: Sequence[Candidate], file: LabelFile, tagger: Tagger, picked: Picked) -> None:
+    def __init__(self, candidates: Sequence[Candidate], file: LabelFile, model: ModelInfo, picked: Picked) -> None:
         self.added = 0
         self.current: Candidate | None = None
         self._file = file
-        self._tagger = tagger
+        self._model = model
         self._picked = picked
-        # A text is asked about once, wherever it is posted.
-        different = {one.key: one for one in candidates}
-        self._keys = different.keys()
-        self._order = in_order(list(different.values()), frozenset(file.labels), picked)
+        # Postings with the same text are shown once.
+        distinct = {candidate.key: candidate for candidate in candidates}
+        self._keys = distinct.keys()
+        self._order = in_order(list(distinct.values()), frozenset(file.labels), picked)
         self._before: list[tuple[Candidate, bool]] = []
         self._after: list[Candidate] = []
         self._next()
 
     @property
     def left(self) -> int:
-        """How many postings have no label yet, the current one among them."""
+        """The number of postings without a label, including the current one."""
         return len(self._keys - self._file.labels.keys())
 
     def decide(self, role: str, day: str) -> Label:
-        """Write down the role of the current posting, and go on to the next.
+        """Write the role of the current posting to the label file, and go on to the next posting.
 
         Args:
             role: The role.
             day: The day of the decision, in ISO 8601.
 
         Raises:
-            LabelsError: It cannot be written; the posting stays the current one.
+            LabelsError: The label cannot be written; the posting remains the current one.
+            LookupError: No posting is left.
         """
-        one = self._asked()
+        posting = self._require_current()
         label = Label(
-            key=one.key,
-            name=one.name,
-            title=one.title,
-            description=one.describe(),
-            company=one.company,
+            key=posting.key,
+            name=posting.name,
+            title=posting.title,
+            description=posting.load_description(),
+            company=posting.company,
             role=role,
-            codebook=self._tagger.taxonomy_version,
+            codebook=self._model.taxonomy.version,
             decided_on=day,
-            guess=one.tag.role,
-            confidence=round(one.tag.confidence, 4),
-            model=self._tagger.model,
+            guess=posting.tag.role,
+            confidence=round(posting.tag.confidence, 4),
+            model=self._model.name,
             picked=self._picked,
         )
         self._file.add(label)
         self.added += 1
-        self._before.append((one, True))
+        self._before.append((posting, True))
         self._next()
         return label
 
     def skip(self) -> None:
-        """Leave the current posting undecided for this sitting, and go on to the next."""
-        self._before.append((self._asked(), False))
+        """Leave the current posting without a label, and go on to the next.
+
+        Raises:
+            LookupError: No posting is left.
+        """
+        self._before.append((self._require_current(), False))
         self._next()
 
     def undo(self) -> bool:
-        """Return to the posting before, taking back what was decided about it; False at the first one.
+        """Go back to the previous posting and remove its label; return False if there is none.
 
         Raises:
-            LabelsError: The decision cannot be taken back.
+            LabelsError: The label cannot be removed.
         """
         if not self._before:
             return False
-        one, decided = self._before[-1]
+        previous, decided = self._before[-1]
         if decided:
             self._file.remove_last()
             self.added -= 1
         self._before.pop()
         if self.current is not None:
             self._after.append(self.current)
-        self.current = one
+        self.current = previous
         return True
 
-    def _asked(self) -> Candidate:
+    def _require_current(self) -> Candidate:
         if self.current is None:
-            raise LookupError("no posting is left to decide about")
+            raise LookupError("no posting is left")
         return self.current
 
     def _next(self) -> None:
@@ -216,43 +225,51 @@ class Session:
 
 
 def report(labels: Iterable[Label], taxonomy: Taxonomy) -> dict[str, list[dict[str, Any]]]:
-    """Return what a file of labels says, as tables by name.
+    """Summarise labels in tables.
 
-    ``agreement``: a row for each model and way of picking: how many labels, in how many the person agreed with the
-    model's role and with its focus; for postings picked at random, between which bounds the model is right about all
-    that had no label yet (95 %, Wilson's interval, 1927). ``roles``: labels of each role. ``corrections``: from which
-    role to which the person changed the model's, most often first.
+    Args:
+        labels: The labels.
+        taxonomy: Groups roles into focuses.
+
+    Returns:
+        Rows by the table's name. ``agreement`` has a row for each model and way of picking: the number of labels, the
+        share on which the person agreed with the predicted focus and role, and for postings picked at random the
+        interval of the model's accuracy on all postings without a label (95 %, Wilson 1927). ``roles`` has a row for
+        each role. ``corrections`` has a row for each pair of a predicted role and another role that the person chose,
+        most frequent first.
     """
     labels = list(labels)
     focus = taxonomy.focus_by_role
     sources = sorted({(label.model, label.picked) for label in labels})
-    given = Counter(label.role for label in labels)
+    by_role = Counter(label.role for label in labels)
     changes = Counter((label.guess, label.role) for label in labels if label.guess != label.role)
     return {
         "agreement": [
-            _agreement(model, picked, [one for one in labels if (one.model, one.picked) == (model, picked)], focus)
+            _agreement(
+                model, picked, [label for label in labels if (label.model, label.picked) == (model, picked)], focus
+            )
             for model, picked in sources
         ],
         "roles": [
             {
                 "focus": focus[role],
                 "role": role,
-                "labels": given[role],
-                "guessed": sum(one.guess == role for one in labels),
-                "agreed": sum(one.guess == one.role == role for one in labels),
+                "labels": by_role[role],
+                "predicted": sum(label.guess == role for label in labels),
+                "agreed": sum(label.guess == label.role == role for label in labels),
             }
             for role in taxonomy.role_names
-            if given[role]
+            if by_role[role]
         ],
         "corrections": [
-            {"guess": guess, "role": role, "labels": count}
-            for (guess, role), count in sorted(changes.items(), key=lambda item: (-item[1], item[0]))
+            {"predicted": predicted, "role": role, "labels": count}
+            for (predicted, role), count in sorted(changes.items(), key=lambda item: (-item[1], item[0]))
         ],
     }
 
 
 def _agreement(model: str, picked: Picked, labels: Sequence[Label], focus: Mapping[str, str]) -> dict[str, Any]:
-    agreed = sum(one.guess == one.role for one in labels)
+    agreed = sum(label.guess == label.role for label in labels)
     share = agreed / len(labels)
     low = high = None
     if picked is Picked.RANDOM:
@@ -262,8 +279,8 @@ def _agreement(model: str, picked: Picked, labels: Sequence[Label], focus: Mappi
         "model": model,
         "picked": str(picked),
         "labels": len(labels),
-        "companies": len({one.company for one in labels}),
-        "same_focus": round(sum(focus.get(one.guess) == focus[one.role] for one in labels) / len(labels), 4),
+        "companies": len({label.company for label in labels}),
+        "same_focus": round(sum(focus.get(label.guess) == focus[label.role] for label in labels) / len(labels), 4),
         "same_role": round(share, 4),
         "low": low,
         "high": high,

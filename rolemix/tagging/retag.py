@@ -1,4 +1,4 @@
-"""Tagging what is in the store: every version of every posting gets the model's word on its role."""
+"""Tagging the store: every version of every posting gets the role that a model predicts."""
 
 from __future__ import annotations
 
@@ -13,127 +13,130 @@ from postings.store.records import RoleChange, StoredTag
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Against:
-    """What a model says of history, against what another one said before.
+class ModelComparison:
+    """How the tags of a model differ from those of an earlier one.
 
     Attributes:
-        model: The other model.
-        compared: Versions that both have tagged.
-        moves: How many of them changed from which role to which; most first.
+        model: The earlier model.
+        compared: The number of versions that both models have tagged.
+        changes: How many of them changed from which role to which, most frequent first.
     """
 
     model: str
     compared: int
-    moves: tuple[RoleChange, ...]
+    changes: tuple[RoleChange, ...]
 
     @property
     def changed(self) -> int:
-        """How many versions have another role."""
-        return sum(move.versions for move in self.moves)
+        """The number of versions whose role changed."""
+        return sum(change.versions for change in self.changes)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Retagged:
-    """What tagging all of history anew came to.
+class RetagResult:
+    """What tagging the complete store with one model did.
 
     Attributes:
-        model: The model that tagged.
-        tagged: Versions that it had not tagged before.
-        versions: Versions in the store, each of which has its tag now.
-        against: A record for each other model whose tags are in the store, by name.
+        model: The model.
+        tagged: The number of versions that it had not tagged before.
+        versions: The number of versions in the store, all of which have its tag now.
+        comparisons: A comparison with each other model whose tags are in the store, by name.
     """
 
     model: str
     tagged: int
     versions: int
-    against: tuple[Against, ...]
+    comparisons: tuple[ModelComparison, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON-ready values."""
+        """Return JSON-ready values."""
         return {
             "model": self.model,
             "tagged": self.tagged,
             "versions": self.versions,
-            "against": [
+            "comparisons": [
                 {
-                    "model": one.model,
-                    "compared": one.compared,
-                    "changed": one.changed,
-                    "moves": [dataclasses.asdict(move) for move in one.moves],
+                    "model": comparison.model,
+                    "compared": comparison.compared,
+                    "changed": comparison.changed,
+                    "changes": [dataclasses.asdict(change) for change in comparison.changes],
                 }
-                for one in self.against
+                for comparison in self.comparisons
             ],
         }
 
 
-def retag(store: Store, tagger: Tagger, progress: Callable[[int, int], None] = lambda done, of: None) -> Retagged:
-    """Tag every version of every posting with one model, and compare with what other models said.
+def retag(store: Store, tagger: Tagger, progress: Callable[[int, int], None] = lambda done, total: None) -> RetagResult:
+    """Tag every version of every posting with one model, and compare its tags with those of other models.
 
-    Other models' tags stay. What is interrupted goes on where it stopped, and doing it again changes nothing.
+    Tags of other models are kept. An interrupted run continues where it stopped, and a second run changes nothing.
 
     Args:
-        store: Where the postings are and the tags go.
+        store: The store to read postings from and write tags to.
         tagger: The model.
-        progress: Called at the beginning and after each batch with how many versions are tagged, and of how many.
+        progress: Called at the start and after each batch with the number tagged so far and the number to tag.
     """
     with store.read() as connection:
         missing = queries.count_untagged(connection, tagger.model)
     progress(0, missing)
     tagged = tag_new(store, tagger, lambda done: progress(done, max(done, missing)))
     with store.read() as connection:
-        versions = {one.model: one.versions for one in queries.fetch_models(connection)}
-        against = tuple(
-            _against(queries.count_role_changes(connection, model, tagger.model), model)
+        versions = {found.model: found.versions for found in queries.fetch_models(connection)}
+        comparisons = tuple(
+            _compare(model, queries.count_role_changes(connection, model, tagger.model))
             for model in versions
             if model != tagger.model
         )
-    return Retagged(model=tagger.model, tagged=tagged, versions=versions.get(tagger.model, 0), against=against)
+    return RetagResult(
+        model=tagger.model, tagged=tagged, versions=versions.get(tagger.model, 0), comparisons=comparisons
+    )
 
 
-def _against(pairs: list[RoleChange], model: str) -> Against:
-    return Against(
+def _compare(model: str, pairs: list[RoleChange]) -> ModelComparison:
+    return ModelComparison(
         model=model,
         compared=sum(pair.versions for pair in pairs),
-        moves=tuple(pair for pair in pairs if pair.before != pair.after),
+        changes=tuple(pair for pair in pairs if pair.before != pair.after),
     )
 
 
 def tag_new(store: Store, tagger: Tagger, progress: Callable[[int], None] = lambda done: None) -> int:
-    """Tag every version that this model has not tagged yet.
+    """Tag every version that the model has not tagged yet; tags of other models are kept.
 
     Args:
-        store: Where the postings are and the tags go.
-        tagger: The model; tags of other models stay beside its own.
+        store: The store to read postings from and write tags to.
+        tagger: The model.
         progress: Called after each batch with the number tagged so far.
 
     Returns:
-        How many versions were tagged.
+        The number of versions tagged.
     """
+    info = tagger.info
     done = 0
     with store.read() as connection:
-        for batch in queries.stream_untagged(connection, tagger.model):
-            said = tagger.tag(as_row(version.posting) for version in batch)
-            pairs = [
+        for batch in queries.stream_untagged(connection, info.name):
+            predicted = tagger.tag(as_row(version.posting) for version in batch)
+            stored = [
                 (
                     version.version_id,
                     StoredTag(
-                        model=tagger.model,
-                        taxonomy=tagger.taxonomy_version,
+                        model=info.name,
+                        taxonomy=info.taxonomy.version,
                         role=tag.role,
                         confidence=tag.confidence,
                         roles=tag.roles,
                     ),
                 )
-                for version, tag in zip(batch, said, strict=True)
+                for version, tag in zip(batch, predicted, strict=True)
             ]
-            tags.record(store, pairs)
-            done += len(pairs)
+            tags.record(store, stored)
+            done += len(stored)
             progress(done)
     return done
 
 
 def as_row(posting: JobPosting) -> dict[str, str]:
-    """Return what the tagger reads of a posting."""
+    """Return a posting as a row for the tagger."""
     return {
         "id": posting.identifier,
         "title": posting.title,

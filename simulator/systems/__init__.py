@@ -7,7 +7,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
 
-from werkzeug.routing import Rule
+from werkzeug.routing import Map
 
 from simulator.system import System
 
@@ -20,6 +20,8 @@ def systems() -> MappingProxyType[str, System]:
     return MappingProxyType(dict(sorted(found.items())))
 
 
-def rules() -> list[Rule]:
-    """Return the rules of every system, unbound."""
-    return [rule.empty() for system in systems().values() for rule in system.rules]
+@cache
+def url_map() -> Map:
+    """Return the rules of every system as one map; compiling them takes longer than most of the requests to them."""
+    rules = [rule.empty() for system in systems().values() for rule in system.rules]
+    return Map(rules, host_matching=True, strict_slashes=False, merge_slashes=False)

@@ -5,18 +5,16 @@ from __future__ import annotations
 import hashlib
 import random
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from simulator.board import Board
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
 from simulator.visit import Visit, json_response, text_response
-
-if TYPE_CHECKING:
-    from simulator.story import Board
 
 CAPPED_HOST = "careers.aliyun.com"
 CAP = 500

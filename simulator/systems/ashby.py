@@ -5,18 +5,16 @@ from __future__ import annotations
 import html
 import uuid
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from simulator.board import Board
 from simulator.places import CITIES
 from simulator.posting import Pay, Posting
 from simulator.system import System
 from simulator.visit import Visit, json_response, text_response
-
-if TYPE_CHECKING:
-    from simulator.story import Board
 
 API_HOST = "api.ashbyhq.com"
 BOARD_HOST = "jobs.ashbyhq.com"

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from simulator.board import Board
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
 from simulator.visit import Page, Visit, json_response, text_response
-
-if TYPE_CHECKING:
-    from simulator.story import Board
 
 HOST = "talent.baidu.com"
 MAX_SIZE = 20

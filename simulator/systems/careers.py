@@ -6,19 +6,17 @@ import gzip
 import html
 import json
 import random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from simulator.board import Board
 from simulator.places import CITIES
 from simulator.posting import Posting, observed_at
 from simulator.system import System
 from simulator.visit import Listing, Visit, text_response
-
-if TYPE_CHECKING:
-    from simulator.story import Board
 
 PER_SITEMAP = 1000
 """Pages that one sitemap names; larger sites have several."""

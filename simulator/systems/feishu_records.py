@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from simulator.board import Board
 from simulator.places import CITIES
 from simulator.posting import Posting
-
-if TYPE_CHECKING:
-    from simulator.story import Board
 
 CITY_CODES = {"haidian": ("CT_11", "北京", "Beijing"), "xuhui": ("CT_125", "上海", "Shanghai"),
               "yuhang": ("CT_52", "杭州", "Hangzhou"), "nanshan": ("CT_128", "深圳", "Shenzhen")}  # fmt: skip

@@ -5,19 +5,17 @@ from __future__ import annotations
 import hashlib
 import html
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from simulator.board import Board
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
 from simulator.visit import Listing, Visit, json_response, text_response
-
-if TYPE_CHECKING:
-    from simulator.story import Board
 
 API_HOST = "boards-api.greenhouse.io"
 BOARD_HOST = "job-boards.greenhouse.io"

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from simulator.board import Board
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
 from simulator.visit import Visit, json_response, text_response
-
-if TYPE_CHECKING:
-    from simulator.story import Board
 
 BOARD_HOSTS = {"api.lever.co": "jobs.lever.co", "api.eu.lever.co": "jobs.eu.lever.co"}
 

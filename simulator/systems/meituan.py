@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from simulator.board import Board
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
 from simulator.visit import Listing, Page, Visit, json_response, text_response
-
-if TYPE_CHECKING:
-    from simulator.story import Board
 
 HOST = "zhaopin.meituan.com"
 MAX_SIZE = 100

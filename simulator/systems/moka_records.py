@@ -8,15 +8,13 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from simulator.board import Board
 from simulator.places import CITIES
 from simulator.posting import Posting, observed_at
 from simulator.texts import language
-
-if TYPE_CHECKING:
-    from simulator.story import Board
 
 BULK_EDIT_DAY = 10
 """On this day one edit stamps the same second on every posting then listed, and changes no text."""

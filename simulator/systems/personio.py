@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING
 
 from werkzeug.routing import Rule
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from simulator.board import Board
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
 from simulator.visit import Visit, text_response
-
-if TYPE_CHECKING:
-    from simulator.story import Board
 
 MARKETING = "https://www.personio.com/"
 LANGUAGES = ("de", "en", "fr", "es", "nl", "it", "pt")

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import html
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from simulator.board import Board
 from simulator.places import CITIES
 from simulator.posting import Posting, observed_at
 from simulator.system import System
 from simulator.visit import Visit, json_response, text_response
-
-if TYPE_CHECKING:
-    from simulator.story import Board
 
 TOKEN_WANTED = datetime(2027, 2, 10, tzinfo=UTC)
 """From this moment on the API is closed to those without a token."""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Response
 
+from simulator.board import Board
 from simulator.posting import Posting
 from simulator.visit import Visit, text_response
-
-if TYPE_CHECKING:
-    from simulator.story import Board
 
 ANONYMOUS = "某知名互联网公司"
 NEIGHBOUR, NEIGHBOUR_EN = "雾港灯具", "Fogport Lamps"

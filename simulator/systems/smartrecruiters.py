@@ -6,18 +6,16 @@ import html
 import random
 import re
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from simulator.board import Board
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
 from simulator.visit import Listing, Visit, json_response, text_response
-
-if TYPE_CHECKING:
-    from simulator.story import Board
 
 API_HOST = "api.smartrecruiters.com"
 BOARD_HOST = "jobs.smartrecruiters.com"

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from werkzeug.routing import Rule
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from simulator.board import Board
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
 from simulator.visit import Visit, json_response, text_response
-
-if TYPE_CHECKING:
-    from simulator.story import Board
 
 HOST = "careers.tencent.com"
 MAX_SIZE = 100

@@ -5,6 +5,7 @@ A tenant's habits stand behind its site's name, as in ``Careers-strict-continuin
 
 from __future__ import annotations
 
+import functools
 import html
 import json
 import random
@@ -150,6 +151,7 @@ def _wanted(posting: Posting, applied: Mapping[str, list[str]], habits: frozense
     )
 
 
+@functools.cache
 def _key(name: str, value: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{name} {value}").hex
 

@@ -17,11 +17,12 @@ from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.systems import find_board
 from crawler.systems import systems as spiders
 from postings import BoardRun, JobPosting, Verdict
+from simulator.board import Board
 from simulator.faults import FaultKind
 from simulator.posting import Posting, observed_at
 from simulator.server import Simulator
 from simulator.serving import Hit
-from simulator.story import Board, sized_story
+from simulator.story import sized_story
 from simulator.system import System
 from simulator.systems import systems
 from simulator.world import World

@@ -60,25 +60,25 @@ def known(share: float, postings: int = 40) -> Usual:
         (0.0, 40, 40, 0, False),
     ],
 )
-def test_the_rule(usually: float, of: int, fresh: int, carrying: int, dropped: bool) -> None:
+def test_when_a_field_counts_as_dropped(usually: float, of: int, fresh: int, carrying: int, dropped: bool) -> None:
     assert bool(find_drops(run(fresh, carrying), known(usually, of))) is dropped
 
 
-def test_a_drop_says_its_numbers() -> None:
+def test_a_drop_states_its_numbers() -> None:
     (drop,) = find_drops(run(40, 1), known(0.9751))
     assert str(drop) == "description on 2% of 40 postings, usually 98%"
 
 
-def test_without_anything_usual_nothing_drops() -> None:
+def test_nothing_drops_where_nothing_is_usual() -> None:
     assert find_drops(run(40, 0), None) == ()
 
 
 @pytest.mark.parametrize("verdict", [verdict for verdict in Verdict if verdict is not Verdict.COMPLETE])
-def test_only_a_complete_run_speaks(verdict: Verdict) -> None:
+def test_only_a_complete_run_has_drops(verdict: Verdict) -> None:
     assert find_drops(run(40, 0, verdict), known(1.0)) == ()
 
 
-def test_postings_that_were_not_read_anew_say_nothing() -> None:
+def test_remembered_postings_do_not_count() -> None:
     remembered = dataclasses.replace(run(40, 0), fresh=0, coverage={"description": 40})
     assert find_drops(remembered, known(1.0)) == ()
 
@@ -89,21 +89,21 @@ def test_usual_is_the_median_of_the_last_good_runs() -> None:
     assert found == Usual(postings=10, shares={"title": 1.0, "urgent": 0.4})
 
 
-def test_a_run_without_postings_is_not_good() -> None:
+def test_a_run_without_postings_does_not_count() -> None:
     assert find_usual([recorded(0)] * GOOD_RUNS) is None
     assert find_usual([recorded(0), *[recorded(4, title=4)] * MIN_GOOD_RUNS]) == Usual(
         postings=4, shares={"title": 1.0}
     )
 
 
-def test_few_runs_make_nothing_usual() -> None:
+def test_too_few_runs_make_nothing_usual() -> None:
     assert find_usual([recorded(10, title=10)] * (MIN_GOOD_RUNS - 1)) is None
 
 
-def test_what_lasts_becomes_the_usual() -> None:
+def test_a_lasting_drop_becomes_the_usual() -> None:
     before, after = recorded(40, description=40), recorded(40)
-    told = [bool(find_drops(run(40, 0), find_usual([after] * days + [before] * GOOD_RUNS))) for days in range(5)]
-    assert told == [True, True, True, False, False]
+    dropped = [bool(find_drops(run(40, 0), find_usual([after] * days + [before] * GOOD_RUNS))) for days in range(5)]
+    assert dropped == [True, True, True, False, False]
 
 
 @given(

@@ -1,4 +1,4 @@
-"""The record: nothing is lost on its way to JSON and back, and its hash sees content only."""
+"""The record: JSON and back without loss, and a hash of its content."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_json_and_back_has_the_same_hash(posting: JobPosting) -> None:
 
 
 @given(postings)
-def test_hash_does_not_see_the_order_of_places_or_kinds(posting: JobPosting) -> None:
+def test_hash_ignores_the_order_of_places_and_employment_types(posting: JobPosting) -> None:
     shuffled = dataclasses.replace(
         posting,
         job_location=tuple(reversed(posting.job_location)),
@@ -80,12 +80,12 @@ def test_hash_does_not_see_the_order_of_places_or_kinds(posting: JobPosting) -> 
     ],
     ids=lambda change: next(iter(change)),
 )
-def test_hash_sees_a_change_of(change: dict[str, object]) -> None:
+def test_hash_changes_with(change: dict[str, object]) -> None:
     posting = JobPosting(identifier="1", title="Engineer", url="https://jobs.example/1")
     assert dataclasses.replace(posting, **change).content_hash != posting.content_hash
 
 
-def test_hash_is_known() -> None:
+def test_hash_stays_the_same_across_releases() -> None:
     # Frozen: a hash that changes with the code would make every posting in every history look edited.
     posting = JobPosting(
         identifier="1",
@@ -97,7 +97,7 @@ def test_hash_is_known() -> None:
     assert posting.content_hash == "dd35200ccccd32448f7f64080597972d5c4ed950a87d9b51d53a8bcb363fb7de"
 
 
-def test_what_is_not_known_is_no_part_of_the_hash() -> None:
+def test_attributes_without_a_value_are_no_part_of_the_hash() -> None:
     # So an attribute that JobPosting gets later is no change of the postings that lack it.
     posting = JobPosting(identifier="1", title="t", url="u")
     known = json.dumps({"identifier": "1", "title": "t", "url": "u"}, separators=(",", ":"))
@@ -126,7 +126,7 @@ def test_a_missing_attribute_is_refused() -> None:
         JobPosting.from_dict({"identifier": "1", "url": ""})
 
 
-def test_a_date_that_is_none_is_refused() -> None:
+def test_an_unreadable_date_is_refused() -> None:
     with pytest.raises(ValueError, match="soon"):
         JobPosting.from_dict({"identifier": "1", "title": "t", "url": "", "date_posted": "soon"})
 

@@ -1,4 +1,4 @@
-"""A file is replaced whole or not at all."""
+"""A file is replaced completely or not at all."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_an_error_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["b.txt"]
 
 
-def test_a_reader_meets_the_old_file_until_the_new_one_is_whole(tmp_path: Path) -> None:
+def test_a_reader_sees_the_old_file_until_the_new_one_is_complete(tmp_path: Path) -> None:
     path = tmp_path / "b.txt"
     path.write_text("old")
     with replacing(path) as out:
@@ -44,7 +44,7 @@ def test_a_reader_meets_the_old_file_until_the_new_one_is_whole(tmp_path: Path) 
     assert path.read_text() == "new"
 
 
-def test_a_link_keeps_leading_where_it_led(tmp_path: Path) -> None:
+def test_a_symbolic_link_keeps_its_target(tmp_path: Path) -> None:
     target = tmp_path / "real.txt"
     target.write_text("old")
     link = tmp_path / "link.txt"
@@ -77,6 +77,6 @@ def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
-def test_a_folder_is_refused(tmp_path: Path) -> None:
+def test_a_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(OSError), replacing(tmp_path):
         pass

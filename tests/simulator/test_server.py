@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import http.client
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
+from werkzeug.wrappers import Response
 
 from simulator.server import Simulator
 from simulator.serving import GatewayServer
 from simulator.world import World
-from tests.simulator.client import Answer, ask, moka
+from tests.simulator.client import MOKA_API, Answer, ask, moka
 
 BOARD = "https://jobs.ashbyhq.com/marrowlight"
 CONTROL = "https://_simulator"
@@ -41,7 +43,7 @@ class Elsewhere(GatewayServer):
         raise NotImplementedError
 
 
-@contextmanager
+@contextlib.contextmanager
 def process(*arguments: str) -> Iterator[Elsewhere]:
     command = [sys.executable, "-m", "simulator.server", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
@@ -159,3 +161,38 @@ def test_sized_worlds_are_served_on_all_systems() -> None:
         data = moka(simulator, "specimen-001", "1", limit=50, needStat=True)["data"]
     assert data["jobStats"]["total"] == 60
     assert [len(greenhouse["jobs"]), len(lever), len(ashby["jobs"])] == [60, 60, 60]
+
+
+def test_connection_stays_open_between_requests(simulator: Simulator) -> None:
+    connection = http.client.HTTPConnection(simulator.url.removeprefix("http://"), timeout=10)
+    address = f"/{MOKA_API.removeprefix('https://')}/jobs/v2"
+    with contextlib.closing(connection):
+        for _ in range(2):
+            connection.request("POST", address, b'{"orgId": "luyingu", "siteId": "210034"}')
+            response = connection.getresponse()
+            assert (response.status, response.will_close, len(response.read()) > 1000) == (200, False, True)
+            assert connection.sock
+
+
+def test_connection_closes_after_a_body_that_is_cut_short(simulator: Simulator) -> None:
+    simulator.fault("https://jobs.lever.co/cinderquay", "truncated")
+    connection = http.client.HTTPConnection(simulator.url.removeprefix("http://"), timeout=10)
+    with contextlib.closing(connection):
+        connection.request("GET", "/api.lever.co/v0/postings/cinderquay?mode=json")
+        response = connection.getresponse()
+        with pytest.raises(http.client.IncompleteRead):
+            response.read()
+
+
+class Defective(GatewayServer):
+    """A server with a defect."""
+
+    def respond(self, *_: object) -> Response:
+        raise ZeroDivisionError
+
+
+def test_defect_is_a_response_and_a_traceback(capfd: pytest.CaptureFixture[str]) -> None:
+    with Defective() as server:
+        assert ask(server, "https://a.example/").status == 500
+        assert [hit.status for hit in server.log] == [500]
+    assert "ZeroDivisionError" in capfd.readouterr().err

@@ -1,1 +1,1 @@
-"""The steps by which the store's layout came to be; a new step is a new file in ``versions``."""
+"""The migrations of the store's layout; a new one is a new file in ``versions``."""

@@ -1,4 +1,4 @@
-"""Alembic's entry point: migrates on the connection that `postings.store.database` hands over."""
+"""Alembic's entry point: migrates on the connection that `postings.store.database` passes."""
 
 from __future__ import annotations
 

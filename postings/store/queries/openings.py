@@ -13,7 +13,6 @@ from sqlalchemy import (
     Select,
     case,
     func,
-    null,
     select,
     true,
 )
@@ -92,7 +91,6 @@ def stream_open_tags(
     at: datetime | None = None,
     *,
     board_urls: Collection[str] | None = None,
-    employers: bool = False,
 ) -> Iterator[OpenTag]:
     """Yield the tags of the postings open at a moment, by board and identifier, without those that only redirect.
 
@@ -104,15 +102,12 @@ def stream_open_tags(
         model: The model whose tags to read; a posting that it has not tagged comes with tag None.
         at: The moment; None for `fetch_now`.
         board_urls: Only these boards; None for all.
-        employers: Whether to read the employer that each posting names, which is in its content.
     """
     moment = moment_of(connection, at)
     if moment is None:
         return
     query = _open_at(moment, board_urls, redirects=False).add_columns(
-        versions.c.described,
-        versions.c.several_tracks,
-        (versions.c.content["hiring_organization"].as_string() if employers else null()).label("hiring_organization"),
+        versions.c.described, versions.c.several_tracks, versions.c.hiring_organization
     )
     for row in stream(connection, with_tag(query, model)):
         yield OpenTag(

@@ -20,5 +20,5 @@ def test_info_has_the_taxonomy_in_use(tagger: Tagger) -> None:
     assert info.taxonomy is taxonomy
 
 
-def test_tagger_without_calibration_has_no_quantifier(fitted: Tagger) -> None:
+def test_tagger_has_no_quantifier_until_one_is_attached(fitted: Tagger) -> None:
     assert fitted.info.quantifier is None

@@ -28,11 +28,11 @@ def test_iso(value: str, read: str) -> None:
     assert moment.isoformat() == read
 
 
-def test_a_bare_date_is_no_midnight() -> None:
+def test_a_bare_date_stays_a_date() -> None:
     assert type(iso("2026-01-31", zone=BEIJING)) is date
 
 
-def test_a_naive_time_without_a_zone_says_nothing() -> None:
+def test_a_naive_time_without_a_zone_is_not_read() -> None:
     assert iso("2026-06-25T14:23:06") is None
 
 

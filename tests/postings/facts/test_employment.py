@@ -1,10 +1,11 @@
-"""Kinds of employment, from fields, from Chinese kind lines and from titles."""
+"""Employment types from fields, from a line in Chinese texts, and from titles."""
 
 from __future__ import annotations
 
 import pytest
 
 from postings.facts.employment import employment_types, kind_in_title, kind_line, most_specific
+from tests.postings.hostile import assert_linear_time
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ from postings.facts.employment import employment_types, kind_in_title, kind_line
         ("unbefristet", ["FULL_TIME"]), ("International", []), ("Internal", []), ("", []), (None, []),
     ],
 )  # fmt: skip
-def test_a_fields_words(words: str | None, kinds: list[str]) -> None:
+def test_types_named_in_a_field(words: str | None, kinds: list[str]) -> None:
     assert list(employment_types(words)) == kinds
 
 
@@ -41,7 +42,7 @@ def test_a_fields_words(words: str | None, kinds: list[str]) -> None:
         ("", None),
     ],
 )
-def test_a_kind_line(description: str, words: str | None) -> None:
+def test_type_in_a_line_of_the_text(description: str, words: str | None) -> None:
     assert kind_line(description) == words
 
 
@@ -61,20 +62,17 @@ def test_a_kind_line(description: str, words: str | None) -> None:
         ("", None),
     ],
 )
-def test_a_title(title: str, words: str | None) -> None:
+def test_type_in_a_title(title: str, words: str | None) -> None:
     assert kind_in_title(title) == words
 
 
 @pytest.mark.parametrize("unit", ["岗位类别", "岗位类别 ", "contract ", "(", "(a", "permanent", "招聘方向【a", " "])
-def test_a_lot_of_hostile_text_is_read_in_linear_time(unit: str) -> None:
-    text = unit * (300_000 // len(unit))
-    employment_types(text)
-    kind_line(text)
-    kind_in_title(text)
+def test_hostile_text_is_read_in_linear_time(unit: str) -> None:
+    assert_linear_time(unit, employment_types, kind_line, kind_in_title)
 
 
 @pytest.mark.parametrize(
-    ("witnesses", "words"),
+    ("texts", "words"),
     [
         (("Full time", "Intern"), "Full time"),
         (("Band 7", "Intern"), "Intern"),
@@ -85,5 +83,5 @@ def test_a_lot_of_hostile_text_is_read_in_linear_time(unit: str) -> None:
         ((), None),
     ],
 )
-def test_the_first_witness_that_tells_anything_is_heard(witnesses: tuple[str | None, ...], words: str | None) -> None:
-    assert most_specific(*witnesses) == words
+def test_the_most_specific_text_is_chosen(texts: tuple[str | None, ...], words: str | None) -> None:
+    assert most_specific(*texts) == words

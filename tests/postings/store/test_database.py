@@ -14,8 +14,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import select, text
 
 from postings import JobPosting
@@ -23,15 +21,15 @@ from postings.store import NewerStoreError, Store, StoreError
 from postings.store.database import VERSION_TABLE
 from postings.store.history import Changes, record
 from postings.store.schema import boards, metadata
-from tests.postings.conftest import Locate
-from tests.postings.examples import BOARD, row_counts, run, see, some, spells
+from tests.postings.store.conftest import Locate
+from tests.postings.store.examples import BOARD, row_counts, run, see, some, spells
 
 ROOT = Path(__file__).parents[3]
 
 KILLED_WHILE_RECORDING = """
 import sys, time
 from postings.store import Store
-from tests.postings.examples import posting, see
+from tests.postings.store.examples import posting, see
 
 def endless():
     for number in range(2 * 3000):
@@ -42,12 +40,6 @@ def endless():
 
 see(Store.open(sys.argv[1]), 1, endless())
 """
-
-
-def test_the_migrations_make_the_tables_that_the_code_expects(store: Store) -> None:
-    with store.read() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE, "compare_type": True})
-        assert compare_metadata(context, metadata) == []
 
 
 def test_a_store_is_opened_again_with_what_it_held(locate: Locate) -> None:
@@ -66,7 +58,7 @@ def test_a_store_of_a_newer_version_is_refused(locate: Locate) -> None:
         Store.open(place)
 
 
-def test_a_database_of_another_program_is_left_alone(locate: Locate) -> None:
+def test_a_database_of_another_program_is_refused(locate: Locate) -> None:
     place = locate()
     with Store.open(place) as store, store.write() as connection:
         metadata.drop_all(connection)
@@ -197,7 +189,7 @@ def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path) -> None:
         ("/proc/store.db", "cannot be opened|no folder"),
     ],
 )
-def test_bad_places_are_refused_in_a_sentence(tmp_path: Path, location: str, sentence: str) -> None:
+def test_unusable_locations_are_refused_in_one_sentence(tmp_path: Path, location: str, sentence: str) -> None:
     with pytest.raises(StoreError, match=sentence) as caught:
         Store.open(location.format(folder=tmp_path))
     assert len(str(caught.value).splitlines()) == 1
@@ -226,7 +218,7 @@ def test_an_unreachable_server_is_reported_without_the_password(tmp_path: Path) 
     assert len(str(caught.value).splitlines()) == 1
 
 
-def test_a_user_without_rights_is_told(postgresql_socket: Path) -> None:
+def test_missing_permissions_are_reported(postgresql_socket: Path) -> None:
     server = psycopg.connect(host=str(postgresql_socket), user="rolemix", dbname="postgres", autocommit=True)
     with server as connection:
         connection.execute("CREATE ROLE visitor LOGIN")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import tracemalloc
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -14,8 +13,9 @@ from sqlalchemy import select
 from postings import JobPosting
 from postings.store import Store, queries
 from postings.store.history import Changes, RunError, StaleRunError, record
-from postings.store.schema import boards, runs, versions
-from tests.postings.examples import BOARD, day, hashes, posting, row_counts, run, see, some, spells
+from postings.store.schema import boards, runs
+from tests.postings.store.conftest import Sized
+from tests.postings.store.examples import BOARD, OTHER, day, hashes, posting, row_counts, run, see, some, spells
 
 EAST, WEST = timezone(timedelta(hours=8)), timezone(timedelta(hours=-8))
 
@@ -57,7 +57,7 @@ def test_an_older_run_is_refused(store: Store) -> None:
     with pytest.raises(StaleRunError, match="older than the newest"):
         see(store, 1, some("a", "b"))
     assert row_counts(store)["runs"] == 2
-    assert record(store, run(1, board_url=f"{BOARD}/other"), some("a")) == Changes(opened=1)
+    assert record(store, run(1, board_url=OTHER), some("a")) == Changes(opened=1)
 
 
 def test_a_time_without_a_zone_is_refused(store: Store) -> None:
@@ -189,7 +189,7 @@ def test_when_a_deadline_has_passed(
         assert see(store, closed_on, [], "incomplete") == Changes(closed=1)
 
 
-def test_a_moved_posting_opens_closes_and_reopens_like_any_other(store: Store) -> None:
+def test_a_redirecting_posting_opens_closes_and_reopens_like_any_other(store: Store) -> None:
     stub = posting("old", redirects_to=f"{BOARD}/new")
     see(store, 0, some("old", "b", "c"))
     assert see(store, 1, [stub, *some("new", "b", "c")]) == Changes(opened=1, changed=1)
@@ -254,7 +254,7 @@ def test_a_missing_posting_that_changed_is_cleared_too(store: Store) -> None:
     assert spells(store)["9"] == [(0, None, None, None)]
 
 
-def test_the_second_run_confirms_the_old_and_doubts_the_new(store: Store) -> None:
+def test_a_second_run_confirms_earlier_absences_and_holds_new_ones(store: Store) -> None:
     for number in range(3):
         see(store, number, some(*range(10)))
     see(store, 3, some(*range(6)))
@@ -273,7 +273,7 @@ def test_held_runs_count_towards_the_usual_size(store: Store) -> None:
     assert verdicts == [False, False, False, True, True]
 
 
-def test_what_was_closed_does_not_make_a_loss_look_small(store: Store) -> None:
+def test_reopened_postings_do_not_hide_a_loss(store: Store) -> None:
     see(store, 0, some(*range(8)))
     assert see(store, 1, some(*range(4))) == Changes(closed=4)
     changes = see(store, 2, some(0, *range(4, 8)))
@@ -282,7 +282,7 @@ def test_what_was_closed_does_not_make_a_loss_look_small(store: Store) -> None:
     assert "3 of 4 open postings" in changes.held
 
 
-def test_an_empty_board_is_believed_the_second_time(store: Store) -> None:
+def test_an_empty_board_is_accepted_the_second_time(store: Store) -> None:
     see(store, 0, some("a", "b", "c"))
     assert see(store, 1, [], reported_total=0).held is not None
     assert see(store, 2, [], reported_total=0) == Changes(closed=3)
@@ -290,14 +290,14 @@ def test_an_empty_board_is_believed_the_second_time(store: Store) -> None:
     assert {spell[1] for [spell] in spells(store).values()} == {1}
 
 
-def test_an_unchanged_answer_does_not_confirm_a_held_run(store: Store) -> None:
+def test_an_unchanged_run_does_not_confirm_a_held_run(store: Store) -> None:
     see(store, 0, some("a", "b", "c"))
     see(store, 1, some("a"))
     assert see(store, 2, [], "unchanged") == Changes()
     assert spells(store)["b"] == [(0, None, 1, None)]
 
 
-def test_proof_of_its_own_closes_even_in_a_held_run(store: Store) -> None:
+def test_postings_proved_closed_otherwise_close_in_a_held_run(store: Store) -> None:
     see(store, 0, [*some(*range(8)), posting("late", valid_through=day(0.5))])
     changes = see(store, 1, some(0), gone_identifiers=("1",))
     assert changes.closed == 2
@@ -343,11 +343,10 @@ def test_names_are_kept_until_others_are_given(store: Store) -> None:
 
 
 def test_boards_do_not_touch_each_other(store: Store) -> None:
-    other = f"{BOARD}/other"
     see(store, 0, some("a", "b", "c"))
-    record(store, run(0, board_url=other), some("a", "b", "c"))
+    record(store, run(0, board_url=OTHER), some("a", "b", "c"))
     see(store, 1, some("a", "b"), gone_identifiers=("c",))
-    assert spells(store, other) == {name: [(0, None, None, None)] for name in "abc"}
+    assert spells(store, OTHER) == {name: [(0, None, None, None)] for name in "abc"}
 
 
 def test_an_error_while_reading_leaves_nothing(store: Store) -> None:
@@ -363,23 +362,6 @@ def test_an_error_while_reading_leaves_nothing(store: Store) -> None:
     assert see(store, 1, some("a", "b")) == Changes(opened=1)
 
 
-def test_memory_does_not_grow_with_the_board(store: Store) -> None:
-    def peak(board: str, size: int) -> int:
-        content = (posting(number, description="x" * 2000) for number in range(size))
-        tracemalloc.start()
-        record(store, run(0, board_url=board), content)
-        _, most = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-        return most
-
-    peak("first", 600)  # what is imported and cached once is not the board's
+def test_memory_does_not_grow_with_the_board(sized: Sized) -> None:
     # Holding the postings would take four times as much.
-    assert peak("large", 4000) < 2 * peak("small", 1000)
-
-
-def test_a_moment_is_the_same_whatever_its_zone(store: Store) -> None:
-    see(store, 0, [posting("a", valid_through=datetime(2030, 1, 1, 8, tzinfo=EAST))])
-    with store.read() as connection:
-        deadline = connection.scalar(select(versions.c.valid_through))
-    assert deadline == datetime(2030, 1, 1, tzinfo=UTC)
-    assert deadline.utcoffset() == timedelta(0)
+    assert sized.written["large"] < 2 * sized.written["small"]

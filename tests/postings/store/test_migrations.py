@@ -9,22 +9,25 @@ from typing import Any
 
 import pytest
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect, text
 
 from postings import JobPosting, Place
 from postings.store import Store, queries
-from postings.store.boards import describe
-from postings.store.database import migration_config
+from postings.store.database import VERSION_TABLE, migration_config
 from postings.store.history import Changes
-from tests.postings.conftest import Locate
-from tests.postings.examples import BOARD, see, spells
+from postings.store.schema import metadata
+from tests.postings.store.conftest import Locate
+from tests.postings.store.examples import BOARD, OTHER, see, spells
 
-OTHER = f"{BOARD}/other"
 TRACKS = "招聘方向【全职】：存储方向、网络方向\n点灯"
 POSTINGS = {
     "a": JobPosting(identifier="a", title="灯塔工程师", url=f"{BOARD}/a", description=TRACKS, urgent=True),
-    "b": JobPosting(identifier="b", title="Lamplighter", url=f"{BOARD}/b", description=" "),
+    "b": JobPosting(
+        identifier="b", title="Lamplighter", url=f"{BOARD}/b", description=" ", hiring_organization="灯笼鱼"
+    ),
     "c": JobPosting(
         identifier="c",
         title="灯塔工程师",
@@ -44,11 +47,11 @@ OLD_HASHES = {identifier: posting.content_hash for identifier, posting in POSTIN
     # Frozen, as layout 0002 was written: while the attribute was called moved_to.
     "c": "33a3697f7e5fc611d310bc9f9c777b679633c4fcdf2bdfa8a22d9145e59ceab0"
 }
-FLAGS = {  # redirects, described, several_tracks
-    "a": (False, True, True),
-    "b": (False, True, False),
-    "c": (True, True, False),
-    "d": (False, False, False),
+REPEATED = {  # redirects, described, several_tracks, hiring_organization
+    "a": (False, True, True, None),
+    "b": (False, True, False, "灯笼鱼"),
+    "c": (True, True, False, None),
+    "d": (False, False, False, None),
 }
 ALL_COLUMNS = {
     "boards": "id, url, system, organization, company",
@@ -117,7 +120,7 @@ def fill(connection: Connection) -> None:
 
 
 def dump(connection: Connection, columns: dict[str, str] = ALL_COLUMNS) -> dict[str, list[Any]]:
-    """The rows of each table by id, values in JSON read: their white space says nothing."""
+    """The rows of each table by id, values in JSON read: their white space does not matter."""
 
     def value(stored: Any) -> Any:
         return json.loads(stored) if isinstance(stored, str) and stored.startswith(("{", "[")) else stored
@@ -138,21 +141,30 @@ def old_store(locate: Locate) -> str:
     return place
 
 
-def test_an_upgraded_store_keeps_its_history_and_gets_the_flags(old_store: str) -> None:
+def test_the_migrations_make_the_tables_that_the_code_expects(store: Store) -> None:
+    with store.read() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE, "compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_an_upgraded_store_keeps_its_history_and_gets_the_new_columns(old_store: str) -> None:
     with connected(old_store) as connection:
         before = dump(connection)
     with Store.open(old_store) as store:
         with store.read() as connection:
             assert dump(connection) == before
             rows = connection.execute(
-                text("SELECT content, content_hash, redirects, described, several_tracks FROM versions ORDER BY id")
+                text(
+                    "SELECT content, content_hash, redirects, described, several_tracks, hiring_organization"
+                    " FROM versions ORDER BY id"
+                )
             ).all()
             [first, *_], [other] = queries.stream_runs(connection, BOARD), queries.stream_runs(connection, OTHER)
             found = {p.posting.identifier: p.posting for p in queries.stream_histories(connection)}
         contents = [json.loads(row.content) if isinstance(row.content, str) else row.content for row in rows]
         assert [JobPosting.from_dict(content) for content in contents] == list(POSTINGS.values())
         assert [row.content_hash for row in rows] == [posting.content_hash for posting in POSTINGS.values()]
-        assert [tuple(map(bool, row[2:])) for row in rows] == list(FLAGS.values())
+        assert [(*map(bool, row[2:5]), row.hiring_organization) for row in rows] == list(REPEATED.values())
         assert (first.coverage, other.coverage) == ({"identifier": 4, "redirects_to": 1, "title": 4}, {})
         assert found == POSTINGS
 
@@ -163,29 +175,20 @@ def test_a_run_after_the_upgrade_finds_nothing_changed(old_store: str) -> None:
         assert spells(store)["d"] == [(0, 1, None, "unlisted"), (2, None, None, None)]
 
 
-def test_open_tags_after_the_upgrade_have_the_flags_of_the_content(old_store: str) -> None:
+def test_open_tags_after_the_upgrade_agree_with_the_content(old_store: str) -> None:
     with Store.open(old_store) as store, store.read() as connection:
         found = [
-            (tag.identifier, tag.described, tag.several_tracks, tag.tag and tag.tag.role)
+            (tag.identifier, tag.described, tag.several_tracks, tag.hiring_organization, tag.tag and tag.tag.role)
             for tag in queries.stream_open_tags(connection, "m1")
         ]
-    assert found == [("a", True, True, "storage"), ("b", True, False, None)]
+    assert found == [("a", True, True, None, "storage"), ("b", True, False, "灯笼鱼", None)]
 
 
-def test_boards_of_an_upgraded_store_are_described_once(old_store: str) -> None:
-    with Store.open(old_store) as store:
-        with store.read() as connection:
-            assert queries.fetch_undescribed(connection) == [BOARD, OTHER]
-            assert [(b.name, b.is_search) for b in queries.fetch_boards(connection)] == [
-                ("Laternenfisch", False),
-                ("Other", False),
-            ]
-        describe(store, {BOARD: ("lanternfish", True), "https://jobs.example.org/unknown": ("x", False)})
-        describe(store, {BOARD: ("again", False)})
-        with store.read() as connection:
-            assert queries.fetch_undescribed(connection) == [OTHER]
-            first = queries.fetch_boards(connection)[0]
-        assert (first.key, first.several_employers, first.is_search) == ("lanternfish", True, True)
+def test_boards_of_an_upgraded_store_have_no_key_yet(old_store: str) -> None:
+    with Store.open(old_store) as store, store.read() as connection:
+        assert queries.fetch_undescribed(connection) == [BOARD, OTHER]
+        found = [(board.name, board.key, board.is_search) for board in queries.fetch_boards(connection)]
+    assert found == [("Laternenfisch", None, False), ("Other", None, False)]
 
 
 def test_more_versions_than_are_read_at_once_are_all_upgraded(old_store: str) -> None:

@@ -12,11 +12,18 @@ from pathlib import Path
 
 import pytest
 
+from classifier.model.tag import SURE
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from rolemix.cli.classify import rounded
+from tests.classifier.world import small_corpus
 from tests.rolemix.conftest import History, Rolemix, command, environment, process, small_model
 
+ROWS = [
+    {"id": "a", "title": "数据开发工程师", "description": "负责数仓与 ETL", "company": "晴川科技"},
+    {"title": "Product Manager", "salary": None, "unknown": ["key"]},
+    {"id": 7, "title": "Buchhalter (m/w/d)", "description": None},
+]
 GOOD = '{"id": 7, "title": "Registered Nurse", "description": "On the ward by night."}\n'
 
 
@@ -24,15 +31,23 @@ def lines(out: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in out.splitlines()]
 
 
-def test_a_line_a_posting(rolemix: Rolemix, tmp_path: Path, tagger: Tagger, taxonomy: Taxonomy) -> None:
+def encoded(*rows: object) -> bytes:
+    return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
+
+
+def pipe(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+
+def test_each_posting_is_a_line(rolemix: Rolemix, tmp_path: Path, tagger: Tagger, taxonomy: Taxonomy) -> None:
     (tmp_path / "rows.jsonl").write_text(GOOD + "\n" + '{"title": "销售经理"}\n', encoding="utf-8")
-    said = rolemix("classify", "rows.jsonl")
-    assert (said.code, said.err) == (0, "")
-    nurse, sales = lines(said.out)
+    result = rolemix("classify", "rows.jsonl")
+    assert (result.code, result.err) == (0, "")
+    nurse, sales = lines(result.out)
     assert list(nurse) == ["id", "role", "focus", "confidence", "margin", "sure", "roles", "model", "taxonomy"]
     assert (nurse["id"], sales["id"]) == (7, None)
-    said_directly = tagger.tag([json.loads(GOOD), {"title": "销售经理"}])
-    for row, tag in zip((nurse, sales), said_directly, strict=True):
+    expected_tags = tagger.tag([json.loads(GOOD), {"title": "销售经理"}])
+    for row, tag in zip((nurse, sales), expected_tags, strict=True):
         assert (row["role"], row["focus"], row["model"]) == (tag.role, tag.focus, tagger.model)
         roles = row["roles"]
         assert isinstance(roles, dict)
@@ -41,51 +56,97 @@ def test_a_line_a_posting(rolemix: Rolemix, tmp_path: Path, tagger: Tagger, taxo
         assert row["confidence"] == roles[row["role"]]
 
 
-def test_what_the_spiders_print_keeps_its_identifier(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_values_of_a_line_agree(rolemix: Rolemix, tmp_path: Path, tagger: Tagger, taxonomy: Taxonomy) -> None:
+    (tmp_path / "rows.jsonl").write_bytes(encoded(*ROWS))
+    result = rolemix("classify", "rows.jsonl")
+    assert (result.code, result.err) == (0, "")
+    records = [json.loads(line) for line in result.out.splitlines()]
+    assert [record["id"] for record in records] == ["a", None, 7]
+    assert [record["focus"] for record in records] == ["data engineering", "product", "other"]
+    for record in records:
+        assert list(record) == ["id", "role", "focus", "confidence", "margin", "sure", "roles", "model", "taxonomy"]
+        second, first = sorted(record["roles"].values())[-2:]
+        assert record["margin"] == pytest.approx(first - second, abs=1e-5)
+        assert record["sure"] == (record["margin"] >= SURE)
+        assert list(record["roles"]) == list(taxonomy.role_names)
+        assert sum(record["roles"].values()) == pytest.approx(1, abs=1e-9)
+        assert record["confidence"] == record["roles"][record["role"]]
+        assert record["model"] == tagger.model
+
+
+def test_file_is_read_like_standard_input(rolemix: Rolemix, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "rows.jsonl").write_bytes(b"\xef\xbb\xbf" + encoded(*ROWS).replace(b"\n", b"\r\n") + b"\n\n")
+    pipe(monkeypatch, encoded(*ROWS))
+    expected = rolemix("classify", "-")
+    assert rolemix("classify", "rows.jsonl").out == expected.out
+    assert len(lines(expected.out)) == 3
+
+
+def test_lone_surrogate_remains_an_escape(rolemix: Rolemix, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe(monkeypatch, b'{"id": "\\ud800", "title": "SRE \\ud800"}\n')
+    assert json.loads(rolemix("classify").out)["id"] == "\ud800"
+
+
+def test_another_model_is_named(rolemix: Rolemix, tmp_path: Path) -> None:
+    corpus = small_corpus()
+    other = Tagger().fit(corpus.labelled, [row["role"] for row in corpus.labelled])
+    other.save(tmp_path / "other")
+    (tmp_path / "rows.jsonl").write_bytes(encoded(*ROWS))
+    result = rolemix("classify", "rows.jsonl", "--model", "other")
+    assert {row["model"] for row in lines(result.out)} == {other.model}
+
+
+def test_output_of_spiders_keeps_its_identifier(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").write_text('{"identifier": "a~1", "title": "Registered Nurse"}\n')
     (nurse,) = lines(rolemix("classify", "rows.jsonl").out)
     assert nurse["id"] == "a~1"
 
 
 @pytest.mark.parametrize(
-    ("line", "sentence"),
+    ("line", "message"),
     [
-        (b"{nonsense", "line 3 is not JSON"),
-        (b'["title"]', "line 3"),
-        (b'{"description": "no title"}', "line 3"),
-        (b'{"title": 7}', "line 3"),
-        (b'{"title": "Nurse", "x": NaN}', "line 3 is not JSON"),
-        (b'{"title": "Nurse", "x": 1e999}', "line 3 is not JSON"),
-        (b"\xff\xfe", "line 3 is not UTF-8"),
-        (b"[" * 100_000, "line 3 is not JSON"),
+        (b"{nonsense", "line 301 is not JSON"),
+        (b'["title"]', "line 301: .* an object"),
+        (b'{"description": "no title"}', "line 301: the posting has no title"),
+        (b'{"title": 7}', "line 301: the posting has no title"),
+        (b'{"title": null}', "line 301: the posting has no title"),
+        (b'{"id": "x9"}', "line 301: the posting 'x9' has no title"),
+        (b'{"title": "SRE", "description": 5}', "line 301: .* description that is not a string"),
+        (b'{"title": "Nurse", "x": NaN}', "line 301 is not JSON: NaN"),
+        (b'{"title": "Nurse", "x": 1e999}', "line 301 is not JSON: 1e999"),
+        (b"\xff\xfe", "line 301 is not UTF-8"),
+        (b'{"title": "\xff"}', "line 301 is not UTF-8: invalid start byte at byte 12"),
+        (b"[" * 100_000, "line 301 is not JSON"),
     ],
 )
-def test_a_bad_line_is_numbered_and_the_lines_before_it_are_tagged(
-    rolemix: Rolemix, tmp_path: Path, line: bytes, sentence: str
+def test_invalid_line_is_numbered_and_lines_before_it_are_tagged(
+    rolemix: Rolemix, tmp_path: Path, line: bytes, message: str
 ) -> None:
-    (tmp_path / "rows.jsonl").write_bytes(GOOD.encode() * 2 + line + b"\n" + GOOD.encode())
-    said = rolemix("classify", "rows.jsonl")
-    assert said.code == 1
-    assert len(lines(said.out)) == 2
-    assert said.sentence.startswith(f"rolemix: {sentence}")
+    good = encoded(*({"id": number, "title": "SRE"} for number in range(300)))
+    (tmp_path / "rows.jsonl").write_bytes(good + line + b"\n" + good)
+    result = rolemix("classify", "rows.jsonl")
+    assert result.code == 1
+    assert [row["id"] for row in lines(result.out)] == list(range(300))
+    assert re.match(f"rolemix: {message}", result.sentence)
 
 
 @pytest.mark.parametrize("given", [b"", b"\n\n", b"\xef\xbb\xbf\n"])
-def test_nothing_in_nothing_out(given: bytes) -> None:
-    done = process("classify", "-", given=given)
-    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+def test_no_input_gives_no_output(rolemix: Rolemix, monkeypatch: pytest.MonkeyPatch, given: bytes) -> None:
+    pipe(monkeypatch, given)
+    result = rolemix("classify", "-")
+    assert (result.code, result.out, result.err) == (0, "", "")
 
 
 def test_standard_input_is_the_default_and_output_is_utf8() -> None:
     row = '\ufeff{"id": "编号\\ud83d", "title": "销售经理"}'
-    done = process("classify", given=row.encode(), LC_ALL="C", PYTHONIOENCODING="ascii")
+    done = process("classify", given=row.encode(), LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, b"")
     assert "编号" in done.stdout.decode("utf-8")
     assert json.loads(done.stdout)["id"] == "编号\ud83d"
 
 
-def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
-    (tmp_path / "rows.jsonl").write_text(GOOD * 2000)
+def test_closed_pipe_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text(GOOD * 5000)
     writer = subprocess.Popen(
         command("classify", tmp_path / "rows.jsonl"),
         env=environment(),
@@ -116,26 +177,29 @@ def test_tags_come_before_the_input_ends() -> None:
     assert writer.returncode == 0
 
 
-def test_a_file_that_is_not_there(rolemix: Rolemix) -> None:
-    said = rolemix("classify", "nowhere.jsonl")
-    assert (said.code, said.out) == (2, "")
-    assert "nowhere.jsonl" in said.err
+def test_missing_file_is_reported(rolemix: Rolemix) -> None:
+    result = rolemix("classify", "nowhere.jsonl")
+    assert (result.code, result.out) == (2, "")
+    assert "nowhere.jsonl" in result.err
+    assert "No such file" in result.err
 
 
-def test_a_model_that_is_not_there(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_missing_model_is_reported(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").write_text(GOOD)
-    said = rolemix("classify", "rows.jsonl", "--model", "nowhere")
-    assert (said.code, said.out) == (1, "")
-    assert "no model at nowhere" in said.sentence
+    result = rolemix("classify", "rows.jsonl", "--model", "nowhere")
+    assert (result.code, result.out) == (1, "")
+    assert "no model at nowhere" in result.sentence
 
 
 def test_rounding_keeps_the_sum() -> None:
     shares = {"a": 1 / 3, "b": 1 / 3, "c": 1 / 3}
     assert sum(rounded(shares).values()) == pytest.approx(1, abs=1e-12)
     assert all(abs(shares[name] - value) < 1e-5 for name, value in rounded(shares).items())
+    assert sum(rounded(dict.fromkeys("abcdefg", 1 / 7)).values()) == pytest.approx(1, abs=1e-12)
+    assert rounded({"a": 1 - 3e-7, "b": 3e-7}) == {"a": 1.0, "b": 0.0}
 
 
-# The whole history
+# The complete store
 
 
 def copied(history: History, tmp_path: Path) -> Path:
@@ -149,45 +213,45 @@ def counts(path: Path) -> dict[str, int]:
         return dict(connection.execute("SELECT model, count(*) FROM tags GROUP BY model"))
 
 
-def test_all_of_history_is_tagged_with_another_model(
+def test_all_tags_the_store_with_another_model(
     rolemix: Rolemix, tmp_path: Path, history: History, tagger: Tagger
 ) -> None:
     path = copied(history, tmp_path)
     small = small_model()
     small.save(tmp_path / "small")
     (versions,) = counts(path).values()
-    said = rolemix("classify", "--all", "--model", "small", "--format", "json")
-    assert said.code == 0
-    assert f"tagged with model {small.model}: {versions}; had its tag already: 0" in said.sentence
+    result = rolemix("classify", "--all", "--model", "small", "--format", "json")
+    assert result.code == 0
+    assert f"tagged with the model {small.model}: {versions}; tagged before: 0" in result.sentence
     assert counts(path) == {tagger.model: versions, small.model: versions}
-    done = json.loads(said.out)
-    (against,) = done["against"]
+    done = json.loads(result.out)
+    (comparison,) = done["comparisons"]
     assert (done["model"], done["tagged"], done["versions"]) == (small.model, versions, versions)
-    assert (against["model"], against["compared"]) == (tagger.model, versions)
-    assert against["changed"] == sum(move["versions"] for move in against["moves"])
-    assert 0 < against["changed"] < versions
+    assert (comparison["model"], comparison["compared"]) == (tagger.model, versions)
+    assert comparison["changed"] == sum(change["versions"] for change in comparison["changes"])
+    assert 0 < comparison["changed"] < versions
     again = rolemix("classify", "--all", "--model", "small")
-    assert f"tagged with model {small.model}: 0; had its tag already: {versions}" in again.sentence
+    assert f"tagged with the model {small.model}: 0; tagged before: {versions}" in again.sentence
     assert counts(path) == {tagger.model: versions, small.model: versions}
-    assert str(against["changed"]) in again.out
-    most = against["moves"][0]
+    assert str(comparison["changed"]) in again.out
+    most = comparison["changes"][0]
     assert f"{most['before']} → {most['after']} {most['versions']}" in again.out
 
 
-def test_a_store_of_one_model_has_nothing_to_compare(rolemix: Rolemix, tmp_path: Path, history: History) -> None:
+def test_all_without_another_model_compares_nothing(rolemix: Rolemix, tmp_path: Path, history: History) -> None:
     copied(history, tmp_path)
-    said = rolemix("classify", "--all")
-    assert (said.code, said.out) == (0, "")
-    assert "nothing to compare with" in said.err
-    assert json.loads(rolemix("classify", "--all", "--format", "json").out)["against"] == []
+    result = rolemix("classify", "--all")
+    assert (result.code, result.out) == (0, "")
+    assert "nothing to compare with" in result.err
+    assert json.loads(rolemix("classify", "--all", "--format", "json").out)["comparisons"] == []
 
 
 def test_all_needs_a_store_and_no_file(rolemix: Rolemix, tmp_path: Path) -> None:
     assert "there is no store at rolemix.db" in rolemix("classify", "--all").sentence
     (tmp_path / "rows.jsonl").write_text(GOOD)
-    said = rolemix("classify", "rows.jsonl", "--all")
-    assert (said.code, said.out) == (1, "")
-    assert said.sentence == "rolemix: --all tags the store and reads no file: leave out rows.jsonl"
+    result = rolemix("classify", "rows.jsonl", "--all")
+    assert (result.code, result.out) == (1, "")
+    assert result.sentence == "rolemix: --all tags the store and reads no file: remove rows.jsonl"
 
 
 # The mix
@@ -198,12 +262,12 @@ BOARD = [{"title": "运维工程师", "description": "负责服务器监控与�
 
 def mixed(rolemix: Rolemix, tmp_path: Path, *arguments: object) -> str:
     (tmp_path / "board.jsonl").write_text("".join(json.dumps(row) + "\n" for row in BOARD), encoding="utf-8")
-    said = rolemix("classify", "board.jsonl", "--mix", *arguments)
-    assert (said.code, said.err) == (0, "")
-    return said.out
+    result = rolemix("classify", "board.jsonl", "--mix", *arguments)
+    assert (result.code, result.err) == (0, "")
+    return result.out
 
 
-def test_the_mix_is_the_taggers(rolemix: Rolemix, tmp_path: Path, tagger: Tagger) -> None:
+def test_mix_is_that_of_the_tagger(rolemix: Rolemix, tmp_path: Path, tagger: Tagger) -> None:
     found = json.loads(mixed(rolemix, tmp_path, "--format", "json"))
     mix = tagger.mix(BOARD)
     assert (found["postings"], found["model"], found["notes"]) == (18, tagger.model, list(mix.notes))
@@ -213,7 +277,7 @@ def test_the_mix_is_the_taggers(rolemix: Rolemix, tmp_path: Path, tagger: Tagger
         assert values == pytest.approx([line.share, line.low, line.high, line.count], abs=0.005)
 
 
-def test_the_forms_of_a_mix_agree(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_formats_of_a_mix_agree(rolemix: Rolemix, tmp_path: Path) -> None:
     expected = [
         (row["focus"], row["role"] or "", row["share"])
         for row in json.loads(mixed(rolemix, tmp_path, "--format", "json"))["mix"]
@@ -230,12 +294,12 @@ def test_the_forms_of_a_mix_agree(rolemix: Rolemix, tmp_path: Path) -> None:
     assert shown == {focus: f"{100 * share:.0f}" for focus, role, share in expected if not role}
 
 
-def test_a_mix_of_18_says_how_little_that_is(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_wide_interval_is_noted(rolemix: Rolemix, tmp_path: Path) -> None:
     for form in ("table", "md", "json"):
-        assert "18 postings say little about a mix" in mixed(rolemix, tmp_path, "--format", form), form
+        assert "18 postings tell little about a mix" in mixed(rolemix, tmp_path, "--format", form), form
 
 
-def test_the_same_postings_give_the_same_bytes(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_mix_is_reproducible(rolemix: Rolemix, tmp_path: Path) -> None:
     assert mixed(rolemix, tmp_path, "--format", "json") == mixed(rolemix, tmp_path, "--format", "json")
 
 
@@ -244,13 +308,13 @@ def test_the_same_postings_give_the_same_bytes(rolemix: Rolemix, tmp_path: Path)
     [
         ("", ["--mix"], "no postings, so there is no mix to estimate"),
         (GOOD + "{nonsense", ["--mix"], "line 2 is not JSON"),
-        (GOOD, ["--format", "csv"], "--format is for --mix"),
+        (GOOD, ["--format", "csv"], "--format needs --mix or --all"),
     ],
 )
-def test_what_is_no_board_gets_one_sentence(
+def test_invalid_input_is_reported(
     rolemix: Rolemix, tmp_path: Path, given: str, arguments: list[str], sentence: str
 ) -> None:
     (tmp_path / "rows.jsonl").write_text(given)
-    said = rolemix("classify", "rows.jsonl", *arguments)
-    assert (said.code, said.out) == (1, "")
-    assert sentence in said.sentence
+    result = rolemix("classify", "rows.jsonl", *arguments)
+    assert (result.code, result.out) == (1, "")
+    assert sentence in result.sentence

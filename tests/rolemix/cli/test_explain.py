@@ -1,4 +1,4 @@
-"""``rolemix explain``: which posting is meant, and the terms that decided its role."""
+"""``rolemix explain``: how the posting is found, and how its explanation is printed."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ def file(tmp_path: Path, content: str) -> Path:
     return tmp_path / "rows"
 
 
-def test_what_it_prints_is_the_explanation_of_the_library(rolemix: Rolemix, tmp_path: Path, tagger: Tagger) -> None:
-    said = rolemix("explain", file(tmp_path, json.dumps(POSTING)), "--format", "json", "--top", 3)
-    assert (said.code, said.err) == (0, "")
-    (entry,) = json.loads(said.out)
+def test_json_is_the_explanation_of_the_library(rolemix: Rolemix, tmp_path: Path, tagger: Tagger) -> None:
+    result = rolemix("explain", file(tmp_path, json.dumps(POSTING)), "--format", "json", "--top", 3)
+    assert (result.code, result.err) == (0, "")
+    (entry,) = json.loads(result.out)
     found = explain(tagger, POSTING)
     assert (entry["id"], entry["title"], entry["company"]) == (7, POSTING["title"], "晴川")
     assert (entry["role"], entry["focus"], entry["rival"]) == (found.role, "product", found.rival)
@@ -69,30 +69,30 @@ def test_what_it_prints_is_the_explanation_of_the_library(rolemix: Rolemix, tmp_
         "\ufeff" + json.dumps(BARE) + "\r\n\r\n" + json.dumps(POSTING),
     ],
 )
-def test_a_file_may_be_json_lines_or_a_list(rolemix: Rolemix, tmp_path: Path, content: str) -> None:
-    said = rolemix("explain", file(tmp_path, content), "--format", "json")
-    assert [(entry["id"], entry["title_only"]) for entry in json.loads(said.out)] == [(None, True), (7, False)]
+def test_file_may_be_json_lines_or_a_list(rolemix: Rolemix, tmp_path: Path, content: str) -> None:
+    result = rolemix("explain", file(tmp_path, content), "--format", "json")
+    assert [(entry["id"], entry["title_only"]) for entry in json.loads(result.out)] == [(None, True), (7, False)]
 
 
-def test_standard_input_is_a_file_too() -> None:
+def test_postings_are_read_from_standard_input() -> None:
     done = process("explain", "-", "--format", "json", given=json.dumps(POSTING).encode())
     assert (done.returncode, done.stderr) == (0, b"")
     assert json.loads(done.stdout)[0]["role"] == "product-management"
 
 
-def test_on_a_terminal_both_sides_stand_beside_each_other(rolemix: Rolemix, tmp_path: Path, tagger: Tagger) -> None:
-    said = rolemix("explain", file(tmp_path, json.dumps(BARE)))
+def test_table_shows_both_sides(rolemix: Rolemix, tmp_path: Path, tagger: Tagger) -> None:
+    result = rolemix("explain", file(tmp_path, json.dumps(BARE)))
     found = explain(tagger, BARE)
-    assert said.code == 0
-    assert f"{found.role} ({tagger.focus_by_role[found.role]})" in said.out
-    assert f"and not {found.rival} (" in said.out
-    assert "The title alone decided" in said.out
+    assert result.code == 0
+    assert f"{found.role} ({tagger.info.taxonomy.focus_by_role[found.role]})" in result.out
+    assert f"and not {found.rival} (" in result.out
+    assert "Only the title was used" in result.out
     for side in (found.supporting(1), found.opposing(1)):
         (one,) = side
-        assert any(one.term in line and one.block.replace("_", " ") in line for line in said.out.splitlines())
+        assert any(one.term in line and one.block.replace("_", " ") in line for line in result.out.splitlines())
 
 
-def test_flat_forms_have_a_row_a_term(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_csv_and_markdown_have_a_row_for_each_term(rolemix: Rolemix, tmp_path: Path) -> None:
     rows = list(
         csv.DictReader(io.StringIO(rolemix("explain", file(tmp_path, json.dumps(BARE)), "--format", "csv").out))
     )
@@ -101,16 +101,16 @@ def test_flat_forms_have_a_row_a_term(rolemix: Rolemix, tmp_path: Path) -> None:
     assert "| term |" in rolemix("explain", file(tmp_path, json.dumps(BARE)), "--format", "md").out
 
 
-def test_the_rival_may_be_chosen(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_rival_may_be_chosen(rolemix: Rolemix, tmp_path: Path) -> None:
     path = file(tmp_path, json.dumps(BARE))
     (entry,) = json.loads(rolemix("explain", path, "--against", "corporate", "--format", "json").out)
     assert entry["rival"] == "corporate"
-    said = rolemix("explain", path, "--against", "wizard")
-    assert said.code == 1
-    assert "does not have the role 'wizard'" in said.sentence
+    result = rolemix("explain", path, "--against", "wizard")
+    assert result.code == 1
+    assert "does not have the role 'wizard'" in result.sentence
 
 
-def test_a_role_that_only_its_focus_carries_says_so(rolemix: Rolemix, tmp_path: Path, tagger: Tagger) -> None:
+def test_role_that_is_chosen_for_its_focus_is_explained(rolemix: Rolemix, tmp_path: Path, tagger: Tagger) -> None:
     pairs = itertools.product(
         ("Platform", "GPU", "ML", "AI", "Data"), ("Technician", "Specialist", "Manager", "Engineer")
     )
@@ -121,14 +121,14 @@ def test_a_role_that_only_its_focus_carries_says_so(rolemix: Rolemix, tmp_path: 
         (plainly if tag.confidence == max(tag.roles.values()) else carried).append(row)
     shown = [*carried[:2], *plainly[:2]]
     assert len(shown) == 4
-    said = rolemix("explain", file(tmp_path, "".join(json.dumps(row) + "\n" for row in shown)))
-    assert said.out.count("By itself") == 2
+    result = rolemix("explain", file(tmp_path, "".join(json.dumps(row) + "\n" for row in shown)))
+    assert result.out.count("alone is more probable") == 2
 
 
 @pytest.mark.parametrize(
     "name", ["R", f"{OTHER}#a", f"{OTHER}#R"], ids=["id", "the feed's id", "the feed's id of another"]
 )
-def test_a_posting_of_the_store_is_found_by_its_name(rolemix: Rolemix, store: Path, name: str) -> None:
+def test_posting_of_the_store_is_found_by_its_name(rolemix: Rolemix, store: Path, name: str) -> None:
     (entry,) = json.loads(rolemix("explain", name, "--format", "json").out)
     assert entry["id"] == (name if "#" in name else f"{OTHER}#{name}")
     assert entry["company"] == "cinderquay"
@@ -137,31 +137,31 @@ def test_a_posting_of_the_store_is_found_by_its_name(rolemix: Rolemix, store: Pa
         assert list(queries.stream_untagged(connection, entry["model"])), "explaining writes no tags"
 
 
-def test_a_board_says_whose_id_is_meant(rolemix: Rolemix, store: Path) -> None:
+def test_board_resolves_an_ambiguous_id(rolemix: Rolemix, store: Path) -> None:
     (entry,) = json.loads(rolemix("explain", "a", "--board", f"{OTHER}/", "--format", "json").out)
     assert entry["id"] == f"{OTHER}#a"
 
 
-def test_postings_of_one_name_are_listed(rolemix: Rolemix, store: Path) -> None:
-    said = rolemix("explain", "a")
-    assert (said.code, said.out) == (1, "")
-    *names, sentence = said.err.splitlines()
+def test_ambiguous_names_are_listed(rolemix: Rolemix, store: Path) -> None:
+    result = rolemix("explain", "a")
+    assert (result.code, result.out) == (1, "")
+    *names, sentence = result.err.splitlines()
     assert names == [f"{OTHER}#a", f"{QUILLMOTH}#a"]
-    assert sentence == "rolemix: 2 postings are called 'a': name one of them in full"
+    assert sentence == "rolemix: 2 postings are called 'a': give the full name of one"
     assert rolemix("explain", names[0]).code == 0
 
 
 @pytest.mark.parametrize("arguments", [("nowhere",), ("R", "--board", QUILLMOTH)])
-def test_a_name_that_nothing_has_is_refused(rolemix: Rolemix, store: Path, arguments: tuple[str, ...]) -> None:
-    said = rolemix("explain", *arguments)
-    assert (said.code, said.out) == (1, "")
-    assert f"no posting in the store is called {arguments[0]!r}" in said.sentence
+def test_unknown_name_is_reported(rolemix: Rolemix, store: Path, arguments: tuple[str, ...]) -> None:
+    result = rolemix("explain", *arguments)
+    assert (result.code, result.out) == (1, "")
+    assert f"the store has no posting {arguments[0]!r}" in result.sentence
 
 
-def test_neither_a_file_nor_a_store_is_refused(rolemix: Rolemix) -> None:
-    said = rolemix("explain", "nowhere.jsonl")
-    assert said.code == 1
-    assert "there is no file nowhere.jsonl, and no store at rolemix.db" in said.sentence
+def test_missing_file_and_store_are_reported(rolemix: Rolemix) -> None:
+    result = rolemix("explain", "nowhere.jsonl")
+    assert result.code == 1
+    assert "there is no file nowhere.jsonl, and no store at rolemix.db" in result.sentence
 
 
 @pytest.mark.parametrize(
@@ -174,19 +174,19 @@ def test_neither_a_file_nor_a_store_is_refused(rolemix: Rolemix) -> None:
         ("7", "a posting must be a mapping"),
     ],
 )
-def test_a_bad_file_is_one_sentence(rolemix: Rolemix, tmp_path: Path, content: str, sentence: str) -> None:
-    said = rolemix("explain", file(tmp_path, content))
-    assert (said.code, said.out) == (1, "")
-    assert said.sentence.startswith(f"rolemix: {sentence}")
+def test_invalid_file_is_reported(rolemix: Rolemix, tmp_path: Path, content: str, sentence: str) -> None:
+    result = rolemix("explain", file(tmp_path, content))
+    assert (result.code, result.out) == (1, "")
+    assert result.sentence.startswith(f"rolemix: {sentence}")
 
 
-def test_board_text_does_not_steer_the_terminal(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_board_text_cannot_control_the_terminal(rolemix: Rolemix, tmp_path: Path) -> None:
     path = file(tmp_path, json.dumps({"id": "\x1b[2J", "title": "Nurse \x1b[31m[bold]red", "company": "\u202eevil"}))
     for form in ("table", "json", "csv", "md"):
-        said = rolemix("explain", path, "--format", form)
-        assert said.code == 0
-        assert "\x1b" not in said.out
-        assert "\u202e" not in said.out
+        result = rolemix("explain", path, "--format", form)
+        assert result.code == 0
+        assert "\x1b" not in result.out
+        assert "\u202e" not in result.out
     assert "[bold]red" in rolemix("explain", path).out
 
 

@@ -1,4 +1,4 @@
-"""Results for terminals, spreadsheets, pages and programs, with text that means harm."""
+"""Results for terminals, spreadsheets, pages and programs, with hostile text."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_markdown_is_a_table() -> None:
     ]
 
 
-def test_a_table_is_no_text() -> None:
+def test_a_table_is_not_a_text_format() -> None:
     with pytest.raises(ValueError, match="as_table"):
         as_text(ROWS, COLUMNS, Format.TABLE)
 
@@ -70,17 +70,17 @@ def test_a_table_shows_hostile_text_as_text() -> None:
     assert not set(text) & set("\x1b\x07\x9b\u202e\u2066\x00\t")
 
 
-def test_json_keeps_hostile_text_but_never_raw() -> None:
+def test_json_escapes_hostile_text() -> None:
     text = as_json({"name": HOSTILE})
     assert json.loads(text) == {"name": HOSTILE}
     assert not set(text) & set("\x1b\x07\x9b\u202e\u2066\x00\t")
 
 
-def test_csv_holds_nothing_that_steers_a_terminal() -> None:
+def test_csv_has_no_control_characters() -> None:
     assert not set(as_csv([{"x": HOSTILE}], ("x",))) & set("\x1b\x07\x9b\u202e\u2066\x00")
 
 
-def test_markdown_holds_nothing_but_text() -> None:
+def test_markdown_escapes_markup() -> None:
     text = as_markdown([{"x": "a | b <script> *c* [d](e) `f`\n# g"}], ("x",))
     assert text.splitlines()[2] == r"| a \| b \<script\> \*c\* \[d\](e) \`f\` \# g |"
     assert markdown("\x1b]0;x\x07") == r"\]0;x"
@@ -98,18 +98,18 @@ def _cells(line: str) -> int:
     return cell_len(line)
 
 
-def test_numbers_stand_on_the_right_and_are_never_broken() -> None:
+def test_numbers_are_right_aligned_and_never_wrapped() -> None:
     text = printed([{"name": "a" * 60, "count": 123456}, {"name": "b", "count": 7}], width=30)
     assert "  123456\n" in text
     assert "       7\n" in text
 
 
-def test_nothing_is_an_empty_cell() -> None:
+def test_none_is_an_empty_cell() -> None:
     assert plain(None) == ""
     assert "None" not in printed([{"name": None, "n": 1}])
 
 
-def test_what_has_parts_is_json_inside_a_cell() -> None:
+def test_dicts_and_lists_are_json_inside_a_cell() -> None:
     rows = [{"dropped": {"描述": {"usual": 1.0}}, "to": ["https://a.example", "b"]}, {"dropped": {}, "to": []}]
     columns = ("dropped", "to")
     read = list(csv.DictReader(io.StringIO(as_csv(rows, columns))))

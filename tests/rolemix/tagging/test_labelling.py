@@ -1,4 +1,4 @@
-"""A sitting over the postings of a store or a file: the order, the steps, and what came of it."""
+"""Labelling: candidates of a store or a file, their order, the steps of a session, and the report on labels."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def margin(one: Candidate) -> float:
     return first - second
 
 
-def test_the_most_unsure_comes_first_and_the_same_title_later(candidates: list[Candidate]) -> None:
+def test_least_certain_comes_first_and_the_same_title_later(candidates: list[Candidate]) -> None:
     order = list(in_order(candidates, (), Picked.UNSURE))
     assert len(order) == len(candidates)
     assert margin(order[0]) == min(map(margin, candidates))
@@ -54,14 +54,14 @@ def test_the_most_unsure_comes_first_and_the_same_title_later(candidates: list[C
     assert {titles[0], titles[1]} == {"Growth Research Data Lead", "Data Center Design Recruiter"}
 
 
-def test_what_has_a_label_does_not_come_again(candidates: list[Candidate]) -> None:
+def test_labelled_postings_are_not_shown_again(candidates: list[Candidate]) -> None:
     done = {candidates[1].key, candidates[0].key}
     for picked in Picked:
         assert {one.key for one in in_order(candidates, done, picked)} == {one.key for one in candidates} - done
 
 
-def test_a_sitting_writes_goes_on_and_goes_back(candidates: list[Candidate], file: LabelFile, tagger: Tagger) -> None:
-    session = Session(candidates, file, tagger, Picked.UNSURE)
+def test_session_decides_skips_and_undoes(candidates: list[Candidate], file: LabelFile, tagger: Tagger) -> None:
+    session = Session(candidates, file, tagger.info, Picked.UNSURE)
     assert session.left == 4, "two nurses have one text"
     first = session.current
     assert first is not None
@@ -85,8 +85,8 @@ def test_a_sitting_writes_goes_on_and_goes_back(candidates: list[Candidate], fil
     assert session.current is third
 
 
-def test_a_sitting_ends_and_can_still_go_back(candidates: list[Candidate], file: LabelFile, tagger: Tagger) -> None:
-    session = Session(candidates, file, tagger, Picked.RANDOM)
+def test_finished_session_can_undo(candidates: list[Candidate], file: LabelFile, tagger: Tagger) -> None:
+    session = Session(candidates, file, tagger.info, Picked.RANDOM)
     while session.current is not None:
         last = session.current
         session.decide("software", "2026-03-01")
@@ -95,30 +95,30 @@ def test_a_sitting_ends_and_can_still_go_back(candidates: list[Candidate], file:
         session.skip()
     assert session.undo()
     assert session.current is last
-    assert Session(candidates, file, tagger, Picked.UNSURE).left == 1
+    assert Session(candidates, file, tagger.info, Picked.UNSURE).left == 1
 
 
-def test_the_postings_of_a_store(history: History, tagger: Tagger) -> None:
+def test_candidates_of_a_store(history: History, tagger: Tagger) -> None:
     with Store.open(history.path) as store:
-        found = list(from_store(store, tagger))
+        found = list(from_store(store, tagger.info))
         with store.read() as connection:
             there = list(queries.stream_histories(connection))
         assert len(found) == sum(one.posting.redirects_to is None for one in there) < len(there)
         texts = {f"{one.board_url}#{one.posting.identifier}": one.posting for one in there}
         for one in found[:5]:
             assert one.name is not None
-            assert one.describe() == texts[one.name].description
-            assert one.key == text_key(one.title, one.describe())
+            assert one.load_description() == texts[one.name].description
+            assert one.key == text_key(one.title, one.load_description())
         companies = {one.company for one in found}
         (wanted, *_) = sorted(filter(None, companies))
-        assert {one.company for one in from_store(store, tagger, [wanted.upper()])} == {wanted}
-        with pytest.raises(RolemixError, match="nothing is known of Nobody: the store has"):
-            list(from_store(store, tagger, ["Nobody"]))
+        assert {one.company for one in from_store(store, tagger.info, [wanted.upper()])} == {wanted}
+        with pytest.raises(RolemixError, match="the store has no company Nobody; it has"):
+            list(from_store(store, tagger.info, ["Nobody"]))
 
 
-def test_first_comes_what_is_unsure_from_many_companies(history: History, tagger: Tagger) -> None:
+def test_uncertain_postings_of_many_companies_come_first(history: History, tagger: Tagger) -> None:
     with Store.open(history.path) as store:
-        found = list(from_store(store, tagger))
+        found = list(from_store(store, tagger.info))
         order = list(in_order(found, (), Picked.UNSURE))[:12]
     alone = sorted(found, key=margin)[:12]
     assert margin(order[0]) == margin(alone[0])
@@ -128,13 +128,13 @@ def test_first_comes_what_is_unsure_from_many_companies(history: History, tagger
     assert sum(map(margin, order)) / 12 < sum(map(margin, found)) / len(found)
 
 
-def test_a_posting_without_a_tag_waits_for_one(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
+def test_posting_without_a_tag_is_no_candidate(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
     saved = answer("p.json", ("a", "Nurse"))
     with Store.open(tmp_path / "db") as store:
         ingest(store, [saved], Stated(board=find_board(QUILLMOTH), observed_at=World.date(0)))
-        assert list(from_store(store, tagger)) == []
+        assert list(from_store(store, tagger.info)) == []
         tag_new(store, tagger)
-        (one,) = from_store(store, tagger)
+        (one,) = from_store(store, tagger.info)
     assert (one.name, one.title) == (f"{QUILLMOTH}#a", "Nurse")
 
 
@@ -155,7 +155,7 @@ def label(number: int, guess: str, role: str, picked: Picked = Picked.UNSURE, mo
     )
 
 
-def test_the_report_tells_agreement_by_model_and_way_of_picking(taxonomy: Taxonomy) -> None:
+def test_report_has_agreement_by_model_and_way_of_picking(taxonomy: Taxonomy) -> None:
     labels = [
         *(label(number, "software", "software", Picked.RANDOM) for number in range(8)),
         *(label(number, "compute", "storage", Picked.RANDOM) for number in range(8, 10)),
@@ -170,13 +170,13 @@ def test_the_report_tells_agreement_by_model_and_way_of_picking(taxonomy: Taxono
     assert (second["picked"], second["labels"], second["low"], second["high"]) == ("unsure", 1, None, None)
     assert (third["model"], third["same_focus"]) == ("m2", 1.0)
     assert tables["roles"] == [
-        {"focus": "infrastructure", "role": "storage", "labels": 3, "guessed": 0, "agreed": 0},
-        {"focus": "other", "role": "software", "labels": 8, "guessed": 9, "agreed": 8},
-        {"focus": "other", "role": "corporate", "labels": 1, "guessed": 0, "agreed": 0},
+        {"focus": "infrastructure", "role": "storage", "labels": 3, "predicted": 0, "agreed": 0},
+        {"focus": "other", "role": "software", "labels": 8, "predicted": 9, "agreed": 8},
+        {"focus": "other", "role": "corporate", "labels": 1, "predicted": 0, "agreed": 0},
     ]
     assert tables["corrections"] == [
-        {"guess": "compute", "role": "storage", "labels": 3},
-        {"guess": "software", "role": "corporate", "labels": 1},
+        {"predicted": "compute", "role": "storage", "labels": 3},
+        {"predicted": "software", "role": "corporate", "labels": 1},
     ]
     assert json.dumps(tables)
     assert report([], taxonomy) == {"agreement": [], "roles": [], "corrections": []}

@@ -25,21 +25,21 @@ def filled(path: Path, answer: Callable[..., Path]) -> Store:
     return store
 
 
-def test_tags_are_the_taggers(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
+def test_stored_tags_are_those_of_the_tagger(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
     with filled(tmp_path / "db", answer) as store:
         assert tag_new(store, tagger) == 3
         with store.read() as connection:
             found = list(queries.stream_open_postings(connection, model=tagger.model))
-    said = list(tagger.tag([as_row(one.posting) for one in found]))
-    for one, expected in zip(found, said, strict=True):
+    predicted = list(tagger.tag([as_row(one.posting) for one in found]))
+    for one, expected in zip(found, predicted, strict=True):
         assert one.tag is not None
         assert (one.tag.role, one.tag.confidence) == (expected.role, expected.confidence)
-        assert (one.tag.model, one.tag.taxonomy) == (tagger.model, tagger.taxonomy_version)
+        assert (one.tag.model, one.tag.taxonomy) == (tagger.model, tagger.info.taxonomy.version)
         assert one.tag.roles == expected.roles
-    assert len({one.role for one in said}) > 1
+    assert len({one.role for one in predicted}) > 1
 
 
-def test_only_what_is_new_is_tagged(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
+def test_only_new_versions_are_tagged(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
     with filled(tmp_path / "db", answer) as store:
         tag_new(store, tagger)
         assert tag_new(store, tagger) == 0
@@ -50,13 +50,13 @@ def test_only_what_is_new_is_tagged(tmp_path: Path, answer: Callable[..., Path],
             found = {
                 one.posting.identifier: one for one in queries.stream_open_postings(connection, model=tagger.model)
             }
-    (said,) = tagger.tag([as_row(found["a"].posting)])
+    (predicted,) = tagger.tag([as_row(found["a"].posting)])
     assert found["a"].posting.title == "Sales Manager"
     assert found["a"].tag is not None
-    assert found["a"].tag.roles == said.roles
+    assert found["a"].tag.roles == predicted.roles
 
 
-def test_another_model_stands_beside(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
+def test_tags_of_another_model_are_kept(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
     other = small_model()
     with filled(tmp_path / "db", answer) as store:
         assert tag_new(store, tagger) == 3
@@ -66,14 +66,14 @@ def test_another_model_stands_beside(tmp_path: Path, answer: Callable[..., Path]
     assert counts == {tagger.model: 3, other.model: 3}
 
 
-def test_progress_reaches_the_end(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
+def test_progress_is_called_after_each_batch(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
     seen: list[int] = []
     with filled(tmp_path / "db", answer) as store:
         tag_new(store, tagger, seen.append)
     assert seen == [3]
 
 
-def test_a_week_is_tagged_throughout(history: History, tagger: Tagger) -> None:
+def test_every_version_of_a_week_is_tagged(history: History, tagger: Tagger) -> None:
     with sqlite3.connect(history.path) as connection:
         (untagged,) = connection.execute(
             "SELECT count(*) FROM versions WHERE id NOT IN (SELECT version_id FROM tags WHERE model = ?)",
@@ -84,7 +84,7 @@ def test_a_week_is_tagged_throughout(history: History, tagger: Tagger) -> None:
     assert versions > 250
 
 
-def test_a_row_needs_no_more_than_a_title() -> None:
+def test_row_of_a_posting_with_a_title_alone() -> None:
     assert as_row(JobPosting(identifier="1", title="Nurse", url="")) == {
         "id": "1",
         "title": "Nurse",
@@ -93,30 +93,30 @@ def test_a_row_needs_no_more_than_a_title() -> None:
     }
 
 
-def test_history_is_tagged_again_and_compared(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
+def test_retag_compares_with_other_models(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
     small = small_model()
     with filled(tmp_path / "db", answer) as store:
         tag_new(store, small)
         seen: list[tuple[int, int]] = []
-        first = retag(store, tagger, lambda done, of: seen.append((done, of)))
+        first = retag(store, tagger, lambda done, total: seen.append((done, total)))
         again = retag(store, tagger)
         with store.read() as connection:
             before = {p.posting.identifier: p.tag for p in queries.stream_open_postings(connection, model=small.model)}
             after = {p.posting.identifier: p.tag for p in queries.stream_open_postings(connection, model=tagger.model)}
     assert (first.model, first.tagged, first.versions) == (tagger.model, 3, 3)
     assert seen == [(0, 3), (3, 3)]
-    assert (again.tagged, again.versions, again.against) == (0, 3, first.against)
-    (against,) = first.against
+    assert (again.tagged, again.versions, again.comparisons) == (0, 3, first.comparisons)
+    (comparison,) = first.comparisons
     differ = [name for name, tag in after.items() if tag and before[name] and tag.role != before[name].role]
-    assert (against.model, against.compared, against.changed) == (small.model, 3, len(differ))
+    assert (comparison.model, comparison.compared, comparison.changed) == (small.model, 3, len(differ))
     assert len(differ) > 0
-    assert all(move.before != move.after for move in against.moves)
+    assert all(change.before != change.after for change in comparison.changes)
 
 
-def test_an_interrupted_tagging_goes_on(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
+def test_retag_continues_where_it_stopped(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
     with filled(tmp_path / "db", answer) as store:
         tag_new(store, tagger)
         retitled = [("a", "Sales Manager"), *ROWS[1:]]
         ingest(store, [answer("p.json", *retitled)], Stated(board=find_board(QUILLMOTH), observed_at=World.date(1)))
         done = retag(store, tagger)
-    assert (done.tagged, done.versions, done.against) == (1, 4, ())
+    assert (done.tagged, done.versions, done.comparisons) == (1, 4, ())

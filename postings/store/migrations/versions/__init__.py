@@ -1,1 +1,1 @@
-"""One module a step, in the order that each names its predecessor."""
+"""The migrations, one module each; each names the one before it."""

@@ -8,7 +8,7 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-# Written out, not taken from schema.py: a step must do the same thing in ten years.
+# Written out, not imported from schema.py: a migration must not change when the schema does.
 _SORTED_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 _MOMENT = sa.DateTime(timezone=True)
 

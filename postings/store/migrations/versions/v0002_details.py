@@ -1,4 +1,4 @@
-"""Remember of each posting when its own page was read, and what the list said then."""
+"""Store for each posting when its own page was read, and the hash of its record in the list then."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from postings import BoardRun, JobPosting
 from postings.store import Store, queries
 from postings.store.history import record
-from tests.postings.conftest import Locate
-from tests.postings.examples import BOARD, day, hashes, in_days, posting, row_counts, run, spells
+from tests.postings.store.conftest import Locate
+from tests.postings.store.examples import BOARD, day, hashes, in_days, posting, row_counts, run, spells
 
 IDENTIFIERS = "abcdefg"
 
@@ -114,11 +114,11 @@ class Rules:
 
 def contents(identifier: str) -> st.SearchStrategy[JobPosting]:
     return st.builds(
-        lambda title, deadline, moved: posting(
+        lambda title, deadline, redirects: posting(
             identifier,
             title=title,
             valid_through=None if deadline is None else day(deadline),
-            redirects_to=f"{BOARD}/elsewhere" if moved else None,
+            redirects_to=f"{BOARD}/elsewhere" if redirects else None,
         ),
         st.sampled_from(["one", "two"]),
         st.sampled_from([None, None, None, 3.5]),
@@ -145,7 +145,7 @@ def shared_store(locate: Locate) -> Iterator[Store]:
         yield store
 
 
-def test_any_course_of_runs(shared_store: Store) -> None:
+def test_any_sequence_of_runs_follows_the_rules(shared_store: Store) -> None:
     # What the databases do differently shows in few courses; the rules deserve many.
     examples = 60 if shared_store.url.get_backend_name() == "sqlite" else 20
 
@@ -161,27 +161,27 @@ def _check(store: Store, course: Course) -> None:
     """Record a course of runs on a board of its own, and compare after each of them."""
     rules = Rules()
     board = f"{BOARD}/{row_counts(store)['boards']}"
-    now = 0
+    now, before = 0, row_counts(store)
     for verdict, seen, gone_identifiers in course:
         if verdict == "unchanged" and not rules.sizes:
             continue
         evidence = run(now, verdict, board_url=board, gone_identifiers=gone_identifiers)
-        before = row_counts(store)
         changes = record(store, evidence, iter(seen))
-        told = rules.record(now, evidence, seen)
-        assert (changes.held is not None) is told.pop("held")
-        assert dataclasses.asdict(changes).items() >= told.items()
+        expected = rules.record(now, evidence, seen)
+        assert (changes.held is not None) is expected.pop("held")
+        assert dataclasses.asdict(changes).items() >= expected.items()
         assert record(store, evidence, seen) == dataclasses.replace(changes, already_recorded=True)
-        assert _growth(before, row_counts(store)) == {
+        after = row_counts(store)
+        assert _growth(before, after) == {
             "boards": int(now == 0),
             "runs": 1,
-            "postings": told["opened"],
-            "versions": told["opened"] + told["changed"],
-            "openings": told["opened"] + told["reopened"],
+            "postings": expected["opened"],
+            "versions": expected["opened"] + expected["changed"],
+            "openings": expected["opened"] + expected["reopened"],
             "tags": 0,
         }
         _compare(store, board, rules)
-        now += 1
+        now, before = now + 1, after
     if now:
         _look_back(store, board, rules, now - 1)
 

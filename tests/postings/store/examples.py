@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Select, Table, bindparam, func, select
 
 from postings import BoardRun, JobPosting, Verdict
-from postings.store import Store
+from postings.store import Store, queries, tags
 from postings.store.history import Changes, record
+from postings.store.records import StoredTag
 from postings.store.schema import boards, metadata, openings, postings, versions
 
 BOARD = "https://jobs.example.org/lanternfish"
+OTHER = f"{BOARD}/other"
 EPOCH = datetime(2026, 3, 1, 6, tzinfo=UTC)
 
 
@@ -62,13 +65,28 @@ def see(
     return record(store, run(at, verdict, **values), seen, company=company)
 
 
+def tag(model: str = "m1", role: str | None = "storage") -> StoredTag:
+    return StoredTag(model=model, taxonomy="1", role=role, confidence=0.75, roles={"storage": 0.75, "compute": 0.25})
+
+
+def tag_all(store: Store, model: str, role: str | None = "storage") -> int:
+    """Tag all versions that a model has not tagged yet, and return how many these were."""
+    with store.read() as connection:
+        return sum(
+            tags.record(store, [(version.version_id, tag(model, role)) for version in batch])
+            for batch in queries.stream_untagged(connection, model)
+        )
+
+
+_ROW_COUNTS = select(
+    *(select(func.count()).select_from(table).scalar_subquery().label(table.name) for table in metadata.sorted_tables)
+)
+
+
 def row_counts(store: Store) -> dict[str, int]:
     """How many rows each table has."""
-    counts = [
-        select(func.count()).select_from(table).scalar_subquery().label(table.name) for table in metadata.sorted_tables
-    ]
     with store.read() as connection:
-        return dict(connection.execute(select(*counts)).mappings().one())
+        return dict(connection.execute(_ROW_COUNTS).mappings().one())
 
 
 def spells(store: Store, board_url: str = BOARD) -> dict[str, list[tuple[Any, ...]]]:
@@ -91,15 +109,18 @@ def hashes(store: Store, board_url: str = BOARD) -> dict[str, list[tuple[float |
 
 def rows_of(store: Store, table: Table[Any], board_url: str) -> list[Any]:
     with store.read() as connection:
-        return list(
-            connection.execute(
-                select(postings.c.identifier, table)
-                .join(boards, boards.c.id == postings.c.board_id)
-                .join(table, table.c.posting_id == postings.c.id)
-                .where(boards.c.url == board_url)
-                .order_by(table.c.id)
-            )
-        )
+        return list(connection.execute(_rows_query(table), {"board_url": board_url}))
+
+
+@functools.cache
+def _rows_query(table: Table[Any]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(postings.c.identifier, table)
+        .join(boards, boards.c.id == postings.c.board_id)
+        .join(table, table.c.posting_id == postings.c.id)
+        .where(boards.c.url == bindparam("board_url"))
+        .order_by(table.c.id)
+    )
 
 
 def in_days(moment: datetime | None) -> float | None:

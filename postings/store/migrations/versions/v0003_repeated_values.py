@@ -1,8 +1,8 @@
-"""Keep on each version what a mix asks of its text, and on each board its key; a posting redirects, a board moves.
+"""Repeat on each version what mixes need of its content, and store the key of each board; moved becomes redirects.
 
 - ``versions.moved`` becomes ``redirects``, and the content's ``moved_to`` becomes ``redirects_to``. The content's hash
   covers the attribute's name, so that it is computed anew where a posting redirects.
-- ``versions.described`` and ``several_tracks`` are new, and filled from the content.
+- ``versions.described``, ``several_tracks`` and ``hiring_organization`` are new, and filled from the content.
 - ``boards.key`` and ``several_employers`` are new. They follow from the board's address by rules that the store does
   not know, so they stay null until `postings.store.boards.describe` or the board's next run states them.
 """
@@ -33,6 +33,7 @@ _versions = sa.table(
     sa.column("content_hash", sa.Text),
     sa.column("described", sa.Boolean),
     sa.column("several_tracks", sa.Boolean),
+    sa.column("hiring_organization", sa.Text),
 )
 _runs = sa.table("runs", sa.column("id", sa.Integer), sa.column("coverage", sa.JSON))
 
@@ -44,8 +45,9 @@ def upgrade() -> None:
     # A default, because SQLite adds no column without one to rows that exist; the code always states both.
     for name in ("described", "several_tracks"):
         op.add_column("versions", sa.Column(name, sa.Boolean, nullable=False, server_default=sa.false()))
+    op.add_column("versions", sa.Column("hiring_organization", sa.Text))
     for batch in _rows(_versions, "content", "content_hash"):
-        _update(_versions, [_renamed(row, _OLD, _NEW) | _flags(row["content"]) for row in batch])
+        _update(_versions, [_renamed(row, _OLD, _NEW) | _repeated(row["content"]) for row in batch])
     _rename_in_coverage(_OLD, _NEW)
 
 
@@ -53,6 +55,7 @@ def downgrade() -> None:
     _rename_in_coverage(_NEW, _OLD)
     for batch in _rows(_versions, "content", "content_hash"):
         _update(_versions, [_renamed(row, _NEW, _OLD) for row in batch])
+    op.drop_column("versions", "hiring_organization")
     op.drop_column("versions", "several_tracks")
     op.drop_column("versions", "described")
     op.alter_column("versions", "redirects", new_column_name="moved")
@@ -68,10 +71,14 @@ def _renamed(version: Mapping[str, Any], old: str, new: str) -> dict[str, Any]:
     return {"of_id": version["id"], "content": content, "content_hash": hash_}
 
 
-def _flags(content: Mapping[str, Any]) -> dict[str, bool]:
-    """Return what today's code would state of a content, as versions to come get their flags from it too."""
+def _repeated(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the new columns of a version, by the code that new versions get them from."""
     description = content.get("description") or ""
-    return {"described": bool(description), "several_tracks": bool(find_job_tracks(description).names)}
+    return {
+        "described": bool(description),
+        "several_tracks": bool(find_job_tracks(description).names),
+        "hiring_organization": content.get("hiring_organization"),
+    }
 
 
 def _rename_in_coverage(old: str, new: str) -> None:

@@ -1,0 +1,247 @@
+"""Mixes are right on boards of a known mix, wide where they must be, and the same each time."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sklearn
+from sklearn.base import BaseEstimator
+from sklearn.exceptions import NotFittedError
+from sklearn.utils import estimator_checks
+
+from classifier.model.tagger import Tagger
+from classifier.quantification.estimator import WIDE, MixQuantifier
+from classifier.quantification.fitting import FEWEST
+from classifier.quantification.mix import MixError, ScoredPostings
+from classifier.taxonomy import Taxonomy
+from classifier.training.corpus import Corpus
+from tests.classifier.quantification.synthetic import (
+    PRIOR,
+    ROLES,
+    SHIFTED,
+    board,
+    constants,
+    quantifier,
+    quantifier_with,
+    score,
+)
+
+TAXONOMY = Taxonomy.load()
+
+
+def test_shifted_mix_is_found_where_counting_is_far_off() -> None:
+    scored, truth = board(SHIFTED, 2000)
+    true = np.bincount(truth) / len(truth)
+    counted = np.bincount(scored.probabilities.argmax(axis=1), minlength=len(ROLES)) / len(truth)
+    mix = quantifier_with().estimate(scored)
+    found = np.array([mix.by_role[role].share for role in ROLES])
+    assert np.abs(found - true).max() < 0.03
+    assert np.abs(counted - true).max() > 0.1
+
+
+def test_lines_fit_together() -> None:
+    scored, _ = board(SHIFTED, 60)
+    mix = quantifier_with(dispersion=0.01).estimate(scored)
+    assert list(mix.by_focus) == list(TAXONOMY.focus_names)
+    assert sum(line.share for line in mix.by_focus.values()) == pytest.approx(1)
+    for line in mix.lines:
+        assert 0 <= line.low <= line.share <= line.high <= 1
+        assert line.count == pytest.approx(60 * line.share)
+        assert line.low == 0 or line.low * 60 >= 0.5
+        if line.role is not None:
+            assert TAXONOMY.focus_by_role[line.role] == line.focus
+    for focus, line in mix.by_focus.items():
+        roles = [role.share for role in mix.by_role.values() if role.focus == focus]
+        assert line.share == pytest.approx(sum(roles))
+
+
+def test_the_same_postings_give_the_same_mix() -> None:
+    scored, _ = board(SHIFTED, 60)
+    assert quantifier_with().estimate(scored) == quantifier_with().estimate(scored)
+
+
+@pytest.mark.parametrize("size", [50, 300])
+def test_intervals_hold_the_truth_as_often_as_they_promise(size: int) -> None:
+    random = np.random.default_rng(3)
+    holds = []
+    for _ in range(120):
+        shares = random.dirichlet(np.ones(len(ROLES)))
+        mix = quantifier_with().estimate(score(random.choice(len(ROLES), size, p=shares), random))
+        holds += [
+            mix.by_role[role].low <= share <= mix.by_role[role].high for role, share in zip(ROLES, shares, strict=True)
+        ]
+    assert 0.92 <= np.mean(holds) <= 0.98
+
+
+def test_small_board_has_wide_intervals_and_a_note() -> None:
+    small, _ = board(SHIFTED, 18)
+    large, _ = board(SHIFTED, 2000)
+    mixes = [quantifier_with(dispersion=0.01).estimate(scored) for scored in (small, large)]
+    widths = [max(line.high - line.low for line in mix.by_focus.values()) for mix in mixes]
+    assert widths[0] > WIDE > widths[1]
+    assert "The intervals are wide: 18 postings tell little" in mixes[0].notes[0]
+    assert mixes[1].notes == ()
+
+
+def test_no_number_of_postings_outweighs_the_dispersion() -> None:
+    scored, _ = board(SHIFTED, 5000)
+    widths = [quantifier_with(dispersion=much).estimate(scored).by_focus["infrastructure"] for much in (0.0, 0.01)]
+    without, having = (line.high - line.low for line in widths)
+    assert without < 0.06
+    # 5000 postings count as 98: a share of 0.3 is known to about 0.18.
+    assert 0.14 < having < 0.24
+
+
+def test_unusual_postings_get_a_warning() -> None:
+    scored, _ = board(SHIFTED, 400)
+    confidence = scored.probabilities.max(axis=1).mean()
+    unsure = quantifier_with(least_confidence=confidence + 0.01).estimate(scored)
+    assert "mean confidence is" in unsure.notes[-1]
+    foreign = dataclasses.replace(scored, unknown=np.full(400, 0.5))
+    assert "does not know 50% of the words" in quantifier_with(most_unknown=0.4).estimate(foreign).notes[-1]
+    assert quantifier_with(least_confidence=confidence - 0.01).estimate(foreign).notes == ()
+    few = foreign.part(np.arange(FEWEST - 1))
+    notes = quantifier_with(most_unknown=0.4, least_confidence=1.0).estimate(few).notes
+    assert not any("out of its depth" in note for note in notes)
+
+
+def test_no_postings_have_no_mix() -> None:
+    none = board(SHIFTED, 5)[0].part(np.zeros(5, dtype=bool))
+    with pytest.raises(MixError, match="no postings"):
+        quantifier_with().estimate(none)
+
+
+def test_each_kind_of_posting_has_its_own_constants() -> None:
+    scored, _ = board(SHIFTED, 50)
+    other = quantifier(constants(), constants(prior=dict.fromkeys(ROLES, 0.2)))
+    bare = dataclasses.replace(scored, described=np.zeros(50, dtype=bool))
+    assert np.allclose(other.likelihoods(scored), scored.probabilities / PRIOR)
+    assert np.allclose(other.likelihoods(bare), scored.probabilities / 0.2)
+
+
+def test_sharpness_is_a_power_of_the_probabilities() -> None:
+    scored, _ = board(SHIFTED, 50)
+    raised = scored.probabilities**1.5
+    expected = raised / raised.sum(axis=1, keepdims=True) / PRIOR
+    assert np.allclose(quantifier_with(sharpness=1.5).likelihoods(scored), expected)
+
+
+def test_regrouping_moves_a_role_and_its_interval() -> None:
+    scored, _ = board(SHIFTED, 50)
+    shipped = quantifier_with().estimate(scored)
+    other = quantifier_with().set_params(taxonomy=TAXONOMY.regrouped({"compute": "chips"}))
+    regrouped = other.estimate(scored)
+    line, role = regrouped.by_focus["chips"], shipped.by_role["compute"]
+    assert (line.share, line.low, line.high) == pytest.approx((role.share, role.low, role.high))
+
+
+def test_postings_of_several_tracks_count_for_each_in_fractions() -> None:
+    probabilities = np.zeros((60, len(ROLES)))
+    probabilities[:, ROLES.index("compute")] = 0.75
+    probabilities[:, ROLES.index("product-management")] = 0.25
+    every = np.ones(60, dtype=bool)
+    doubtful = quantifier_with().estimate(ScoredPostings(ROLES, probabilities, every))
+    shared = quantifier_with().estimate(ScoredPostings(ROLES, probabilities, every, several_tracks=every))
+    # The same doubt sixty times over is most likely one role; sixty postings of both are of both.
+    assert doubtful.by_role["compute"].share > 0.9
+    assert shared.by_role["compute"].share == pytest.approx(0.75)
+    assert shared.by_role["product-management"].share == pytest.approx(0.25)
+    assert shared.by_role["product-management"].low < 0.25 < shared.by_role["product-management"].high
+
+
+# The tagger
+
+
+def test_mix_of_a_tagger_is_that_of_its_tags(tagger: Tagger) -> None:
+    assert tagger.quantifier_ is not None
+    shared = {"title": "工程师", "description": "招聘方向：产品经理方向、运维方向"}
+    rows = [{"title": "运维工程师", "description": "负责服务器监控"}, {"title": "Data Engineer"}, shared] * 6
+    stored = ScoredPostings.of(
+        ((tag.roles, "description" in row, row is shared) for tag, row in zip(tagger.tag(rows), rows, strict=True)),
+        TAXONOMY.role_names,
+    )
+    assert tagger.mix(rows).lines == tagger.quantifier_.estimate(stored).lines
+    assert tagger.mix(rows, batch=5) == tagger.mix(iter(rows))
+
+
+def test_board_in_an_unknown_language_gets_a_warning(tagger: Tagger) -> None:
+    rows = [{"title": title} for title in ("エンジニア", "مهندس", "Inženýr", "инженер", "μηχανικός") * 4]
+    assert any("out of its depth" in note for note in tagger.mix(rows).notes)
+
+
+def test_tagger_without_a_quantifier_has_no_mix(fitted: Tagger, tmp_path: Path) -> None:
+    for tagger in (fitted, Tagger.load(fitted.save(tmp_path))):
+        assert tagger.quantifier_ is None
+        with pytest.raises(MixError, match="rolemix train"):
+            tagger.mix([{"title": "SRE"}])
+
+
+def test_quantifier_is_saved_with_the_model(corpus: Corpus, tmp_path: Path) -> None:
+    own = quantifier_with(dispersion=0.0123)
+    tagger = Tagger().fit(corpus.labelled, [row["role"] for row in corpus.labelled])
+    without = tagger.model
+    assert tagger.attach_quantifier(own).model != without
+    read = Tagger.load(tagger.save(tmp_path))
+    assert read.quantifier_ is not None
+    assert (read.model, read.quantifier_.to_dict()) == (tagger.model, own.to_dict())
+    # It is fitted, like coefficients: neither a clone nor a tagger fitted anew has it.
+    assert not hasattr(sklearn.clone(tagger), "quantifier_")
+    refitted = tagger.fit(corpus.labelled, [row["role"] for row in corpus.labelled])
+    assert (refitted.quantifier_, refitted.model) == (None, without)
+
+
+def test_quantifier_of_a_tagger_uses_its_taxonomy(tagger: Tagger) -> None:
+    regrouped = Tagger.load(taxonomy=TAXONOMY.regrouped({"software": "product"}))
+    rows = [{"title": "Software Engineer"}] * 3
+    assert tagger.mix(rows).by_role["software"].focus == TAXONOMY.focus_by_role["software"] != "product"
+    assert regrouped.mix(rows).by_role["software"].focus == "product"
+
+
+# scikit-learn's contract
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        estimator_checks.check_estimator_cloneable,
+        estimator_checks.check_estimator_repr,
+        estimator_checks.check_no_attributes_set_in_init,
+        estimator_checks.check_parameters_default_constructible,
+        estimator_checks.check_get_params_invariance,
+        estimator_checks.check_set_params,
+        estimator_checks.check_do_not_raise_errors_in_init_or_set_params,
+        estimator_checks.check_valid_tag_types,
+        estimator_checks.check_mixin_order,
+    ],
+)
+def test_checks_without_data_pass(check: Callable[[str, BaseEstimator], None]) -> None:
+    check("MixQuantifier", MixQuantifier())
+
+
+def test_clone_keeps_the_taxonomy_and_is_not_fitted() -> None:
+    taxonomy = TAXONOMY.regrouped({"compute": "chips"})
+    clone = sklearn.clone(quantifier_with().set_params(taxonomy=taxonomy))
+    assert clone.get_params() == {"taxonomy": taxonomy}
+    some, _ = board(SHIFTED, 5)
+    with pytest.raises(NotFittedError):
+        clone.estimate(some)
+    with pytest.raises(NotFittedError):
+        clone.change(some, some, ([True] * 5, [True] * 5))
+
+
+def test_constants_survive_json() -> None:
+    own = quantifier(constants(dispersion=0.0123), constants(sharpness=1.5))
+    read = MixQuantifier.from_dict(json.loads(json.dumps(own.to_dict())))
+    assert read.to_dict() == own.to_dict()
+    assert (read.described_, read.bare_) == (own.described_, own.bare_)
+    with pytest.raises((KeyError, TypeError)):
+        MixQuantifier.from_dict({"described": {}, "bare": {}})
+
+
+def test_roles_are_those_it_was_fitted_on_in_the_order_of_the_taxonomy() -> None:
+    assert quantifier_with().roles == [role for role in TAXONOMY.role_names if role in ROLES]

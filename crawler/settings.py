@@ -1,4 +1,4 @@
-"""Scrapy settings: polite and safe by default; each departure from Scrapy's own defaults says why."""
+"""Scrapy settings: polite and safe by default, with the reason for each departure from Scrapy's defaults."""
 
 import os
 from importlib.metadata import PackageNotFoundError, version
@@ -12,42 +12,42 @@ BOT_NAME = "rolemix"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
 
-# An honest name, and where to complain: set ROLEMIX_CONTACT to an address or a page of yours.
+# An honest name, and where to complain: set ROLEMIX_CONTACT to your e-mail address or a page of yours.
 ROLEMIX_CONTACT = os.environ.get("ROLEMIX_CONTACT", "")
 USER_AGENT = f"rolemix/{_VERSION}" + (f" (+{ROLEMIX_CONTACT})" if ROLEMIX_CONTACT else "")
 
-# Politeness: one request a second and host, slower when the host is slow, and robots.txt obeyed.
+# Politeness: one request a second to a host, fewer when it is slow, and robots.txt is obeyed.
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "rolemix"
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.politeness.robots.RobotsMiddleware": 100,  # in its place
-    "crawler.politeness.robots.TermsMiddleware": 110,  # after robots.txt has been asked
-    "crawler.politeness.robots.UnreadableRobotsMiddleware": 540,  # after the retries have given up
+    "crawler.politeness.robots.TermsMiddleware": 110,  # after robots.txt
+    "crawler.politeness.robots.RobotsServerErrorMiddleware": 540,  # after the last retry
 }
 DOWNLOAD_DELAY = 1.0
-DOWNLOAD_DELAY_JITTER = 0  # jitter would make some gaps shorter than the second that is promised
+DOWNLOAD_DELAY_JITTER = 0  # jitter would make some gaps shorter than a second
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 RETRY_TIMES = 2
 CONCURRENT_ITEMS = 1  # Scrapy starts as many tasks for each response; no pipeline here waits for anything
-ROLEMIX_RETRY_AFTER_MAX = 120  # seconds; a host that asks for a longer pause is not asked again in the run
+ROLEMIX_RETRY_AFTER_MAX = 120  # seconds; a host that asks for a longer pause is given up for the run
 
-# Requests for https://host/path go to ROLEMIX_GATEWAY/host/path where it is set: a simulator, a replay, an archive.
+# Where it is set, requests for https://host/path go to ROLEMIX_GATEWAY/host/path: a simulator, a replay, an archive.
 ROLEMIX_GATEWAY = os.environ.get("ROLEMIX_GATEWAY", "")
 DOWNLOAD_HANDLERS = {
     "http": "crawler.politeness.download_handler.BoardDownloadHandler",
     "https": "crawler.politeness.download_handler.BoardDownloadHandler",
-    # An address that a user or a redirect gives must not reach files or other protocols.
+    # An address from a user or a redirect must not reach files or other protocols.
     "data": None,
     "file": None,
     "ftp": None,
     "s3": None,
 }
 
-# Bounds: generous for a whole board with its texts in one answer, and an end to a hostile one.
+# Bounds: generous for a board whose texts are all in one response, and an end to a hostile one.
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 128 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 48 * 1024 * 1024

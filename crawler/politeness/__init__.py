@@ -1,1 +1,1 @@
-"""What a request must pass before it is sent: robots.txt, pauses, the address guard and the gateway."""
+"""What a request passes before it is sent: robots.txt, terms, pauses, the address guard and the gateway."""

@@ -1,10 +1,7 @@
-"""Where requests really go: through the gateway if one is set, never to a private address or a host in a pause."""
+"""The download handler: requests leave for public addresses or through the gateway, at their host's pace."""
 
 from __future__ import annotations
 
-import asyncio
-import ipaddress
-import socket
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -12,29 +9,20 @@ from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
 from scrapy.utils.misc import build_from_crawler, load_object
 
+from crawler.politeness.address_guard import refuse_private
 from crawler.politeness.pauses import Pauses
-
-
-class PrivateAddress(Exception):
-    """A request would have gone to an address that is not public."""
 
 
 class BoardDownloadHandler(BaseDownloadHandler):
     """Wraps Scrapy's own handler.
 
-    With the setting ``ROLEMIX_GATEWAY`` a request for ``https://host/path`` is sent to
-    ``<gateway>/host/path`` and the answer is given back under its first address. Rates, robots.txt and
-    redirects therefore hold for the board's host, not for the gateway.
+    With the setting ``ROLEMIX_GATEWAY`` a request for ``https://host/path`` is sent to ``<gateway>/host/path``, and the
+    response is returned under the original address. Delays, robots.txt and redirects therefore apply to the board's
+    host, not to the gateway. Without a gateway the request must go to a public address, see `refuse_private`.
 
-    Without it an address that a user pasted, or that a redirect leads to, must be a public one: the names are
-    resolved first and private, loopback and link-local addresses refused.
-
-    A host that asks for a pause with ``Retry-After``, or with ``Crawl-delay`` in its robots.txt for a longer gap, gets
-    it (see `crawler.politeness.pauses`); one that asks for more than ``ROLEMIX_RETRY_AFTER_MAX`` seconds is not asked again in
-    this run. Crawlers given the same ``ROLEMIX_PAUSES`` keep one gap per host together.
+    Each host's pauses are kept, see `Pauses`. Crawlers with the same ``ROLEMIX_PAUSES`` keep them together.
     """
 
     lazy = False
@@ -43,21 +31,22 @@ class BoardDownloadHandler(BaseDownloadHandler):
         super().__init__(crawler)
         self.gateway = (crawler.settings.get("ROLEMIX_GATEWAY") or "").rstrip("/")
         self._gap = crawler.settings.getfloat("DOWNLOAD_DELAY")
-        self._pauses: Pauses = crawler.settings.get("ROLEMIX_PAUSES") or pauses(crawler.settings)
+        self._pauses: Pauses = crawler.settings.get("ROLEMIX_PAUSES") or Pauses.from_settings(crawler.settings)
         scrapys_own = crawler.settings["DOWNLOAD_HANDLERS_BASE"]["https"]
         self._handler: Any = build_from_crawler(load_object(scrapys_own), crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the handler of a crawler."""
         return cls(crawler)
 
     async def download_request(self, request: Request) -> Response:
-        """Send one request.
+        """Send one request, after its host's pause.
 
         Raises:
-            RateLimited: Its host asked for a longer pause than is waited for, or refused too often.
-            HostFailing: Its host failed too often.
-            PrivateAddress: The address is not a public one.
+            RateLimited: The host asked for a longer pause than a run waits, or refused too often.
+            HostFailing: The host failed too often.
+            PrivateAddress: The address is not public.
         """
         await self._pauses.keep(request, self._gap)
         try:
@@ -69,34 +58,14 @@ class BoardDownloadHandler(BaseDownloadHandler):
         return response
 
     async def _fetch(self, request: Request) -> Response:
-        asked = request
-        if self.gateway:
-            asked = request.replace(url=f"{self.gateway}/{request.url.split('://', 1)[1]}")
-        else:
+        if not self.gateway:
             await refuse_private(urlsplit(request.url).hostname or "")
-        response: Response = await self._handler.download_request(asked)
-        return response.replace(url=request.url) if self.gateway else response
+            response: Response = await self._handler.download_request(request)
+            return response
+        through = request.replace(url=f"{self.gateway}/{request.url.split('://', 1)[1]}")
+        response = await self._handler.download_request(through)
+        return response.replace(url=request.url)
 
     async def close(self) -> None:
         """Close the wrapped handler."""
         await self._handler.close()
-
-
-def pauses(settings: BaseSettings) -> Pauses:
-    """Return the pauses of a run that begins, as its settings bound them."""
-    return Pauses(settings.getfloat("ROLEMIX_RETRY_AFTER_MAX"), settings["ROBOTSTXT_USER_AGENT"])
-
-
-async def refuse_private(host: str) -> None:
-    """Refuse a host that is, or resolves to, an address that is not public.
-
-    Raises:
-        PrivateAddress: It does. A name that cannot be resolved is left to the download itself to report.
-    """
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except OSError:
-        return
-    for *_, address in found:
-        if not ipaddress.ip_address(str(address[0]).split("%")[0]).is_global:
-            raise PrivateAddress(f"{host} is not a public address ({address[0]})")

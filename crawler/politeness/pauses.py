@@ -1,20 +1,24 @@
-"""How often a host is asked: the gap between requests, the pauses it asks for, and when it is given up in a run."""
+"""Pauses: the gap between two requests to a host, the longer pauses it asks for, and when a run gives it up."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from email.utils import parsedate_to_datetime
+from typing import Self
 
 from protego import Protego
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 
 _REFUSALS, _FAILURES = 5, 20
-"""So many refusals (429) or failures of a host in a row, and it is not asked again in the run: each further posting's
-page would be asked for in vain, and again and again."""
+"""After so many refusals (429) or failures of a host in a row a run gives it up: the page of each further posting would
+be requested in vain."""
 
 
 class RateLimited(IgnoreRequest):
@@ -26,52 +30,74 @@ class HostFailing(Exception):
 
 
 class Pauses:
-    """Until when each host is left alone.
+    """Until when no request goes to each host.
 
-    It is kept where requests leave, and not in a middleware: a host's other requests have passed the middlewares
-    already and wait in the downloader's queue when the answer comes that asks for a pause. And it is shared by the
-    crawlers of a run: two systems can be on one host, and each crawler knows its own requests only.
+    They are kept where requests leave, and not in a middleware: when the response comes that asks for a pause, other
+    requests to the host have passed the middlewares already and wait in the downloader's queue. The crawlers of a run
+    share them, because two systems can be on one host and each crawler knows only its own requests.
     """
 
-    def __init__(self, longest: float, user_agent: str) -> None:
+    def __init__(
+        self,
+        longest: float,
+        user_agent: str,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         """Begin without a pause.
 
         Args:
-            longest: The longest pause that is waited for, in seconds; a host that asks for more is not asked again.
+            longest: The longest pause that is waited for, in seconds; a host that asks for more is given up.
             user_agent: The name by which a robots.txt may ask for a longer gap (Crawl-delay).
+            clock: Returns the time in seconds, which never goes backwards.
+            sleep: Waits for so many seconds of that clock.
         """
         self._longest = longest
         self._user_agent = user_agent
+        self._clock = clock
+        self._sleep = sleep
         self._crawl_delay: dict[str, float] = defaultdict(float)
         self._not_before: dict[str, float] = defaultdict(float)
         self._given_up: dict[str, Exception] = {}
         self._failed: dict[str, int] = defaultdict(int)
 
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        """Return the pauses of a run that begins, bounded as its settings state."""
+        return cls(settings.getfloat("ROLEMIX_RETRY_AFTER_MAX"), settings["ROBOTSTXT_USER_AGENT"])
+
     async def keep(self, request: Request, gap: float) -> None:
-        """Hold a request back while its host is to be left alone.
+        """Hold a request back until its host's pause is over.
 
         Args:
             request: The request.
-            gap: Seconds from one request to the next; 0 for a server that wants no politeness.
+            gap: Seconds from one request to the next; 0 for a server that needs no politeness.
 
         Raises:
             RateLimited: The host asked for a longer pause than is waited for, or refused too often.
             HostFailing: The host failed too often.
         """
-        host, clock = urlparse_cached(request).netloc, asyncio.get_running_loop().time
-        while (wait := self._not_before[host] - clock()) > 0:
-            await asyncio.sleep(wait)
-        if why := self._given_up.get(host):
-            raise type(why)(*why.args)
+        host = urlparse_cached(request).netloc
+        while (wait := self._not_before[host] - self._clock()) > 0:
+            await self._sleep(wait)
+        if error := self._given_up.get(host):
+            raise type(error)(*error.args)
         if gap:
-            asked = self._crawl_delay[host]
-            if asked > self._longest:
-                raise RateLimited(f"{host} asks in its robots.txt for {asked:.0f} seconds between requests")
-            self._not_before[host] = clock() + max(gap, asked)
+            delay = self._crawl_delay[host]
+            if delay > self._longest:
+                raise RateLimited(f"the robots.txt of {host} asks for {delay:.0f} seconds between requests")
+            self._not_before[host] = self._clock() + max(gap, delay)
 
     def note(self, request: Request, response: Response, gap: float) -> None:
-        """Note how long the host wants to be left alone, now or from one request to the next."""
-        host, now = urlparse_cached(request).netloc, asyncio.get_running_loop().time()
+        """Note the pause that a response asks for, now or from one request to the next.
+
+        Args:
+            request: The request.
+            response: Its response.
+            gap: Seconds from one request to the next, as for `keep`.
+        """
+        host, now = urlparse_cached(request).netloc, self._clock()
         if response.status == 200 and urlparse_cached(request).path == "/robots.txt":
             rules = Protego.parse(response.body.decode("utf-8", "replace"))
             self._crawl_delay[host] = rules.crawl_delay(self._user_agent) or 0.0
@@ -83,31 +109,37 @@ class Pauses:
         else:
             self._failed[host] = 0
         if response.status == 429 and wait is None:
-            # It does not say how long: each pause is twice the one before.
+            # It does not state how long: each pause is twice the one before.
             wait = min(gap * 2 ** self._failed[host], self._longest)
         if wait is None:
             return
         if wait > self._longest:
-            self._given_up[host] = RateLimited(f"{host} asked not to be asked for {wait:.0f} seconds")
+            self._given_up[host] = RateLimited(f"{host} asks for a pause of {wait:.0f} seconds")
             request.meta["dont_retry"] = True
         else:
             self._not_before[host] = max(self._not_before[host], now + wait)
 
     def note_failure(self, request: Request, what: str, *, refused: bool = False) -> None:
-        """Note that a host did not answer, or with an error; see `_FAILURES`."""
+        """Note that a request failed; after `_REFUSALS` or `_FAILURES` in a row the host is given up.
+
+        Args:
+            request: The request.
+            what: The status or the error, in a few words.
+            refused: Whether the host refused it as one too many (429).
+        """
         host = urlparse_cached(request).netloc
         self._failed[host] += 1
         if self._failed[host] >= (_REFUSALS if refused else _FAILURES):
             kind = RateLimited if refused else HostFailing
-            said = f"{host} is not asked again in this run: {self._failed[host]} failures in a row, the last {what}"
-            self._given_up.setdefault(host, kind(said))
+            reason = f"{host} is given up for this run after {self._failed[host]} failures in a row, the last {what}"
+            self._given_up.setdefault(host, kind(reason))
             request.meta["dont_retry"] = True
 
 
 def retry_after(response: Response) -> float | None:
-    """Return the seconds that ``Retry-After`` asks for, given as seconds or as a date; None when it is absent.
+    """Return the seconds in a response's ``Retry-After`` header, a number or a date; None without a valid one.
 
-    A date is counted from the answer's own Date header, so that a wrong clock here does no harm.
+    A date is counted from the response's own Date header, so that a wrong clock here does no harm.
     """
     value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if value.isdigit():

@@ -1,4 +1,4 @@
-"""robots.txt and terms of use: every request waits for the rules, and where they cannot be had none goes."""
+"""robots.txt and terms of use: requests go only where the host's rules are known and the site's terms allow them."""
 
 from __future__ import annotations
 
@@ -13,61 +13,62 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
 
-class RobotsUnread(Exception):
+class RobotsUnreadable(Exception):
     """A request was not sent, because its host's robots.txt could not be read."""
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """Scrapy's own, but that every request to a host waits for its rules, and none goes where they cannot be had.
+    """Scrapy's own, but every request waits for its host's rules, and none is sent where they cannot be read.
 
     Of several requests that wait for one robots.txt, Scrapy 2.19 gives the rules to the first two and None to the
-    others, as a Deferred that was awaited once holds its result no more. None forbids nothing, and it is also what
-    stands for a robots.txt that could not be fetched, in which case RFC 9309 (2.3.1.4) forbids everything.
+    others, because a Deferred that was awaited once no longer holds its result. None forbids nothing. It also stands
+    for a robots.txt that could not be fetched, in which case RFC 9309 (2.3.1.4) forbids everything.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._unread: dict[str, Exception] = {}
+        self._errors: dict[str, Exception] = {}
 
     async def robot_parser(self, request: Request) -> RobotParser:
         """Return the rules of a request's host.
 
         Raises:
-            RobotsUnread: They could not be fetched.
-            IgnoreRequest: They were not asked for, see there.
+            RobotsUnreadable: They could not be fetched.
+            IgnoreRequest: The request for them was not sent, for the reason in the message.
         """
         await super().robot_parser(request)
         host = urlparse_cached(request).netloc
         rules = self._parsers[host]
         if isinstance(rules, RobotParser):
             return rules
-        why = self._unread[host]
-        if isinstance(why, IgnoreRequest):
-            raise IgnoreRequest(str(why)) from why
-        raise RobotsUnread(f"its robots.txt could not be read ({type(why).__name__}: {why})") from why
+        error = self._errors[host]
+        if isinstance(error, IgnoreRequest):
+            raise IgnoreRequest(str(error)) from error
+        raise RobotsUnreadable(f"its robots.txt could not be read ({type(error).__name__}: {error})") from error
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self._unread[netloc] = exc
+        self._errors[netloc] = exc
         super()._robots_error(exc, netloc)
 
 
-class UnreadableRobotsMiddleware:
-    """Reads a robots.txt that is answered with a server error as one that forbids everything (RFC 9309, 2.3.1.4).
+class RobotsServerErrorMiddleware:
+    """Reads a robots.txt that comes with a server error as one that forbids everything (RFC 9309, 2.3.1.4).
 
-    Scrapy would read the error page for rules, find none, and go on.
+    Scrapy would look for rules in the error page, find none, and go on.
     """
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Put the rule in the place of the error."""
+        """Replace the error by a rule that forbids everything."""
         if response.status >= 500 and urlparse_cached(request).path == "/robots.txt":
             return response.replace(status=200, body=b"User-agent: *\nDisallow: /\n")
         return response
 
 
 class TermsMiddleware:
-    """Refuses requests to a system whose rules forbid crawling, whatever its robots.txt says at the moment.
+    """Refuses requests to a system whose terms forbid crawling, whatever its robots.txt allows.
 
-    Only for a board that the user stated to be entitled to (see `crawler.bases.board_spider.BoardSpider.ask`) one is sent.
+    Sent are only requests to boards that the user states to be entitled to crawl (see
+    `crawler.bases.board_spider.Known`), and those for robots.txt.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -75,14 +76,14 @@ class TermsMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make one for a crawler, whose spider knows whether it may crawl."""
+        """Return the middleware of a crawler, whose spider states whether its system may be crawled."""
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         """Let a request pass.
 
         Raises:
-            IgnoreRequest: The system's rules forbid crawling, and the user stated no right to.
+            IgnoreRequest: The system's terms forbid crawling, and the user did not state a right to it.
         """
         forbidden = not getattr(self._crawler.spider, "crawled", True)
         if forbidden and not request.meta.get("dont_obey_robotstxt") and urlparse_cached(request).path != "/robots.txt":

@@ -25,7 +25,7 @@ import crawler.settings
 from crawler.bases.board_spider import Known, board_finished
 from crawler.boards import Board
 from crawler.manifest import Manifest
-from crawler.politeness.download_handler import pauses
+from crawler.politeness.pauses import Pauses
 from crawler.runs.dates import dated
 from crawler.systems import system
 from postings import BoardRun, JobPosting, Verdict
@@ -35,7 +35,7 @@ OnRun = Callable[[BoardRun, Iterator[JobPosting]], None]
 UNTHROTTLED: Mapping[str, Any] = MappingProxyType(
     {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}
 )
-"""Settings for servers that want no politeness, as a simulator on this machine."""
+"""Settings for servers that need no politeness, such as a simulator on this machine."""
 
 _IN_MEMORY = 1024 * 1024
 """Bytes of one board's postings kept in memory before they go to a temporary file."""
@@ -80,7 +80,7 @@ def _runner(settings: Mapping[str, Any]) -> AsyncCrawlerRunner:
     merged.setmodule(crawler.settings, priority="project")
     merged.setdict(settings, priority="cmdline")
     logging.getLogger("scrapy").setLevel(merged.get("LOG_LEVEL"))
-    merged.set("ROLEMIX_PAUSES", pauses(merged))
+    merged.set("ROLEMIX_PAUSES", merged.get("ROLEMIX_PAUSES") or Pauses.from_settings(merged))
     return AsyncCrawlerRunner(merged)
 
 

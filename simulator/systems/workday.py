@@ -12,6 +12,7 @@ import re
 import uuid
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from werkzeug.routing import Rule
@@ -150,6 +151,7 @@ def _wanted(posting: Posting, applied: Mapping[str, list[str]], habits: frozense
     )
 
 
+@cache
 def _key(name: str, value: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{name} {value}").hex
 

@@ -1,47 +1,65 @@
-# Two commands: `make demo` shows rolemix at work, `make test` proves it. Both make their own environment in .venv.
+# Two commands: `make demo` shows rolemix at work, `make test` tests it. Both make their own environment in .venv.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# The environment is good when it was made from this lock and these packages.
-STAMP := $(VENV)/.installed
+# Modules are compiled when they are first imported, which is faster than to compile all that is installed.
+unexport PYTHONDONTWRITEBYTECODE
+PIP_INSTALL = $(PYTHON) -m pip --python $(BIN)/python install --quiet --no-compile --disable-pip-version-check
+# The environment is up to date when its stamps are newer than the locks: one for running, one for development.
+RUNTIME := $(VENV)/.runtime
+DEVELOPMENT := $(VENV)/.development
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint types check boards lock clean
 
-help:  ## Show what there is
+help:  ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-demo: $(STAMP)  ## Crawl fictional job boards over several simulated days, and report their role mix
+demo: $(RUNTIME)  ## Crawl fictional job boards over several simulated days, and report their role mix
 	@$(BIN)/rolemix demo --out demo-out
 
-test: $(STAMP)  ## Run the tests
+test: $(DEVELOPMENT)  ## Run the tests
 	@$(BIN)/python -m pytest -n auto
 
-lint: $(STAMP)  ## Check style
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+lint: $(DEVELOPMENT)  ## Check style, imports, dependencies and spelling
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@$(BIN)/deptry postings crawler classifier simulator rolemix
+	@$(BIN)/codespell
 
-types: $(STAMP)  ## Check types
+types: $(DEVELOPMENT)  ## Check types
 	@$(BIN)/mypy
 
-check: lint types test  ## All of lint, types and tests
+check: lint types test  ## All of lint, types and test
 
 # --without-pip and `pip --python` need no ensurepip, which some systems package apart from Python.
-$(STAMP): requirements.lock pyproject.toml
+$(RUNTIME): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "rolemix needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -m pip --version >/dev/null || { echo "rolemix needs pip: $(PYTHON) -m ensurepip, or your system's python3-pip"; exit 1; }
 	@echo "setting up $(VENV) (once, and after an update) …"
 	@$(PYTHON) -m venv --without-pip $(VENV)
-	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $(STAMP)
+	@$(PIP_INSTALL) --require-hashes -r requirements.lock
+	@$(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
 
-boards: $(STAMP)  ## Write the table of systems in docs/boards.md from the code
+$(DEVELOPMENT): $(RUNTIME) requirements-dev.lock
+	@echo "adding the development tools to $(VENV) …"
+	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+boards: $(RUNTIME)  ## Write the table of systems in docs/boards.md from the code
 	@sed '/^| system /,$$d' docs/boards.md > docs/boards.md.new && $(BIN)/rolemix systems --format md >> docs/boards.md.new && mv docs/boards.md.new docs/boards.md
 
-lock:  ## Pin the newest versions that pyproject.toml allows (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --all-extras --group dev --group build pyproject.toml -o requirements.lock
+# Versions that are pinned already are kept, unless UPGRADE=--upgrade asks for the newest that pyproject.toml allows.
+UPGRADE ?=
+COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE) --group build
+
+lock:  ## Pin what pyproject.toml declares, in both locks (needs uv)
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) --all-extras --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:  ## Remove the environment and what the demo wrote
-	rm -rf $(VENV) demo-out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) demo-out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

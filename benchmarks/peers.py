@@ -36,8 +36,8 @@ from classifier.model.tagger import Tagger, shipped
 from classifier.taxonomy import Taxonomy
 from classifier.text.tokens import fold, tokenize
 from classifier.training.corpus import Posting, read_corpus
+from classifier.training.cross_validation import folds_by_company, out_of_fold
 from classifier.training.examples import Examples
-from classifier.training.train import folds_by_company, out_of_fold
 
 _Mask = npt.NDArray[np.bool_]
 _Roles = npt.NDArray[np.str_]

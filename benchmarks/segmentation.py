@@ -14,8 +14,8 @@ from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from classifier.text import tokens
 from classifier.training.corpus import read_corpus
+from classifier.training.cross_validation import folds_by_company, out_of_fold
 from classifier.training.examples import Examples
-from classifier.training.train import folds_by_company, out_of_fold
 
 
 def main(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The roles and the focuses they belong to: data, read from a file that an analyst may change."""
+"""The taxonomy: roles, grouped into focuses, read from a TOML file that users may replace."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SHIPPED = Path(__file__).with_name("taxonomy.toml")
 
 
 class TaxonomyError(RolemixError):
-    """A taxonomy that cannot be used; the message says where and why."""
+    """A taxonomy that cannot be used; the message gives the place and the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Focus:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a person hired will mostly do.
+    """A role: what the person hired will mostly do.
 
     Attributes:
         name: The key used in data.
@@ -66,9 +66,9 @@ class Taxonomy:
     """Roles in order, each in one focus.
 
     Attributes:
-        version: Changes whenever the roles or their grouping do.
-        focuses: Every focus, in the order to show them.
-        roles: Every role, in the order to show them.
+        version: Changes whenever the roles or their grouping change.
+        focuses: All focuses, in display order.
+        roles: All roles, in display order.
     """
 
     version: str
@@ -76,10 +76,10 @@ class Taxonomy:
     roles: tuple[Role, ...]
 
     def __post_init__(self) -> None:
-        """Check that names are unique and that every role has a focus, every focus a role.
+        """Check that names are unique, that every role has a listed focus, and that every focus has a role.
 
         Raises:
-            TaxonomyError: They are not, or have not.
+            TaxonomyError: One of these does not hold.
         """
         for kind, names in (("focus", self.focus_names), ("role", self.role_names)):
             repeated = sorted({name for name in names if names.count(name) > 1})
@@ -87,7 +87,9 @@ class Taxonomy:
                 raise TaxonomyError(f"the taxonomy names the {kind} {repeated[0]!r} twice")
         for role in self.roles:
             if role.focus not in self.focus_names:
-                raise TaxonomyError(f"the role {role.name!r} has the focus {role.focus!r}, which is not listed")
+                raise TaxonomyError(
+                    f"the role {role.name!r} has the focus {role.focus!r}, which the taxonomy does not list"
+                )
         for name in self.focus_names:
             if all(role.focus != name for role in self.roles):
                 raise TaxonomyError(f"the focus {name!r} has no role")
@@ -111,7 +113,7 @@ class Taxonomy:
             raise TaxonomyError(f"the taxonomy {path} is not TOML in UTF-8: {error}") from error
         version = data.get("version")
         if not isinstance(version, str) or not version:
-            raise TaxonomyError(f"the taxonomy {path} needs a version, written as a string")
+            raise TaxonomyError(f"the taxonomy {path} needs a version, as a string")
         return cls(version, tuple(_entries(data, "focus", Focus)), tuple(_entries(data, "role", Role)))
 
     @property
@@ -130,13 +132,13 @@ class Taxonomy:
         return {role.name: role.focus for role in self.roles}
 
     def regrouped(self, focus_by_role: Mapping[str, str]) -> Taxonomy:
-        """Return the same roles under other focuses, for a model that need not be retrained.
+        """Return the same roles under other focuses; the model need not be retrained.
 
-        A focus that loses its last role is dropped; a new one is added at the end under its own name. The
-        version gets a suffix that stands for the grouping, so that tags of two groupings are never mixed up.
+        A focus without roles is dropped; a new one is added at the end. The version gets a suffix that identifies the
+        grouping, so that tags of two groupings are not mixed.
 
         Args:
-            focus_by_role: The new focus of each role that moves; roles not named stay where they are.
+            focus_by_role: The new focus of each role that changes; other roles keep theirs.
 
         Raises:
             TaxonomyError: A role is unknown.
@@ -156,7 +158,7 @@ class Taxonomy:
 
 
 def _entries(data: Mapping[str, Any], key: str, kind: type[_Entry]) -> list[_Entry]:
-    """Read the tables under one key, each of which must have exactly the fields of its kind, all strings."""
+    """Read the tables under a key, each of which must have exactly the fields of its kind, all strings."""
     tables = data.get(key)
     if not isinstance(tables, list) or not tables:
         raise TaxonomyError(f"the taxonomy needs at least one [[{key}]]")

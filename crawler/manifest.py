@@ -167,6 +167,8 @@ class Manifest:
         return BoardRun(
             board_url=self.board.url,
             system=self.board.system,
+            board_key=self.board.organization,
+            several_employers=self.board.several_employers,
             observed_at=observed_at,
             verdict=verdict,
             reason="; ".join((reason, *self.notes)),

@@ -1,8 +1,8 @@
-"""The one family of errors that a user can mend."""
+"""The base class of errors that the user can fix."""
 
 
 class RolemixError(Exception):
-    """Something a user can mend; the message is one sentence that says what to do.
+    """An error that the user can fix; the message is one sentence that states what is wrong and what to do.
 
     Any other exception that reaches the command line is a bug in rolemix.
     """

@@ -15,9 +15,9 @@ class Place:
     """Where the work is done (schema.org Place with a PostalAddress).
 
     Attributes:
-        name: The place in the board's own words, e.g. ``"San Francisco, CA"`` or ``"北京市 海淀区"``.
-        address_locality: City or district, where the board names it apart.
-        address_region: Province or state, where the board names it apart.
+        name: The place as the board writes it, e.g. ``"San Francisco, CA"`` or ``"北京市 海淀区"``.
+        address_locality: City or district, where the board gives it separately.
+        address_region: Province or state, where the board gives it separately.
         address_country: Country, as the board gives it (a name or an ISO 3166 code).
     """
 
@@ -35,8 +35,8 @@ class Salary:
         currency: ISO 4217 code.
         min_value: Lower end in units of ``currency``; None when the board gives only an upper end.
         max_value: Upper end in units of ``currency``; None when the board gives only a lower end.
-        unit_text: The period paid for: ``HOUR``, ``DAY``, ``WEEK``, ``MONTH`` or ``YEAR``.
-        months_per_year: How many monthly salaries a year brings (``15`` for ``15薪``); None when unsaid.
+        unit_text: The period that the pay is for: ``HOUR``, ``DAY``, ``WEEK``, ``MONTH`` or ``YEAR``.
+        months_per_year: How many monthly salaries are paid a year (``15`` for ``15薪``); None when not stated.
     """
 
     currency: str
@@ -48,32 +48,32 @@ class Salary:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class JobPosting:
-    """One posting as its board shows it; every parsed value keeps its raw text in a ``…_raw`` twin.
+    """One posting as its board shows it; beside each parsed value stands its raw text, named ``…_raw``.
 
     Attributes:
         identifier: The board's own id for the posting, stable when the title changes.
         title: The title, surrounding white space removed.
-        url: Where a person reads the posting.
-        description: The whole text as plain text, contact data masked.
+        url: The page on which a person reads the posting.
+        description: The full text as plain text, contact data masked.
         hiring_organization: The employer's name, as the board gives it.
-        hiring_organization_raw: The words in its place, where they name no employer: "a large internet company", or
-            an agency that hires for somebody.
-        job_location: Every place named, without repeats; order carries no meaning.
-        job_location_type: ``TELECOMMUTE`` where the work may be done wholly from home.
+        hiring_organization_raw: What the board gives instead of an employer's name: "a large internet company", or
+            the name of an agency that recruits for others.
+        job_location: Every place named, without repeats; the order has no meaning.
+        job_location_type: ``TELECOMMUTE`` where the work may be done entirely from home.
         employment_type: Any of ``FULL_TIME``, ``PART_TIME``, ``CONTRACTOR``, ``TEMPORARY``, ``INTERN``, ``OTHER``.
         employment_type_raw: The words that ``employment_type`` was read from.
         base_salary: Pay, when the board publishes it.
         base_salary_raw: The words or numbers that ``base_salary`` was read from.
-        date_posted: When the board says it was published, with zone; a bare date where it gives only that.
+        date_posted: When it was published according to the board, with zone; a bare date where it gives only that.
         date_posted_raw: The value that ``date_posted`` was read from.
-        valid_through: The deadline that the board states, with zone. A future one is no proof of being open.
-        total_job_openings: Head-count wanted, when stated.
-        employment_unit: The department or team, in the board's words.
-        occupational_category: The board's own category of the work, in its words.
-        education_requirements: The education asked for, in the board's words.
+        valid_through: The deadline that the board states, with zone. A future one does not prove that it is open.
+        total_job_openings: The number of people to be hired, when stated.
+        employment_unit: The department or team, as the board names it.
+        occupational_category: The category of the work, as the board names it.
+        education_requirements: The education required, as the board writes it.
         urgent: True where the board marks the posting as urgent.
-        redirects_to: Where the posting only redirects to another one: that one's address. Such a posting is
-            kept, but not counted as an opening.
+        redirects_to: The address of another posting, where this one only redirects to it. Such a posting is stored,
+            but not counted as open.
     """
 
     identifier: str
@@ -99,8 +99,8 @@ class JobPosting:
     redirects_to: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the record as JSON-ready values, every attribute present, dates in ISO 8601."""
-        # By hand, because dataclasses.asdict copies deeply, and this runs several times for every posting.
+        """Return the record as JSON-ready values: every attribute, dates in ISO 8601."""
+        # Not dataclasses.asdict, because it copies deeply, and this runs several times for every posting.
         values: dict[str, Any] = {name: getattr(self, name) for name in _NAMES}
         values["job_location"] = [dataclasses.asdict(place) for place in self.job_location]
         values["employment_type"] = list(self.employment_type)
@@ -130,10 +130,10 @@ class JobPosting:
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 (hex) of what a reader would see; equal hashes mean that nothing worth storing changed.
+        """SHA-256 (hex) of what a reader sees; equal hashes mean that nothing worth storing changed.
 
-        Places are sorted first, because boards do not keep their order. What is not known is left out, so that
-        an attribute added to this class later gives no posting a new version until a board states it.
+        Places are sorted first, because boards do not keep their order. Attributes without a value are left out, so
+        that an attribute added to this class later gives no posting a new version until a board states it.
         """
         content = {name: value for name, value in self.to_dict().items() if value not in (None, "", [], False)}
         for name, key in (("job_location", json.dumps), ("employment_type", str)):
@@ -156,7 +156,7 @@ def utc(moment: datetime) -> datetime:
     """Return the moment in UTC.
 
     Raises:
-        ValueError: The moment has no zone; a naive time is a bug at its source.
+        ValueError: The moment has no zone.
     """
     if moment.tzinfo is None:
         raise ValueError(f"time without a zone: {moment.isoformat()}")

@@ -1,4 +1,4 @@
-"""From a board's markup to the plain text that a reader sees, with contact data masked."""
+"""From a board's markup to the plain text that a reader sees, contact data masked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from resiliparse.extract.html2text import extract_plain_text
 
-# HTML's elements, those of old included: "List<T>" is no markup.
+# HTML's elements, obsolete ones included, so that "List<T>" is not taken for markup.
 _ELEMENTS = (
     "a|abbr|acronym|address|article|aside|audio|b|base|bdi|bdo|big|blockquote|body|br|button|canvas|caption|center|"
     "cite|code|col|colgroup|data|dd|del|details|dfn|dialog|dir|div|dl|dt|em|embed|fieldset|figcaption|figure|font|"
@@ -49,7 +49,7 @@ _MESSENGER = re.compile(
 def plain_text(markup: str | None) -> str:
     """Return the text of HTML as a browser shows it: block tags break lines, inline tags do not.
 
-    Text without a tag keeps its own line breaks. Contact data is masked, see `tidy` for white space.
+    Text without a tag keeps its own line breaks. Contact data is masked; `tidy` states what happens to white space.
     """
     if not markup:
         return ""
@@ -58,7 +58,7 @@ def plain_text(markup: str | None) -> str:
 
 
 def clean_text(text: str | None) -> str:
-    """Return text that is plain already, tidied and with contact data masked."""
+    """Return text that is plain already, with white space tidied and contact data masked."""
     return mask_contacts(tidy(text or ""))
 
 
@@ -74,12 +74,12 @@ def one_line(text: str | None) -> str:
 
 
 def words(value: Any) -> str | None:
-    """Return the words of a field that boards fill as they like; None when it holds no text."""
+    """Return the text of a field on one line; None when it holds no text or is no string."""
     return (one_line(value) or None) if isinstance(value, str) else None
 
 
 def joined(*values: Any) -> str | None:
-    """Return the words of several fields as one text, each once; None where none holds any.
+    """Return the texts of several fields as one, each once; None where none of them holds any.
 
     >>> joined("Research", None, "Vision", "Vision")
     'Research / Vision'
@@ -88,7 +88,7 @@ def joined(*values: Any) -> str | None:
 
 
 def web_address(value: Any) -> str:
-    """Return an http(s) address as it is; "" for anything else, such as a ``javascript:`` one."""
+    """Return an http(s) address unchanged; "" for anything else, such as a ``javascript:`` address."""
     if not isinstance(value, str) or _UNPRINTABLE.search(value) or any(map(str.isspace, value)):
         return ""
     try:
@@ -99,7 +99,7 @@ def web_address(value: Any) -> str:
 
 
 def resolved(base: str, link: str) -> str:
-    """Return the web address that a link on a page leads to; "" where it leads to none."""
+    """Return the web address that a link on a page refers to; "" where it refers to none."""
     try:
         return web_address(urljoin(base, link.strip()))
     except ValueError:
@@ -107,7 +107,7 @@ def resolved(base: str, link: str) -> str:
 
 
 def mask_contacts(text: str) -> str:
-    """Replace e-mail addresses, telephone numbers and messenger ids by a mark: personal data is not kept."""
+    """Replace e-mail addresses, telephone numbers and messenger ids by a placeholder: no personal data is stored."""
     text = _EMAIL.sub("[e-mail]", text)
     text = _MESSENGER.sub(r"\1[contact]", text)
     return _PHONE.sub("[phone]", text)

@@ -1,1 +1,122 @@
-"""Top floor: what people use: the command line, reports, feed and watchlist."""
+"""rolemix: watch what companies hire for, and say, with honest error bars, how the mix of roles shifts.
+
+What a command does is one call here; see `rolemix.api`. Nothing heavy is imported before it is used.
+
+    import rolemix
+
+    with rolemix.open_store("rolemix.db") as store:
+        rolemix.crawl(store, ["https://job-boards.greenhouse.io/anthropic"])
+        rolemix.report(store).focuses()
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from classifier.model.info import ModelInfo
+    from classifier.model.tag import Tag
+    from classifier.model.tagger import Tagger
+    from classifier.quantification.estimator import Mix
+    from classifier.taxonomy import Taxonomy
+    from crawler.boards import Board
+    from crawler.systems import find_board
+    from postings.errors import RolemixError
+    from postings.posting import JobPosting
+    from postings.store.database import Store
+    from postings.verdict import BoardRun, Verdict
+    from rolemix.analysis.report_records import Report
+    from rolemix.api import (
+        boards,
+        classify,
+        crawl,
+        crawl_settings,
+        demo,
+        estimate_mix,
+        feed,
+        load_tagger,
+        load_watchlist,
+        mix,
+        open_store,
+        postings,
+        report,
+        retag,
+        runs,
+        systems,
+        tag,
+    )
+    from rolemix.collecting.crawling import Collected
+    from rolemix.collecting.watchlist import Watched
+    from rolemix.publishing.json_feed import FeedAddresses
+    from rolemix.tagging.retag import Retagged
+
+__all__ = [
+    "Board",
+    "BoardRun",
+    "Collected",
+    "FeedAddresses",
+    "JobPosting",
+    "Mix",
+    "ModelInfo",
+    "Report",
+    "Retagged",
+    "RolemixError",
+    "Store",
+    "Tag",
+    "Tagger",
+    "Taxonomy",
+    "Verdict",
+    "Watched",
+    "boards",
+    "classify",
+    "crawl",
+    "crawl_settings",
+    "demo",
+    "estimate_mix",
+    "feed",
+    "find_board",
+    "load_tagger",
+    "load_watchlist",
+    "mix",
+    "open_store",
+    "postings",
+    "report",
+    "retag",
+    "runs",
+    "systems",
+    "tag",
+]
+
+_DEFINED_IN = {
+    "ModelInfo": "classifier.model.info",
+    "Tag": "classifier.model.tag",
+    "Tagger": "classifier.model.tagger",
+    "Mix": "classifier.quantification.estimator",
+    "Taxonomy": "classifier.taxonomy",
+    "Board": "crawler.boards",
+    "find_board": "crawler.systems",
+    "RolemixError": "postings.errors",
+    "JobPosting": "postings.posting",
+    "Store": "postings.store.database",
+    "BoardRun": "postings.verdict",
+    "Verdict": "postings.verdict",
+    "Report": "rolemix.analysis.report_records",
+    "Collected": "rolemix.collecting.crawling",
+    "Watched": "rolemix.collecting.watchlist",
+    "FeedAddresses": "rolemix.publishing.json_feed",
+    "Retagged": "rolemix.tagging.retag",
+}
+"""The modules of the public names that `rolemix.api` does not define."""
+
+if not TYPE_CHECKING:  # a type checker would take every name for one that exists
+
+    def __getattr__(name: str) -> Any:
+        """Import a public name when it is first used (PEP 562)."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = globals()[name] = getattr(import_module(_DEFINED_IN.get(name, "rolemix.api")), name)
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

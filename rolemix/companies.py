@@ -1,62 +1,51 @@
-"""Under which name a company is shown, wherever it is shown."""
+"""The names of companies and of postings, the same wherever they are shown."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import lru_cache
 
 from sqlalchemy import Connection
 
 from crawler.systems import find_board, system
 from postings.errors import RolemixError
 from postings.store import Store, queries
-from postings.store.records import PostingHistory
+from postings.store.records import PostingHistory, RecordedBoard
 
 
 def company_name(given: str | None, organization: str | None, board_url: str) -> str:
-    """Return the user's name for a company, else the board's, else its key on the recruiting system.
+    """Return a company's name where its board is not in a store: the user's, else the board's, else its key.
 
     Args:
         given: The user's name for it, if there is one.
-        organization: What the board calls it, if it does.
+        organization: The board's name for it, if it states one.
         board_url: The board.
     """
     return given or organization or find_board(board_url).organization
 
 
-def of_several_employers(given: str | None, board_url: str) -> bool:
-    """Return whether a board's postings are each shown under the employer that they name: a search on a job site.
+def company_of(found: PostingHistory, board: RecordedBoard) -> str:
+    """Return the name under which a posting is shown: its company's, or its employer's if a search found it."""
+    return employer_name(found.posting.hiring_organization, board.system) if board.is_search else board.name
+
+
+def employer_name(hiring_organization: str | None, system_name: str) -> str:
+    """Return the name under which a posting found by a search is shown: its employer's, on that site.
+
+    The site is part of the name, because what a search happens to find must not be added to a company's own board,
+    which may list the same posting and can be seen whole.
 
     Args:
-        given: The user's name for the company whose postings the board holds; it then stands for all of them.
-        board_url: The board.
+        hiring_organization: The employer that the posting names; None where it names none.
+        system_name: The job site.
     """
-    return not given and find_board(board_url).several_employers
-
-
-def employer_name(hiring_organization: str | None, board_url: str) -> str:
-    """Return under which name a posting of a search is shown: its employer's, on that site.
-
-    The site belongs to the name, because what a search happens to show must not be added to a company's own board,
-    which may list the same posting and is known whole.
-
-    Args:
-        hiring_organization: Whom the posting names; None where it names no one.
-        board_url: The search.
-    """
-    return f"{hiring_organization or 'employers not named'} ({_site(board_url)})"
-
-
-@lru_cache  # the postings of a search are many
-def _site(board_url: str) -> str:
-    return system(find_board(board_url).system).vendor
+    return f"{hiring_organization or 'employers not named'} ({system(system_name).vendor})"
 
 
 class NoSuchPosting(RolemixError):
-    """The store has no posting of a name, or several; then ``names`` tells them apart.
+    """The store has no posting of a name, or several of that name.
 
     Attributes:
-        names: The full names of the postings meant: the board's address, ``#``, and the board's own id.
+        names: The full names of the several: each the board's address, ``#``, and the board's own id.
     """
 
     def __init__(self, sentence: str, names: Collection[str] = ()) -> None:
@@ -81,10 +70,10 @@ def find_posting(store: Store, name: str, *, board_url: str | None = None) -> Po
         found = list(queries.stream_histories(connection, named=name, board_urls=boards))
     where = f" on {board_url}" if board_url else ""
     if not found:
-        raise NoSuchPosting(f"no posting in the store is called {name!r}{where}")
+        raise NoSuchPosting(f"the store has no posting {name!r}{where}")
     if len(found) > 1:
         names = [full_name(one) for one in found]
-        raise NoSuchPosting(f"{len(found)} postings are called {name!r}{where}: name one of them in full", names)
+        raise NoSuchPosting(f"{len(found)} postings are called {name!r}{where}: give the full name of one", names)
     return found[0]
 
 
@@ -95,7 +84,4 @@ def full_name(found: PostingHistory) -> str:
 
 def company_names(connection: Connection) -> dict[str, str]:
     """Return the name of each board's company, as reports show it, by the board's address."""
-    return {
-        board.url: company_name(board.company, board.organization, board.url)
-        for board in queries.fetch_boards(connection)
-    }
+    return {board.url: board.name for board in queries.fetch_boards(connection)}

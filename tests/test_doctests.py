@@ -8,14 +8,17 @@ from pkgutil import walk_packages
 
 import pytest
 
+import classifier
 import crawler
 import postings
+import rolemix
+import simulator
 
 MODULES = [
     module.name
-    for package in (postings, crawler)
+    for package in (postings, crawler, classifier, simulator, rolemix)
     for module in walk_packages(package.__path__, f"{package.__name__}.")
-    if ".migrations" not in module.name
+    if ".migrations" not in module.name and not module.name.endswith(".__main__")
 ]
 
 

@@ -199,4 +199,4 @@ def _words(tagger: Tagger | None, row: Row, role: str | None, rival: str | None)
         found = explain(tagger, row, role=role, rival=rival)
     except ExplanationError:  # one of the roles is not known to this model
         return ()
-    return tuple(dict.fromkeys(one.term for one in found.speaking_for()))[:WORDS]
+    return tuple(dict.fromkeys(one.term for one in found.supporting()))[:WORDS]

@@ -28,18 +28,11 @@ from classifier.quantification.estimator import (
     prevalence,
     typical,
 )
-from classifier.quantification.fitting import (
-    LARGE,
-    Board,
-    HeldOut,
-    calibrate,
-    company_boards,
-    held_out_kinds,
-    shifted_boards,
-)
+from classifier.quantification.fitting import calibrate
+from classifier.quantification.protocols import LARGE, HeldOut, SampledBoard, company_boards, shifted_boards
 from classifier.taxonomy import Taxonomy
+from classifier.training.cross_validation import OutOfFold, Progress, best_temperature, held_out_kinds
 from classifier.training.examples import Examples
-from classifier.training.train import OutOfFold, Progress, best_temperature
 
 _Floats = npt.NDArray[np.float64]
 _Rows = dict[tuple[object, ...], list[tuple[float, ...]]]
@@ -126,7 +119,7 @@ class _Kind:
     evidence: _Floats
     evidence_plain: _Floats
 
-    def estimates(self, board: Board, fold: int | None) -> dict[str, _Floats]:
+    def estimates(self, board: SampledBoard, fold: int | None) -> dict[str, _Floats]:
         """Return what each method says of a board of a fold (None for all): shares of the roles."""
         own = board.postings
         folds = list(self.rates) if fold is None else [fold]
@@ -142,18 +135,18 @@ class _Kind:
             "true roles": self.true_shares(board),
         }
 
-    def shares(self, board: Board, fold: int | None) -> _Floats:
+    def shares(self, board: SampledBoard, fold: int | None) -> _Floats:
         """Return the shares of the roles as they are shipped."""
         scored = self.scored.part(board.postings)
         folds = list(self.calibrations) if fold is None else [fold]
         usual = np.mean([typical(scored, self.calibrations[one]) for one in folds], axis=0)
         return own_shares(self.evidence[board.postings], usual)
 
-    def true_shares(self, board: Board) -> _Floats:
+    def true_shares(self, board: SampledBoard) -> _Floats:
         """Return the shares of the roles among a board's postings."""
         return np.bincount(self.held.truth[board.postings], minlength=len(self.held.roles)) / len(board.postings)
 
-    def dispersion(self, board: Board, fold: int | None) -> float:
+    def dispersion(self, board: SampledBoard, fold: int | None) -> float:
         """Return the dispersion that the board is judged with."""
         scored = self.scored.part(board.postings)
         folds = list(self.calibrations) if fold is None else [fold]
@@ -257,14 +250,16 @@ def _kind(name: str, parts: Sequence[HeldOut], learned: dict[str, dict[int, Any]
     )
 
 
-def _boards(held: HeldOut, boards: int, random: np.random.Generator) -> Iterator[tuple[str, int, int | None, Board]]:
+def _boards(
+    held: HeldOut, boards: int, random: np.random.Generator
+) -> Iterator[tuple[str, int, int | None, SampledBoard]]:
     """Yield boards of shifted mixes: what sort, which size, of which fold, and the board."""
     folds = np.unique(held.fold).tolist()
     for size in SIZES:
         for number in folds:
             members = np.flatnonzero(held.fold == number)
             for board in shifted_boards(held.truth[members], size, boards, random):
-                yield "shifted, one fold", size, number, Board(board.prevalence, members[board.postings])
+                yield "shifted, one fold", size, number, SampledBoard(board.prevalence, members[board.postings])
         for board in shifted_boards(held.truth, size, boards * len(folds), random):
             yield "shifted, all folds", size, None, board
 
@@ -287,7 +282,7 @@ def _adjusted(rates: _Floats, observed: _Floats) -> _Floats:
     return np.asarray(shares / shares.sum())
 
 
-def _errors(shares: _Floats, board: Board, kind: _Kind, lines: Lines) -> tuple[float, ...]:
+def _errors(shares: _Floats, board: SampledBoard, kind: _Kind, lines: Lines) -> tuple[float, ...]:
     """Return errors of focuses and roles against the board's own shares and those that it was drawn from."""
     drawn_from = np.pad(board.prevalence, (0, len(shares) - len(board.prevalence)))
     is_focus = _is_focus(lines)
@@ -299,7 +294,9 @@ def _is_focus(lines: Lines) -> npt.NDArray[np.bool_]:
     return np.array([role is None for _, role in lines.names])
 
 
-def _intervals(board: Board, fold: int | None, kind: _Kind, lines: Lines) -> Iterator[tuple[str, tuple[float, ...]]]:
+def _intervals(
+    board: SampledBoard, fold: int | None, kind: _Kind, lines: Lines
+) -> Iterator[tuple[str, tuple[float, ...]]]:
     """Yield coverage and width of the intervals of focuses and of roles, with the allowance and without."""
     evidence, is_focus = kind.evidence[board.postings], _is_focus(lines)
     shares = kind.shares(board, fold) @ lines.membership
@@ -319,7 +316,7 @@ def _companies(kind: _Kind, lines: Lines, taxonomy: Taxonomy) -> Iterator[dict[s
     for name in names[sizes >= FEWEST].tolist():
         own = np.flatnonzero(kind.held.company == name)
         fold = int(kind.held.fold[own[0]])
-        board = Board(np.zeros(0), own)
+        board = SampledBoard(np.zeros(0), own)
         notes = estimate(kind.scored.part(own), kind.calibrations[fold], taxonomy).notes
         for method, shares in kind.estimates(board, fold).items():
             focus_error, *_ = _errors(shares, board, kind, lines)
@@ -358,7 +355,7 @@ def _changes(kinds: Sequence[_Kind], taxonomy: Taxonomy, boards: int, random: np
     )
 
 
-def _again(board: Board, truth: npt.NDArray[np.intp], random: np.random.Generator) -> npt.NDArray[np.intp]:
+def _again(board: SampledBoard, truth: npt.NDArray[np.intp], random: np.random.Generator) -> npt.NDArray[np.intp]:
     """Draw as many postings again from the mix of a board."""
     drawn = random.choice(len(board.prevalence), len(board.postings), p=board.prevalence)
     return np.array([random.choice(np.flatnonzero(truth == role)) for role in drawn])

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import sparse, special
+from scipy import sparse
 from sklearn.metrics import accuracy_score, cohen_kappa_score, f1_score, precision_recall_fscore_support
 
 from classifier.evaluation.mixes import MixEvaluation, evaluate_mix
@@ -17,8 +17,15 @@ from classifier.model.tag import SURE, decide
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from classifier.training.corpus import Corpus, Posting, company_groups
+from classifier.training.cross_validation import (
+    OutOfFold,
+    Progress,
+    folds_by_company,
+    out_of_fold,
+    probabilities_out_of_fold,
+    untempered,
+)
 from classifier.training.examples import Examples
-from classifier.training.train import OutOfFold, Progress, best_temperature, folds_by_company, out_of_fold, untempered
 
 _Floats = npt.NDArray[np.float64]
 
@@ -236,23 +243,6 @@ def judge_out_of_fold(postings: Sequence[Posting], held_out: OutOfFold, taxonomy
         _judged(postings, probabilities, held_out.roles, taxonomy)
         for probabilities in probabilities_out_of_fold(held_out, _roles(postings))
     )
-    return full, bare
-
-
-def probabilities_out_of_fold(held_out: OutOfFold, roles: npt.NDArray[np.str_]) -> tuple[_Floats, _Floats]:
-    """Return the probability of each role, with descriptions and without, each fold at the others' best temperature.
-
-    Args:
-        held_out: The scores.
-        roles: The true role of each posting.
-    """
-    views = held_out.scores.copy(), held_out.title_scores.copy()
-    for values in views:
-        unscaled = values.copy()
-        for number in np.unique(held_out.fold):
-            own = held_out.fold == number
-            values[own] /= best_temperature(unscaled[~own], held_out.roles, roles[~own].tolist())
-    full, bare = (np.asarray(special.softmax(values, axis=1)) for values in views)
     return full, bare
 
 

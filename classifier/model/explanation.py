@@ -1,4 +1,4 @@
-"""Why a posting was tagged as it was: the terms that spoke for its role, and those that spoke for another."""
+"""Why a posting has its role: the terms that support the role, and those that support another one."""
 
 from __future__ import annotations
 
@@ -15,30 +15,29 @@ from classifier.arrays import Floats
 from classifier.model.linear import Linear, log_probabilities
 from classifier.model.tag import Row, Tag, checked
 from classifier.model.tagger import Tagger
-from classifier.text import job_tracks
+from classifier.text.job_tracks import split_by_track
 from classifier.text.tokens import fold, tokenize, tokens, with_pairs
 from postings.errors import RolemixError
 
 _HAN_GAP = re.compile(r"(?<=[㐀-䶿一-鿿]) (?=[㐀-䶿一-鿿])")
-
 
 GLOSSARY = "glossary"
 """The block of English words that the glossary has for words of the title."""
 
 
 class ExplanationError(RolemixError):
-    """A question that a model has no answer to; the message says why."""
+    """An explanation that cannot be given; the message gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one term adds to the score of a role over that of its rival.
+    """What one term adds to the score of a role compared with another.
 
     Attributes:
-        block: Where the term stood: the vectorizer's block, such as ``title_words``, or `GLOSSARY`.
-        term: The term as a person reads it.
-        value: In units of log-odds: e to its power is the factor by which the term makes the role more
-            probable against the rival. Below zero it speaks for the rival.
+        block: Where the term occurs: a block of the vectorizer, such as ``title_words``, or `GLOSSARY`.
+        term: The term, written for a person to read.
+        value: In log-odds: the exponential of it is the factor by which the term makes the role more probable compared
+            with the rival. Negative values support the rival.
     """
 
     block: str
@@ -48,21 +47,21 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a role, and not its rival.
+    """Why a posting has a role, and not the rival.
 
-    Nothing here is an approximation: ``prior`` and the values of the contributions add up to the logarithm of the
-    role's probability over the rival's.
+    The explanation is exact: ``prior`` and the values of the contributions add up to the logarithm of the role's
+    probability over the rival's.
 
     Attributes:
-        tag: What the tagger says about the posting.
+        tag: The posting's tag.
         role: The role explained.
         rival: The role that it is compared with.
-        prior: What the model holds for the role against the rival before it has read a term.
-        contributions: All that is not nought, the largest (for or against) first.
-        title_only: Whether the title alone decided, for want of a description with known words.
-        directions: How many directions the posting advertises (`classifier.text.job_tracks`), whose probabilities its
-            tag is the mean of. Of several, the terms and their sum are those of the one that is most like the role.
-        title: The title explained, with the direction's name where there are several.
+        prior: The log-odds of the role against the rival without any term.
+        contributions: All terms with a value other than 0, by absolute value, largest first.
+        title_only: Whether only the title was used, because no word of a description is known.
+        job_tracks: How many jobs the posting advertises (`classifier.text.job_tracks`). Its tag is the mean of their
+            probabilities; the terms are those of the one for which the role is the most probable.
+        title: The title explained, followed by the job's name where there are several.
     """
 
     tag: Tag
@@ -71,39 +70,39 @@ class Explanation:
     prior: float
     contributions: tuple[Contribution, ...]
     title_only: bool
-    directions: int
+    job_tracks: int
     title: str
 
     @property
     def margin(self) -> float:
-        """The logarithm of the role's probability over the rival's; of several directions, in the one explained."""
-        return self.prior + sum(one.value for one in self.contributions)
+        """The logarithm of the role's probability over the rival's; of several jobs, in the one explained."""
+        return self.prior + sum(contribution.value for contribution in self.contributions)
 
-    def speaking_for(self, top: int | None = None) -> tuple[Contribution, ...]:
-        """Return the contributions that speak for the role, the strongest first, at most ``top``."""
-        return tuple(one for one in self.contributions if one.value > 0)[:top]
+    def supporting(self, top: int | None = None) -> tuple[Contribution, ...]:
+        """Return the contributions that support the role, strongest first, at most ``top``."""
+        return tuple(contribution for contribution in self.contributions if contribution.value > 0)[:top]
 
-    def speaking_against(self, top: int | None = None) -> tuple[Contribution, ...]:
-        """Return the contributions that speak for the rival, the strongest first, at most ``top``."""
-        return tuple(one for one in self.contributions if one.value < 0)[:top]
+    def opposing(self, top: int | None = None) -> tuple[Contribution, ...]:
+        """Return the contributions that support the rival, strongest first, at most ``top``."""
+        return tuple(contribution for contribution in self.contributions if contribution.value < 0)[:top]
 
 
 def explain(tagger: Tagger, row: Row, *, role: str | None = None, rival: str | None = None) -> Explanation:
-    """Take a tag apart into the terms that decided it.
+    """Explain a tag by the terms that contributed to it.
 
-    A role's score is a curved function of its margin, which is a sum over terms. What the score differs from that
-    of a posting without terms is shared out among the terms in proportion to what they add to the margin. Those are
-    the integrated gradients (Sundararajan, Taly & Yan 2017, arXiv:1703.01365) of a function of one sum.
+    A role's score is a non-linear function of its margin, which is a sum over terms. The difference of the score from
+    that of a posting without terms is divided among the terms in proportion to what they add to the margin. For a
+    function of one sum these are the integrated gradients (Sundararajan, Taly & Yan 2017, arXiv:1703.01365).
 
     Args:
         tagger: A fitted tagger.
         row: A posting with a ``title`` and, where there is one, a ``description``.
-        role: The role to explain; None for the one that the tagger gives.
-        rival: What to compare it with; None for the most probable of the other roles.
+        role: The role to explain; None for the predicted one.
+        rival: The role to compare it with; None for the most probable of the others.
 
     Raises:
         RowError: The row cannot be tagged.
-        ExplanationError: The model does not know one of the roles, or the two are one.
+        ExplanationError: The model does not have one of the roles, or the two are the same.
     """
     (tag,) = tagger.tag([row])
     role = role or tag.role
@@ -111,34 +110,34 @@ def explain(tagger: Tagger, row: Row, *, role: str | None = None, rival: str | N
     known = tagger.classes_.tolist()
     for name in (role, rival):
         if name not in known:
-            raise ExplanationError(f"the model does not know the role {name!r}: it has {', '.join(known)}")
+            raise ExplanationError(f"the model does not have the role {name!r}: its roles are {', '.join(known)}")
     if role == rival:
-        raise ExplanationError(f"nothing tells {role} from itself: name another role to compare it with")
-    parts = job_tracks.parts(row)
-    likely = special.softmax(tagger.decision_function(parts), axis=1)[:, known.index(role)]
-    row = parts[int(likely.argmax())]
+        raise ExplanationError(f"{role} cannot be compared with itself: name another role")
+    tracks = split_by_track(row)
+    of_role = special.softmax(tagger.decision_function(tracks), axis=1)[:, known.index(role)]
+    row = tracks[int(of_role.argmax())]
     layer, values, temperature = _deciding(tagger, row)
-    prior, favour = 0.0, np.zeros(len(values))
+    prior, weights = 0.0, np.zeros(len(values))
     for name, sign in ((role, 1), (rival, -1)):
         coefficients, start = layer.coefficients[:, known.index(name)], layer.intercepts[known.index(name)]
-        before, slope = _path(float(start), float(values @ coefficients), temperature)
-        prior += sign * before
-        favour += sign * slope * coefficients
-    terms = _contributions(tagger.vectorizer_.terms_, values * favour, row)
+        score, slope = _path(float(start), float(values @ coefficients), temperature)
+        prior += sign * score
+        weights += sign * slope * coefficients
+    contributions = _contributions(tagger.vectorizer_.terms_, values * weights, row)
     return Explanation(
         tag=tag,
         role=role,
         rival=rival,
-        directions=len(parts),
-        title=row["title"],
         prior=prior,
-        contributions=tuple(sorted(terms, key=lambda one: (-abs(one.value), one.block, one.term))),
+        contributions=tuple(sorted(contributions, key=lambda each: (-abs(each.value), each.block, each.term))),
         title_only=layer is tagger.title_,
+        job_tracks=len(tracks),
+        title=row["title"],
     )
 
 
 def _deciding(tagger: Tagger, row: Row) -> tuple[Linear, Floats, float]:
-    """Return the layer that decides about a posting, what it multiplies, and what divides its scores."""
+    """Return the layer that scores a posting, the posting's columns for it, and the temperature."""
     matrix = sparse.csr_matrix(tagger.vectorizer_.transform([checked(row)]), dtype=np.float64)
     title = matrix[:, : tagger.vectorizer_.title_columns]
     if matrix.nnz > title.nnz:
@@ -153,7 +152,7 @@ def _path(start: float, distance: float, temperature: float) -> tuple[float, flo
 
 
 def _contributions(blocks: Mapping[str, npt.NDArray[np.str_]], values: Floats, row: Row) -> Iterator[Contribution]:
-    """Name what each column adds; ``values`` may end before the last blocks, which then had no part."""
+    """Yield what each term adds; ``values`` may end before the last blocks, which were then not used."""
     start = 0
     for name, terms in blocks.items():
         own = values[start : start + len(terms)]
@@ -168,13 +167,13 @@ def _contributions(blocks: Mapping[str, npt.NDArray[np.str_]], values: Floats, r
         yield from (Contribution(name, _HAN_GAP.sub("", term), value) for term, value in found.items() if value)
 
 
-def _merged(pieces: Mapping[str, float], text: str) -> dict[str, float]:
-    """Share out what pieces of words contribute among the words that they are pieces of.
+def _merged(n_grams: Mapping[str, float], text: str) -> dict[str, float]:
+    """Divide the values of character n-grams among the words that they are part of.
 
-    Each piece goes in equal parts to the characters of words that it covers, wherever it occurs; a piece that
-    covers none (nothing but punctuation) stands for itself.
+    An n-gram's value is divided equally among the characters of words that it covers, wherever it occurs; one that
+    covers none (only punctuation) is kept as a term.
     """
-    # Pieces at the edge of a word hold a space, at the edges of the text too.
+    # N-grams at the edge of a word include a space, also at the edges of the text.
     text = re.sub(r"\s", " ", f" {text} ")
     owners: list[str | None] = [None] * len(text)
     end = 0
@@ -184,9 +183,9 @@ def _merged(pieces: Mapping[str, float], text: str) -> dict[str, float]:
             end = start + len(token)
             owners[start:end] = [token] * len(token)
     words: dict[str, float] = defaultdict(float)
-    for piece, value in pieces.items():
-        places = [found.start() for found in re.finditer(f"(?={re.escape(piece)})", text)]
-        covered = [owner for at in places for owner in owners[at : at + len(piece)] if owner is not None]
-        for word in covered or [piece.strip()]:
+    for n_gram, value in n_grams.items():
+        places = [found.start() for found in re.finditer(f"(?={re.escape(n_gram)})", text)]
+        covered = [owner for at in places for owner in owners[at : at + len(n_gram)] if owner is not None]
+        for word in covered or [n_gram.strip()]:
             words[word] += value / max(len(covered), 1)
     return dict(words)

@@ -1,4 +1,4 @@
-"""The tagger's linear layers: from a matrix of weighted terms to a score for each role."""
+"""The tagger's linear layers: from a matrix of weighted terms to the score of each role."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from scipy import sparse
 from classifier.arrays import Floats
 
 _SLOPE, _OFFSET, _SHARPNESS = 2.0, 2.2, 10.0
+"""The logistic function of a margin, and the power it is raised to at a temperature of 1; chosen to fit the margins of
+held-out companies."""
 
 
 class Linear(NamedTuple):
@@ -25,26 +27,32 @@ class Linear(NamedTuple):
     intercepts: npt.NDArray[np.float32]
 
     def margins(self, matrix: sparse.csr_matrix) -> Floats:
-        """Return the margin of each role for each row: above 0 it is that role; shape (rows, roles)."""
+        """Return the margin of each role for each row, positive on the role's side; shape (rows, roles)."""
         return np.asarray(matrix @ self.coefficients + self.intercepts, dtype=np.float64)
 
     def scores(self, matrix: sparse.csr_matrix, temperature: float = 1.0) -> Floats:
         """Return the score of each role for each row: the logarithm of its probability, plus a constant.
 
-        A role's probability is proportional to a power of a logistic function of its margin (Platt 1999, and
-        Zadrozny and Elkan 2002 for many classes). The temperature sets the power; slope and offset of the
-        function are fixed at what fits margins out of fold.
+        A role's probability is proportional to a power of a logistic function of its margin (Platt 1999; Zadrozny and
+        Elkan 2002 for several classes). The temperature sets the power; slope and offset are constants.
+
+        Args:
+            matrix: Shape (rows, columns).
+            temperature: Divides the scores.
+
+        Returns:
+            Shape (rows, roles).
         """
         return log_probabilities(self.margins(matrix)) / temperature
 
 
 def log_probabilities(margins: Floats) -> Floats:
-    """Return the score of each margin, at a temperature of 1; see `Linear.scores`."""
+    """Return the score of each margin at a temperature of 1, as `Linear.scores` describes; shape as given."""
     return np.asarray(-np.logaddexp(0, -(_SLOPE * margins + _OFFSET)) * _SHARPNESS)
 
 
 def rounded(coefficients: npt.NDArray[Any], intercepts: npt.NDArray[Any]) -> Linear:
-    """Return a layer as its file keeps it."""
+    """Return a layer with its coefficients rounded to the 16 bits that the model file keeps."""
     return Linear(
         coefficients.astype(np.float16).astype(np.float32, order="C"),
         intercepts.astype(np.float32),

@@ -1,4 +1,4 @@
-"""What goes into the tagger and what comes out: rows that are checked, and a tag for each."""
+"""The tagger's input and output: rows, which are checked, and tags."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from postings.errors import RolemixError
 _Item = TypeVar("_Item")
 
 Row = Mapping[str, Any]
-"""A posting as the classifier sees it: ``title`` and, where there is one, ``description``, both strings."""
+"""A posting as the classifier reads it: ``title`` and, where there is one, ``description``, both strings."""
 
 SURE = 0.2
-"""The least margin of a tag that is sure of its role; the card says how often such tags are right."""
+"""The margin from which on a tag is sure of its role; the model card shows how often such tags are right."""
 
 
 class RowError(RolemixError):
-    """A row that cannot be tagged; the message says which and why."""
+    """A row that cannot be tagged; the message names it and gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What the tagger says about one posting.
+    """The role and the focus that the tagger predicts for a posting.
 
-    The focus is the one whose roles' probabilities have the largest sum, and the role is the most probable
-    one *within that focus*, so that a role never contradicts its focus. Seldom, a single role of another
-    focus is more probable: the roles of the winning focus outweigh it only together.
+    The focus is the one whose roles' probabilities have the largest sum, and the role is the most probable one *within
+    that focus*, so that the role never contradicts the focus. In rare cases a single role of another focus is more
+    probable, and the roles of the predicted focus outweigh it only together.
 
     Attributes:
         role: The role's key in the taxonomy.
@@ -47,17 +47,17 @@ class Tag:
 
     @property
     def margin(self) -> float:
-        """How much more probable the role is than any other. Below `SURE` the tag is unsure."""
+        """How much more probable the role is than any other; below `SURE` the tag is unsure."""
         return margin(self.roles, self.role)
 
     @property
     def sure(self) -> bool:
-        """Whether the model stands by the role; where it does not, treat the role as unknown."""
+        """Whether the margin is at least `SURE`; if it is not, treat the role as unknown."""
         return self.margin >= SURE
 
 
 def margin(roles: Mapping[str, float], role: str) -> float:
-    """Return how much more probable a role is than any other; below 0 where another is more probable.
+    """Return how much more probable a role is than any other; negative where another is more probable.
 
     >>> margin({"storage": 0.625, "compute": 0.25, "security": 0.125}, "storage")
     0.375
@@ -66,15 +66,15 @@ def margin(roles: Mapping[str, float], role: str) -> float:
 
 
 def decide(probabilities: Floats, roles: Sequence[str], taxonomy: Taxonomy) -> Indices:
-    """Choose a role for each row of probabilities, as `Tag` defines it.
+    """Choose the role of each row of probabilities, as `Tag` describes.
 
     Args:
         probabilities: Shape (rows, roles).
         roles: The roles of the columns.
-        taxonomy: Says which focus each belongs to.
+        taxonomy: Groups roles into focuses.
 
     Returns:
-        The index of each row's role; shape (rows,).
+        The column of each row's role; shape (rows,).
     """
     focus_by_role = taxonomy.focus_by_role
     focuses = np.array([taxonomy.focus_names.index(focus_by_role[role]) for role in roles])
@@ -85,29 +85,29 @@ def decide(probabilities: Floats, roles: Sequence[str], taxonomy: Taxonomy) -> I
 
 
 def checked(row: object) -> Row:
-    """Return the row when it can be tagged.
+    """Return the row if it can be tagged.
 
     Raises:
-        RowError: It is not a mapping, has no title, or a title or description that is not text.
+        RowError: It is not a mapping, has no title, or its title or description is not a string.
     """
     if not isinstance(row, Mapping):
-        raise RowError("a posting is a mapping (in JSON, an object) with a title")
+        raise RowError("a posting must be a mapping (in JSON, an object) with a title")
     name = "the posting" if row.get("id") is None else f"the posting {row['id']!r}"
     title, description = row.get("title"), row.get("description")
     if not isinstance(title, str) or not title.strip():
-        raise RowError(f"{name} has no title: give each posting a title that is text")
+        raise RowError(f"{name} has no title: give every posting a title, as a string")
     if description is not None and not isinstance(description, str):
-        raise RowError(f"{name} has a description that is not text")
+        raise RowError(f"{name} has a description that is not a string")
     return row
 
 
 def has_description(row: Row) -> bool:
-    """Return whether a posting has a description, and not its title alone."""
+    """Return whether a posting has a description beside its title."""
     return bool((row.get("description") or "").strip())
 
 
 def batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
-    """Split items into lists of a size; what was read before an error comes before the error."""
+    """Split items into lists of the given size; items read before a `RowError` are yielded before it is raised."""
     batch: list[_Item] = []
     try:
         for item in items:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 from sklearn.utils.class_weight import compute_sample_weight
+from sklearn.utils.validation import check_is_fitted
 
 from classifier.arrays import Floats
 from classifier.model.info import ModelInfo
@@ -23,49 +24,51 @@ from classifier.model.linear import Linear, rounded
 from classifier.model.model_file import ModelError, pack, read_model, short_name, unpack, write_model
 from classifier.model.tag import Row, Tag, batches, checked, decide, has_description
 from classifier.model.term_counts import TermCounts
-from classifier.model.vectorizer import PostingVectorizer
+from classifier.model.vectorizer import PostingVectorizer, takes_mappings
 from classifier.quantification.estimator import Calibration, Mix, MixError, Scored, estimate
 from classifier.taxonomy import Taxonomy
-from classifier.text import job_tracks
+from classifier.text.job_tracks import split_by_track
 from classifier.text.tokens import other_tokens, tokenizer
 
-NOT_CALIBRATED = "this model cannot estimate a mix, because it was not calibrated: make one with `rolemix train`"
-
+NOT_CALIBRATED = "this model cannot estimate a mix because it was not calibrated for it: train one with `rolemix train`"
 
 _TITLE_SHARE, _DESCRIPTION_SHARE = 0.3, 0.5
+"""Weights of the machines fitted on the title alone and on the description alone, beside 1 for those on all columns;
+chosen by macro-F1 on held-out companies."""
 
 
 class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
-    """Linear support vector machines over TF-IDF, one for each role against the rest, with scikit-learn's manners.
+    """A scikit-learn classifier of job postings: linear support vector machines over TF-IDF, one role against the rest.
 
-    Two sets of them share the vectorizer: one for postings with a description, and one that was fitted on
-    titles alone for those without (or whose description holds no known word). A single one would have to
-    lean on titles more than it should where there is a description, or less where there is none. The first
-    set is the weighted mean of three that were fitted on all columns, on the title's, and on the
-    description's: so that where a company words one of the two oddly, the other has a say of its own.
+    Two sets of machines share the vectorizer: one for postings with a description, and one fitted on titles alone, for
+    postings without a description or whose description has no known word. A single set would rely too much on the
+    title where there is a description, or too little where there is none. The first set is the weighted mean of three:
+    fitted on all columns, on the title's, and on the description's, so that unusual wording in one of the two does not
+    decide alone.
 
-    A posting that advertises several directions (`classifier.text.job_tracks`) has the mean of their probabilities.
+    A posting that advertises several jobs (`classifier.text.job_tracks`) gets the mean of their probabilities.
 
-    What is learned is rounded to 16-bit floats at once, so that a tagger in memory and the same one read from
-    its file decide alike, and training on another processor, whose sums differ in the last bits, gives nearly
+    Coefficients are rounded to 16-bit floats when fitted, so that a fitted tagger and the same one loaded from its
+    file predict the same, and so that training on another processor, whose sums differ in the last bits, gives nearly
     the same file.
 
     Args:
-        vectorizer: Turns postings into numbers; None for one with its defaults.
-        inverse_penalty: scikit-learn's ``C``: the larger, the closer to the training data.
-        balance: How far rare roles are weighted up: 0 leaves their frequency, 1 makes all roles equal.
-        temperature: Divides the scores of postings with a description, which leaves the order of roles and
-            makes confidence honest; `classifier.training.train` finds it.
-        title_temperature: The same for bare titles.
+        vectorizer: Turns postings into a matrix; None for a `PostingVectorizer` with its defaults.
+        C: Inverse of regularisation strength, as in `sklearn.svm.LinearSVC`.
+        balance: How far rare roles are weighted up: at 0 each posting weighs the same, at 1 each role, as with
+            scikit-learn's ``class_weight="balanced"``; between them the balanced weight is raised to this power.
+        temperature: Divides the scores of postings with a description, which calibrates confidence without changing
+            which role is the most probable; `classifier.training.train` finds it.
+        title_temperature: The same for postings with a title alone.
         calibration: What estimating a mix needs; `classifier.training.train` finds it. None where no mix is wanted.
         taxonomy: Groups roles into focuses; None for the shipped one.
 
     Attributes:
         classes_: The roles known to the model, in the taxonomy's order; shape (roles,).
         vectorizer_: The fitted vectorizer.
-        whole_: The machines on all columns.
-        title_: The machines on the title's columns.
-        model: The name of what was learned: the first 12 hex digits of its file's SHA-256.
+        whole_: The linear layer over all columns.
+        title_: The linear layer over the title's columns.
+        model: The name of the fitted model: the first 12 hex digits of the SHA-256 of its file.
     """
 
     classes_: npt.NDArray[np.str_]
@@ -75,11 +78,11 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
     model: str
     _packed: bytes
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # an estimator's settings
         self,
         *,
         vectorizer: PostingVectorizer | None = None,
-        inverse_penalty: float = 0.6,
+        C: float = 0.6,  # noqa: N803  # scikit-learn's name
         balance: float = 0.5,
         temperature: float = 1.0,
         title_temperature: float = 1.0,
@@ -87,20 +90,24 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         taxonomy: Taxonomy | None = None,
     ) -> None:
         self.vectorizer = vectorizer
-        self.inverse_penalty = inverse_penalty
+        self.C = C
         self.balance = balance
         self.temperature = temperature
         self.title_temperature = title_temperature
         self.calibration = calibration
         self.taxonomy = taxonomy
 
+    def __sklearn_tags__(self) -> Any:
+        """Tell scikit-learn that the input is a list of mappings and not an array."""
+        return takes_mappings(super().__sklearn_tags__())
+
     def fit(self, rows: Sequence[Row], roles: Sequence[str], sample_weight: npt.ArrayLike | None = None) -> Self:
-        """Learn from labelled postings.
+        """Fit the tagger to labelled postings.
 
         Args:
-            rows: Postings with ``title`` and ``description``.
-            roles: The role of each, by its key in the taxonomy.
-            sample_weight: How much each counts; None for all alike.
+            rows: Postings with ``title`` and, where there is one, ``description``.
+            roles: The role of each, by its key in the taxonomy; shape (postings,).
+            sample_weight: The weight of each; shape (postings,). None for equal weights.
 
         Raises:
             ValueError: A role is not in the taxonomy, or there are fewer than two.
@@ -109,7 +116,16 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         return self.fit_counts(counts, roles, sample_weight)
 
     def fit_counts(self, counts: TermCounts, roles: Sequence[str], sample_weight: npt.ArrayLike | None = None) -> Self:
-        """Learn the same from the counts of the postings' terms, as the vectorizer counts them."""
+        """Fit the tagger to postings whose terms are counted already.
+
+        Args:
+            counts: What `PostingVectorizer.count` returned for the postings.
+            roles: The role of each, by its key in the taxonomy; shape (postings,).
+            sample_weight: The weight of each; shape (postings,). None for equal weights.
+
+        Raises:
+            ValueError: A role is not in the taxonomy, or there are fewer than two.
+        """
         if unknown := sorted(set(roles) - set(self._taxonomy.role_names)):
             raise ValueError(f"unknown role {unknown[0]!r}: the taxonomy does not have it")
         self.classes_ = np.array([role for role in self._taxonomy.role_names if role in set(roles)])
@@ -131,38 +147,51 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         return self
 
     def decision_function(self, rows: Sequence[Row]) -> Floats:
-        """Return each posting's score for each role: the logarithm of its probability, plus a constant.
+        """Return the score of each role for each posting: the logarithm of its probability, plus a constant.
 
-        JobTracks are not told apart here.
+        A posting that advertises several jobs is scored as a whole here, unlike in `predict_proba`.
+
+        Returns:
+            Shape (postings, roles).
         """
+        check_is_fitted(self)
         return self._scores(self.vectorizer_.transform(rows))
 
     def score_counts(self, counts: TermCounts, *, titles_only: bool = False) -> Floats:
-        """Return the same from counts of the postings' terms; on request, as if they had no description."""
+        """Return the same scores from counts of terms.
+
+        Args:
+            counts: The terms of the postings.
+            titles_only: Score postings as if they had no description.
+
+        Returns:
+            Shape (postings, roles).
+        """
         return self._scores(self.vectorizer_.transform_counts(counts), titles_only=titles_only)
 
     def predict_proba(self, rows: Sequence[Row]) -> Floats:
         """Return the probability of each role for each posting; shape (postings, roles), rows sum to 1."""
-        counts, mean = self._parts(rows)
+        check_is_fitted(self)
+        counts, mean = self._count_tracks(rows)
         return np.asarray(mean @ self._probabilities(counts))
 
     def predict(self, rows: Sequence[Row]) -> npt.NDArray[np.str_]:
-        """Return the role of each posting, as `Tag` defines it."""
-        return self.classes_[decide(self.predict_proba(rows), self.classes_.tolist(), self._taxonomy)]
+        """Return the role of each posting, chosen as `Tag` describes; shape (postings,)."""
+        probabilities = self.predict_proba(rows)
+        return self.classes_[decide(probabilities, self.classes_.tolist(), self._taxonomy)]
 
     def tag(self, rows: Iterable[Row], *, batch: int = 256) -> Iterator[Tag]:
-        """Tag postings one after the other, holding no more than a batch of them.
+        """Tag a stream of postings, holding no more than one batch in memory.
 
         Args:
-            rows: Postings with a ``title`` and, where there is one, a ``description``; other keys are
-                ignored.
-            batch: How many are worked on at once.
+            rows: Postings with a ``title`` and, where there is one, a ``description``; other keys are ignored.
+            batch: How many postings to tag at once.
 
         Yields:
-            A tag for each posting, in order. When reading a row fails, those before it are tagged first.
+            A tag for each posting, in order. When a row is not valid, those before it are tagged first.
 
         Raises:
-            RowError: A row has no title, or a title or description that is not text.
+            RowError: A row has no title, or its title or description is not a string.
         """
         focus_by_role = self._taxonomy.focus_by_role
         names = self.classes_.tolist()
@@ -178,29 +207,29 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
 
         Args:
             rows: The board's postings, as for `tag`.
-            batch: How many are worked on at once.
+            batch: How many postings to tag at once.
 
         Raises:
-            RowError: A row cannot be tagged.
-            MixError: There is no row, or the tagger was not calibrated.
+            RowError: A row has no title, or its title or description is not a string.
+            MixError: There are no rows, or the tagger was not calibrated for mixes.
         """
         if self.calibration is None:
             raise MixError(NOT_CALIBRATED)
         parts = []
         for group in batches(map(checked, rows), batch):
-            counts, mean = self._parts(group)
-            shared = np.diff(mean.indptr) > 1
+            counts, mean = self._count_tracks(group)
+            several = np.diff(mean.indptr) > 1
             unknown = mean @ self.vectorizer_.unknown_words(counts)
-            parts.append((mean @ self._probabilities(counts), list(map(has_description, group)), unknown, shared))
+            parts.append((mean @ self._probabilities(counts), list(map(has_description, group)), unknown, several))
         if not parts:
             raise MixError("no postings, so there is no mix to estimate")
-        probabilities, described, unknowns, shares = zip(*parts, strict=True)
+        probabilities, described, unknown_words, several_tracks = zip(*parts, strict=True)
         scored = Scored(
             tuple(self.classes_.tolist()),
             np.concatenate(probabilities),
             np.concatenate(described).astype(bool),
-            np.concatenate(unknowns),
-            np.concatenate(shares),
+            np.concatenate(unknown_words),
+            np.concatenate(several_tracks),
         )
         return estimate(scored, self.calibration, self._taxonomy)
 
@@ -211,12 +240,12 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
 
     @property
     def taxonomy_version(self) -> str:
-        """The version of the taxonomy that groups the roles into focuses."""
+        """The version of the taxonomy in use."""
         return self._taxonomy.version
 
     @property
     def focus_by_role(self) -> dict[str, str]:
-        """The focus of each role in that taxonomy, by key."""
+        """The focus of each role in the taxonomy in use, by key."""
         return self._taxonomy.focus_by_role
 
     def save(self, folder: Path) -> Path:
@@ -225,29 +254,39 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
 
     @classmethod
     def load(cls, path: Path | str | None = None, *, taxonomy: Taxonomy | None = None) -> Self:
-        """Read a tagger.
+        """Load a tagger from its model file.
 
         Args:
             path: The folder that `save` wrote to, or a file in it; None for the model that the package ships.
             taxonomy: Another grouping of the same roles; None for the shipped one.
 
         Raises:
-            ModelError: There is no model there, it was tampered with or damaged, it was trained on the
-                output of another tokenizer, or it knows a role that the taxonomy does not have.
+            ModelError: There is no model, it is damaged or does not match its manifest, it was trained with another
+                tokenizer, or it has a role that the taxonomy does not have.
         """
         packed = read_model(Path(path) if path is not None else shipped())
         members = unpack(packed)
         try:
             config = json.loads(members["config.json"])
             _check_tokenizer(config["tokenizer"])
-            tagger = cls(vectorizer=PostingVectorizer(**config["vectorizer"]), **config["tagger"], taxonomy=taxonomy)
+            settings = config["tagger"]
+            tagger = cls(
+                vectorizer=PostingVectorizer(**config["vectorizer"]),
+                C=settings["inverse_penalty"],
+                balance=settings["balance"],
+                temperature=settings["temperature"],
+                title_temperature=settings["title_temperature"],
+                taxonomy=taxonomy,
+            )
             tagger._restore(config["roles"], members)
             if config["mix"] is not None:
                 tagger.calibration = Calibration.from_dict(config["mix"])
         except ModelError:
             raise
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise ModelError(f"the model is not laid out as this version of rolemix expects: {error}") from error
+            raise ModelError(
+                f"the model file does not have the layout that this version of rolemix expects: {error}"
+            ) from error
         tagger._packed = packed
         tagger.model = short_name(packed)
         return tagger
@@ -256,12 +295,16 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
     def _taxonomy(self) -> Taxonomy:
         return self.taxonomy or _shipped_taxonomy()
 
-    def _parts(self, rows: Sequence[Row]) -> tuple[TermCounts, sparse.csr_matrix]:
-        """Count the terms of each direction of each posting, and return what makes of them the postings' means."""
-        parts = list(map(job_tracks.parts, rows))
-        counts = self.vectorizer_.count_known([part for of_row in parts for part in of_row])
-        row = np.repeat(np.arange(len(parts)), [len(of_row) for of_row in parts])
-        mean = sparse.csr_matrix((np.ones(len(row)), (row, np.arange(len(row)))), (len(parts), len(row)))
+    def _count_tracks(self, rows: Sequence[Row]) -> tuple[TermCounts, sparse.csr_matrix]:
+        """Count the terms of each job that each posting advertises, and return the matrix that averages them.
+
+        Returns:
+            The counts, one row for each job, and the matrix; shape (postings, jobs), rows sum to 1.
+        """
+        tracks = list(map(split_by_track, rows))
+        counts = self.vectorizer_.count_known([track for of_row in tracks for track in of_row])
+        row = np.repeat(np.arange(len(tracks)), [len(of_row) for of_row in tracks])
+        mean = sparse.csr_matrix((np.ones(len(row)), (row, np.arange(len(row)))), (len(tracks), len(row)))
         return counts, normalize(mean, norm="l1")
 
     def _probabilities(self, counts: TermCounts) -> Floats:
@@ -276,10 +319,10 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         return scores
 
     def _machines(self, matrix: sparse.csr_matrix, roles: Sequence[str], weights: Floats) -> Linear:
-        if not matrix.shape[1]:  # there is no description to learn from
+        if not matrix.shape[1]:  # as when no posting has a description
             return Linear(np.zeros((0, len(self.classes_)), np.float32), np.zeros(len(self.classes_), np.float32))
-        # liblinear's dual method runs on one thread and seeds its own order, so that the bits are always the same.
-        machines = LinearSVC(C=self.inverse_penalty, tol=1e-3, max_iter=5000, random_state=0)
+        # liblinear's dual method runs on one thread and shuffles with its own seed: the result is reproducible.
+        machines = LinearSVC(C=self.C, tol=1e-3, max_iter=5000, random_state=0)
         machines.fit(matrix, roles, sample_weight=weights)
         coefficients, intercepts = machines.coef_, machines.intercept_
         if len(self.classes_) == 2:  # scikit-learn keeps one row of coefficients for two classes
@@ -292,7 +335,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         config = {
             "roles": self.classes_.tolist(),
             "tagger": {
-                "inverse_penalty": self.inverse_penalty,
+                "inverse_penalty": self.C,
                 "balance": self.balance,
                 "temperature": self.temperature,
                 "title_temperature": self.title_temperature,
@@ -313,7 +356,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
     def _restore(self, roles: list[str], members: Mapping[str, bytes]) -> None:
         unknown = sorted(set(roles) - set(self._taxonomy.role_names))
         if unknown:
-            raise ModelError(f"the model knows the role {unknown[0]!r}, which the taxonomy does not have")
+            raise ModelError(f"the model has the role {unknown[0]!r}, which the taxonomy does not")
         terms = {
             name.removesuffix(".txt"): content.decode().split("\n") if content else []
             for name, content in members.items()
@@ -342,7 +385,7 @@ def _numbers(content: bytes, kind: str) -> npt.NDArray[np.float32]:
 
 def _check_tokenizer(pinned: Mapping[str, str]) -> None:
     if why := other_tokens(pinned):
-        raise ModelError(f"the model was trained on {why}: install that version or train again")
+        raise ModelError(f"the model was trained on {why}: install that version, or train again")
 
 
 def shipped() -> Path:

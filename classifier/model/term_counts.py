@@ -24,13 +24,13 @@ _Numbers = npt.NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class TermCounts:
-    """How often each term occurs in each posting: all that training needs of texts, in no order of theirs.
+    """How often each term occurs in each posting: all that training needs of the texts, without their word order.
 
     Attributes:
-        terms: The terms of each block's columns, sorted.
-        matrices: Each block's counts; shape (postings, terms of the block), whole numbers.
-        words: How many words each posting has in its title and in its description, columns or not; shape
-            (postings, 2).
+        terms: The terms of each block's columns, sorted; shape (terms of the block,).
+        matrices: The counts of each block, 32-bit integers; shape (postings, terms of the block).
+        words: The number of words in each posting's title and in its description, whether they have a column or not;
+            shape (postings, 2).
     """
 
     terms: Mapping[str, npt.NDArray[np.str_]]
@@ -38,23 +38,27 @@ class TermCounts:
     words: npt.NDArray[np.int64]
 
     def __len__(self) -> int:
-        """How many postings are counted."""
+        """Return the number of postings."""
         return len(self.words)
 
     def rows(self, chosen: npt.NDArray[Any]) -> TermCounts:
-        """Return the counts of some postings, chosen as numpy indexes rows."""
+        """Return the counts of some postings, chosen by any index that numpy accepts for rows."""
         matrices = {name: matrix[chosen] for name, matrix in self.matrices.items()}
         return TermCounts(self.terms, matrices, self.words[chosen])
 
     def columns(self, terms: Mapping[str, npt.NDArray[np.str_]]) -> TermCounts:
-        """Return the counts of some terms, all of which must be counted here."""
-        if terms is self.terms:  # as when tagging: looking up a whole vocabulary takes longer than all else
+        """Return the counts of some of the terms.
+
+        Args:
+            terms: The terms of each block, sorted; all of them must be counted here.
+        """
+        if terms is self.terms:  # as when tagging, where looking up the vocabulary would take most of the time
             return self
         found = {name: np.searchsorted(self.terms[name], terms[name]) for name in terms}
         return TermCounts(terms, {name: self.matrices[name][:, found[name]] for name in terms}, self.words)
 
     def followed_by(self, others: TermCounts) -> TermCounts:
-        """Return the counts of these postings and then of others, with the terms of either."""
+        """Return the counts of these postings followed by others, with the terms of both."""
         terms, matrices = {}, {}
         for name in self.terms:
             terms[name] = np.union1d(self.terms[name], others.terms[name])
@@ -66,8 +70,16 @@ class TermCounts:
 
 
 def count_terms(documents: Sequence[list[str]], least: int) -> tuple[npt.NDArray[np.str_], sparse.csr_matrix]:
-    """Return the sorted terms that occur in enough documents, and how often each occurs in each document."""
-    if not any(documents):  # scikit-learn refuses to count nothing
+    """Count the terms that occur in enough documents.
+
+    Args:
+        documents: The terms of each document, repeated as often as they occur.
+        least: In how many documents a term must occur.
+
+    Returns:
+        The terms, sorted; shape (terms,). Their counts; shape (documents, terms).
+    """
+    if not any(documents):  # scikit-learn raises an error for an empty vocabulary
         return np.array([], dtype=str), sparse.csr_matrix((len(documents), 0), dtype=np.int32)
     counter = CountVectorizer(analyzer=_as_is, dtype=np.int32)
     matrix = counter.fit_transform(documents)
@@ -76,35 +88,40 @@ def count_terms(documents: Sequence[list[str]], least: int) -> tuple[npt.NDArray
 
 
 def look_up(documents: Sequence[list[str]], columns: Mapping[str, int]) -> tuple[_Numbers, _Numbers]:
-    """Return the row and the column of each term of the documents; the column is -1 where there is none."""
+    """Return the row and the column of each term of the documents, one after the other; column -1 for unknown terms."""
     row = np.repeat(np.arange(len(documents), dtype=np.int32), list(map(len, documents)))
     return row, np.fromiter(map(columns.get, chain.from_iterable(documents), repeat(-1)), np.int32)
 
 
 def flag_heads(documents: Sequence[list[str]], heads: Sequence[list[str]]) -> Flags:
-    """Return which terms of the documents, one after the other, belong to their heads."""
+    """Return whether each term of the documents, one after the other, is part of its document's head.
+
+    Args:
+        documents: The terms of each document.
+        heads: The terms that each document begins with.
+    """
     lengths, of_heads = (np.array(list(map(len, texts)), dtype=np.intp) for texts in (documents, heads))
     return np.repeat(np.tile([True, False], len(lengths)), np.stack([of_heads, lengths - of_heads], axis=1).ravel())
 
 
 def tally(row: _Numbers, column: _Numbers, shape: tuple[int, int]) -> sparse.csr_matrix:
-    """Return how often each column occurs in each row."""
+    """Return how often each column occurs in each row; a column of -1 is not counted."""
     known = column >= 0
-    once = np.ones(np.count_nonzero(known), dtype=np.int32)
-    return sort_indices(sparse.csr_matrix((once, (row[known], column[known])), shape))
+    ones = np.ones(np.count_nonzero(known), dtype=np.int32)
+    return sort_indices(sparse.csr_matrix((ones, (row[known], column[known])), shape))
 
 
 def count_words(documents: Mapping[str, Sequence[list[str]]]) -> npt.NDArray[np.int64]:
-    """Return how many words each posting has in its title, where pairs follow them, and in its description."""
+    """Return the number of words in each posting's title and in its description; shape (postings, 2)."""
     words = [
-        [(len(terms) + 1) // 2 for terms in documents["title_words"]],
+        [(len(terms) + 1) // 2 for terms in documents["title_words"]],  # n words are followed by n - 1 pairs
         list(map(len, documents["description_words"])),
     ]
     return np.array(words, dtype=np.int64).T
 
 
 def _spread(matrix: sparse.csr_matrix, terms: npt.NDArray[np.str_], wider: npt.NDArray[np.str_]) -> sparse.csr_matrix:
-    """Return the same counts with the columns of more terms; both lists of terms are sorted."""
+    """Return the same counts with a column for each of more terms; both lists of terms are sorted."""
     columns = np.searchsorted(wider, terms)
     spread = (matrix.data, columns[matrix.indices], matrix.indptr)
     return sort_indices(sparse.csr_matrix(spread, (matrix.shape[0], len(wider))))

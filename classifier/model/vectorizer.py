@@ -1,9 +1,9 @@
-"""From postings to a sparse matrix: TF-IDF of title words, title characters, description words and duties."""
+"""The vectorizer: TF-IDF of title words, title characters, description words and duties."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
+from sklearn.utils.validation import check_is_fitted
 
 from classifier.arrays import Floats
 from classifier.model.tag import Row
@@ -34,33 +35,33 @@ _characters = CountVectorizer(analyzer="char_wb", ngram_range=(2, 4), lowercase=
 
 
 class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
-    """TF-IDF in four blocks, each with a vocabulary of its own and rows of one length.
+    """A scikit-learn transformer of job postings: TF-IDF in four blocks, each with its own vocabulary and row norm.
 
-    A word in a title says more than the same word in a description, and one among the duties more than one
-    among the requirements or the praise of the firm, so that they never share a column. To the words of a
-    German or Chinese title those of the glossary are added in English.
+    A word in a title is stronger evidence of the role than the same word in a description, and a word among the duties
+    stronger than one among the requirements or the company's description of itself, so that they have separate
+    columns. English words from the glossary are added to German and Chinese titles.
 
-    Words of descriptions are weighted by what they tell of the role, beside their rarity: by the divergence
-    of the roles of postings with the word from those of all postings (supervised term weighting, after
-    Debole and Sebastiani 2003). What every firm says of itself then counts little in a posting's length.
+    Words of descriptions are weighted not only by their rarity but also by how informative they are about the role:
+    by the divergence of the roles of postings with the word from the roles of all postings (supervised term weighting,
+    Debole and Sebastiani 2003). Words that every company uses about itself then add little to a row's norm.
 
     Args:
-        description_characters: How much of a description is read.
-        title_weight: The length of a row in each of the two title blocks.
+        description_characters: How many characters of a description are read.
+        title_weight: The Euclidean norm of a row in each of the two title blocks.
         description_weight: The same in the block of all words of the description.
-        duties_weight: The same in the block of the duties' words.
-        informed: The power to which the divergence is raised; 0 leaves plain TF-IDF.
-        min_postings: In how many postings a term must occur to be a column.
+        duties_weight: The same in the block of the words of the duties.
+        informed: The power to which the divergence is raised; 0 gives plain TF-IDF.
+        min_postings: In how many postings a term must occur to have a column, like scikit-learn's ``min_df``.
 
     Attributes:
-        terms_: The terms of each block's columns, sorted.
-        weights_: The weight of each of them.
+        terms_: The terms of each block's columns, sorted; shape (terms of the block,).
+        weights_: The weight of each term; shape (terms of the block,).
     """
 
     terms_: dict[str, npt.NDArray[np.str_]]
     weights_: dict[str, npt.NDArray[np.float32]]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # an estimator's settings
         self,
         *,
         description_characters: int = 3000,
@@ -77,34 +78,40 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         self.informed = informed
         self.min_postings = min_postings
 
+    def __sklearn_tags__(self) -> Any:
+        """Tell scikit-learn that the input is a list of mappings, and that fitting needs roles."""
+        tags = takes_mappings(super().__sklearn_tags__())
+        tags.target_tags.required = True
+        return tags
+
     def count(self, rows: Sequence[Row], *, every: bool = False) -> TermCounts:
-        """Count every term that occurs in enough of these postings to be a column.
+        """Count the terms that occur in at least `min_postings` of these postings.
 
         Args:
             rows: Postings.
-            every: Count every term at all, as is needed where more postings follow.
+            every: Count all terms, as is needed before more postings are added.
         """
-        texts = self._documents(rows)
+        blocks = self._documents(rows)
         terms, matrices = {}, {}
-        for name, documents in texts.items():
+        for name, documents in blocks.items():
             terms[name], matrices[name] = count_terms(documents, 1 if every else self.min_postings)
-        return TermCounts(terms, matrices, count_words(texts))
+        return TermCounts(terms, matrices, count_words(blocks))
 
     def fit(self, rows: Sequence[Row], roles: Sequence[str]) -> Self:
         """Learn the vocabularies and the weights of their terms.
 
         Args:
             rows: Postings.
-            roles: The role of each.
+            roles: The role of each; shape (postings,).
         """
         return self.fit_counts(self.count(rows), roles)
 
     def fit_counts(self, counts: TermCounts, roles: Sequence[str]) -> Self:
-        """Learn the same from counts.
+        """Learn the same from terms that are counted already.
 
         Args:
             counts: What `count` returned, or some rows of it.
-            roles: The role of each posting.
+            roles: The role of each posting; shape (postings,).
         """
         self.terms_, self.weights_ = {}, {}
         for name in BLOCKS:
@@ -120,72 +127,76 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         return self
 
     def count_known(self, rows: Sequence[Row]) -> TermCounts:
-        """Count the terms that were learned in postings."""
+        """Count the terms of the vocabularies in postings."""
+        check_is_fitted(self)
         documents = self._documents(rows)
         found = {name: look_up(documents[name], columns) for name, columns in self._columns.items()}
-        # The duties come first in a description and were looked up with it, which takes the most time of all.
+        # The duties come first in a description and were looked up with it; the lookup takes most of the time.
         row, column = found["description_words"]
         duties = flag_heads(documents["description_words"], documents["duties_words"])
-        found["duties_words"] = row[duties], self._duties[column[duties]]
+        found["duties_words"] = row[duties], self._duties_column[column[duties]]
         matrices = {name: tally(*found[name], (len(documents[name]), len(self.terms_[name]))) for name in BLOCKS}
         return TermCounts(self.terms_, matrices, count_words(documents))
 
     def transform(self, rows: Sequence[Row]) -> sparse.csr_matrix:
-        """Return the matrix of the postings: rows by columns, 32-bit floats."""
+        """Return the matrix of postings, 32-bit floats; shape (postings, columns)."""
         return self._weigh(self.count_known(rows).matrices)
 
     def transform_counts(self, counts: TermCounts) -> sparse.csr_matrix:
-        """Return the matrix of postings whose terms, at least those that were learned, are counted."""
+        """Return the matrix of postings from counts of their terms, which include the vocabularies."""
         return self._weigh(counts.columns(self.terms_).matrices)
 
     def unknown_words(self, counts: TermCounts, *, titles_only: bool = False) -> Floats:
-        """Return the share of each posting's words that were not in enough of those learned from; shape (postings,).
-
-        A posting without a word has none unknown.
+        """Return the share of each posting's words that are not in the vocabularies; 0 for a posting without words.
 
         Args:
-            counts: Of every term that was learned, at least.
-            titles_only: Leave descriptions aside.
+            counts: The terms of the postings, which include the vocabularies.
+            titles_only: Ignore descriptions.
+
+        Returns:
+            Shares from 0 to 1; shape (postings,).
         """
         learned, words = counts.columns(self.terms_).matrices, counts.words[:, 0]
-        known = learned["title_words"] @ self._single
+        known = learned["title_words"] @ self._is_word
         if not titles_only:
             known = known + np.asarray(learned["description_words"].sum(axis=1)).ravel()
             words = counts.words.sum(axis=1)
         return np.asarray(1 - np.divide(known, words, out=np.ones(len(counts)), where=words > 0))
 
     def state(self) -> dict[str, tuple[list[str], npt.NDArray[np.float32]]]:
-        """Return what was learned: each block's terms in the order of columns, and their weights."""
+        """Return the fitted state: each block's terms in the order of its columns, and their weights."""
         return {name: (self.terms_[name].tolist(), self.weights_[name]) for name in BLOCKS}
 
     def restore(self, state: Mapping[str, tuple[list[str], npt.NDArray[np.float32]]]) -> Self:
-        """Become what `state` was taken from.
+        """Restore the fitted state that `state` returned.
 
         Raises:
-            ValueError: A block is missing, repeats a term, or has not one weight for each; or a word of duties
-                is none of descriptions.
+            ValueError: A block is missing, repeats a term, or has another number of weights than of terms; or the
+                duties have a word that descriptions do not have.
         """
         self.terms_, self.weights_ = {}, {}
         for name in BLOCKS:
             if name not in state:
-                raise ValueError(f"no terms for {name}")
+                raise ValueError(f"the block {name} is missing")
             terms, weights = state[name]
             if len(set(terms)) != len(terms) or len(terms) != len(weights):
-                raise ValueError(f"the terms of {name} are repeated, or have not one weight each")
+                raise ValueError(
+                    f"the block {name} repeats a term, or has {len(weights)} weights for {len(terms)} terms"
+                )
             self.terms_[name], self.weights_[name] = np.array(terms, dtype=str), weights
         if not set(state["duties_words"][0]) <= set(state["description_words"][0]):
-            raise ValueError("duties have words that descriptions do not have")
+            raise ValueError("the duties have words that descriptions do not have")
         self._index()
         return self
 
     @property
     def columns(self) -> int:
-        """How many columns the matrix has."""
+        """The number of columns of the matrix."""
         return sum(map(len, self.terms_.values()))
 
     @property
     def title_columns(self) -> int:
-        """How many of them, the first ones, are about the title."""
+        """The number of columns about the title, which come first."""
         return sum(len(self.terms_[name]) for name in TITLE_BLOCKS)
 
     def _weight(self, block: str) -> float:
@@ -198,16 +209,18 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
                 return self.title_weight
 
     def _index(self) -> None:
-        """Number the columns of the vocabularies learned; those of duties by the same word's in descriptions."""
+        """Index the vocabularies by term; the duties' by the column of the same word in descriptions."""
         self._columns = {
             name: {term: column for column, term in enumerate(self.terms_[name].tolist())} for name in BLOCKS[:-1]
         }
         in_titles = self._columns["title_words"]  # the only block with pairs of words
-        self._single = np.fromiter((" " not in term for term in in_titles), bool, len(in_titles))
+        self._is_word = np.fromiter((" " not in term for term in in_titles), bool, len(in_titles))
         words = self._columns["description_words"]
-        self._duties = np.full(len(words) + 1, -1, dtype=np.int32)  # the last is for words without a column
+        self._duties_column = np.full(
+            len(words) + 1, -1, dtype=np.int32
+        )  # the last entry is for words without a column
         for column, term in enumerate(self.terms_["duties_words"].tolist()):
-            self._duties[words[term]] = column
+            self._duties_column[words[term]] = column
 
     def _weigh(self, counts: Mapping[str, sparse.csr_matrix]) -> sparse.csr_matrix:
         return sparse.hstack(
@@ -229,28 +242,38 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
             before, duties, after = map(tokens, sections.split(description))
             documents["title_words"].append(with_pairs(tokens(title) + glossary.english(title)))
             documents["title_characters"].append(_characters(title))
-            documents["description_words"].append(duties + before + after)  # as `count_known` relies on
+            documents["description_words"].append(duties + before + after)  # `count_known` relies on this order
             documents["duties_words"].append(duties)
         return documents
 
 
+def takes_mappings(tags: Any) -> Any:
+    """Return the scikit-learn tags of an estimator changed to: its input is a list of mappings, not an array."""
+    tags.input_tags.two_d_array = False
+    tags.input_tags.dict = True
+    return tags
+
+
 def _tfidf(counts: sparse.csr_matrix, weights: npt.NDArray[np.float32]) -> sparse.csr_matrix:
-    """Return rows of unit length: one plus the logarithm of each count, times the term's weight."""
-    if not counts.shape[1]:  # which scikit-learn refuses to normalise
+    """Return rows of unit norm: one plus the logarithm of each count, times the term's weight."""
+    if not counts.shape[1]:  # scikit-learn does not normalise a matrix without columns
         return counts
     values = (1 + np.log(counts.data.astype(np.float32))) * weights[counts.indices]
     return normalize(sparse.csr_matrix((values, counts.indices, counts.indptr), counts.shape), copy=False)
 
 
 def _divergences(presence: sparse.csr_matrix, roles: Sequence[str]) -> Floats:
-    """Return how far the roles of the postings with a term are from those of all postings.
+    """Return the Kullback-Leibler divergence of the roles of postings with a term from those of all postings.
 
-    That is the Kullback-Leibler divergence of the two distributions, the first smoothed towards the second
-    by two postings, and rare roles weighted up by the square root of their rarity.
+    The first distribution is smoothed towards the second by two pseudo-counts, and rare roles are weighted up by the
+    square root of their rarity.
 
     Args:
         presence: 1 where a posting has a term; shape (postings, terms).
-        roles: The role of each posting.
+        roles: The role of each posting; shape (postings,).
+
+    Returns:
+        The divergence of each term, in nats, at least 1e-6; shape (terms,).
     """
     names, numbers, sizes = np.unique(np.asarray(roles), return_inverse=True, return_counts=True)
     weights = 1 / np.sqrt(sizes + 1)

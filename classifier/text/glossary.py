@@ -1,4 +1,4 @@
-"""The glossary: English words for German and Chinese terms of job titles, so that languages teach each other."""
+"""The glossary: English words for German and Chinese terms in job titles, so that languages share what is learned."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Glossary:
     """Terms and their English words.
 
     Attributes:
-        parts: What each term means that is looked for anywhere in a title, also inside a word.
-        words: The same for terms that must be whole words.
+        parts: The English words of terms that may occur anywhere in a title, also inside a word.
+        words: The same of terms that must be whole words.
     """
 
     parts: Mapping[str, str]
@@ -32,7 +32,7 @@ class Glossary:
         return cls(data["parts"], data["words"])
 
     def english(self, title: str) -> list[str]:
-        """Return the English words for the terms in a title, in their order.
+        """Return the English words of the terms in a title, in order of occurrence.
 
         Args:
             title: A title, folded by `classifier.text.tokens.fold`.
@@ -52,7 +52,7 @@ class Glossary:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        # By the first letter, which stands for itself: a search then tries few terms at each letter of a title.
+        # Grouped by a literal first letter, so that few terms are tried at each letter of a title.
         rests: dict[str, list[str]] = {}
         for term in self.words:
             rests.setdefault(term[0], []).append(rf"(?<=\b{re.escape(term[0])}){re.escape(term[1:])}\b")

@@ -1,4 +1,4 @@
-"""The parts of a posting that advertises several directions, so that each can be tagged by itself."""
+"""A posting that advertises several jobs, split so that each can be tagged by itself."""
 
 from __future__ import annotations
 
@@ -6,27 +6,30 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from postings.facts.job_tracks import directions
+from postings.facts.job_tracks import find_job_tracks
 
 
-def parts(row: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    """Return a posting once for each direction that it advertises, or as it is.
+def split_by_track(row: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    r"""Split a posting into one row for each job that it advertises.
 
-    A direction's posting has the direction's name in its title and, where the description has a section for
-    each direction under its name, only the own one.
+    Each row has the job's name in its title and, where the description has a section under each name, only the section
+    of that job.
 
     Args:
         row: A posting with a ``title`` and, where there is one, a ``description``.
 
-    >>> text = "招聘方向【全职】：存储方向、网络方向\\n存储方向\\n写盘\\n网络方向\\n布线"
+    Returns:
+        A row for each job; the posting as it is where it advertises only one.
+
+    >>> text = "招聘方向【全职】：存储方向、网络方向\n存储方向\n写盘\n网络方向\n布线"
     >>> row = {"title": "工程师", "description": text}
-    >>> [(part["title"], part["description"]) for part in parts(row)]
-    [('工程师 存储方向', '存储方向\\n写盘\\n'), ('工程师 网络方向', '网络方向\\n布线')]
-    >>> parts({"title": "工程师"})
+    >>> [(track["title"], track["description"]) for track in split_by_track(row)]
+    [('工程师 存储方向', '存储方向\n写盘\n'), ('工程师 网络方向', '网络方向\n布线')]
+    >>> split_by_track({"title": "工程师"})
     [{'title': '工程师'}]
     """
     description = row.get("description") or ""
-    names, end = directions(description)
+    names, end = find_job_tracks(description)
     if not names:
         return [row]
     return [
@@ -36,9 +39,9 @@ def parts(row: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 
 
 def _sections(description: str, names: Sequence[str], after: int) -> list[str]:
-    """Return the text under each name, in their order; the whole for each where a name heads no section.
+    """Return the section under each name, in order; the complete description for each where a name heads no section.
 
-    What stands below the last section, though it may be for all, counts to the last.
+    Text below the last section, which may apply to all of them, belongs to the last.
     """
     starts: list[int] = []
     for name in names:

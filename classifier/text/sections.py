@@ -1,4 +1,4 @@
-"""The duties in a description: what the person hired will do, apart from the firm's praise and the requirements."""
+"""The duties in a description: what the person hired will do, apart from the company profile and the requirements."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from typing import NamedTuple
 
 LONGEST = 1500
-"""Characters; the first duties are the main ones."""
+"""The length in characters after which duties are cut off; the main ones come first."""
 
 SHORTEST = 150
-"""Characters; a heading sooner after the start than this does not end the duties."""
+"""The length in characters that duties have at least; an earlier heading does not end them."""
 
-# Each alternative begins with a letter that stands for itself, and case is folded beforehand: this lets the
-# search skip from one possible beginning to the next.
+# Each alternative begins with a literal letter, and case is folded beforehand, so that the search can skip from one
+# possible beginning to the next.
 _START = re.compile(
     r"岗位职责|工作职责|工作内容|职位描述|职责描述|主要职责|岗位描述|工作描述|职位职责|你将|职责:"
     r"|responsibilities\b|duties\b|what you(?:['’]ll| will) (?:do|be doing|work on|own|build)|what you do\b"
@@ -31,7 +31,7 @@ _END = re.compile(
 
 
 class Sections(NamedTuple):
-    """A description in three parts, which together are the whole."""
+    """A description in three parts, which together are the complete text."""
 
     before: str
     duties: str
@@ -41,7 +41,7 @@ class Sections(NamedTuple):
 def split(description: str) -> Sections:
     """Find the duties in a description by the headings around them, in Chinese, English and German.
 
-    Where no heading tells, the duties are taken to stand at the beginning.
+    Without a heading, the duties are assumed to begin with the description.
 
     Args:
         description: A description, folded by `classifier.text.tokens.fold`.

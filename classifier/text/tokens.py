@@ -1,4 +1,4 @@
-"""From text to tokens: Chinese cut by a dictionary, other scripts split into lower-cased words."""
+"""The tokenizer: Chinese is segmented with a dictionary, other scripts are split into lower-case words."""
 
 from __future__ import annotations
 
@@ -12,26 +12,25 @@ from itertools import pairwise
 import rjieba
 
 TOKENIZER = "rjieba"
-"""The distribution whose dictionary and algorithm cut Chinese text."""
+"""The distribution that segments Chinese text."""
 
-# Whether words that the dictionary lacks are guessed with a hidden Markov model rather than left in single
-# characters: it makes the tagger a little better and cutting a little slower (`benchmarks/segmentation.py`).
+# Whether words that are not in the dictionary are guessed with a hidden Markov model instead of being split into single
+# characters. It makes the tagger a little better and segmentation a little slower (`benchmarks/segmentation.py`).
 GUESS_UNKNOWN_WORDS = True
 
-# Runs of Han characters, or words with the marks that end names such as "c++" and "c#". Everything else
-# separates.
+# Runs of Han characters, or words with the symbols that end names such as "c++" and "c#". Everything else is a
+# separator.
 _RUN = re.compile(r"[㐀-䶿一-鿿]+|[^\W_㐀-䶿一-鿿]+[+#]*")
 _FIRST_HAN, _LAST_HAN = "㐀", "鿿"
 
-# What numpy and UTF-8 do not keep.
+# Characters that numpy strings or UTF-8 cannot store.
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
-# The punctuation of Chinese that NFKC replaces. NFKC is slow on a text that holds any, and nearly every text does.
+# Chinese punctuation that NFKC would replace; nearly every Chinese text has some, and NFKC is slow on texts with any.
 _WIDE = dict(zip("，；：（）！？", ",;:()!?", strict=True))
 
-# Sentences of our own whose segmentation stands for the tokenizer's: each holds something that tokenizers and
-# their versions are known to cut differently (numbers with hyphens, unknown names, mixed scripts, long
-# compounds).
+# Sentences that show whether two tokenizers differ: each has something that tokenizers and their versions are known to
+# segment differently (numbers with hyphens, unknown names, mixed scripts, long compounds).
 _PROBES = (
     "负责大模型训练框架的研发与性能优化，熟悉 PyTorch、CUDA 和 C++ 者优先",
     "在察哈尔右翼前旗建设智算中心，负责暖通、供配电与服务器交付",
@@ -46,9 +45,9 @@ _PROBES = (
 
 
 def tokenize(texts: Iterable[str]) -> list[list[str]]:
-    """Cut texts into tokens.
+    """Split texts into tokens.
 
-    Texts are folded first (full-width ``ＡＩ`` becomes ``ai``), punctuation is dropped.
+    Texts are folded first (full-width ``ＡＩ`` becomes ``ai``); punctuation is dropped.
 
     Args:
         texts: Texts in any language, of any length.
@@ -60,10 +59,10 @@ def tokenize(texts: Iterable[str]) -> list[list[str]]:
 
 
 def tokens(folded: str) -> list[str]:
-    """Return the tokens of one text that was folded already."""
+    """Return the tokens of a text that `fold` returned."""
     runs: list[str] = _RUN.findall(folded)
     if max(runs, default="") < _FIRST_HAN:
-        return runs  # none is Chinese
+        return runs  # no run is Chinese
     found: list[str] = []
     for run in runs:
         if _FIRST_HAN <= run[0] <= _LAST_HAN:
@@ -74,12 +73,16 @@ def tokens(folded: str) -> list[str]:
 
 
 def with_pairs(words: list[str]) -> list[str]:
-    """Return words, and each two that follow one another as one term."""
+    """Return the words followed by each pair of neighbours, as one term with a space.
+
+    >>> with_pairs(["machine", "learning", "engineer"])
+    ['machine', 'learning', 'engineer', 'machine learning', 'learning engineer']
+    """
     return words + [f"{first} {second}" for first, second in pairwise(words)]
 
 
 def fold(text: str) -> str:
-    """Return the text in lower case, compatibility characters replaced (Unicode's NFKC)."""
+    """Return the text in lower case and in Unicode's normalisation form NFKC."""
     text = _UNWRITABLE.sub(" ", text)
     for wide, narrow in _WIDE.items():
         text = text.replace(wide, narrow)
@@ -87,28 +90,32 @@ def fold(text: str) -> str:
 
 
 def tokenizer() -> dict[str, str]:
-    """Return what stands for the installed tokenizer: its name, version and digest."""
+    """Return the name, version and digest of the installed tokenizer."""
     return {"name": TOKENIZER, "version": tokenizer_version(), "digest": tokenizer_digest()}
 
 
 def other_tokens(pinned: Mapping[str, str]) -> str:
-    """Return in words how what `tokenizer` once returned differs from the installed one; empty where it cuts alike."""
+    """Describe how a tokenizer differs from the installed one; empty if both split text alike.
+
+    Args:
+        pinned: What `tokenizer` returned when the model was trained or the texts were counted.
+    """
     if pinned["digest"] == tokenizer_digest():
         return ""
-    was, now = (f"{one['name']} {one['version']}" for one in (pinned, tokenizer()))
-    return f"the tokens of {was}, and the installed {now} cuts text otherwise"
+    then, now = (f"{each['name']} {each['version']}" for each in (pinned, tokenizer()))
+    return f"the tokens of {then}, and the installed {now} splits text differently"
 
 
 def tokenizer_version() -> str:
-    """Return the installed version of the tokenizer, for a person to read; `tokenizer_digest` decides."""
+    """Return the installed version of the tokenizer, for messages; only `tokenizer_digest` is compared."""
     return version(TOKENIZER)
 
 
 def tokenizer_digest() -> str:
-    """Return the SHA-256 (hex) of how the tokenizer cuts a few fixed sentences: it stands for its behaviour.
+    """Return the SHA-256 (hex) of the tokens of a few fixed sentences.
 
-    A model is only as good as the tokens that it was trained on: two tokenizers whose digests differ must not
-    share a model.
+    A model can only be used with the tokens that it was trained on, so two tokenizers with different digests must not
+    share one.
     """
-    lines = ("\t".join(cut) for cut in tokenize(_PROBES))
+    lines = ("\t".join(found) for found in tokenize(_PROBES))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

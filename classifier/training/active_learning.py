@@ -1,4 +1,4 @@
-"""Which postings to ask a person about: those that the model is least sure of, spread over what they are."""
+"""Active learning: which postings to label next, the least certain first and spread over companies and roles."""
 
 from __future__ import annotations
 
@@ -11,40 +11,40 @@ from classifier.arrays import Floats
 
 
 def unsureness(probabilities: Floats) -> Floats:
-    """Return how unsure a model is: one less the margin between its first and its second choice (Scheffer et al. 2001).
+    """Return how unsure a model is: 1 minus the margin of its first two choices (Scheffer et al. 2001).
 
     Args:
         probabilities: Shape (postings, roles), at least two roles.
 
     Returns:
-        From 0, certain, to 1, two roles equally probable; shape (postings,).
+        From 0 (certain) to 1 (two roles equally probable); shape (postings,).
     """
     first_two = np.partition(probabilities, -2, axis=1)[:, -2:]
     return np.asarray(1 - (first_two[:, 1] - first_two[:, 0]), dtype=np.float64)
 
 
 def spread(gain: Floats, groups: Sequence[Sequence[Hashable]], taken: Sequence[int] = ()) -> Iterator[int]:
-    """Yield postings by what each would teach, those of a group ever later the more of it have been taken.
+    """Yield postings by their gain, discounted by how many of the same group came before.
 
-    The most unsure postings alone are often one and the same: a company's odd word, posted for twenty cities. So what a
-    posting would teach is divided, for each of its groups, by one more than the number of postings of that group that
-    were taken before it: the harmonic discount by which the second of a kind is worth half as much as the first.
+    The most uncertain postings are often the same one: an unusual word of one company, posted for twenty cities. So the
+    gain of a posting is divided, for each of its groups, by one more than the number of postings of that group that
+    were taken before it: the second of a group counts half as much as the first.
 
     Args:
-        gain: What each posting would teach by itself; shape (postings,).
+        gain: How much is to be learned from each posting by itself; shape (postings,).
         groups: For each kind of group (company, role …) the group of each posting.
-        taken: Postings that were taken before; they are not yielded.
+        taken: The indices of postings that were taken before; they are not yielded.
 
     Yields:
-        Every other posting once.
+        The index of every other posting once, by discounted gain.
     """
-    members = [np.unique([str(group) for group in kind], return_inverse=True)[1] for kind in groups]
-    discount = [np.ones(len(gain)) for _ in members]
+    numbers = [np.unique([str(group) for group in kind], return_inverse=True)[1] for kind in groups]
+    discount = [np.ones(len(gain)) for _ in numbers]
     left = np.ones(len(gain), dtype=bool)
 
     def take(index: int) -> None:
         left[index] = False
-        for kind, divisor in zip(members, discount, strict=True):
+        for kind, divisor in zip(numbers, discount, strict=True):
             divisor[kind == kind[index]] += 1
 
     for index in taken:
@@ -57,10 +57,10 @@ def spread(gain: Floats, groups: Sequence[Sequence[Hashable]], taken: Sequence[i
 
 
 def shuffled(keys: Sequence[str]) -> list[int]:
-    """Return the postings in an order that has nothing to do with what they say, and is the same every time.
+    """Return the indices of postings in an order that is random but always the same.
 
     Args:
-        keys: What names each posting.
+        keys: The key of each posting, which determines its place.
     """
     digests = [hashlib.sha256(key.encode("utf-8", "backslashreplace")).digest() for key in keys]
     return sorted(range(len(keys)), key=digests.__getitem__)

@@ -1,4 +1,4 @@
-"""Labelled postings on disk: what the tagger learns from, and the gold set that it never sees."""
+"""Corpora of labelled postings on disk: the training set, and the gold set that is only evaluated on."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from postings.errors import RolemixError
 
 Posting = dict[str, Any]
 """A labelled posting: ``id``, ``title``, ``description``, ``role``, ``lang``, ``source``; ``company`` and
-``posted_at`` may be None. ``confidence`` is the reader's in the role (3 clear, 2 arguable, 1 a guess; without
-it, clear), and ``added`` is true where the label came from a file of added labels."""
+``posted_at`` may be None. ``confidence`` is the annotator's confidence in the role (3 clear, 2 arguable, 1 a guess; if
+missing, clear), and ``added`` is true if the label came from `LABELS`."""
 
 LABELS = "labels.csv"
-"""The project's own labels of postings that a corpus holds unlabelled: ``id``, ``role``, ``confidence``."""
+"""The name of the table of labels for postings that are unlabelled in a corpus: ``id``, ``role``, ``confidence``."""
 
 CORRECTIONS = "corrections.csv"
-"""Labels of a corpus that were wrong: ``id``, the ``old`` role, the ``new`` one, and ``why``."""
+"""The name of the table of corrected labels of a corpus: ``id``, the ``old`` role, the ``new`` one, and ``why``."""
 
 _TEXTS = ("id", "title", "description", "role", "lang", "source")
 _SAME = 200
 
 
 class CorpusError(RolemixError):
-    """A corpus that cannot be used; the message says which file and why."""
+    """A corpus that cannot be used; the message names the file and the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +39,23 @@ class Corpus:
     """Labelled postings.
 
     Attributes:
-        labelled: What may be trained on.
-        gold: What is only ever measured on; no posting is in both.
+        labelled: The training set.
+        gold: The gold set, which is only evaluated on; no posting is in both.
     """
 
     labelled: tuple[Posting, ...]
     gold: tuple[Posting, ...] = ()
 
     def __post_init__(self) -> None:
-        """Check that training and measuring stay apart.
+        """Check that the training set and the gold set are disjoint.
 
         Raises:
-            CorpusError: A posting is in both parts, by its id or by its whole text.
+            CorpusError: A posting is in both, by its id or by its complete text.
         """
         for what, key in (("id", _identity), ("text", _text)):
-            learned = {key(posting) for posting in self.labelled}
+            labelled = {key(posting) for posting in self.labelled}
             for posting in self.gold:
-                if key(posting) in learned:
+                if key(posting) in labelled:
                     raise CorpusError(f"the gold posting {posting['id']} is also labelled (same {what})")
 
 
@@ -66,19 +66,19 @@ def read_corpus(
     amendments: Path | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Corpus:
-    """Read ``labelled.jsonl.gz`` and ``gold.jsonl.gz``, and what was labelled or corrected since.
+    """Read ``labelled.jsonl.gz`` and ``gold.jsonl.gz``, with labels that were added or corrected later.
 
     Args:
-        folder: Holds both files, gzip'd JSON Lines; what is labelled since is looked up in its
-            ``unlabelled-*.jsonl.gz``.
-        taxonomy: Whose roles the labels are; None for the shipped one.
-        amendments: A folder that may hold `LABELS` and `CORRECTIONS`; None for none of either. Those for
-            postings that the corpus does not have are left out.
-        progress: Is told how many were used, and how many left out.
+        folder: The folder of both files, gzip-compressed JSON Lines, and of ``unlabelled-*.jsonl.gz``, where the
+            postings of added labels are looked up.
+        taxonomy: The roles that labels may have; None for the shipped taxonomy.
+        amendments: A folder that may have `LABELS` and `CORRECTIONS`; None for no amendments. Those of postings that
+            are not in the corpus are skipped.
+        progress: Called with a sentence on how many labels and corrections were used and skipped.
 
     Raises:
-        CorpusError: A file is missing or damaged, a line is not a labelled posting, or a correction is of
-            another label than the corpus has.
+        CorpusError: A file is missing or damaged, a line is not a labelled posting, or the corpus does not have the
+            label that a correction replaces.
     """
     roles = set((taxonomy or Taxonomy.load()).role_names)
     labelled, gold = (_read(folder / f"{part}.jsonl.gz", roles) for part in ("labelled", "gold"))
@@ -89,11 +89,11 @@ def read_corpus(
 
 
 def company_groups(postings: Sequence[Posting]) -> list[str]:
-    """Return the group of each posting, for splits that keep a company on one side.
+    """Return the group of each posting, for splits that keep each company on one side.
 
-    Postings of one company repeat each other, so that a random split would measure memory. A posting that
-    names no company is a group of its own. Groups that share a posting (the same title and beginning of the
-    description) are one.
+    Postings of one company resemble each other, so that a random split would reward memorising them. A posting without
+    a company is a group of its own. Groups that share a posting (the same title and the same first 200 characters of
+    the description) are merged.
     """
     names = [
         " ".join(posting["company"].casefold().split())
@@ -119,13 +119,13 @@ def company_groups(postings: Sequence[Posting]) -> list[str]:
 
 
 def text_key(title: str, description: str | None) -> str:
-    """Return what stands for a posting's text: the same words, however spaced, have the same key."""
+    """Return the key of a posting's text, a hash that ignores differences in white space."""
     words = " ".join(title.split()), " ".join((description or "").split())
     return digest("\n".join(words), 16)
 
 
 def digest(text: str, digits: int) -> str:
-    """Return so many hex digits of a text's SHA-256."""
+    """Return the first hex digits of a text's SHA-256."""
     return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:digits]
 
 
@@ -144,11 +144,12 @@ def _corrected(labelled: list[Posting], path: Path, roles: set[str], progress: C
         if correction := corrections.get(posting["id"]):
             if posting["role"] != correction["old"]:
                 raise CorpusError(
-                    f"{path} corrects {correction['id']} from {correction['old']!r}, which is {posting['role']!r}"
+                    f"{path} corrects {correction['id']} from {correction['old']!r}, "
+                    f"but its label is {posting['role']!r}"
                 )
             labelled[number] = posting | {"role": correction["new"]}
             used += 1
-    _tell(progress, path, used, len(corrections))
+    _report(progress, path, used, len(corrections))
     return labelled
 
 
@@ -161,18 +162,18 @@ def _added(folder: Path, path: Path, roles: set[str], progress: Callable[[str], 
     added = [
         posting | labels[posting["id"]] for file in files for posting in _read(file, None) if posting["id"] in labels
     ]
-    _tell(progress, path, len(added), len(labels))
+    _report(progress, path, len(added), len(labels))
     return added
 
 
-def _tell(progress: Callable[[str], None], path: Path, used: int, total: int) -> None:
+def _report(progress: Callable[[str], None], path: Path, used: int, total: int) -> None:
     if total:
-        absent = f", {total - used} of postings that the corpus does not have" if used < total else ""
-        progress(f"{path.name}: {used} of {total} used{absent}")
+        skipped = f", {total - used} skipped because the corpus does not have the posting" if used < total else ""
+        progress(f"{path.name}: {used} of {total} used{skipped}")
 
 
 def _table(path: Path, columns: Sequence[str], allowed: Mapping[str, set[str]]) -> list[dict[str, str]]:
-    """Read a table of labels; a file that is not there is an empty one."""
+    """Read a table of labels; empty if the file does not exist."""
     if not path.exists():
         return []
     try:
@@ -184,20 +185,20 @@ def _table(path: Path, columns: Sequence[str], allowed: Mapping[str, set[str]]) 
     except OSError as error:
         raise CorpusError(f"cannot read {path}: {error.strerror}") from error
     except (UnicodeDecodeError, csv.Error) as error:
-        raise CorpusError(f"{path} is not a table in UTF-8: {error}") from error
+        raise CorpusError(f"{path} is not CSV in UTF-8: {error}") from error
     seen: set[str] = set()
     for row in rows:
         for column, values in allowed.items():
             if row[column] not in values:
                 raise CorpusError(f"{path}: {row['id']} has an unknown {column}: {row[column]!r}")
         if row["id"] in seen:
-            raise CorpusError(f"{path} has {row['id']} twice")
+            raise CorpusError(f"{path} has the id {row['id']} twice")
         seen.add(row["id"])
     return rows
 
 
 def _read(path: Path, roles: set[str] | None) -> list[Posting]:
-    """Read postings: labelled ones, or where no roles are given, postings without a role."""
+    """Read labelled postings; without roles, unlabelled ones."""
     postings: list[Posting] = []
     try:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
@@ -206,14 +207,14 @@ def _read(path: Path, roles: set[str] | None) -> list[Posting]:
     except OSError as error:
         raise CorpusError(f"cannot read {path}: {error.strerror or error}") from error
     except (EOFError, zlib.error, ValueError) as error:
-        raise CorpusError(f"{path} cannot be used after line {len(postings)}: {error}") from error
+        raise CorpusError(f"{path}, line {len(postings) + 1}: {error}") from error
     return postings
 
 
 def _checked(value: Any, roles: set[str] | None) -> Posting:
     needed = [key for key in _TEXTS if roles is not None or key != "role"]
     if not isinstance(value, dict) or not all(isinstance(value.get(key), str) for key in needed):
-        raise ValueError(f"a posting of a corpus needs {', '.join(needed)}, all of them text")
+        raise ValueError(f"a posting of a corpus needs {', '.join(needed)}, as strings")
     if roles is not None and value["role"] not in roles:
         raise ValueError(f"unknown role {value['role']!r}")
     return value

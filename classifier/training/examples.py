@@ -1,4 +1,4 @@
-"""Training data as numbers: counts of terms, and the role of each posting, without any text of a posting."""
+"""Training data as numbers: counts of terms and the role of each posting, without the postings' texts."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _LARGEST_UNPACKED = 8 * LARGEST
 
 
 class ExamplesError(RolemixError):
-    """Training data that cannot be used; the message says why."""
+    """Training data that cannot be used; the message gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,14 @@ class Examples:
 
     Attributes:
         counts: The terms of each posting.
-        ids: The id of each posting; shape (postings,), as are all others.
-        texts: What stands for its text (`classifier.training.corpus.text_key`).
+        ids: The id of each posting; shape (postings,), as all the following but the last.
+        texts: The key of its text (`classifier.training.corpus.text_key`).
         languages: Its language: zh, en or de.
-        companies: What stands for its company, the same for postings that must not be parted.
+        companies: A hash of its company; the same for postings that must stay in one fold.
         roles: Its role.
-        confidence: How sure the reader was of the role: 3 clear, 2 arguable, 1 a guess.
+        confidence: The annotator's confidence in the role: 3 clear, 2 arguable, 1 a guess.
         added: Whether it was labelled later, where an earlier model was weak.
-        unseen: What stands for the texts of the gold set, which nothing may be trained on; shape (gold postings,).
+        unseen: The keys of the texts of the gold set, which must not be trained on; shape (gold postings,).
     """
 
     counts: TermCounts
@@ -62,7 +62,7 @@ class Examples:
     unseen: npt.NDArray[np.str_]
 
     def __len__(self) -> int:
-        """How many postings there are."""
+        """Return the number of postings."""
         return len(self.roles)
 
     @classmethod
@@ -77,10 +77,10 @@ class Examples:
         """Count the terms of labelled postings.
 
         Args:
-            postings: Labelled postings; one without a confidence is taken to be clear.
-            vectorizer: Says what a term is, and how frequent one must be; None for one with its defaults.
+            postings: Labelled postings; a missing confidence means clear.
+            vectorizer: Extracts and counts the terms; None for one with its defaults.
             gold: The gold set.
-            every: Count every term at all, as is needed where more postings follow.
+            every: Count all terms, as is needed before more postings are added.
         """
 
         def texts(postings: Sequence[Posting]) -> npt.NDArray[np.str_]:
@@ -99,7 +99,7 @@ class Examples:
         )
 
     def rows(self, chosen: npt.NDArray[Any]) -> Examples:
-        """Return some of the postings, chosen as numpy indexes rows."""
+        """Return some of the postings, chosen by any index that numpy accepts for rows."""
         return Examples(
             self.counts.rows(chosen),
             self.ids[chosen],
@@ -113,7 +113,7 @@ class Examples:
         )
 
     def followed_by(self, others: Examples) -> Examples:
-        """Return these postings and then others; what either must not see stays unseen."""
+        """Return these postings followed by others, with the unseen texts of both."""
         return Examples(
             self.counts.followed_by(others.counts),
             np.concatenate([self.ids, others.ids]),
@@ -127,7 +127,7 @@ class Examples:
         )
 
     def save(self, folder: Path) -> Path:
-        """Write the postings into a folder, and return the file's path; equal postings give equal bytes."""
+        """Write the postings to a file in the folder and return its path; equal postings give equal bytes."""
         table = io.StringIO(newline="")
         writer = csv.writer(table, lineterminator="\n")
         writer.writerow(_COLUMNS)
@@ -147,13 +147,13 @@ class Examples:
 
     @classmethod
     def load(cls, path: Path) -> Examples:
-        """Read what `save` wrote.
+        """Read the file that `save` wrote.
 
         Args:
-            path: The folder that it was saved in, or any file of it, such as the model that was trained on it.
+            path: The folder that holds it, or any file in that folder, such as the model trained on it.
 
         Raises:
-            ExamplesError: There is no such file, it is damaged, or its words were cut by another tokenizer.
+            ExamplesError: There is no such file, it is damaged, or its texts were split by another tokenizer.
         """
         path = (path if path.is_dir() else path.parent) / FILE
         try:
@@ -162,7 +162,7 @@ class Examples:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 members = {name: archive.read(name) for name in archive.namelist()}
             if why := other_tokens(json.loads(members["tokenizer.json"])):
-                raise ExamplesError(f"{path} holds {why}: install that version, or count texts anew with --corpora")
+                raise ExamplesError(f"{path} has {why}: install that version, or count the texts again with --corpora")
             return _unpacked(members)
         except OSError as error:
             raise ExamplesError(f"no training data at {path}: {error.strerror or error}") from error
@@ -171,9 +171,9 @@ class Examples:
 
 
 def _packed(name: str, terms: npt.NDArray[np.str_], matrix: sparse.csr_matrix) -> dict[str, bytes]:
-    """Return a block as members: small numbers, low and high bytes apart, which compress best.
+    """Return a block as members: small numbers with low and high bytes apart, which compress best.
 
-    Frequent terms come first in the file, so that most columns are few steps from the one before.
+    Frequent terms come first in the file, so that most column indices are close to the one before.
     """
     order = np.argsort(-np.bincount(matrix.indices, minlength=len(terms)), kind="stable")
     rank = np.empty_like(order)
@@ -199,7 +199,7 @@ def _unpacked(members: dict[str, bytes]) -> Examples:
     for name in BLOCKS:
         terms[name], matrices[name] = _block(name, members)
         if matrices[name].shape[0] != len(table):
-            raise ValueError(f"{name} has not one row for each posting")
+            raise ValueError(f"{name} has {matrices[name].shape[0]} rows for {len(table)} postings")
     return Examples(
         TermCounts(
             terms,
@@ -226,11 +226,11 @@ def _block(name: str, members: dict[str, bytes]) -> tuple[npt.NDArray[np.str_], 
     counts = np.frombuffer(members[f"{name}.counts.u2"], "<u2").astype(np.int32)
     bounds = np.concatenate([[0], np.cumsum(lengths)])
     if not len(low) == len(high) == len(counts) == bounds[-1]:
-        raise ValueError(f"the parts of {name} do not belong together")
+        raise ValueError(f"the parts of {name} have different lengths")
     sums = np.concatenate([[0], np.cumsum(low + 256 * high)])
     ranks = sums[1:] - np.repeat(sums[bounds[:-1]], lengths)
     if len(ranks) and ranks.max() >= len(frequent_first):
-        raise ValueError(f"{name} counts a term that it does not list")
+        raise ValueError(f"{name} has a column without a term")
     order = np.argsort(frequent_first)
     column = np.empty_like(order)
     column[order] = np.arange(len(order))

@@ -1,4 +1,4 @@
-"""A user's own labels: what a person decided about postings, one line each in a file that is theirs."""
+"""A user's own labels: the roles that a person chose for postings, in a file with one line each."""
 
 from __future__ import annotations
 
@@ -19,37 +19,37 @@ SOURCE = "own labels"
 """The source of a posting that a user labelled."""
 
 _LANGUAGE = "und"
-"""Undetermined, as ISO 639-2 has it: nobody is asked for the language."""
+"""Undetermined in ISO 639-2, because users are not asked for the language."""
 
 
 class LabelsError(RolemixError):
-    """A file of labels that cannot be used; the message says where and why."""
+    """A label file that cannot be used; the message gives the place and the reason."""
 
 
 class Picked(enum.StrEnum):
     """Why a posting was shown to a person."""
 
     UNSURE = "unsure"
-    """The model was unsure of it: the most to learn from, and no measure of how right the model is."""
+    """The model was unsure: such labels improve the model most, but do not measure its accuracy."""
     RANDOM = "random"
-    """By chance: how often the person agrees estimates how right the model is on all that had no label yet."""
+    """At random: the share on which the person agrees estimates the model's accuracy on all unlabelled postings."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """What a person decided about one posting.
+    """A posting and the role that a person chose for it; the attributes are the keys of the label file.
 
     Attributes:
-        key: Stands for the posting's text (see `text_key`).
-        name: Where it was found: the feed's id, or the ``id`` in a file; None where it has none.
-        title: Its title, kept so that training needs nothing else.
-        description: Its description, likewise.
+        key: The key of the posting's text (`classifier.training.corpus.text_key`).
+        name: The posting's id in the feed, or its ``id`` in a file; None where it has none.
+        title: Its title, kept so that training needs no other file.
+        description: Its description, kept for the same reason.
         company: Its company's name; None where unknown.
-        role: The role decided on.
-        codebook: The version of the taxonomy that it was decided by.
-        decided_on: The day, in ISO 8601.
-        guess: The role that the model gave.
-        confidence: That role's probability.
+        role: The role that the person chose.
+        codebook: The version of the taxonomy in use.
+        decided_on: The day of the decision, in ISO 8601.
+        guess: The role that the model predicted.
+        confidence: The probability of the predicted role, 0 to 1.
         model: The model's name.
         picked: Why the posting was shown.
     """
@@ -73,20 +73,20 @@ _MAY_BE_NULL = ("name", "company")
 
 
 class LabelFile:
-    """A file of labels, JSON Lines, to which every decision is added at once.
+    """A file of labels in JSON Lines, to which every decision is written immediately.
 
     Attributes:
-        path: The file; it need not be there yet.
-        labels: What it holds, by key; of several lines about one text the last counts.
-        cut_short: Whether its last line was left out because writing it was interrupted; the next label takes its
-            place.
+        path: The file; it need not exist yet.
+        labels: The labels by key; of several lines for one text the last is valid.
+        cut_short: Whether the last line is incomplete, because writing it was interrupted, and was skipped; the next
+            label replaces it.
     """
 
     def __init__(self, path: Path, taxonomy: Taxonomy) -> None:
         """Read the file.
 
         Raises:
-            LabelsError: It cannot be read, or a line of it is no label.
+            LabelsError: It cannot be read, or a line is not a label.
         """
         self.path = path
         self.labels: dict[str, Label] = {}
@@ -104,10 +104,10 @@ class LabelFile:
             try:
                 label = _label(line, roles)
             except ValueError as error:
-                # Only the last line can lack its end, and then writing it was interrupted.
+                # Only the last line can be incomplete, when writing it was interrupted.
                 self.cut_short = number == len(lines)
                 if not self.cut_short:
-                    raise LabelsError(f"line {number} of {path} is no label: {error}") from error
+                    raise LabelsError(f"line {number} of {path} is not a label: {error}") from error
                 continue
             if label is not None:
                 self.labels[label.key] = label
@@ -115,7 +115,7 @@ class LabelFile:
         self._begin_line = bool(lines[-1]) and not self.cut_short
 
     def add(self, label: Label) -> None:
-        """Write one decision, and return only when it is on the disk.
+        """Append a label and return once it is on disk.
 
         Raises:
             LabelsError: It cannot be written.
@@ -126,26 +126,26 @@ class LabelFile:
                 out.truncate(self._whole)
             start = out.seek(0, os.SEEK_END)
             out.write(b"\n" + line if self._begin_line else line)
-            _to_disk(out)
+            _flush_to_disk(out)
             end = out.tell()
         self.cut_short = self._begin_line = False
         self._added.append((start, end, label, self.labels.get(label.key)))
         self.labels[label.key] = label
 
-    def take_back(self) -> Label | None:
-        """Remove the decision that was added last, and return it; None when none was since the file was read.
+    def remove_last(self) -> Label | None:
+        """Remove the label that was added last and return it; None if none was added since the file was read.
 
         Raises:
-            LabelsError: It cannot be written, or another program has added to it meanwhile.
+            LabelsError: The file cannot be written, or another program has written to it in the meantime.
         """
         if not self._added:
             return None
         start, end, label, earlier = self._added[-1]
         with self._opened() as out:
             if out.seek(0, os.SEEK_END) != end:
-                raise LabelsError(f"another program has written to {self.path}: remove the last label by hand")
+                raise LabelsError(f"another program has written to {self.path}: remove your last label in an editor")
             out.truncate(start)
-            _to_disk(out)
+            _flush_to_disk(out)
         self._added.pop()
         del self.labels[label.key]
         if earlier is not None:
@@ -165,7 +165,7 @@ class LabelFile:
 
 
 def as_posting(label: Label) -> Posting:
-    """Return what a label teaches: the posting that was decided about, with its role."""
+    """Return a label as a labelled posting to train on."""
     return {
         "id": f"{SOURCE}:{label.key}",
         "title": label.title,
@@ -178,29 +178,29 @@ def as_posting(label: Label) -> Posting:
     }
 
 
-def _to_disk(out: BinaryIO) -> None:
+def _flush_to_disk(out: BinaryIO) -> None:
     out.flush()
     os.fsync(out.fileno())
 
 
 def _label(line: bytes, roles: Collection[str]) -> Label | None:
-    """Read a line; None when it is blank.
+    """Read a line; None if it is blank.
 
     Raises:
-        ValueError: It is no label.
+        ValueError: It is not a label.
     """
     if not line.strip():
         return None
     try:
         values = json.loads(line.decode("utf-8-sig"))
     except RecursionError as error:
-        raise ValueError("it is nested too deeply") from error
+        raise ValueError("the JSON is nested too deeply") from error
     if not isinstance(values, dict) or set(values) != _FIELDS:
-        raise ValueError(f"a label has exactly {', '.join(sorted(_FIELDS))}")
+        raise ValueError(f"a label has exactly the keys {', '.join(sorted(_FIELDS))}")
     for name, value in values.items():
         wanted: Any = (int, float) if name == "confidence" else str
         if not isinstance(value, wanted) and not (value is None and name in _MAY_BE_NULL):
-            raise ValueError(f"{name} is {value!r}")
+            raise ValueError(f"{name} cannot be {value!r}")
     if values["role"] not in roles:
         raise ValueError(f"the taxonomy has no role {values['role']!r}")
     return Label(**values | {"picked": Picked(values["picked"])})

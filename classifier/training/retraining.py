@@ -12,16 +12,23 @@ import pandas as pd
 from scipy import stats
 
 from classifier.arrays import Indices
-from classifier.evaluation.roles import probabilities_out_of_fold
 from classifier.model.tag import decide
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from classifier.text.tokens import fold as fold_text
 from classifier.training.active_learning import shuffled
 from classifier.training.corpus import Posting
+from classifier.training.cross_validation import (
+    OutOfFold,
+    Progress,
+    folds_by_company,
+    out_of_fold,
+    probabilities_out_of_fold,
+    untempered,
+)
 from classifier.training.examples import Examples
 from classifier.training.labels import Label, Picked, as_posting
-from classifier.training.train import OutOfFold, Progress, finish, folds_by_company, out_of_fold, untempered
+from classifier.training.train import finish
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,7 @@ def retrain(
     def told_of(way: str) -> Progress:
         return lambda step: progress(f"{way} your labels: {step}")
 
-    without = out_of_fold(tagger, examples, fold, taught=~is_own, progress=told_of("without"))
+    without = out_of_fold(tagger, examples, fold, trainable=~is_own, progress=told_of("without"))
     with_own = out_of_fold(tagger, examples, fold, progress=told_of("with"))
     before, after = (_said(held_out, examples, taxonomy) for held_out in (without, with_own))
     companies = examples.companies

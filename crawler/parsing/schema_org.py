@@ -23,7 +23,7 @@ from w3lib.encoding import html_to_unicode
 from crawler.parsing.responses import BoardBlocked, UnexpectedResponse
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
-from postings.facts.employment import employment_types, kind_in_title, telling
+from postings.facts.employment import employment_types, kind_in_title, most_specific
 from postings.facts.places import place_in
 from postings.facts.salary import amount, count_of, parse_salary, pay_range, period_of
 from postings.text import one_line, plain_text, resolved, web_address, words
@@ -129,7 +129,7 @@ def posting(data: Mapping[str, Any], *, identifier: str | None = None, url: str 
     if not known_by:
         raise UnexpectedResponse("its JobPosting states no identifier")
     kind = ", ".join(filter(None, map(_text, _listed(data.get("employmentType"))))) or None
-    kind = telling(kind, kind_in_title(title))
+    kind = most_specific(kind, kind_in_title(title))
     places = _places(data)
     pay, pay_raw = _salary(data, places)
     posted_raw = _text(data.get("datePosted"))

@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 
 from crawler.bases.board_spider import board_finished
 from crawler.manifest import Manifest
-from postings.coverage import drops
+from postings.coverage import find_drops
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class VerdictLog:
         """Report one board."""
         run = manifest.run(datetime.fromtimestamp(0, UTC))  # the log line has its own time
         logger.info("%s: %s: %s", run.board_url, run.verdict, run.reason)
-        dropped = drops(run, getattr(spider, "usual", {}).get(run.board_url))
+        dropped = find_drops(run, getattr(spider, "usual", {}).get(run.board_url))
         for drop in dropped:
             logger.warning("%s: %s", run.board_url, drop)
         stats = self.crawler.stats

@@ -25,7 +25,7 @@ from crawler.parsing.responses import (
 )
 from postings import JobPosting, Place
 from postings.facts.dates import iso
-from postings.facts.employment import employment_types, kind_in_title, telling
+from postings.facts.employment import employment_types, kind_in_title, most_specific
 from postings.facts.places import place_in, work_model
 from postings.facts.salary import parse_salary
 from postings.text import plain_text, web_address, words
@@ -115,7 +115,7 @@ def detail(record: Mapping[str, Any]) -> JobPosting:
 def _posting(record: Mapping[str, Any], identifier: str, url: str) -> JobPosting:
     title = title_of(record, "jobOpeningName")
     status = words(record.get("employmentStatusLabel"))
-    kind = telling(status, kind_in_title(title))
+    kind = most_specific(status, kind_in_title(title))
     posted, pay = words(record.get("datePosted")), words(record.get("compensation"))
     places = _places(record)
     return JobPosting(

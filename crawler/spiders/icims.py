@@ -30,7 +30,7 @@ from crawler.parsing.responses import (
     unexpected,
 )
 from postings import JobPosting, Place, Verdict
-from postings.facts.employment import employment_types, kind_in_title, telling
+from postings.facts.employment import employment_types, kind_in_title, most_specific
 from postings.facts.places import split_places, work_model
 from postings.facts.salary import parse_salary
 from postings.text import one_line, resolved, web_address, words
@@ -212,7 +212,7 @@ def _detail(record: Mapping[str, Any]) -> JobPosting:
     known_by = identifier_of({"id": job[1] if job else None})
     posting = schema_org.posting(ld, identifier=known_by, url=address.partition("?")[0])
     # The portal's own words tell an intern where the markup says OTHER.
-    kind = telling(_field(fields, _KIND), words(ld.get("employmentType")), kind_in_title(posting.title))
+    kind = most_specific(_field(fields, _KIND), words(ld.get("employmentType")), kind_in_title(posting.title))
     pay = _field(fields, _PAY)
     shown = None if posting.base_salary else parse_salary(pay, yuan=False, places=posting.job_location)
     return dataclasses.replace(

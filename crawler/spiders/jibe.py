@@ -15,7 +15,7 @@ from crawler.captures.recordings import Recording
 from crawler.parsing.responses import Page, UnexpectedResponse, expect, identifier_of, load_json, title_of
 from postings import JobPosting, Place
 from postings.facts.dates import iso
-from postings.facts.employment import employment_types, kind_in_title, telling
+from postings.facts.employment import employment_types, kind_in_title, most_specific
 from postings.facts.places import place_in, work_model
 from postings.text import joined, plain_text, web_address, words
 
@@ -68,7 +68,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     """Map one job of the list."""
     identifier = identifier_of(record, "slug" if record.get("slug") else "req_id")
     title = title_of(record)
-    kind = telling(words(record.get("employment_type")), kind_in_title(title))
+    kind = most_specific(words(record.get("employment_type")), kind_in_title(title))
     categories = [item.get("name") for item in record.get("categories") or () if isinstance(item, dict)]
     where = words(record.get("location_name")) or words(record.get("full_location"))
     return JobPosting(

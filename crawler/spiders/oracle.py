@@ -27,7 +27,7 @@ from crawler.parsing.responses import (
 )
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
-from postings.facts.employment import employment_types, kind_in_title, telling
+from postings.facts.employment import employment_types, kind_in_title, most_specific
 from postings.facts.places import split_places, work_model
 from postings.facts.salary import parse_salary
 from postings.text import joined, plain_text, words
@@ -197,7 +197,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     """Map one record of the list or of a detail."""
     identifier = identifier_of(record, "Id")
     title = title_of(record, "Title")
-    kind = telling(joined(*map(record.get, _KINDS)), kind_in_title(title))
+    kind = most_specific(joined(*map(record.get, _KINDS)), kind_in_title(title))
     posted = words(record.get("ExternalPostedStartDate")) or words(record.get("PostedDate"))
     places = _places(record)
     pay, pay_raw = _salary(record, places)

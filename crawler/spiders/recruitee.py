@@ -24,7 +24,7 @@ from crawler.parsing.responses import (
 )
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
-from postings.facts.employment import employment_types, kind_in_title, telling
+from postings.facts.employment import employment_types, kind_in_title, most_specific
 from postings.facts.salary import pay_range, period_of
 from postings.text import plain_text, web_address, words
 
@@ -90,7 +90,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
     """Map one offer; the application form that comes with it, mailbox and questions, is left alone."""
     texts = _texts(record)
     title = title_of(texts)
-    kind = telling(words(record.get("employment_type_code")), kind_in_title(title))
+    kind = most_specific(words(record.get("employment_type_code")), kind_in_title(title))
     pay, pay_raw = _salary(record)
     return JobPosting(
         identifier=identifier_of(record),

@@ -30,7 +30,7 @@ from crawler.parsing.responses import (
 )
 from postings import JobPosting, Place
 from postings.facts.dates import day
-from postings.facts.employment import employment_types, kind_in_title, telling
+from postings.facts.employment import employment_types, kind_in_title, most_specific
 from postings.facts.places import split_places, work_model
 from postings.text import one_line, plain_text, web_address, words
 
@@ -245,7 +245,7 @@ def _detail(record: Mapping[str, Any]) -> JobPosting:
     page: Selector = record["page"]
     title = one_line(" ".join(page.css('[itemprop="title"]')[0].css("::text").getall()))
     posted = page.css('meta[itemprop="datePosted"]::attr(content)').get()
-    kind = telling(_field(page, "shifttype"), kind_in_title(title))
+    kind = most_specific(_field(page, "shifttype"), kind_in_title(title))
     places = _places(_addresses(page))
     return JobPosting(
         identifier=identifier_of(record),

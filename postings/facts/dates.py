@@ -1,4 +1,4 @@
-"""When something was posted: the clocks that boards write, read with their zone."""
+"""Dates and times as boards write them, read with their zone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China has kept one zone without summer time since 1991, so a fixed offset is exact."""
 
 _YEARS = range(1995, 2101)
-"""From the first job boards on; a stamp outside is a sentinel (``0001-01-01``, ``9999-12-31``) or a unit error."""
+"""From the first job boards on; a date outside is a sentinel (``0001-01-01``, ``9999-12-31``) or in a wrong unit."""
 
 
 def iso(value: Any, *, zone: timezone | None = None) -> datetime | date | None:
@@ -56,7 +56,7 @@ def epoch_ms(value: Any) -> datetime | None:
 
 
 def day(moment: datetime | None) -> datetime | date | None:
-    """Return the date alone where a clock shows midnight UTC to the second: so systems write that they know no time."""
+    """Return the date alone for a time of exactly midnight UTC, which is how systems write a date without a time."""
     if moment is None or moment.tzinfo is None or moment.astimezone(UTC).timetz() != time(tzinfo=UTC):
         return moment
     return moment.astimezone(UTC).date()
@@ -70,7 +70,7 @@ _DAYS_AGO = {"今": 0, "昨": 1, "前": 2}
 
 
 def relative(words: str | None, seen: datetime) -> datetime | date | None:
-    """Read a date that is told against the day on which it was shown, as Chinese sites write it.
+    """Read a relative date, as Chinese sites show it.
 
     >>> relative("昨天 09:15", datetime(2026, 3, 2, 6, tzinfo=UTC)).isoformat()
     '2026-03-01T09:15:00+08:00'
@@ -78,11 +78,11 @@ def relative(words: str | None, seen: datetime) -> datetime | date | None:
     '2026-02-27'
 
     Args:
-        words: What was shown.
-        seen: When, with zone.
+        words: The text shown.
+        seen: When it was shown, with zone.
 
     Returns:
-        The time where the words tell one, else the date in Beijing; None where they are no such date.
+        The time where the text gives one, else the date in Beijing; None where the text is no relative date.
     """
     found = _RELATIVE.fullmatch((words or "").strip())
     if not found:

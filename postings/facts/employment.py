@@ -1,4 +1,4 @@
-"""Kinds of employment: boards' words and the kind line of Chinese postings, as schema.org values."""
+"""Employment types: a board's field, a line in the text of Chinese postings, or the title, as schema.org values."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _IN_TITLE = re.compile(
 
 
 def employment_types(words: str | None) -> tuple[str, ...]:
-    """Return the schema.org employment types that a board's words name, each once, in a fixed order.
+    """Return the schema.org employment types that a text names, each once, in a fixed order.
 
     >>> employment_types("实习/全职")
     ('FULL_TIME', 'INTERN')
@@ -40,31 +40,31 @@ def employment_types(words: str | None) -> tuple[str, ...]:
     """
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", words or "")
     kinds = {kind for kind, pattern in _PATTERNS if pattern.search(spaced)}
-    # Permanent says how long, not how much: it stands for full time only where nothing else is said.
+    # "Permanent" is about duration, not hours: it counts as full time only where nothing else is stated.
     if not kinds and _PERMANENT.search(spaced):
         kinds = {"FULL_TIME"}
     return tuple(sorted(kinds))
 
 
-def telling(*witnesses: str | None) -> str | None:
-    """Return the first words that tell a kind of employment, else the first that call it other, else the first at all.
+def most_specific(*texts: str | None) -> str | None:
+    """Return the first text that names an employment type, else the first that calls it other, else the first.
 
-    >>> telling("Other", "Intern"), telling("Band 7", None)
+    >>> most_specific("Other", "Intern"), most_specific("Band 7", None)
     ('Intern', 'Band 7')
     """
 
-    def says(words: str) -> int:
-        kinds = set(employment_types(words))
+    def specificity(text: str) -> int:
+        kinds = set(employment_types(text))
         return bool(kinds) + bool(kinds - {"OTHER"})
 
-    return max(filter(None, witnesses), key=says, default=None)
+    return max(filter(None, texts), key=specificity, default=None)
 
 
 def kind_line(description: str) -> str | None:
-    """Return what a Chinese posting's own kind line says, such as ``实习/全职``; None where it has none.
+    """Return the employment type that a line of a Chinese posting's text names, e.g. ``实习/全职``; None without it.
 
-    DeepSeek writes 【岗位类别】：实习/全职 or 招聘方向【全职】 into the text while its board's field says 全职
-    for all (both forms are in recorded answers), so the text is the better witness.
+    DeepSeek writes 【岗位类别】：实习/全职 or 招聘方向【全职】 into the text while its board's field is 全职 for all
+    postings (both forms are in recorded responses), so the text is more reliable.
     """
     found = _KIND_LINE.search(description)
     if not found:
@@ -74,7 +74,7 @@ def kind_line(description: str) -> str | None:
 
 
 def kind_in_title(title: str) -> str | None:
-    """Return the words of a title that name a kind of employment; None where it names none.
+    """Return the words of a title that name an employment type; None where it names none.
 
     >>> kind_in_title("Editor (Contract)"), kind_in_title("Contract Manager")
     ('Contract', None)

@@ -1,4 +1,4 @@
-"""Where the work is: boards' free-text locations split into places, and the work model among them."""
+"""Places: boards' free-text locations, split into places, and the work model that they name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from postings.posting import Place
 
-# "or" in small letters only: OR is Oregon.
+# "or" in lower case only: OR is Oregon.
 _SEPARATOR = re.compile(r"[|;；、•\n]|\sor\s|\s/\s")
 _MODEL = re.compile(
     r"\b(?:100\s?%\s|fully\s|not\s|non[\s-]|no\s)?remote(?:[\s-](?:first|friendly|only))?(?:\s(?:in|within|from)\b)?"
@@ -42,19 +42,19 @@ def place_in(
         city: The city or district.
         region: The province or state.
         country: The country.
-        name: The board's own words for the whole; else the parts are joined, each once.
-        code: The country's code, which is the same in every language.
+        name: The place as the board writes it; None to join the parts, each once.
+        code: The country's ISO 3166 code, which is the same in every language.
     """
-    told = name or ", ".join(dict.fromkeys(filter(None, (city, region, country))))
-    if not told:
+    full_name = name or ", ".join(dict.fromkeys(filter(None, (city, region, country))))
+    if not full_name:
         return None
-    return Place(name=told, address_locality=city, address_region=region, address_country=code or country)
+    return Place(name=full_name, address_locality=city, address_region=region, address_country=code or country)
 
 
 def work_model(text: str | None) -> str | None:
-    """Return ``TELECOMMUTE`` where the words say that the work may be done from home, else None.
+    """Return ``TELECOMMUTE`` where the text states that the work may be done from home, else None.
 
-    A hybrid model is not TELECOMMUTE: schema.org means work done wholly away from the office.
+    Hybrid work is not TELECOMMUTE, which schema.org defines as work done entirely away from the office.
     """
     return "TELECOMMUTE" if _REMOTE.search(text or "") else None
 

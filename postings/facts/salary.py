@@ -1,4 +1,4 @@
-"""Pay: salary text and numbers as boards write them, in Chinese and Western forms."""
+"""Salaries: text and numbers as boards write them, in Chinese and Western forms."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SYMBOLS = {
     "US$": "USD", "CA$": "CAD", "C$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD",
     "R$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "¥": "¥", "₹": "INR", "₩": "KRW",
 }  # fmt: skip
-# Whose own money is written with a bare "$", by name and by ISO 3166 code.
+# Countries that write their own currency with a bare "$", by name and by ISO 3166 code.
 _DOLLARS = {
     "united states": "USD", "united states of america": "USD", "usa": "USD", "us": "USD", "canada": "CAD", "ca": "CAD",
     "australia": "AUD", "au": "AUD", "new zealand": "NZD", "nz": "NZD", "singapore": "SGD", "sg": "SGD",
@@ -51,11 +51,11 @@ _MARK_FIRST = re.compile(
 _MARK_LAST = re.compile(
     rf"(?<![\d.,A-Za-z$]){_RANGE}\s?(?P<mark>(?:{_CODES})\b|€|£)", re.VERBOSE | re.IGNORECASE
 )  # $ and ¥ stand before their number
-# "raised $1.5 - $2 billion" is a company's money, not a person's.
+# "raised $1.5 - $2 billion" is a company's capital, not a salary.
 _CAPITAL = re.compile(r"\d\s?(?:m|mm|mn|b|bn|million|billion|trillion)\b|\d\s?亿", re.IGNORECASE)
 _ONLY_HIGH = re.compile(r"\b(?:up\sto|bis(?:\szu)?|max(?:imum)?\.?)[\s:]*$", re.IGNORECASE)
 _ONLY_LOW = re.compile(r"\b(?:from|ab|starting\sat|at\sleast|min(?:imum)?\.?)[\s:]*$", re.IGNORECASE)
-# "Bi-weekly" and "semi-month" are units that schema.org has no word for; "40 hours" and "12 months" are no units.
+# "Bi-weekly" and "semi-month" are periods that schema.org has no value for; "40 hours" and "12 months" are none.
 _PERIOD = re.compile(
     r"(?<!bi)(?<!bi-)(?<!semi)(?<!semi-)(?:"
     r"(?P<HOUR>\bhour\b|hourly|/\s?hr?\b|\bstunde\b|stündlich|stundenlohn|小时|时薪)"
@@ -70,17 +70,17 @@ _PERIOD = re.compile(
 def parse_salary(
     text: str | None, *, period: str | None = None, yuan: bool = True, places: Iterable[Place] = ()
 ) -> Salary | None:
-    """Read the pay that a salary field states; precision first: what is not plainly pay gives None.
+    """Read the pay that a salary field states; None for everything that is not clearly pay.
 
-    A bare ``¥`` is read only where the text tells yuan from yen: they share the sign and differ twentyfold. A bare
-    ``$`` is the dollar of the country where the work is, the American one where none of those is told that has its
-    own, and none where several are.
+    A bare ``¥`` is read only where the text shows whether yuan or yen is meant: they share the sign and differ
+    twentyfold. A bare ``$`` is the dollar of the country where the work is, the US dollar where no country with a
+    dollar of its own is named, and unknown where several are.
 
     Args:
         text: A salary field or a line about pay, e.g. ``40-90K·14薪``, ``200-250元/天``,
             ``$180,000 – $250,000``, ``€61.000 — €72.000``; ``面议`` and the like give None.
-        period: The unit to take where the text names none (``YEAR``, ``MONTH`` …).
-        yuan: Whether ``10k-20k`` without a currency is yuan a month, as on Chinese boards; elsewhere it gives None.
+        period: The period to assume where the text names none (``YEAR``, ``MONTH`` …).
+        yuan: Whether ``10k-20k`` without a currency is yuan a month, as on Chinese boards; if not, it gives None.
         places: Where the work is.
     """
     # NFKC: full-width digits and signs, and every kind of blank, as their plain forms.
@@ -94,7 +94,7 @@ def pay_range(
     """Return the pay that a board states in numbers, each in units of ``currency``.
 
     Returns:
-        None where the numbers are no pay: absent, zero, endless, upside down, or in no currency.
+        None where the numbers are no pay: absent, zero, infinite, a minimum above the maximum, or no currency code.
     """
     low, high, months = amount(low), amount(high), amount(months_per_year)
     if not (low or high) or (low and high and low > high):
@@ -105,7 +105,7 @@ def pay_range(
 
 
 def amount(value: Any) -> float | None:
-    """Return a number that a board gives as a number or as digits; None where it is none above zero."""
+    """Return a positive number that a board gives as a number or as digits; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
@@ -116,12 +116,12 @@ def amount(value: Any) -> float | None:
 
 
 def count_of(value: Any) -> int | None:
-    """Return a whole number, as of openings, that a board gives as a number or as digits; None where it is none."""
+    """Return a positive whole number that a board gives as a number or as digits; None for anything else."""
     return int(amount(value) or 0) or None
 
 
 def period_of(text: str | None) -> str | None:
-    """Return the first period that words about pay name (``HOUR`` … ``YEAR``); None where they name none."""
+    """Return the first period that a text about pay names (``HOUR`` … ``YEAR``); None where it names none."""
     found = _PERIOD.search(text or "")
     return found.lastgroup if found else None
 
@@ -134,7 +134,7 @@ def _chinese(text: str, yuan: bool) -> Salary | None:
     unit = _UNITS.get(found["unit"] or found["lead"] or "")
     plainly_chinese = found["low_yuan"] or found["high_yuan"] or found["months"] or unit
     if not (plainly_chinese or {low_scale, high_scale} & {"千", "万"} or (yuan and (low_scale or high_scale))):
-        return None  # two bare numbers are not yet pay
+        return None  # two bare numbers are not necessarily pay
     # "40-90K": the scale behind the range holds for both ends.
     low = float(found["low"]) * _SCALE[low_scale or high_scale]
     high = float(found["high"]) * _SCALE[high_scale or low_scale] if found["high"] else low
@@ -160,7 +160,7 @@ def _western(text: str, period: str | None, places: Iterable[Place]) -> Salary |
         None if single and _ONLY_HIGH.search(before) else low,
         None if single and (found["open"] or _ONLY_LOW.search(before)) else high,
         currency=_currency(found, text, places),
-        # "$300 - $425/Day ($21 - $30 per hour)": what stands next to the number says its unit.
+        # "$300 - $425/Day ($21 - $30 per hour)": the period of a number stands next to it.
         unit_text=period_of(after[:20]) or period_of(text) or period,
     )
 
@@ -168,7 +168,7 @@ def _western(text: str, period: str | None, places: Iterable[Place]) -> Salary |
 def _currency(found: re.Match[str], text: str, places: Iterable[Place]) -> str | None:
     mark = found["mark"].upper()
     code = found.groupdict().get("lead") or found.groupdict().get("code")
-    # "$120,000 CAD", "CAD $120,000": a sign that several countries share says less than a code beside it.
+    # "$120,000 CAD", "CAD $120,000": a code decides over a sign that several countries share.
     if code and mark in ("$", "¥"):
         mark = code.upper()
     if mark == "$":
@@ -179,10 +179,10 @@ def _currency(found: re.Match[str], text: str, places: Iterable[Place]) -> str |
 
 
 def _dollar(places: Iterable[Place]) -> str | None:
-    """Return which country's dollar a bare sign means; None where it could be of several."""
-    # The last part of a name may be a state, "San Francisco, CA": a code is a country's only where one is told.
-    said = (place.address_country or _last_word(place.name) for place in places)
-    kinds = {_DOLLARS[country.lower()] for country in said if country.lower() in _DOLLARS} or {"USD"}
+    """Return the currency that a bare dollar sign means; None where it could be one of several."""
+    # The last part of a name may be a state, "San Francisco, CA": a code is a country's only in its own field.
+    named = (place.address_country or _last_word(place.name) for place in places)
+    kinds = {_DOLLARS[country.lower()] for country in named if country.lower() in _DOLLARS} or {"USD"}
     return kinds.pop() if len(kinds) == 1 else None
 
 

@@ -1,4 +1,4 @@
-"""Cutting a stream into lists, so that memory does not grow with its length."""
+"""Splitting a stream into lists, so that memory does not grow with its length."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 BATCH = 500
-"""Rows looked up or written together: large enough to be fast, small enough to be nothing in memory."""
+"""Rows looked up or written together: large enough to be fast, small enough to need little memory."""
 
 
 def batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:

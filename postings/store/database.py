@@ -1,4 +1,4 @@
-"""Opening a store: SQLite or PostgreSQL, its transactions, and bringing its layout up to date."""
+"""Opening a store in SQLite or PostgreSQL, migrating its layout, and its transactions."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ from sqlalchemy.dialects import postgresql, sqlite
 from postings.errors import RolemixError
 
 VERSION_TABLE = "rolemix_version"
-"""Where Alembic notes the layout's revision; its own name, so that no other program's is mistaken for it."""
+"""Where Alembic keeps the layout's revision; not its default name, which another program's table may have."""
 
 BUSY_SECONDS = 60
-"""How long a write waits for another writer's transaction before it gives up."""
+"""How long a write waits for another writer's transaction before it fails."""
 
 CONNECT_SECONDS = 10
-"""How long to wait for a PostgreSQL server to answer."""
+"""How long to wait for a connection to a PostgreSQL server."""
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
-_MIGRATION_LOCK = 0x726F6C65  # any constant will do: writers of this program must only agree on it
+_MIGRATION_LOCK = 0x726F6C65  # any constant will do, as long as every version of rolemix uses the same
 
-_ONE_MIGRATION = threading.Lock()  # Alembic keeps what it migrates in a global variable
+_ONE_MIGRATION = threading.Lock()  # Alembic keeps its context in a global variable
 _RETRY_SECONDS = 0.05
-_INSUFFICIENT_PRIVILEGE = "42501"  # PostgreSQL's code for it
+_INSUFFICIENT_PRIVILEGE = "42501"  # PostgreSQL's error code
 
 
 class StoreError(RolemixError):
@@ -58,7 +58,7 @@ class NewerStoreError(StoreError):
 
 
 class Store:
-    """A history of job boards in a database; `Store.open` makes one.
+    """A history of job boards in a database; opened by `Store.open`.
 
     Attributes:
         url: Where the store is, as an SQLAlchemy URL.
@@ -70,13 +70,13 @@ class Store:
         if engine.dialect.name == "sqlite":
             self._reader = engine.execution_options(rolemix_begin="BEGIN")
         else:
-            # A report is read by several queries, and all of them must see the same moment.
+            # A report runs several queries, all of which must see the same snapshot.
             self._reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._writer = engine
 
     @classmethod
     def open(cls, location: str | Path) -> Self:
-        """Open the store at a place, creating it or bringing its layout up to date as needed.
+        """Open the store at a location, creating it or migrating its layout as needed.
 
         Args:
             location: A path to an SQLite file, or an SQLAlchemy URL (``sqlite:///…``,
@@ -84,7 +84,7 @@ class Store:
 
         Raises:
             NewerStoreError: A newer version of rolemix wrote this store.
-            StoreError: The place cannot be reached, read or written, or holds something else.
+            StoreError: The location cannot be reached, read or written, or holds something else.
         """
         url = _parse(location)
         try:
@@ -100,28 +100,28 @@ class Store:
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
-        """Give a connection whose queries all see the store as it is at the first of them.
+        """Return a connection whose queries all see the store as it is at the first of them.
 
         Raises:
-            StoreError: The database fails meanwhile.
+            StoreError: The database fails.
         """
-        with self._sentences(), self._reader.begin() as connection:
+        with self._store_errors(), self._reader.begin() as connection:
             yield connection
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Connection]:
-        """Give a connection in a transaction that is kept whole, or not at all when the block raises.
+        """Return a connection in a transaction, which is rolled back when the block raises.
 
-        A second writer waits. Only `postings.store.history` and `postings.store.tags` write.
+        A second writer waits. Only `postings.store.history`, `postings.store.tags` and `postings.store.boards` write.
 
         Raises:
-            StoreError: The database fails meanwhile, or another writer holds it for too long.
+            StoreError: The database fails, or another writer locks it for more than `BUSY_SECONDS`.
         """
-        with self._sentences(), self._writer.begin() as connection:
+        with self._store_errors(), self._writer.begin() as connection:
             yield connection
 
     def close(self) -> None:
-        """Give up all connections."""
+        """Close all connections."""
         self._engine.dispose()
 
     def __enter__(self) -> Self:
@@ -137,18 +137,18 @@ class Store:
         return self.url.render_as_string(hide_password=True)
 
     @contextlib.contextmanager
-    def _sentences(self) -> Iterator[None]:
-        """Turn the driver's complaint about the database itself into a sentence."""
+    def _store_errors(self) -> Iterator[None]:
+        """Turn the driver's errors about the database itself into a `StoreError`; errors of this program stay."""
         try:
             yield
         except exc.DatabaseError as error:
-            defect_here = isinstance(error, exc.IntegrityError | exc.DataError | exc.ProgrammingError)
-            if defect_here and getattr(error.orig, "sqlstate", None) != _INSUFFICIENT_PRIVILEGE:
+            own_error = isinstance(error, exc.IntegrityError | exc.DataError | exc.ProgrammingError)
+            if own_error and getattr(error.orig, "sqlstate", None) != _INSUFFICIENT_PRIVILEGE:
                 raise
-            raise StoreError(_sentence(self._name, error)) from error
+            raise StoreError(_message(self._name, error)) from error
 
     def _migrate(self) -> None:
-        """Bring the layout up to date, in one transaction."""
+        """Migrate the layout to the newest revision, in one transaction."""
         script = ScriptDirectory.from_config(migration_config())
         with self.read() as connection:
             if self._revision(connection, script) == script.get_current_head():
@@ -156,10 +156,10 @@ class Store:
         with self.write() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-            # Asked again under the lock: another process may have migrated in between.
+            # Read again under the lock: another process may have migrated in between.
             revision = self._revision(connection, script)
             if revision is None and inspect(connection).get_table_names():
-                raise StoreError(f"{self._name} holds tables of another program: give the store a database of its own")
+                raise StoreError(f"{self._name} holds tables of another program: use a separate database for the store")
             config = migration_config()
             config.attributes["connection"] = connection
             with _ONE_MIGRATION:
@@ -176,7 +176,7 @@ class Store:
 
 
 def insert_new(connection: Connection, table: Table[Any]) -> Insert:
-    """Return an INSERT that passes over rows which the table has already."""
+    """Return an INSERT that skips rows which the table has already."""
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table).on_conflict_do_nothing()
     return postgresql.insert(table).on_conflict_do_nothing()
@@ -190,14 +190,14 @@ def migration_config() -> Config:
 
 
 def _parse(location: str | Path) -> URL:
-    """Turn a path or an URL into an URL of a database that can hold a store."""
+    """Turn a path or a URL into the URL of a database that can hold a store."""
     if isinstance(location, Path) or "://" not in location:
         return _checked_file(URL.create("sqlite", database=str(location)))
     try:
         url = make_url(location)
     except exc.ArgumentError as error:
         raise StoreError(
-            "the store's address is neither a path nor an URL such as postgresql+psycopg://user@host/database"
+            "the store's location is neither a path nor a URL such as postgresql+psycopg://user@host/database"
         ) from error
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
@@ -205,13 +205,13 @@ def _parse(location: str | Path) -> URL:
         return url
     if url.drivername in ("sqlite", "sqlite+pysqlite"):
         return _checked_file(url)
-    raise StoreError(f"a store cannot be kept in {url.drivername}: give a path, sqlite:/// or postgresql+psycopg://")
+    raise StoreError(f"a store cannot be kept in {url.drivername}: use a path, sqlite:/// or postgresql+psycopg://")
 
 
 def _checked_file(url: URL) -> URL:
-    """Refuse places where SQLite cannot keep a file, with more to say than SQLite has."""
+    """Refuse locations where SQLite cannot keep a file, with clearer messages than its own."""
     if url.database in (None, "", ":memory:"):
-        raise StoreError("A store must outlive the program: give the path of a file.")
+        raise StoreError("a store cannot be kept in memory: give the path of a file")
     path = Path(str(url.database))
     if path.is_dir():
         raise StoreError(f"{path} is a folder: give the path of a file in it")
@@ -234,19 +234,19 @@ def _engine(url: URL) -> Engine:
 
 
 def _configure_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
-    # The driver's own transactions start late and let a reader become a writer, which fails instead of
-    # waiting; None leaves BEGIN to us.
+    # The driver's own transactions begin as readers and become writers later, which fails instead of waiting;
+    # None leaves BEGIN to `_begin_sqlite`.
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")  # NORMAL may lose the last commits with the power
+    connection.execute("PRAGMA synchronous = FULL")  # NORMAL may lose the last commits in a power failure
     _write_ahead(connection)
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Turn on the write-ahead log, by which readers and a writer do not disturb each other.
+    """Turn on the write-ahead log, with which readers and a writer do not block each other.
 
-    The file remembers it, so only a new file's first users meet here; and SQLite does not wait for them
-    by itself, as it does elsewhere.
+    The file keeps the setting, so that only the first users of a new file compete here. SQLite does not wait for a
+    lock in this case, as it does otherwise.
     """
     for _ in range(int(BUSY_SECONDS / _RETRY_SECONDS)):
         try:
@@ -264,17 +264,17 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("rolemix_begin", "BEGIN IMMEDIATE"))
 
 
-def _sentence(name: str, error: exc.DatabaseError) -> str:
-    """Say in one sentence what ails the database and what to do."""
+def _message(name: str, error: exc.DatabaseError) -> str:
+    """Return one sentence that states what is wrong with the database and what to do."""
     lines = str(error.orig).strip().splitlines()
-    complaint = lines[0] if lines else type(error).__name__
+    problem = lines[0] if lines else type(error).__name__
     advice = {
         "not a database": f"{name} is not an SQLite database: give another path",
-        "database is locked": f"{name} is in use by another writer: try again when it has finished",
+        "database is locked": f"{name} is being written by another program: try again when it has finished",
         "unable to open database file": f"{name} cannot be opened: check the permissions of its folder",
         "readonly database": f"{name} cannot be written: check the permissions of the file and its folder",
     }
-    for phrase, sentence in advice.items():
-        if phrase in complaint:
-            return sentence
-    return f"the store at {name} cannot be used: {complaint.rstrip('.')}"
+    for phrase, message in advice.items():
+        if phrase in problem:
+            return message
+    return f"the store at {name} cannot be used: {problem.rstrip('.')}"

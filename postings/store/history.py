@@ -1,4 +1,4 @@
-"""Writing history: what one run over one board changes, in one transaction."""
+"""Writing history: everything that one run over one board changes, in one transaction."""
 
 from __future__ import annotations
 
@@ -26,15 +26,16 @@ from sqlalchemy import (
 )
 
 from postings.errors import RolemixError
+from postings.facts.job_tracks import find_job_tracks
 from postings.posting import JobPosting, utc
 from postings.store.batches import batches
 from postings.store.database import Store, insert_new
-from postings.store.guards import doubt
+from postings.store.guards import reason_to_hold
 from postings.store.schema import ClosedReason, boards, openings, runs, version_at, versions
 from postings.store.schema import postings as postings_table
 from postings.verdict import GOOD_RUNS, BoardRun, Verdict
 
-# The last place on Earth where a day ends is twelve hours behind UTC.
+# A day ends last twelve hours behind UTC.
 _DAY_OVER_EVERYWHERE = timedelta(days=1, hours=12)
 
 
@@ -43,7 +44,7 @@ class RunError(RolemixError):
 
 
 class StaleRunError(RunError):
-    """The run is older than the board's newest: history is written forwards only."""
+    """The run is older than the newest one of its board; runs are recorded in the order of their time."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +55,9 @@ class Changes:
         opened: Postings seen for the first time.
         closed: Openings that ended.
         reopened: Postings that had been closed and are listed again.
-        changed: Known postings whose content is not what it was.
-        held: Why closing was withheld, with the numbers; None when nothing was withheld.
-        already_recorded: True where the run had been recorded before, and nothing was written now.
+        changed: Known postings whose content changed.
+        held: Why closings were withheld, with the numbers; None when none were.
+        already_recorded: True where the run had been recorded before, so that nothing was written.
     """
 
     opened: int = 0
@@ -73,11 +74,11 @@ def record(store: Store, run: BoardRun, postings: Iterable[JobPosting], *, compa
     All of it is one transaction. Recording a run again changes nothing.
 
     Args:
-        store: Where to.
-        run: The evidence. Only a `complete` run says anything about postings that are not in it.
-        postings: The postings seen, in any order, read once and never held all at a time. Of two with
-            the same identifier the first one counts. Those of a run whose verdict is neither `complete`
-            nor `incomplete` are not read.
+        store: The store to write to.
+        run: The evidence. Only a `complete` run proves anything about postings that are not in it.
+        postings: The postings seen, in any order, read once and never held in memory all together. Of two with the same
+            identifier the first one counts. Those of a run whose verdict is neither `complete` nor `incomplete` are
+            not read.
         company: The user's name for the employer; None keeps the one that the board has.
 
     Returns:
@@ -85,7 +86,7 @@ def record(store: Store, run: BoardRun, postings: Iterable[JobPosting], *, compa
 
     Raises:
         StaleRunError: The board has a newer run.
-        RunError: The run contradicts itself or what came before it.
+        RunError: The run contradicts itself or the runs before it.
         StoreError: The store cannot be written.
     """
     observed_at = utc(run.observed_at)
@@ -116,12 +117,12 @@ class _SeenColumns(TypedColumns):
     posting_id: Column[int] = Column(Integer, primary_key=True, autoincrement=False)
 
 
-# The database keeps track of what a run has seen, so that a board of any size takes the same memory here.
+# What a run has seen is kept in the database, so that memory does not grow with the board.
 _seen = Table("seen_in_this_run", MetaData(), _SeenColumns, prefixes=["TEMPORARY"])
 
 
 class _Recording:
-    """One run on its way into history, within its transaction.
+    """One run that is being recorded, within its transaction.
 
     Attributes:
         seen: How many distinct postings the run held.
@@ -150,7 +151,7 @@ class _Recording:
         )
 
     def close_gone(self, identifiers: Iterable[str]) -> None:
-        """Close the postings whose own pages said that they no longer exist."""
+        """Close the postings whose own pages reported that they no longer exist."""
         for batch in batches(identifiers):
             here = select(postings_table.c.id).where(
                 postings_table.c.board_id == self._board_id, postings_table.c.identifier.in_(batch)
@@ -160,8 +161,8 @@ class _Recording:
     def see(self, stream: Iterable[JobPosting], *, besides: frozenset[str]) -> None:
         """Open, reopen and update the postings of the run, except those known to be gone.
 
-        A board may list a posting longer than the posting's page exists. Opening it here only to find
-        it gone would write a new opening every day.
+        A board may list a posting longer than the posting's page exists. Were it opened here, every run would write a
+        new opening of it and close that again.
         """
         _seen.create(self._connection)
         for batch in batches(stream):
@@ -173,19 +174,19 @@ class _Recording:
                 self._see_batch(distinct)
 
     def close_absent(self, verdict: Verdict) -> None:
-        """Close what the run proves closed, or note as missing what it only suggests."""
+        """Close the openings that the run proves closed, or mark them as missing until a second run confirms it."""
         listed = exists().where(_seen.c.posting_id == openings.c.posting_id)
         here = select(postings_table.c.id).where(postings_table.c.board_id == self._board_id)
         absent = openings.c.posting_id.in_(here) & ~listed
         self._close(absent & self._expired(), ClosedReason.EXPIRED)
         if verdict is Verdict.COMPLETE:
-            # Missing before and missing again: this is the second complete run that agrees.
+            # Missing before and missing again: this is the second complete run, which confirms the first.
             self._close(absent & openings.c.missing_since.is_not(None), ClosedReason.UNLISTED)
             self._close_or_hold(absent)
         _seen.drop(self._connection)
 
     def note_details(self, read_in_detail: Mapping[str, str]) -> None:
-        """Note whose own pages were read, and what the list said of those postings."""
+        """Store which postings' own pages were read, and the hashes of their records in the list."""
         if read_in_detail:
             noted = (
                 update(postings_table)
@@ -199,7 +200,7 @@ class _Recording:
             self._connection.execute(noted, values)
 
     def _see_batch(self, batch: dict[str, JobPosting]) -> None:
-        """Bring history up to date with some distinct postings."""
+        """Open, reopen and update some distinct postings."""
         hashes = {identifier: posting.content_hash for identifier, posting in batch.items()}
         known = {row.identifier: row for row in self._connection.execute(self._lookup(list(batch)))}
         first_seen = [identifier for identifier in batch if identifier not in known]
@@ -231,7 +232,7 @@ class _Recording:
         self._still_open += len(again) - len(closed)
 
     def _lookup(self, identifiers: list[str]) -> Select[*tuple[Any, ...]]:
-        """Ask what is known of some postings: newest content, open spell, seen already in this run."""
+        """Select what is known of some postings: newest content, current opening, whether seen in this run already."""
         return (
             select(
                 postings_table.c.id,
@@ -269,6 +270,8 @@ class _Recording:
                 "content": posting.to_dict(),
                 "redirects": posting.redirects_to is not None,
                 "valid_through": _deadline(posting.valid_through),
+                "described": bool(posting.description),
+                "several_tracks": bool(find_job_tracks(posting.description).names),
             }
             for posting_id, posting, content_hash in contents
         ]
@@ -290,7 +293,7 @@ class _Recording:
             )
 
     def _expired(self) -> ColumnElement[bool]:
-        """Condition: the deadline that the opening's posting states has passed."""
+        """Return the condition that the deadline stated by an opening's posting has passed."""
         return openings.c.posting_id.in_(
             select(postings_table.c.id)
             .select_from(postings_table)
@@ -299,10 +302,10 @@ class _Recording:
         )
 
     def _close_or_hold(self, absent: ColumnElement[bool]) -> None:
-        """Close what is absent for the first time, unless the run is too unlike what came before."""
+        """Close what is absent for the first time, unless a guard holds that back."""
         unlisted = absent & openings.c.closed_at.is_(None)
         count = self._connection.scalar(select(func.count()).select_from(openings).where(unlisted)) or 0
-        self._held = doubt(self.seen, self._usual(), self._still_open, count)
+        self._held = reason_to_hold(self.seen, self._usual(), self._still_open, count)
         if self._held is None:
             self._close(absent, ClosedReason.UNLISTED)
             return
@@ -311,11 +314,10 @@ class _Recording:
         )
 
     def _usual(self) -> Sequence[int]:
-        """The sizes of the last complete runs.
+        """Return the sizes of the last complete runs.
 
-        Runs that were held count as well. One or two of them cannot move the median of five; were they
-        left out, a board that really shrank would be measured against its former size for ever, and every
-        one of its closings would come a run late.
+        Runs that were held count as well. One or two of them cannot shift the median of five; without them a board that
+        really shrank would be compared with its former size forever, and each of its closings would come a run late.
         """
         sizes = (
             select(runs.c.seen)
@@ -326,7 +328,7 @@ class _Recording:
         return self._connection.scalars(sizes).all()
 
     def _close(self, which: ColumnElement[bool], reason: ClosedReason) -> None:
-        """Close the open ones among these, as of the first complete run that lacked them."""
+        """Close those of these openings that are open, as of the first complete run that lacked them."""
         result = self._connection.execute(
             update(openings)
             .where(openings.c.closed_at.is_(None), which)
@@ -340,16 +342,16 @@ class _Recording:
         self._closed += result.rowcount
 
     def _last_seen(self) -> ColumnElement[datetime]:
-        """When openings that are not in this run were last seen: see `OpeningColumns`."""
-        noted = openings.c.last_seen_at
+        """Return when openings that are not in this run were last seen: see `OpeningColumns`."""
+        stored = openings.c.last_seen_at
         if self._covered_at is None:
-            return noted
-        return case((openings.c.missing_since.is_(None) & (noted < self._covered_at), self._covered_at), else_=noted)
+            return stored
+        return case((openings.c.missing_since.is_(None) & (stored < self._covered_at), self._covered_at), else_=stored)
 
 
 def _lock_board(connection: Connection, run: BoardRun) -> int:
     """Return the board's id, and make other writers of this board wait until the transaction ends."""
-    # SQLite's transaction has locked the whole store already, and SQLAlchemy leaves FOR UPDATE out there.
+    # On SQLite the transaction has locked the whole store already, and SQLAlchemy omits FOR UPDATE.
     this_board = select(boards.c.id).where(boards.c.url == run.board_url).with_for_update()
     board_id = connection.scalar(this_board)
     if board_id is None:
@@ -359,7 +361,7 @@ def _lock_board(connection: Connection, run: BoardRun) -> int:
 
 
 def _refuse_misfits(connection: Connection, board_id: int, run: BoardRun, observed_at: datetime) -> None:
-    """Refuse a run that cannot stand where it would come in the board's history."""
+    """Refuse a run that contradicts the runs of its board before it."""
     newest, complete = connection.execute(
         select(
             func.max(runs.c.observed_at),
@@ -374,16 +376,16 @@ def _refuse_misfits(connection: Connection, board_id: int, run: BoardRun, observ
     if run.verdict is Verdict.UNCHANGED and not complete:
         raise RunError(
             f"the run over {run.board_url} found nothing changed, but no complete run of it is recorded: "
-            "ask the board without its etag"
+            "request the board without its etag"
         )
 
 
 def _refuse_short(run: BoardRun, seen: int) -> None:
-    """Refuse a run that is complete by its own count while part of it was lost on the way here."""
+    """Refuse a run that is complete by its own count, of which not all postings arrived."""
     if run.verdict is Verdict.COMPLETE and seen + len(run.gone_identifiers) < run.unique:
         raise RunError(
-            f"the run over {run.board_url} is said to be complete with {run.unique:,} distinct postings, "
-            f"but {seen:,} arrived: find the rest, or record it as incomplete"
+            f"the run over {run.board_url} claims to be complete with {run.unique:,} distinct postings, "
+            f"but {seen:,} arrived: pass all of them, or record it as incomplete"
         )
 
 
@@ -411,19 +413,21 @@ def _insert_run(connection: Connection, board_id: int, run: BoardRun, seen: int,
 
 
 def _update_board(connection: Connection, board_id: int, run: BoardRun, company: str | None) -> None:
-    """Keep what the newest run says of the board itself; silence leaves the older word."""
-    said = {"system": run.system, "organization": run.organization, "company": company}
+    """Store what the newest run states about the board itself; what it does not state stays as it was."""
+    stated: dict[str, Any] = {"system": run.system, "organization": run.organization, "company": company}
+    if run.board_key:
+        stated |= {"key": run.board_key, "several_employers": run.several_employers}
     connection.execute(
         update(boards)
         .where(boards.c.id == board_id)
-        .values({name: value for name, value in said.items() if value is not None})
+        .values({name: value for name, value in stated.items() if value is not None})
     )
 
 
 def _deadline(valid_through: datetime | date | None) -> datetime | None:
-    """Return the first moment at which the deadline has surely passed; a bare day ends last west of UTC.
+    """Return the first moment at which the deadline has passed everywhere; None for no deadline.
 
-    A deadline outside the calendar, which some systems write for "none", is none.
+    A date outside the calendar, which some systems write for "none", is no deadline.
     """
     if valid_through is None:
         return None

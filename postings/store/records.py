@@ -1,4 +1,4 @@
-"""What the store hands out: small frozen records, times in UTC."""
+"""The records that queries return: small and frozen, times in UTC."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from postings.verdict import Verdict
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedRun:
-    """A run as the store keeps it: the evidence (see `postings.verdict.BoardRun`) and what came of it.
+    """A run as it is stored: the evidence (see `postings.verdict.BoardRun`) and what it changed.
 
     Attributes:
         observed_at: When the board was looked at.
         verdict: What the run proves.
         reason: The numbers behind the verdict.
-        reported_total: How many postings the board said that it has, if it did.
-        pages: Answers read that held a list of postings.
+        reported_total: The total that the board reported, if it did.
+        pages: Responses read that held a list of postings.
         rows: Records read from them.
         unique: Distinct postings, as the run counts them.
-        etag: The validator of the board's answer, if it gave one.
+        etag: The validator of the board's response, if it had one.
         coverage: How many postings carry each field.
         seen: Distinct postings that reached the store.
         opened: Postings seen for the first time.
         closed: Openings that ended.
         reopened: Postings listed again after they had closed.
-        changed: Known postings whose content was new.
-        held: Why closing was withheld; None when nothing was.
+        changed: Known postings whose content changed.
+        held: Why closings were withheld; None when none were.
     """
 
     observed_at: datetime
@@ -55,8 +55,8 @@ class DetailRead:
     """A posting as it was last read, and when its own page was.
 
     Attributes:
-        posting: What is known of it.
-        listed_hash: The content hash of what the list said of it then.
+        posting: Its newest content.
+        listed_hash: The hash of its record in the list then.
         read_at: When its own page was read.
     """
 
@@ -67,26 +67,40 @@ class DetailRead:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedBoard:
-    """A board and how well it is known at some moment.
+    """A board, and how well it is known at some moment.
 
     Attributes:
         url: Its canonical address.
         system: The recruiting system.
         organization: The employer's name as the board gives it, if it does.
         company: The employer's name as the user gives it, if they did.
-        last_run: The newest run, whatever came of it; None before the first.
+        key: The organization's key on the recruiting system; None where it is not recorded yet.
+        several_employers: Whether it is a search over a job site, whose postings are of many employers.
+        last_run: The newest run, whatever its verdict; None before the first.
         last_complete: The newest complete run; None before the first.
-        last_seen_whole: When the whole board was last known: the newest complete run, or the board's own
-            word since then that nothing changed. None is a gap in the record, not an empty board.
+        last_seen_whole: When all of the board was last known: at the newest complete run, or at a later one to which
+            the board reported that nothing had changed. None is a gap in the record, not an empty board.
     """
 
     url: str
     system: str
     organization: str | None
     company: str | None
+    key: str | None
+    several_employers: bool
     last_run: RecordedRun | None
     last_complete: RecordedRun | None
     last_seen_whole: datetime | None
+
+    @property
+    def name(self) -> str:
+        """The company's name: the user's, else the board's, else its key; the address where nothing else is known."""
+        return self.company or self.organization or self.key or self.url
+
+    @property
+    def is_search(self) -> bool:
+        """Whether each posting is shown under the employer that it names, because no company was given for them all."""
+        return self.several_employers and not self.company
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +109,7 @@ class OpenCount:
 
     Attributes:
         board_url: The board.
-        open: Open postings, those that only redirect left out.
+        open: Open postings, without those that only redirect.
         redirects: Open postings that only redirect to another one.
     """
 
@@ -106,13 +120,13 @@ class OpenCount:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class StoredTag:
-    """What one model says about one version of a posting.
+    """What one model predicts for one version of a posting.
 
     Attributes:
         model: The model's hash.
         taxonomy: The taxonomy's version.
         role: The role; None where the model abstains.
-        confidence: The probability of the likeliest role, 0 to 1.
+        confidence: The probability of the most probable role, 0 to 1.
         roles: The probability of each role, by name.
     """
 
@@ -131,17 +145,20 @@ class OpenTag:
         board_url: The board.
         identifier: The board's own id for the posting.
         version_id: The version that is tagged.
-        described: Whether the posting has a description, and not its title alone.
-        shared: Whether it advertises several directions (`postings.facts.job_tracks`), so that its roles share it.
+        described: Whether the posting has a description, not only a title.
+        several_tracks: Whether it advertises several jobs (`postings.facts.job_tracks`), so that it counts in parts
+            towards several roles.
         tag: The model's tag; None where the version has none yet.
+        hiring_organization: The employer that the posting names; None where it names none, or was not asked for.
     """
 
     board_url: str
     identifier: str
     version_id: int
     described: bool
-    shared: bool
+    several_tracks: bool
     tag: StoredTag | None
+    hiring_organization: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,9 +172,9 @@ class OpenPosting:
         first_seen: When the posting was seen for the first time ever.
         opened_at: When the current opening began.
         last_seen: The last run, up to that moment, known to have covered it. Between a complete run that
-            lacked it and one that held it again, this may name the one that lacked it.
-        missing_since: The complete run that lacked it, while closing is withheld; None when nothing is amiss.
-        tag: The asked model's tag; None when no model was asked for, or it has not tagged this version.
+            lacked it and one that held it again, this may be the one that lacked it.
+        missing_since: The complete run that lacked it, while closing is withheld; None where it is not missing.
+        tag: The requested model's tag; None without a model, or where it has not tagged this version.
     """
 
     board_url: str
@@ -183,8 +200,8 @@ class PostingHistory:
         opened_at: When the newest opening began.
         last_seen: The last run known to have covered it.
         closed_at: When the newest opening ended; None while it is open.
-        closed_reason: On what proof it ended; None while it is open.
-        tag: The asked model's tag; None when no model was asked for, or it has not tagged this version.
+        closed_reason: The proof that it ended; None while it is open.
+        tag: The requested model's tag; None without a model, or where it has not tagged this version.
     """
 
     board_url: str
@@ -197,21 +214,6 @@ class PostingHistory:
     closed_at: datetime | None
     closed_reason: ClosedReason | None
     tag: StoredTag | None
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class KnownPosting:
-    """What a crawl may want to know beforehand.
-
-    Attributes:
-        identifier: The board's own id for the posting.
-        content_hash: The hash of its newest version.
-        is_open: Whether it is open now.
-    """
-
-    identifier: str
-    content_hash: str
-    is_open: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,12 +244,12 @@ class TaggedBy:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RoleChange:
-    """How many versions two models tag with a pair of roles, which may be the same one.
+    """How many versions two models tag with a pair of roles, which may be the same role twice.
 
     Attributes:
-        before: The one model's role; None where it abstains.
-        after: The other model's role, likewise.
-        versions: How many versions they tag so.
+        before: The first model's role; None where it abstains.
+        after: The second model's role; None where it abstains.
+        versions: How many versions they tag with these.
     """
 
     before: str | None

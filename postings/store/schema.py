@@ -36,33 +36,35 @@ class ClosedReason(enum.StrEnum):
     UNLISTED = "unlisted"
     """A complete run of its board no longer held it."""
     EXPIRED = "expired"
-    """It was not seen, and the deadline that it stated had passed."""
+    """It was not seen, and its stated deadline had passed."""
     GONE = "gone"
-    """Its own page said that it no longer exists."""
+    """Its own page reported that it no longer exists."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, in UTC on the way in and on the way out.
+    """A moment, in UTC in the database and in Python.
 
-    SQLite keeps text without a zone: with every moment in UTC, comparing the text compares the moments.
+    SQLite stores text without a zone: with every moment in UTC, comparing the texts compares the moments.
     """
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC, as the database keeps it."""
         if value is None:
             return None
         moment = utc(value)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment with its zone, UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
-# Both databases sort these by code point, so that the same history is read in the same order everywhere.
+# Sorted by code point in both databases, so that the same history is read in the same order.
 SORTED_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 
 metadata = MetaData(
@@ -76,20 +78,27 @@ metadata = MetaData(
 
 
 class BoardColumns(TypedColumns):
-    """A board: its canonical address, and who it belongs to in its own words and in the user's."""
+    """A board: its canonical address, and the names of the organization that it belongs to.
+
+    ``organization`` is the name that the board gives, ``company`` the one that the user gives, ``key`` the
+    organization's key on the recruiting system. ``several_employers`` marks a search over a job site. Both are null on
+    a board whose runs were all recorded before they were kept, until `postings.store.boards.describe` states them.
+    """
 
     id: Column[int] = Column(Integer, primary_key=True)
     url: Column[str] = Column(SORTED_TEXT, nullable=False, unique=True)
     system: Column[str] = Column(Text, nullable=False)
     organization: Column[str | None] = Column(Text)
     company: Column[str | None] = Column(Text)
+    key: Column[str | None] = Column(Text)
+    several_employers: Column[bool | None] = Column(Boolean)
 
 
 class RunColumns(TypedColumns):
-    """A run: the evidence of `postings.verdict.BoardRun`, and what history did with it.
+    """A run: the evidence of `postings.verdict.BoardRun`, and what it changed.
 
-    ``seen`` is what reached the store (``unique`` is what the run says), and the guards trust only that.
-    ``held`` says why closing was withheld; null when nothing was.
+    ``seen`` counts the postings that reached the store, the number that the guards use; ``unique`` is the run's own
+    count. ``held`` is the reason why closings were withheld; null when none were.
     """
 
     id: Column[int] = Column(Integer, primary_key=True)
@@ -114,8 +123,8 @@ class RunColumns(TypedColumns):
 class PostingColumns(TypedColumns):
     """A posting: what stays the same while its content changes and while it closes and reopens.
 
-    ``detail_read_at`` is when its own page was last read, ``listed_hash`` the hash of what the list said of it
-    then; null where the list tells all.
+    ``detail_read_at`` is when its own page was last read, ``listed_hash`` the hash of its record in the list then;
+    both are null where the list holds everything.
     """
 
     id: Column[int] = Column(Integer, primary_key=True)
@@ -129,8 +138,9 @@ class PostingColumns(TypedColumns):
 class VersionColumns(TypedColumns):
     """A version: the content of a posting from ``observed_at`` until its next version.
 
-    ``content`` is `JobPosting.to_dict`; ``redirects`` and ``valid_through`` repeat two of its values so that
-    the database can ask about them.
+    ``content`` is `JobPosting.to_dict`. The columns after it repeat what queries select by and mixes are estimated
+    from, so that neither reads the content: whether the posting only redirects to another one, its deadline, whether
+    it has a description, and whether that advertises several jobs (`postings.facts.job_tracks`).
     """
 
     id: Column[int] = Column(Integer, primary_key=True)
@@ -140,13 +150,15 @@ class VersionColumns(TypedColumns):
     content: Column[dict[str, Any]] = Column(JSON, nullable=False)
     redirects: Column[bool] = Column(Boolean, nullable=False)
     valid_through: Column[datetime | None] = Column(UtcDateTime)
+    described: Column[bool] = Column(Boolean, nullable=False)
+    several_tracks: Column[bool] = Column(Boolean, nullable=False)
 
 
 class OpeningColumns(TypedColumns):
-    """An opening: one spell during which a posting was open, ``opened_at`` included, ``closed_at`` not.
+    """An opening: one spell during which a posting was open, from ``opened_at`` to before ``closed_at``.
 
-    ``last_seen_at`` is exact for an opening that is closed or missing. For any other it is a lower bound:
-    the board's last complete run covered it too, and costs no write here.
+    ``last_seen_at`` is exact for an opening that is closed or missing. For any other it is a lower bound: the board's
+    last complete run covered it too, without a write here.
     ``missing_since`` is the first complete run that lacked it, while closing is withheld.
     """
 
@@ -160,7 +172,7 @@ class OpeningColumns(TypedColumns):
 
 
 class TagColumns(TypedColumns):
-    """A tag: what one model says that one version is. ``role`` is null where the model abstains."""
+    """A tag: what one model predicts for one version. ``role`` is null where the model abstains."""
 
     version_id: Column[int] = Column(ForeignKey("versions.id"), primary_key=True)
     model: Column[str] = Column(Text, primary_key=True)
@@ -177,7 +189,7 @@ versions = Table("versions", metadata, VersionColumns, UniqueConstraint("posting
 openings = Table("openings", metadata, OpeningColumns, UniqueConstraint("posting_id", "opened_at"))
 tags = Table("tags", metadata, TagColumns)
 
-# The database itself refuses a second open spell of one posting.
+# The database itself refuses a second current opening of one posting.
 Index(
     "uq_openings_open",
     openings.c.posting_id,

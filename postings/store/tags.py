@@ -1,4 +1,4 @@
-"""Writing tags: what a model says about versions of postings."""
+"""Writing the tags that models give to versions of postings."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from postings.store.schema import tags as tags_table
 
 
 def record(store: Store, tags: Iterable[tuple[int, StoredTag]]) -> int:
-    """Write tags in one transaction, and leave those alone that the same model wrote before.
+    """Write tags in one transaction; those that the same model wrote before stay as they are.
 
-    A model is named by its hash, so what it says of a version never changes; another model's tags stand
-    beside it.
+    A model is identified by its hash, so its tag of a version never changes; tags of several models stand side by
+    side.
 
     Args:
-        store: Where to.
+        store: The store to write to.
         tags: Pairs of a version's id (see `queries.stream_untagged`) and its tag.
 
     Returns:

@@ -1,54 +1,60 @@
-"""Estimated mixes from stored tags: the probabilities are in the store, so that no text is read again."""
+"""Mixes from stored tags: all that a mix needs of each posting is in the store beside its tag, so no text is read."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Any
 
-from classifier.quantification.estimator import Calibration, Change, Mix, Scored, compare, estimate
+from classifier.model.info import ModelInfo
+from classifier.quantification import estimator
+from classifier.quantification.estimator import Change, Lines, Mix, Scored
 from classifier.taxonomy import Taxonomy
 from postings.store.records import OpenTag
 
 COLUMNS = ("focus", "role", "share", "low", "high", "count")
-"""The columns of a mix; a row without a role is its focus as a whole."""
+"""The columns of a mix; a row without a role is the total of its focus."""
 
 
-def estimated(tags: Sequence[OpenTag], calibration: Calibration, taxonomy: Taxonomy) -> Mix | None:
-    """Estimate the mix of open postings; None where there is none.
+def estimate(tags: Collection[OpenTag], model: ModelInfo) -> Mix | None:
+    """Estimate the mix of open postings; None where there is no posting, or the model cannot estimate mixes.
 
     Args:
-        tags: Of one model, none missing.
-        calibration: Of that model.
-        taxonomy: Groups roles into focuses.
+        tags: Of this model, none missing.
+        model: The model.
     """
-    return estimate(_scored(tags, calibration, taxonomy), calibration, taxonomy) if tags else None
+    if model.quantifier is None or not tags:
+        return None
+    return estimator.estimate(_scored(tags, model), model.quantifier, model.taxonomy)
 
 
-def changed(
-    before: Sequence[OpenTag], now: Sequence[OpenTag], calibration: Calibration, taxonomy: Taxonomy
-) -> dict[str, Change]:
-    """Say how far the share of each focus moved between two days; nothing where one of them had no posting.
+def changes(before: Collection[OpenTag], now: Collection[OpenTag], model: ModelInfo) -> dict[str, Change]:
+    """Return the interval of each focus's change in share between two moments, by focus.
 
-    A posting that was only reworded stayed; one whose role became another did not.
+    Empty where one of the moments has no posting, or the model cannot estimate mixes. A posting that was only reworded
+    counts as the same posting; one whose role changed does not.
 
     Args:
-        before: The tags of the earlier day.
+        before: The tags of the earlier moment.
         now: Those of the later one.
-        calibration: Of the model that gave them.
-        taxonomy: Groups roles into focuses.
+        model: The model that gave them.
     """
-    if not before or not now:
+    if model.quantifier is None or not before or not now:
         return {}
     keys = [[(tag.board_url, tag.identifier, tag.tag and tag.tag.role) for tag in tags] for tags in (before, now)]
     both = set(keys[0]) & set(keys[1])
-    changes = compare(
-        _scored(before, calibration, taxonomy),
-        _scored(now, calibration, taxonomy),
+    found = estimator.compare(
+        _scored(before, model),
+        _scored(now, model),
         ([key in both for key in keys[0]], [key in both for key in keys[1]]),
-        calibration,
-        taxonomy,
+        model.quantifier,
+        model.taxonomy,
     )
-    return {focus: change for (focus, role), change in changes.items() if role is None}
+    return {focus: change for (focus, role), change in found.items() if role is None}
+
+
+def lines(taxonomy: Taxonomy) -> list[tuple[str, str | None]]:
+    """Return the lines of a mix in order: each focus (with role None), followed by its roles."""
+    return Lines(taxonomy.role_names, taxonomy).names
 
 
 def as_record(mix: Mix) -> dict[str, Any]:
@@ -71,6 +77,7 @@ def as_rows(mix: Mix) -> list[dict[str, Any]]:
     ]
 
 
-def _scored(tags: Sequence[OpenTag], calibration: Calibration, taxonomy: Taxonomy) -> Scored:
-    roles = [role for role in taxonomy.role_names if role in calibration.described.prior]
-    return Scored.of(((row.tag.roles, row.described, row.shared) for row in tags if row.tag is not None), roles)
+def _scored(tags: Collection[OpenTag], model: ModelInfo) -> Scored:
+    assert model.quantifier is not None  # noqa: S101  # the callers have asked
+    roles = [role for role in model.taxonomy.role_names if role in model.quantifier.described.prior]
+    return Scored.of(((row.tag.roles, row.described, row.several_tracks) for row in tags if row.tag is not None), roles)

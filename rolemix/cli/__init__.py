@@ -19,7 +19,7 @@ def main() -> None:
     """Run the command; an error that a user can mend is one sentence and exit status 1."""
     console.utf8()
     try:
-        app()
+        app(prog_name="rolemix")
     except RolemixError as error:
         console.complain(str(error))
         sys.exit(1)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from postings.errors import RolemixError
+from rolemix import api
 from rolemix.cli import options
 from rolemix.cli.console import out, say, show
 from rolemix.publishing.render import Format, as_json
@@ -77,7 +78,7 @@ def _retag(db: str, model: Path | None, form: Format) -> None:
     from rolemix.cli.runs import bar
     from rolemix.tagging.retag import retag
 
-    with options.open_store(db, existing=True) as store, bar() as progress:
+    with api.open_store(db, existing=True) as store, bar() as progress:
         task = progress.add_task("versions", total=None)
         done = retag(store, Tagger.load(model), lambda now, total: progress.update(task, completed=now, total=total))
     had = done.versions - done.tagged

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from postings.errors import RolemixError
-from rolemix.cli import options
+from rolemix import api
 from rolemix.cli.console import say, show_tables
 from rolemix.publishing.render import Format
 
@@ -82,7 +82,7 @@ def compare_with(
         seen = "if trained with them"
         found.append(compare("your labels", judge_both(rows, at_hand, new), at_hand, new, in_sample=seen))
     if there:
-        with options.open_store(db, existing=True) as store:
+        with api.open_store(db, existing=True) as store:
             found.append(_on_store(store, old, at_hand, new, kept, model))
     _show(found, form)
 

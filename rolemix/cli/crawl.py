@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from postings.errors import RolemixError
+from rolemix import api
 from rolemix.cli import options
 from rolemix.publishing.render import Format
 
@@ -30,8 +31,8 @@ def crawl(
 
     Ends with status 1 when a board could not be seen whole; what was seen is stored all the same.
     """
-    at = options.moment(observed_at, option="--observed-at") or options.now()
-    settings = options.scrapy_settings(gateway, delay)
+    at = options.moment(observed_at, option="--observed-at") or api.now()
+    settings = api.crawl_settings(gateway, delay)
 
     from crawler.systems import find_board
     from rolemix.cli import runs
@@ -41,7 +42,7 @@ def crawl(
     watched = [watchlists.Watched(find_board(url)) for url in urls] if urls else watchlists.load(watchlist)
     if not watched:
         raise RolemixError(f"the watchlist {watchlist} lists no board: add one with `rolemix watch add URL`")
-    with options.open_store(db) as store:
+    with api.open_store(db) as store:
         collected = runs.with_progress(store, watched, at, settings)
         moves = find_moves(watched, [one.run for one in collected], settings)
         # Printed first: what was collected is stored, whatever becomes of tagging it.

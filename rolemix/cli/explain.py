@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from postings.errors import RolemixError
+from rolemix import api
 from rolemix.cli import options
 from rolemix.cli.console import draw, out, say
 from rolemix.publishing.render import Format, as_json, as_text, plain
@@ -77,7 +78,7 @@ def _rows(name: str, board: str, db: str) -> Iterable[Mapping[str, Any]]:
         raise RolemixError(f"there is no file {name}, and no store at {db} to find a posting in: name one with --db")
     from crawler.systems import find_board
 
-    with options.open_store(db, existing=True) as store:
+    with api.open_store(db, existing=True) as store:
         try:
             found = find_posting(store, name, board_url=find_board(board).url if board else None)
         except NoSuchPosting as error:
@@ -91,7 +92,7 @@ def _rows(name: str, board: str, db: str) -> Iterable[Mapping[str, Any]]:
 
 def record(row: Mapping[str, Any], found: Explanation, tagger: Any, top: int) -> dict[str, Any]:
     """Return an explanation as JSON-ready values; terms beyond the strongest are summed up in ``rest``."""
-    favour, contrary = found.speaking_for(top), found.speaking_against(top)
+    favour, contrary = found.supporting(top), found.opposing(top)
     shown = found.prior + sum(one.value for one in (*favour, *contrary))
     focus = tagger.focus_by_role
     return {
@@ -105,7 +106,7 @@ def record(row: Mapping[str, Any], found: Explanation, tagger: Any, top: int) ->
         "rival_focus": focus[found.rival],
         "rival_confidence": round(found.tag.roles[found.rival], 4),
         "title_only": found.title_only,
-        "directions": found.directions,
+        "job_tracks": found.job_tracks,
         "explained": found.title,
         "for": [_term(one) for one in favour],
         "against": [_term(one) for one in contrary],
@@ -144,11 +145,11 @@ def parts(entry: Mapping[str, Any]) -> Iterator[RenderableType]:
         f"{entry['role']} ({entry['focus']}) {percent(entry['confidence'])}, "
         f"and not {entry['rival']} ({entry['rival_focus']}) {percent(entry['rival_confidence'])}"
     )
-    if entry["margin"] < 0 and entry["directions"] == 1:
+    if entry["margin"] < 0 and entry["job_tracks"] == 1:
         yield Text(f"By itself {entry['rival']} is more probable; the focus {entry['focus']} as a whole outweighs it.")
-    if entry["directions"] > 1:
+    if entry["job_tracks"] > 1:
         yield Text(
-            f"It advertises {entry['directions']} directions, and its tag is their mean; the terms below are those of "
+            f"It advertises {entry['job_tracks']} directions, and its tag is their mean; the terms below are those of "
             f"“{plain(entry['explained'])}”."
         )
     if entry["title_only"]:

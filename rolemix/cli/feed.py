@@ -1,4 +1,4 @@
-"""``rolemix feed``: the JSON feed as a file."""
+"""``rolemix feed``: every posting as a JSON Feed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from postings.text import counted
+from rolemix import api
 from rolemix.cli import options
 from rolemix.cli.console import say
 
@@ -14,7 +16,7 @@ from rolemix.cli.console import say
 def feed(
     out: Annotated[Path, typer.Option("-o", "--out", help="The file to write.")] = Path("feed.json"),
     db: options.Database = options.DEFAULT_DATABASE,
-    home_page_url: Annotated[str, typer.Option(help="Where people read about the feed.", show_default=False)] = "",
+    home_page_url: Annotated[str, typer.Option(help="A page about the feed.", show_default=False)] = "",
     feed_url: Annotated[str, typer.Option(help="Where the feed is published.", show_default=False)] = "",
     model: options.ModelPath = None,
 ) -> None:
@@ -22,19 +24,10 @@ def feed(
 
     The same store gives the same bytes.
     """
-    from classifier.taxonomy import Taxonomy
     from rolemix.cli import runs
-    from rolemix.publishing.json_feed import write_feed
+    from rolemix.publishing.json_feed import FeedAddresses
 
-    with options.open_store(db, existing=True) as store:
-        tagger = runs.tag(store, model)
-        count = write_feed(
-            store,
-            out,
-            model=tagger.model,
-            taxonomy=Taxonomy.load(),
-            calibration=tagger.calibration,
-            home_page_url=home_page_url or None,
-            feed_url=feed_url or None,
-        )
-    say(f"{out}: {count} postings")
+    addresses = FeedAddresses(home_page_url=home_page_url or None, feed_url=feed_url or None)
+    with api.open_store(db, existing=True) as store:
+        count = api.feed(store, out, addresses, model=runs.tag(store, model))
+    say(f"wrote {out} ({counted(count, 'posting')})")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from postings.errors import RolemixError
+from rolemix import api
 from rolemix.cli import options
 from rolemix.cli.console import say
 from rolemix.publishing.render import Format
@@ -70,7 +71,7 @@ def ingest(
     if company and len(sorting.boards) > 1:
         told = ", ".join(sorted(one.url for one in sorting.boards))
         raise RolemixError(f"--company names one company, and these are answers of several boards ({told})")
-    with options.open_store(db) as store:
+    with api.open_store(db) as store:
         collected = [
             _recorded(store, one, answers, moments[one], company or None, alone=len(sorting.boards) == 1)
             for one, answers in sorting.boards.items()

@@ -11,6 +11,7 @@ import typer
 
 from classifier.training.labels import Picked
 from postings.errors import RolemixError
+from rolemix import api
 from rolemix.cli import options
 from rolemix.cli.console import say, show_tables
 from rolemix.publishing.render import Format
@@ -94,7 +95,7 @@ def _ask(kept: LabelFile, file: Path | None, companies: list[str], pick: Picked,
     from rolemix.cli import runs
     from rolemix.tagging.labelling import from_store
 
-    with options.open_store(db, existing=True) as store:
+    with api.open_store(db, existing=True) as store:
         tagger = runs.tag(store, model)
         _sit(kept, list(from_store(store, tagger, companies)), tagger, pick)
 
@@ -108,7 +109,7 @@ def _sit(kept: LabelFile, candidates: Sequence[Candidate], tagger: Tagger, pick:
     if session.current is None:
         say(f"every one of the {len(candidates)} postings has a label in {kept.path}")
         return
-    sit(session, kept, tagger, Taxonomy.load(), today=options.now().date().isoformat())
+    sit(session, kept, tagger, Taxonomy.load(), today=api.now().date().isoformat())
     say(f"labels added: {session.added}; in {kept.path}: {len(kept.labels)}; postings without one: {session.left}")
 
 

@@ -110,8 +110,8 @@ def screen(
         f"next {found.rival} {percent(found.tag.roles[found.rival])}",
         "bold",
     )
-    yield Text(f"for {found.role}: {_terms(found.speaking_for())}")
-    yield Text(f"for {found.rival}: {_terms(found.speaking_against())}")
+    yield Text(f"for {found.role}: {_terms(found.supporting())}")
+    yield Text(f"for {found.rival}: {_terms(found.opposing())}")
     yield ""
     yield _choices(taxonomy, found.role)
     yield Text(f"Enter {found.role}   {SKIP} skip   {UNDO} undo   {MORE} whole text   {QUIT} quit", "dim")

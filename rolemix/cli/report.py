@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 import typer
 
+from rolemix import api
 from rolemix.cli import options
 from rolemix.publishing.render import Format
 
@@ -27,25 +29,14 @@ def report(
 ) -> None:
     """Print each company's open postings by focus and role, now and against an earlier day.
 
-    A day stands for what was known when it ended.
+    A day stands for what was known at its end.
     """
     moment = options.moment(at, option="--at", end_of_day=True)
-    before = options.moment(against, option="--against", end_of_day=True)
+    before = options.moment(against, option="--against", end_of_day=True) or timedelta(days=days)
 
-    from classifier.taxonomy import Taxonomy
-    from rolemix.analysis.report import role_mix
     from rolemix.cli import report_text, runs
 
-    with options.open_store(db, existing=True) as store:
+    with api.open_store(db, existing=True) as store:
         tagger = runs.tag(store, model)
-        result = role_mix(
-            store,
-            model=tagger.model,
-            taxonomy=Taxonomy.load(),
-            calibration=tagger.calibration,
-            at=moment,
-            before=before,
-            days=days,
-            companies=companies or (),
-        )
+        result = api.report(store, companies or (), at=moment, against=before, model=tagger)
     report_text.show_report(result, form)

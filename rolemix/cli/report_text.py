@@ -1,4 +1,4 @@
-"""The role-mix report in words: JSON, CSV, Markdown, or tables with small bars for a terminal."""
+"""The role-mix report as JSON, CSV or Markdown, or as tables with small bars for a terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ from rich.table import Table
 from rich.text import Text
 
 from classifier.quantification.estimator import ESTIMAND
-from rolemix.analysis.report import COUNTS, MIX_COLUMNS, ROW_COLUMNS, BoardEvidence, CompanyMix, Report, Share
+from rolemix.analysis.report_records import (
+    COUNTS,
+    MIX_COLUMNS,
+    ROW_COLUMNS,
+    BoardEvidence,
+    CompanyMix,
+    Report,
+    Share,
+)
 from rolemix.cli.console import draw, out
 from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain
 
@@ -20,7 +28,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 def show_report(result: Report, form: Format) -> None:
     """Print a report in the form asked for."""
     if form is Format.TABLE:
-        draw(*_parts(result))
+        draw(*parts(result))
     else:
         out(as_text(result, form))
 
@@ -34,23 +42,23 @@ def as_text(result: Report, form: Format) -> str:
             return as_csv(result.rows(), ROW_COLUMNS)
         case Format.MD:
             return _markdown(result)
-    raise ValueError(f"{form} is no text: see show_report")
+    raise ValueError(f"{form} is for a terminal: use show_report")
 
 
 def _markdown(result: Report) -> str:
-    parts = [f"# Role mix on {result.at:%Y-%m-%d}, against {result.before:%Y-%m-%d}\n\n{_method(result)}\n"]
+    sections = [f"# Role mix on {result.at:%Y-%m-%d}, against {result.before:%Y-%m-%d}\n\n{_method(result)}\n"]
     rows = result.rows()
     for company in result.companies:
         shown = [row for row in rows if row["company"] == company.company]
         heading = f"## {markdown(company.company)}: {_open(company, result)}"
-        said = [*map(_evidence, company.boards), *company.notes]
-        evidence = "".join(f"- {markdown(sentence)}\n" for sentence in said)
-        parts.append(f"{heading}\n\n{evidence}\n{as_markdown(shown, MIX_COLUMNS)}")
-    return "\n".join(parts)
+        sentences = [*map(_evidence, company.boards), *company.notes]
+        evidence = "".join(f"- {markdown(sentence)}\n" for sentence in sentences)
+        sections.append(f"{heading}\n\n{evidence}\n{as_markdown(shown, MIX_COLUMNS)}")
+    return "\n".join(sections)
 
 
-def _parts(result: Report) -> Iterator[RenderableType]:
-    """Yield the report for people: a table with small bars a company, and what it rests on."""
+def parts(result: Report) -> Iterator[RenderableType]:
+    """Yield the report for a terminal: for each company a table with small bars, its evidence and its notes."""
     for company in result.companies:
         yield Text(f"{plain(company.company)}: {_open(company, result)}", style="bold")
         yield _table(company)
@@ -79,13 +87,13 @@ def _table(company: CompanyMix) -> Table:
 
 def _cells(share: Share) -> tuple[str, ...]:
     name = share.focus if share.role is None else f"  {share.role}"
-    part = "–" if share.share is None else f"{share.share:.0%}"
+    percent = "–" if share.share is None else f"{share.share:.0%}"
     before = "–" if share.count_before is None else str(share.count_before)
     change = "–" if share.change is None else f"{share.change:+d}" if share.change else "0"
     return (
         name,
         str(share.count),
-        part,
+        percent,
         span(share.low, share.high),
         bar(share.share or 0),
         before,
@@ -100,7 +108,7 @@ def span(low: float | None, high: float | None) -> str:
 
 
 def shift_in_words(share: Share) -> str:
-    """Say in words whether a focus's share moved by more than chance and the tagger's errors would move it."""
+    """Return whether a focus's share moved by more than chance and the tagger's errors explain; empty for a role."""
     change = share.share_change
     if change is None:
         return ""
@@ -110,7 +118,7 @@ def shift_in_words(share: Share) -> str:
 
 
 def bar(share: float, width: int = BAR_WIDTH) -> str:
-    """Return a bar of eighth blocks; any share above nothing shows at least a sliver."""
+    """Return a bar of eighth blocks; any share above 0 shows at least one of them."""
     eighths = max(round(share * width * 8), 1 if share else 0)
     return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
 
@@ -123,8 +131,8 @@ def _open(company: CompanyMix, result: Report) -> str:
 def _method(result: Report) -> str:
     method = f"{COUNTS} {ESTIMAND} Tagger {result.model}, taxonomy {result.taxonomy}; days are UTC."
     if all(company.open_before is None for company in result.companies):
-        first = f"No company was known whole on {result.before:%Y-%m-%d}, so nothing can be compared yet. "
-        return first + method
+        gap = f"No company's boards had all been seen whole by {result.before:%Y-%m-%d}"
+        return f"{gap}: there is nothing to compare with. {method}"
     return method
 
 

@@ -10,6 +10,7 @@ import typer
 
 from postings import Verdict
 from postings.errors import RolemixError
+from rolemix import api
 from rolemix.cli import options
 from rolemix.cli.console import errors, say, show, show_boards
 from rolemix.publishing.render import Format
@@ -73,7 +74,7 @@ def add(
     from crawler.discovery.search import discover
     from rolemix.collecting import watchlist as watchlists
 
-    settings = options.scrapy_settings(gateway, delay)
+    settings = api.crawl_settings(gateway, delay)
     with errors.status("looking …"):
         found = discover(url, settings)
     chosen = _chosen(found, every, permission)
@@ -128,7 +129,7 @@ def check(
     Tells of each whether it can be read, how many postings it has, which fields suddenly few of them carry (by what
     the store knows of earlier crawls, where there is one), and where it went if it has moved.
     """
-    from postings.coverage import drops
+    from postings.coverage import find_drops
     from rolemix.cli import runs as tables
     from rolemix.collecting import watchlist as watchlists
     from rolemix.collecting.moves import find_moves
@@ -137,14 +138,14 @@ def check(
     entries = watchlists.load(watchlist)
     watched = {entry.board.url: entry for entry in entries}
     permitted = {url for url, entry in watched.items() if entry.permission}
-    settings = options.scrapy_settings(gateway, delay)
+    settings = api.crawl_settings(gateway, delay)
     usual = _usual(db, watched)
     runs = look([entry.board for entry in watched.values()], settings, permitted=permitted, usual=usual)
     with errors.status("looking where boards went …"):
         moves = find_moves(entries, runs, settings)
     rows = []
     for run in runs:
-        dropped = drops(run, usual.get(run.board_url))
+        dropped = find_drops(run, usual.get(run.board_url))
         rows.append(
             {
                 "company": company_name(watched[run.board_url].company, run.organization, run.board_url),
@@ -204,7 +205,7 @@ def look(
     with errors.status("asking …"):
         crawl(
             boards,
-            observed_at=options.now(),
+            observed_at=api.now(),
             on_run=lambda run, postings: runs.__setitem__(run.board_url, run),
             permitted=permitted,
             usual=usual,
@@ -277,5 +278,5 @@ def _usual(db: str, boards: Collection[str]) -> dict[str, Usual]:
 
     if "://" not in db and not Path(db).exists():
         return {}
-    with options.open_store(db) as store, store.read() as connection:
+    with api.open_store(db) as store, store.read() as connection:
         return usual_coverage(connection, boards)

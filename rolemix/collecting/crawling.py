@@ -20,7 +20,7 @@ from crawler.runs.live import crawl
 from crawler.runs.saved import read_saved_response
 from crawler.systems import system
 from postings import BoardRun, JobPosting, Verdict
-from postings.coverage import Drop, Usual, drops, usual
+from postings.coverage import Drop, Usual, find_drops, find_usual
 from postings.facts.dates import relative
 from postings.store import Store, history, queries
 from postings.verdict import GOOD_RUNS
@@ -96,7 +96,7 @@ def collect(
         try:
             dated = (_dated(posting, observed_at) for posting in postings)
             one = dataclasses.replace(
-                _record(store, run, dated, company), dropped=drops(run, usually.get(run.board_url))
+                _record(store, run, dated, company), dropped=find_drops(run, usually.get(run.board_url))
             )
         except history.RunError as error:
             name = company_name(company, run.organization, run.board_url)
@@ -119,7 +119,7 @@ def collect(
 
 def usual_coverage(connection: Connection, board_urls: Iterable[str]) -> dict[str, Usual]:
     """Return which fields the postings of some boards usually carry, for those that were read whole often enough."""
-    known = {url: usual(queries.fetch_complete_runs(connection, url, GOOD_RUNS)) for url in board_urls}
+    known = {url: find_usual(queries.fetch_complete_runs(connection, url, GOOD_RUNS)) for url in board_urls}
     return {url: found for url, found in known.items() if found}
 
 

@@ -2,52 +2,53 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from classifier.model.info import ModelInfo
 from classifier.model.tag import SURE, margin
-from classifier.quantification.estimator import ESTIMAND, Calibration
+from classifier.quantification.estimator import ESTIMAND
 from classifier.taxonomy import Taxonomy
-from postings import JobPosting, Place, Salary
 from postings.errors import RolemixError
 from postings.store import Store, queries
 from postings.store.records import OpenTag, PostingHistory
 from rolemix.analysis import mixes
-from rolemix.analysis.mixes import as_record
-from rolemix.companies import company_name, employer_name, of_several_employers
+from rolemix.companies import company_of
 from rolemix.files import replacing
+from rolemix.publishing.job_posting import iso_date, job_posting, web_address, without_missing
 from rolemix.publishing.render import as_json
 
 VERSION = "https://jsonfeed.org/version/1.1"
 TITLE = "rolemix: what companies hire for"
 
 
-def write_feed(
-    store: Store,
-    path: Path,
-    *,
-    model: str,
-    taxonomy: Taxonomy,
-    calibration: Calibration | None = None,
-    home_page_url: str | None = None,
-    feed_url: str | None = None,
-) -> int:
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class FeedAddresses:
+    """Where a feed is published.
+
+    Attributes:
+        home_page_url: A page about the feed; None for none.
+        feed_url: The feed itself; None where it is not published.
+    """
+
+    home_page_url: str | None = None
+    feed_url: str | None = None
+
+
+def write_feed(store: Store, path: Path, model: ModelInfo, addresses: FeedAddresses | None = None) -> int:
     """Write the feed of every posting in the store, newest first; the same store gives the same bytes.
 
     Args:
         store: Tagged with this model throughout.
-        path: The file; it is replaced whole, so that a reader never meets half a feed.
-        model: The tagger's name.
-        taxonomy: How roles make up focuses.
-        calibration: The tagger's, with which each company's mix is estimated; None leaves the mixes out.
-        home_page_url: Where people read about the feed, if anywhere.
-        feed_url: Where the feed is published, if it is.
+        path: The file, which is replaced at once: a reader never meets half a feed.
+        model: The model whose tags the postings get. Each company's mix is left out where it cannot estimate mixes.
+        addresses: Where the feed is published.
 
     Returns:
-        How many postings it holds.
+        The number of postings in the feed.
 
     Raises:
         RolemixError: The file cannot be written.
@@ -55,57 +56,47 @@ def write_feed(
     head: dict[str, Any] = {
         "version": VERSION,
         "title": TITLE,
-        "home_page_url": home_page_url,
-        "feed_url": feed_url,
-        "_rolemix": None if calibration is None else company_mixes(store, model, taxonomy, calibration),
+        **dataclasses.asdict(addresses or FeedAddresses()),
+        "_rolemix": None if model.quantifier is None else company_mixes(store, model),
     }
     try:
         # A lone surrogate becomes a backslash escape, which in JSON is the escape that it was read from.
         with replacing(path, errors="backslashreplace") as out:
-            return _write(out, _filled(head), items(store, model, taxonomy))
+            return _write(out, without_missing(head), items(store, model))
     except OSError as error:
-        raise RolemixError(f"cannot write the feed {path}: {error.strerror}; give another place with -o") from error
+        raise RolemixError(f"cannot write the feed to {path}: {error.strerror}; choose another file with -o") from error
 
 
-def items(store: Store, model: str, taxonomy: Taxonomy) -> Iterator[dict[str, Any]]:
+def items(store: Store, model: ModelInfo) -> Iterator[dict[str, Any]]:
     """Yield every posting as a feed item, newest first."""
     with store.read() as connection:
-        boards = queries.fetch_boards(connection)
-        names = {board.url: company_name(board.company, board.organization, board.url) for board in boards}
-        searches = {board.url for board in boards if of_several_employers(board.company, board.url)}
-        for found in queries.stream_histories(connection, model=model, newest_first=True):
-            company = names[found.board_url]
-            if found.board_url in searches:
-                company = employer_name(found.posting.hiring_organization, found.board_url)
-            yield _item(found, company, taxonomy)
+        boards = {board.url: board for board in queries.fetch_boards(connection)}
+        for found in queries.stream_histories(connection, model=model.name, newest_first=True):
+            yield _item(found, company_of(found, boards[found.board_url]), model.taxonomy)
 
 
-def company_mixes(store: Store, model: str, taxonomy: Taxonomy, calibration: Calibration) -> dict[str, Any] | None:
+def company_mixes(store: Store, model: ModelInfo) -> dict[str, Any] | None:
     """Return the mix of each company's open postings as of the newest run, JSON-ready; None before any run.
 
     Args:
         store: Tagged with this model throughout.
-        model: The tagger's name.
-        taxonomy: How roles make up focuses.
-        calibration: The tagger's.
+        model: The model.
     """
     tags: dict[str, list[OpenTag]] = defaultdict(list)
     with store.read() as connection:
-        boards = queries.fetch_boards(connection)
-        names = {board.url: company_name(board.company, board.organization, board.url) for board in boards}
-        searches = {board.url for board in boards if of_several_employers(board.company, board.url)}
-        for row in queries.stream_open_tags(connection, model):
-            if row.board_url not in searches:  # what a search shows is never the whole of a company
-                tags[names[row.board_url]].append(row)
+        boards = {board.url: board for board in queries.fetch_boards(connection)}
+        for row in queries.stream_open_tags(connection, model.name):
+            if not boards[row.board_url].is_search:  # a search never finds all of a company's postings
+                tags[boards[row.board_url].name].append(row)
         at = queries.fetch_now(connection)
     if at is None:
         return None
     companies = [
-        {"company": company} | as_record(mix)
+        {"company": company} | mixes.as_record(mix)
         for company, rows in sorted(tags.items())
-        if (mix := mixes.estimated(rows, calibration, taxonomy)) is not None
+        if (mix := mixes.estimate(rows, model)) is not None
     ]
-    about = {"at": _date(at), "model": model, "taxonomy": taxonomy.version, "estimates": ESTIMAND}
+    about = {"at": iso_date(at), "model": model.name, "taxonomy": model.taxonomy.version, "estimates": ESTIMAND}
     return about | {"companies": companies}
 
 
@@ -124,15 +115,15 @@ def _item(found: PostingHistory, company: str, taxonomy: Taxonomy) -> dict[str, 
     role = tag.role if tag else None
     focus = taxonomy.focus_by_role[role] if role else None
     closed = found.closed_at
-    return _filled(
+    return without_missing(
         {
             # Never reused and never changed: the board's own id under the board's address.
             "id": f"{found.board_url}#{posting.identifier}",
-            "url": _web(posting.url),
+            "url": web_address(posting.url),
             "title": f"{posting.title} – {company}",
             "content_text": posting.description or posting.title,
-            "date_published": _date(found.first_seen),
-            "date_modified": _date(max(found.changed_at, found.opened_at, closed or found.opened_at)),
+            "date_published": iso_date(found.first_seen),
+            "date_modified": iso_date(max(found.changed_at, found.opened_at, closed or found.opened_at)),
             "tags": [tag for tag in (focus, role, "closed" if closed else "open") if tag],
             "_jobposting": job_posting(posting, company),
             "_rolemix": {
@@ -144,78 +135,13 @@ def _item(found: PostingHistory, company: str, taxonomy: Taxonomy) -> dict[str, 
                 "sure": margin(tag.roles, role) >= SURE if tag and role else None,
                 "model": tag.model if tag else None,
                 "taxonomy": tag.taxonomy if tag else None,
-                "first_seen": _date(found.first_seen),
-                "last_seen": _date(found.last_seen),
-                "opened": _date(found.opened_at),
-                "closed": _date(closed),
+                "first_seen": iso_date(found.first_seen),
+                "last_seen": iso_date(found.last_seen),
+                "opened": iso_date(found.opened_at),
+                "closed": iso_date(closed),
                 "closed_reason": found.closed_reason,
-                "redirects_to": _web(posting.redirects_to),
+                "redirects_to": web_address(posting.redirects_to),
                 "urgent": posting.urgent,
             },
         }
     )
-
-
-def job_posting(posting: JobPosting, company: str) -> dict[str, Any]:
-    """Return a posting as a schema.org JobPosting."""
-    employer = posting.hiring_organization or posting.hiring_organization_raw or company
-    return _filled(
-        {
-            "@context": "https://schema.org/",
-            "@type": "JobPosting",
-            "title": posting.title,
-            "description": posting.description or posting.title,
-            "identifier": {
-                "@type": "PropertyValue",
-                "name": employer,
-                "value": posting.identifier,
-            },
-            "url": _web(posting.url),
-            "datePosted": _date(posting.date_posted),
-            "validThrough": _date(posting.valid_through),
-            "hiringOrganization": {"@type": "Organization", "name": employer},
-            "jobLocation": [_place(place) for place in posting.job_location],
-            "jobLocationType": posting.job_location_type,
-            "employmentType": list(posting.employment_type),
-            "baseSalary": _salary(posting.base_salary) if posting.base_salary else None,
-            "totalJobOpenings": posting.total_job_openings,
-            "employmentUnit": posting.employment_unit,
-            "occupationalCategory": posting.occupational_category,
-            "educationRequirements": posting.education_requirements,
-        }
-    )
-
-
-def _place(place: Place) -> dict[str, Any]:
-    address = {
-        "addressLocality": place.address_locality,
-        "addressRegion": place.address_region,
-        "addressCountry": place.address_country,
-    }
-    filled = _filled(address)
-    return _filled(
-        {"@type": "Place", "name": place.name, "address": {"@type": "PostalAddress", **filled} if filled else None}
-    )
-
-
-def _salary(salary: Salary) -> dict[str, Any]:
-    value = {"minValue": salary.min_value, "maxValue": salary.max_value, "unitText": salary.unit_text}
-    return {
-        "@type": "MonetaryAmount",
-        "currency": salary.currency,
-        "value": {"@type": "QuantitativeValue", **_filled(value)},
-    }
-
-
-def _web(url: str | None) -> str | None:
-    """Return an address that a reader may open: a board's text must not become a script in somebody's page."""
-    return url if url and url.startswith(("https://", "http://")) else None
-
-
-def _date(moment: datetime | date | None) -> str | None:
-    return None if moment is None else moment.isoformat()
-
-
-def _filled(values: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what is not known. `_rolemix` does not pass here and keeps its nulls: programs find every key."""
-    return {name: value for name, value in values.items() if value is not None and value != []}

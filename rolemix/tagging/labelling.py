@@ -195,7 +195,7 @@ class Session:
             return False
         one, decided = self._before[-1]
         if decided:
-            self._file.take_back()
+            self._file.remove_last()
             self.added -= 1
         self._before.pop()
         if self.current is not None:

@@ -7,11 +7,6 @@ import pytest
 from classifier.model.tagger import Tagger
 
 
-@pytest.fixture(scope="module")
-def tagger() -> Tagger:
-    return Tagger.load()
-
-
 @pytest.mark.parametrize(
     ("title", "role"),
     [
@@ -23,7 +18,7 @@ def tagger() -> Tagger:
         ("Research Scientist", "model-research"),
     ],
 )
-def test_one_word_of_a_title_is_not_its_role(tagger: Tagger, title: str, role: str) -> None:
+def test_one_word_does_not_decide_the_role(tagger: Tagger, title: str, role: str) -> None:
     """All that said "data" was data work, all that said "engineer" software, and research was "other"."""
     assert tagged(tagger, title) == role
 
@@ -44,12 +39,12 @@ def test_chinese_titles_have_roles(tagger: Tagger, title: str, role: str) -> Non
     assert tagged(tagger, title) == role
 
 
-def test_a_plural_is_the_same_title(tagger: Tagger) -> None:
+def test_plural_is_the_same_title(tagger: Tagger) -> None:
     """Plural titles were invisible to whole-word matching."""
     assert tagged(tagger, "Data Engineers") == tagged(tagger, "Data Engineer") == "data-platform"
 
 
-def test_a_title_that_says_nothing_is_tagged_with_doubt(tagger: Tagger) -> None:
+def test_vague_title_has_low_confidence(tagger: Tagger) -> None:
     """It was left without a role, or counted as software for certain."""
     # Of those with this title in the labelled postings, two of three write software.
     vague, plain = tagger.tag([{"title": "Member of Technical Staff"}, {"title": "Software Engineer"}])

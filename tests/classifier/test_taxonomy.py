@@ -63,7 +63,7 @@ def test_regrouping_an_unknown_role_names_it() -> None:
     [
         ('version = "1"', "version = 1", "needs a version"),
         ('name = "storage"', 'name = "compute"', "names the role 'compute' twice"),
-        ('focus = "research"', 'focus = "reserch"', "'reserch', which is not listed"),
+        ('focus = "research"', 'focus = "reserch"', "'reserch', which the taxonomy does not list"),
         ('zh = "存储"\n', "", "must have exactly"),
         ('zh = "存储"', "zh = 3", "not a string"),
         ('version = "1"', "version = ", "not TOML"),

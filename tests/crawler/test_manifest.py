@@ -238,6 +238,8 @@ def test_the_evidence() -> None:
     assert manifest.run(NOW) == BoardRun(
         board_url=BOARD.url,
         system="example",
+        board_key=BOARD.organization,
+        several_employers=False,
         observed_at=NOW,
         verdict=Verdict.COMPLETE,
         reason="2 reported, 2 seen, 2 rows on 1 page",

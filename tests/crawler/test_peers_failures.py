@@ -432,16 +432,17 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
             collect(store, watched, observed_at=observed_at(day), settings=settings)
             with store.read() as connection:
                 found.opened[day] = {
-                    name: {one.identifier for one in queries.stream_known(connection, url) if one.is_open}
+                    name: {
+                        history.posting.identifier
+                        for history in queries.stream_histories(connection, board_urls=[url])
+                        if history.closed_at is None
+                    }
                     for name, url in urls.items()
                 }
         with store.read() as connection:
             for name, url in urls.items():
-                newest = (
-                    queries.fetch_newest(connection, url, one.identifier)
-                    for one in queries.stream_known(connection, url)
-                )
-                found.titles[name] = {posting.identifier: posting.title for posting in newest if posting}
+                newest = (history.posting for history in queries.stream_histories(connection, board_urls=[url]))
+                found.titles[name] = {posting.identifier: posting.title for posting in newest}
     return found
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from postings import BoardRun, Verdict
-from postings.coverage import Usual, _tail, drops, usual
+from postings.coverage import Usual, _tail, find_drops, find_usual
 from postings.store.records import RecordedRun
 from postings.verdict import GOOD_RUNS, MIN_GOOD_RUNS
 
@@ -61,46 +61,48 @@ def known(share: float, postings: int = 40) -> Usual:
     ],
 )
 def test_the_rule(usually: float, of: int, fresh: int, carrying: int, dropped: bool) -> None:
-    assert bool(drops(run(fresh, carrying), known(usually, of))) is dropped
+    assert bool(find_drops(run(fresh, carrying), known(usually, of))) is dropped
 
 
 def test_a_drop_says_its_numbers() -> None:
-    (drop,) = drops(run(40, 1), known(0.9751))
+    (drop,) = find_drops(run(40, 1), known(0.9751))
     assert str(drop) == "description on 2% of 40 postings, usually 98%"
 
 
 def test_without_anything_usual_nothing_drops() -> None:
-    assert drops(run(40, 0), None) == ()
+    assert find_drops(run(40, 0), None) == ()
 
 
 @pytest.mark.parametrize("verdict", [verdict for verdict in Verdict if verdict is not Verdict.COMPLETE])
 def test_only_a_complete_run_speaks(verdict: Verdict) -> None:
-    assert drops(run(40, 0, verdict), known(1.0)) == ()
+    assert find_drops(run(40, 0, verdict), known(1.0)) == ()
 
 
 def test_postings_that_were_not_read_anew_say_nothing() -> None:
     remembered = dataclasses.replace(run(40, 0), fresh=0, coverage={"description": 40})
-    assert drops(remembered, known(1.0)) == ()
+    assert find_drops(remembered, known(1.0)) == ()
 
 
 def test_usual_is_the_median_of_the_last_good_runs() -> None:
     newest_first = [recorded(10, title=10, urgent=share) for share in (9, 0, 5, 4, 3, 10, 10)]
-    found = usual(newest_first)
+    found = find_usual(newest_first)
     assert found == Usual(postings=10, shares={"title": 1.0, "urgent": 0.4})
 
 
 def test_a_run_without_postings_is_not_good() -> None:
-    assert usual([recorded(0)] * GOOD_RUNS) is None
-    assert usual([recorded(0), *[recorded(4, title=4)] * MIN_GOOD_RUNS]) == Usual(postings=4, shares={"title": 1.0})
+    assert find_usual([recorded(0)] * GOOD_RUNS) is None
+    assert find_usual([recorded(0), *[recorded(4, title=4)] * MIN_GOOD_RUNS]) == Usual(
+        postings=4, shares={"title": 1.0}
+    )
 
 
 def test_few_runs_make_nothing_usual() -> None:
-    assert usual([recorded(10, title=10)] * (MIN_GOOD_RUNS - 1)) is None
+    assert find_usual([recorded(10, title=10)] * (MIN_GOOD_RUNS - 1)) is None
 
 
 def test_what_lasts_becomes_the_usual() -> None:
     before, after = recorded(40, description=40), recorded(40)
-    told = [bool(drops(run(40, 0), usual([after] * days + [before] * GOOD_RUNS))) for days in range(5)]
+    told = [bool(find_drops(run(40, 0), find_usual([after] * days + [before] * GOOD_RUNS))) for days in range(5)]
     assert told == [True, True, True, False, False]
 
 

@@ -17,7 +17,8 @@ from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from crawler.systems import find_board
 from postings.store import Store
-from rolemix.cli import main, options
+from rolemix import api
+from rolemix.cli import main
 from rolemix.collecting.crawling import Collected, collect
 from rolemix.collecting.watchlist import Watched
 from rolemix.tagging.retag import tag_new
@@ -101,7 +102,7 @@ def crawl_week(path: Path) -> History:
                 for board in world.boards
                 if day > 0 or board.url != JOINED_LATER
             ]
-            settings = options.scrapy_settings(simulator.url, 0) | {"RETRY_TIMES": 0}
+            settings = api.crawl_settings(simulator.url, 0) | {"RETRY_TIMES": 0}
             collected[day] = collect(store, watched, observed_at=world.date(day), settings=settings)
     return History(path, world, collected)
 

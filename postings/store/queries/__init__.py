@@ -1,13 +1,13 @@
-"""Reading the store, by what is asked: boards and runs, versions, openings, tags.
+"""Reading the store: boards and their runs, versions, openings, tags.
 
-Every function takes the connection of `Store.read`, so that a report which asks several questions gets results that fit
-together. A ``fetch_`` function returns all of its result, a ``count_`` function counts in the database, and a ``stream_``
-function yields rows that must be used up inside that block. Rows come in the order that each docstring states, texts
-by code point, the same from either database.
+Every function takes the connection of `Store.read`, so that a report which runs several queries gets results that fit
+together. A ``fetch_`` function returns all of its result, a ``count_`` function counts in the database, and a
+``stream_`` function yields rows that must be used up inside that block. Rows come in the order that each docstring
+states, texts by code point, the same from either database.
 """
 
 from postings.store.queries._select import fetch_now
-from postings.store.queries.boards import fetch_boards, fetch_complete_runs, fetch_etag, stream_runs
+from postings.store.queries.boards import fetch_boards, fetch_complete_runs, fetch_etag, fetch_undescribed, stream_runs
 from postings.store.queries.openings import count_open, stream_open_postings, stream_open_tags
 from postings.store.queries.tags import count_role_changes, count_untagged, fetch_models, stream_untagged
 from postings.store.queries.versions import (
@@ -15,7 +15,6 @@ from postings.store.queries.versions import (
     fetch_detail_read,
     fetch_newest,
     stream_histories,
-    stream_known,
 )
 
 __all__ = [
@@ -30,8 +29,8 @@ __all__ = [
     "fetch_models",
     "fetch_newest",
     "fetch_now",
+    "fetch_undescribed",
     "stream_histories",
-    "stream_known",
     "stream_open_postings",
     "stream_open_tags",
     "stream_runs",

@@ -38,20 +38,21 @@ from postings.store.schema import (
 from postings.verdict import Verdict
 
 WHOLE = (Verdict.COMPLETE, Verdict.UNCHANGED)
-"""The verdicts of runs that speak about every posting of their board."""
+"""The verdicts of runs that covered every posting of their board."""
 
 
 def stream(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[RowMapping]:
-    """Run a query without holding its whole result."""
+    """Run a query without holding all of its result in memory."""
     return iter(connection.execute(query, execution_options={"yield_per": BATCH}).mappings())
 
 
 def fetch_now(connection: Connection) -> datetime | None:
-    """Return the time of the newest run over any board, which is "now" for every query; None before it."""
+    """Return the time of the newest run over any board, which is "now" for every query; None without a run."""
     return connection.scalar(select(func.max(runs_table.c.observed_at)))
 
 
 def moment_of(connection: Connection, at: datetime | None) -> datetime | None:
+    """Return a moment in UTC, `fetch_now` for None."""
     return fetch_now(connection) if at is None else utc(at)
 
 
@@ -67,7 +68,7 @@ def select_postings(board_urls: Collection[str] | None) -> Select[*tuple[Any, ..
 
 
 def last_whole(moment: datetime | None) -> Subquery:
-    """Return, by board, the newest run up to a moment that spoke about the whole board."""
+    """Select, by board, the newest run up to a moment that covered the whole board."""
     query = select(runs_table.c.board_id, func.max(runs_table.c.observed_at).label("at")).where(
         runs_table.c.verdict.in_(WHOLE)
     )
@@ -77,7 +78,7 @@ def last_whole(moment: datetime | None) -> Subquery:
 
 
 def with_tag(query: Select[*tuple[Any, ...]], model: str | None) -> Select[*tuple[Any, ...]]:
-    """Add a model's tag of each row's version, where there is one."""
+    """Add a model's tag of each row's version to a query, where there is one."""
     if model is None:
         return query.add_columns(literal(None).label("model"))
     return query.outerjoin(tags, and_(tags.c.version_id == versions.c.id, tags.c.model == model)).add_columns(
@@ -86,6 +87,7 @@ def with_tag(query: Select[*tuple[Any, ...]], model: str | None) -> Select[*tupl
 
 
 def tag_of(row: RowMapping) -> StoredTag | None:
+    """Return the tag in a row of a query `with_tag`."""
     if row["model"] is None:
         return None
     return StoredTag(

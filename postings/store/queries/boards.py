@@ -32,7 +32,7 @@ def fetch_boards(connection: Connection, at: datetime | None = None) -> list[Rec
 
     Args:
         connection: Of `Store.read`.
-        at: The moment; None for now. A board that was first looked at later has no runs then.
+        at: The moment; None for now. A board that was first crawled later is returned without runs.
     """
     last_run = _newest_runs(connection, at)
     last_complete = _newest_runs(connection, at, Verdict.COMPLETE)
@@ -43,12 +43,20 @@ def fetch_boards(connection: Connection, at: datetime | None = None) -> list[Rec
             system=row.system,
             organization=row.organization,
             company=row.company,
+            key=row.key,
+            several_employers=bool(row.several_employers),
             last_run=last_run.get(row.id),
             last_complete=last_complete.get(row.id),
             last_seen_whole=last_whole[row.id].observed_at if row.id in last_whole else None,
         )
         for row in connection.execute(select(boards_table).order_by(boards_table.c.url))
     ]
+
+
+def fetch_undescribed(connection: Connection) -> list[str]:
+    """Return the addresses of boards whose key is not recorded yet, sorted: see `postings.store.boards.describe`."""
+    query = select(boards_table.c.url).where(boards_table.c.key.is_(None)).order_by(boards_table.c.url)
+    return list(connection.scalars(query))
 
 
 def stream_runs(connection: Connection, board_url: str) -> Iterator[RecordedRun]:
@@ -63,7 +71,7 @@ def stream_runs(connection: Connection, board_url: str) -> Iterator[RecordedRun]
 
 
 def fetch_complete_runs(connection: Connection, board_url: str, count: int) -> list[RecordedRun]:
-    """Return a board's last complete runs, the newest first, at most so many; none for an unknown board."""
+    """Return a board's last ``count`` complete runs, the newest first; none for an unknown board."""
     query = (
         select(runs_table)
         .join(boards_table, boards_table.c.id == runs_table.c.board_id)
@@ -75,11 +83,11 @@ def fetch_complete_runs(connection: Connection, board_url: str, count: int) -> l
 
 
 def fetch_etag(connection: Connection, board_url: str) -> str | None:
-    """Return what to ask the board with, to hear whether it changed since the last complete run.
+    """Return the etag for a conditional request: has the board changed since its last complete run?
 
-    None also where that run's closings were withheld: only a second whole answer can confirm them, and
-    "unchanged" would keep it away for ever. And None where an incomplete run came after it: what that one
-    opened and changed is not what the etag stands for, so "unchanged" would vouch for something else.
+    None where that run's closings were withheld: only a second complete response can confirm them, and "unchanged"
+    would put it off forever. None also where an incomplete run came later: what that run opened and changed is not what
+    the etag stands for, so that "unchanged" would confirm something else.
     """
     query = (
         select(runs_table.c.verdict, runs_table.c.etag, runs_table.c.held)

@@ -13,11 +13,11 @@ from sqlalchemy import (
     Select,
     case,
     func,
+    null,
     select,
     true,
 )
 
-from postings.facts.job_tracks import directions
 from postings.posting import JobPosting
 from postings.store.queries._select import last_whole, moment_of, select_postings, stream, tag_of, with_tag
 from postings.store.records import (
@@ -48,8 +48,8 @@ def stream_open_postings(
 ) -> Iterator[OpenPosting]:
     """Yield the postings open at a moment, as they were then, by board and identifier.
 
-    What later runs proved counts: a posting that a held run lacked, and the next complete run too, was
-    closed from the first of them on.
+    What later runs proved is taken into account: a posting that both a held run and the next complete run lacked counts
+    as closed from the first of them on.
 
     Args:
         connection: Of `Store.read`.
@@ -92,38 +92,45 @@ def stream_open_tags(
     at: datetime | None = None,
     *,
     board_urls: Collection[str] | None = None,
+    employers: bool = False,
 ) -> Iterator[OpenTag]:
-    """Yield the tags of the postings open at a moment, by board and identifier; those that only redirect left out.
+    """Yield the tags of the postings open at a moment, by board and identifier, without those that only redirect.
 
-    The same postings as `stream_open_postings`, without their texts, for counting many of them and estimating their mix.
+    The same postings as `stream_open_postings`, without their contents, for counting many of them and estimating their
+    mix.
 
     Args:
         connection: Of `Store.read`.
         model: The model whose tags to read; a posting that it has not tagged comes with tag None.
         at: The moment; None for `fetch_now`.
         board_urls: Only these boards; None for all.
+        employers: Whether to read the employer that each posting names, which is in its content.
     """
     moment = moment_of(connection, at)
     if moment is None:
         return
-    query = with_tag(_open_at(moment, board_urls, redirects=False).add_columns(versions.c.content), model)
-    for row in stream(connection, query):
-        description = row["content"].get("description") or ""
+    query = _open_at(moment, board_urls, redirects=False).add_columns(
+        versions.c.described,
+        versions.c.several_tracks,
+        (versions.c.content["hiring_organization"].as_string() if employers else null()).label("hiring_organization"),
+    )
+    for row in stream(connection, with_tag(query, model)):
         yield OpenTag(
             board_url=row["board_url"],
             identifier=row["identifier"],
             version_id=row["version_id"],
-            described=bool(description),
-            shared=bool(directions(description).names),
+            described=row["described"],
+            several_tracks=row["several_tracks"],
             tag=tag_of(row),
+            hiring_organization=row["hiring_organization"],
         )
 
 
 def count_open(connection: Connection, at: datetime | None = None) -> list[OpenCount]:
     """Return how many postings each board had open at a moment, by address.
 
-    A board without an open posting has a row of zeros; whether that is a fact or a gap, its
-    `Board.last_seen_whole` says.
+    A board without an open posting has a row of zeros; `RecordedBoard.last_seen_whole` shows whether that is a fact or
+    a gap.
 
     Args:
         connection: Of `Store.read`.
@@ -164,11 +171,11 @@ def _open_at(moment: datetime, board_urls: Collection[str] | None, *, redirects:
 
 def _last_seen_at(moment: datetime, whole: FromClause) -> ColumnElement[datetime]:
     """Return when an opening that spans a moment was last seen up to it: see `OpeningColumns`."""
-    noted = openings.c.last_seen_at
-    # What is noted may be later than the moment asked about; the opening's beginning never is.
-    by_then = case((noted <= moment, noted), else_=openings.c.opened_at)
+    stored = openings.c.last_seen_at
+    # The stored time may be later than the moment; the beginning of the opening never is.
+    by_then = case((stored <= moment, stored), else_=openings.c.opened_at)
     return case(
-        (openings.c.missing_since <= moment, noted),
+        (openings.c.missing_since <= moment, stored),
         (whole.c.at > by_then, whole.c.at),
         else_=by_then,
     )

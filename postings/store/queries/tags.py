@@ -1,4 +1,4 @@
-"""Reading what models said: what is left to tag, and how two models differ."""
+"""Reading tags: which versions are left to tag, which models have tagged, and how two models differ."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from postings.store.schema import (
 def stream_untagged(connection: Connection, model: str, size: int = BATCH) -> Iterator[list[UntaggedVersion]]:
     """Yield the versions that a model has not tagged, oldest first, in lists of at most ``size``.
 
-    Tags may be written (see `postings.store.tags.record`) between one list and the next.
+    Tags may be written between one list and the next (see `postings.store.tags.record`).
     """
     after = 0
     while True:
@@ -54,7 +54,7 @@ def count_untagged(connection: Connection, model: str) -> int:
 def fetch_models(connection: Connection) -> list[TaggedBy]:
     """Return the models whose tags are in the store, by name."""
     query = select(tags.c.model, func.count().label("versions")).group_by(tags.c.model)
-    return sorted((TaggedBy(**row) for row in connection.execute(query).mappings()), key=lambda one: one.model)
+    return sorted((TaggedBy(**row) for row in connection.execute(query).mappings()), key=lambda tagged: tagged.model)
 
 
 def count_role_changes(connection: Connection, before: str, after: str) -> list[RoleChange]:
@@ -62,11 +62,11 @@ def count_role_changes(connection: Connection, before: str, after: str) -> list[
 
     Args:
         connection: Of `Store.read`.
-        before: The one model.
-        after: The other.
+        before: The first model's hash.
+        after: The second model's hash.
 
     Returns:
-        A record for each pair that occurs, pairs of the same role included; most versions first, then by roles.
+        A record for each pair that occurs, including pairs of the same role; most versions first, then by roles.
     """
     old, new = tags.alias(), tags.alias()
     query = (
@@ -76,4 +76,4 @@ def count_role_changes(connection: Connection, before: str, after: str) -> list[
         .group_by(old.c.role, new.c.role)
     )
     found = [RoleChange(**row) for row in connection.execute(query).mappings()]
-    return sorted(found, key=lambda one: (-one.versions, one.before or "", one.after or ""))
+    return sorted(found, key=lambda change: (-change.versions, change.before or "", change.after or ""))

@@ -1,4 +1,4 @@
-"""Reading what is known of postings: newest versions, histories, single contents."""
+"""Reading versions: the newest of a posting, its history, the content of a single one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from postings.posting import JobPosting
 from postings.store.queries._select import last_whole, select_postings, stream, tag_of, with_tag
 from postings.store.records import (
     DetailRead,
-    KnownPosting,
     PostingHistory,
 )
 from postings.store.schema import (
@@ -34,24 +33,8 @@ from postings.store.schema import (
 )
 
 
-def stream_known(connection: Connection, board_url: str) -> Iterator[KnownPosting]:
-    """Yield every posting ever seen on a board, open or not, by identifier."""
-    open_now = and_(openings.c.posting_id == postings_table.c.id, openings.c.closed_at.is_(None))
-    query = (
-        select_postings([board_url])
-        .join(versions, version_at())
-        .outerjoin(openings, open_now)
-        .with_only_columns(
-            postings_table.c.identifier,
-            versions.c.content_hash,
-            openings.c.id.is_not(None).label("is_open"),
-        )
-    )
-    return (KnownPosting(**row) for row in stream(connection, query))
-
-
 def fetch_newest(connection: Connection, board_url: str, identifier: str) -> JobPosting | None:
-    """Return what is last recorded of a posting, open or not; None where it was never seen."""
+    """Return a posting as last recorded, open or not; None where it was never seen."""
     query = (
         select_postings([board_url])
         .join(versions, version_at())
@@ -91,8 +74,8 @@ def stream_histories(
     Args:
         connection: Of `Store.read`.
         board_urls: Only these boards; None for all.
-        named: Only postings of this name: the board's own id, the board's address and that id with a ``#``
-            between them, or the address where a person reads the posting; None for all.
+        named: Only postings with this name: the board's own id, the board's address and that id joined by ``#``, or the
+            address of the page on which a person reads the posting; None for all.
         model: The model whose tags come with the postings; None for no tags.
         newest_first: Order by when a posting was first seen, newest first, then by board and identifier;
             otherwise by board and identifier alone.
@@ -106,7 +89,7 @@ def stream_histories(
         .scalar_subquery()
     )
     exact = openings.c.closed_at.is_not(None) | openings.c.missing_since.is_not(None)
-    noted = openings.c.last_seen_at
+    stored = openings.c.last_seen_at
     query = (
         select_postings(board_urls)
         .join(versions, version_at())
@@ -121,7 +104,7 @@ def stream_histories(
             versions.c.observed_at.label("changed_at"),
             postings_table.c.first_seen,
             openings.c.opened_at,
-            case((exact, noted), (whole.c.at > noted, whole.c.at), else_=noted).label("last_seen"),
+            case((exact, stored), (whole.c.at > stored, whole.c.at), else_=stored).label("last_seen"),
             openings.c.closed_at,
             openings.c.closed_reason,
         )

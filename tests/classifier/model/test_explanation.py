@@ -1,4 +1,4 @@
-"""An explanation is the tagger's own arithmetic, term by term, in words that stand in the posting."""
+"""An explanation is exact, term by term, and its terms are words of the posting."""
 
 from __future__ import annotations
 
@@ -21,30 +21,25 @@ ROWS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def tagger() -> Tagger:
-    return Tagger.load()
-
-
 def score(tagger: Tagger, row: Row, role: str) -> float:
     return float(tagger.decision_function([row])[0, tagger.classes_.tolist().index(role)])
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["title"])
-def test_the_terms_add_up_to_the_distance_of_the_scores(tagger: Tagger, row: Row) -> None:
+def test_contributions_add_up_to_the_difference_of_scores(tagger: Tagger, row: Row) -> None:
     found = explain(tagger, row)
     assert found.margin == pytest.approx(score(tagger, row, found.role) - score(tagger, row, found.rival), abs=1e-4)
     assert found.margin == pytest.approx(np.log(found.tag.roles[found.role] / found.tag.roles[found.rival]), abs=1e-4)
 
 
 @given(title=st.text(min_size=1).filter(str.strip), description=st.text())
-def test_they_do_for_any_text(tagger: Tagger, title: str, description: str) -> None:
+def test_contributions_add_up_for_any_text(tagger: Tagger, title: str, description: str) -> None:
     row = {"title": title, "description": description}
     found = explain(tagger, row)
     assert found.margin == pytest.approx(score(tagger, row, found.role) - score(tagger, row, found.rival), abs=1e-4)
 
 
-def test_the_role_is_the_tags_and_the_rival_the_next_probable(tagger: Tagger) -> None:
+def test_defaults_are_the_predicted_role_and_the_next_probable(tagger: Tagger) -> None:
     found = explain(tagger, ROWS[0])
     (tag,) = tagger.tag([ROWS[0]])
     first, second = sorted(tag.roles, key=lambda role: -tag.roles[role])[:2]
@@ -52,26 +47,26 @@ def test_the_role_is_the_tags_and_the_rival_the_next_probable(tagger: Tagger) ->
     assert found.role == "product-management"
 
 
-def test_asked_the_other_way_round_every_term_speaks_for_the_other_side(tagger: Tagger) -> None:
+def test_exchanging_role_and_rival_reverses_every_value(tagger: Tagger) -> None:
     there = explain(tagger, ROWS[2], role="data-centre", rival="product-design")
     back = explain(tagger, ROWS[2], role="product-design", rival="data-centre")
     assert back.prior == pytest.approx(-there.prior)
     assert {(one.block, one.term): -one.value for one in back.contributions} == pytest.approx(
         {(one.block, one.term): one.value for one in there.contributions}
     )
-    assert [one.term for one in there.speaking_against()] == [one.term for one in back.speaking_for()]
+    assert [one.term for one in there.opposing()] == [one.term for one in back.supporting()]
 
 
-def test_strongest_first(tagger: Tagger) -> None:
+def test_strongest_contributions_come_first(tagger: Tagger) -> None:
     found = explain(tagger, ROWS[1])
     sizes = [abs(one.value) for one in found.contributions]
     assert sizes == sorted(sizes, reverse=True)
-    assert len(found.speaking_for(2)) == 2
-    assert found.speaking_for(2) == found.speaking_for()[:2]
+    assert len(found.supporting(2)) == 2
+    assert found.supporting(2) == found.supporting()[:2]
 
 
 @pytest.mark.parametrize("row", ROWS[:4], ids=lambda row: row["title"])
-def test_characters_are_told_as_the_words_that_they_are_pieces_of(tagger: Tagger, row: dict[str, str]) -> None:
+def test_character_n_grams_are_attributed_to_words(tagger: Tagger, row: dict[str, str]) -> None:
     told = {one.term for one in explain(tagger, row).contributions if one.block == "title_characters"}
     assert told
     words = fold(row["title"])
@@ -80,13 +75,13 @@ def test_characters_are_told_as_the_words_that_they_are_pieces_of(tagger: Tagger
     assert {"产品", "经理"} <= told or {"data"} <= told or {"research", "training"} <= told
 
 
-def test_words_of_chinese_pairs_stand_together(tagger: Tagger) -> None:
+def test_pairs_of_chinese_words_have_no_space(tagger: Tagger) -> None:
     terms = {one.term for one in explain(tagger, ROWS[0]).contributions if one.block == "title_words"}
     assert "产品经理" in terms
 
 
 @pytest.mark.parametrize(("row", "title_only"), [(ROWS[0], False), (ROWS[2], True), (ROWS[4], True)])
-def test_it_says_whether_the_title_alone_decided(tagger: Tagger, row: Row, title_only: bool) -> None:
+def test_title_only_means_no_known_word_of_a_description(tagger: Tagger, row: Row, title_only: bool) -> None:
     found = explain(tagger, row)
     assert found.title_only is title_only
     if title_only:
@@ -96,32 +91,32 @@ def test_it_says_whether_the_title_alone_decided(tagger: Tagger, row: Row, title
 @pytest.mark.parametrize(
     ("roles", "sentence"),
     [
-        ({"role": "wizard"}, "does not know the role 'wizard'"),
-        ({"rival": "wizard"}, "does not know the role 'wizard'"),
-        ({"role": "software", "rival": "software"}, "nothing tells software from itself"),
+        ({"role": "wizard"}, "does not have the role 'wizard'"),
+        ({"rival": "wizard"}, "does not have the role 'wizard'"),
+        ({"role": "software", "rival": "software"}, "software cannot be compared with itself"),
     ],
 )
-def test_a_question_without_an_answer_is_refused(tagger: Tagger, roles: dict[str, str], sentence: str) -> None:
+def test_invalid_roles_are_reported(tagger: Tagger, roles: dict[str, str], sentence: str) -> None:
     with pytest.raises(ExplanationError, match=sentence):
         explain(tagger, ROWS[0], **roles)
 
 
-def test_a_posting_without_a_title_is_refused(tagger: Tagger) -> None:
+def test_posting_without_a_title_is_refused(tagger: Tagger) -> None:
     with pytest.raises(RowError, match="has no title"):
         explain(tagger, {"description": "words"})
 
 
-def test_of_several_directions_the_one_most_like_the_role_is_explained(tagger: Tagger) -> None:
+def test_of_several_job_tracks_the_most_probable_is_explained(tagger: Tagger) -> None:
     line = "招聘方向【全职】：分布式存储方向、产品经理方向"
     text = f"{line}\n分布式存储方向\n研发存储引擎\n产品经理方向\n撰写需求文档，规划产品"
     row = {"title": "工程师", "description": text}
     for role, title in (("storage", "工程师 分布式存储方向"), ("product-management", "工程师 产品经理方向")):
         found = explain(tagger, row, role=role, rival="corporate")
-        assert (found.directions, found.title) == (2, title)
-    assert explain(tagger, ROWS[0]).directions == 1
+        assert (found.job_tracks, found.title) == (2, title)
+    assert explain(tagger, ROWS[0]).job_tracks == 1
 
 
-def test_words_of_the_glossary_are_told_apart_from_the_titles(tagger: Tagger) -> None:
+def test_words_of_the_glossary_have_their_own_block(tagger: Tagger) -> None:
     found = explain(tagger, ROWS[0])
     translated = {one.term for one in found.contributions if one.block == GLOSSARY}
     assert "product" in translated

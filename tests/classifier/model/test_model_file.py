@@ -44,20 +44,20 @@ def test_flipped_byte_is_refused(copied: Path) -> None:
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
     file.write_bytes(content)
-    with pytest.raises(ModelError, match="damaged or was exchanged"):
+    with pytest.raises(ModelError, match="damaged or was replaced"):
         Tagger.load(copied)
 
 
 def test_truncated_file_is_refused(copied: Path) -> None:
     file = copied / "tagger.zip"
     file.write_bytes(file.read_bytes()[:-1])
-    with pytest.raises(ModelError, match="damaged or was exchanged"):
+    with pytest.raises(ModelError, match="damaged or was replaced"):
         Tagger.load(copied)
 
 
 def test_swapped_file_is_refused(copied: Path) -> None:
     (copied / "tagger.zip").write_bytes(pack({"config.json": b"{}"}))
-    with pytest.raises(ModelError, match="damaged or was exchanged"):
+    with pytest.raises(ModelError, match="damaged or was replaced"):
         Tagger.load(copied)
 
 
@@ -66,11 +66,13 @@ class _Mark:
         return (Path.touch, (Path("touched"),))
 
 
-@pytest.mark.parametrize("vouched_for", [False, True])
-def test_pickle_is_refused_and_never_run(copied: Path, vouched_for: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("matching_manifest", [False, True])
+def test_pickle_is_refused_and_never_run(
+    copied: Path, matching_manifest: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(copied)
     hostile = pickle.dumps(_Mark())
-    if vouched_for:
+    if matching_manifest:
         write_model(copied, hostile)
     else:
         (copied / "tagger.zip").write_bytes(hostile)
@@ -79,7 +81,7 @@ def test_pickle_is_refused_and_never_run(copied: Path, vouched_for: bool, monkey
     assert not (copied / "touched").exists()
 
 
-def test_compressed_members_are_refused_even_when_vouched_for(tmp_path: Path) -> None:
+def test_compressed_members_are_refused_even_with_a_matching_manifest(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("coefficients.f2", bytes(50_000_000))
@@ -90,7 +92,7 @@ def test_compressed_members_are_refused_even_when_vouched_for(tmp_path: Path) ->
 
 def test_file_without_the_expected_members_is_refused(tmp_path: Path) -> None:
     write_model(tmp_path, pack({"config.json": b"{}"}))
-    with pytest.raises(ModelError, match="not laid out"):
+    with pytest.raises(ModelError, match="does not have the layout"):
         Tagger.load(tmp_path)
 
 
@@ -98,7 +100,7 @@ def test_coefficients_of_another_shape_are_refused(tmp_path: Path) -> None:
     members = unpack(read_model(_MODELS))
     members["whole.coefficients.f2"] = members["whole.coefficients.f2"][:-2]
     write_model(tmp_path, pack(members))
-    with pytest.raises(ModelError, match="not laid out"):
+    with pytest.raises(ModelError, match="does not have the layout"):
         Tagger.load(tmp_path)
 
 
@@ -118,7 +120,7 @@ def test_missing_file_is_named(copied: Path, missing: str) -> None:
 
 def test_another_tokenizer_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tokens, "GUESS_UNKNOWN_WORDS", not tokens.GUESS_UNKNOWN_WORDS)
-    with pytest.raises(ModelError, match=r"trained on the tokens of rjieba \d.*cuts text otherwise"):
+    with pytest.raises(ModelError, match=r"trained on the tokens of rjieba \d.*splits text differently"):
         Tagger.load()
 
 

@@ -1,23 +1,15 @@
-"""The shipped model on sentences of our own, and what holds for every tag."""
+"""The shipped model on made-up postings, and properties of every tag."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
-import sklearn
 
-from classifier.model.tag import RowError, Tag, decide
+from classifier.model.tag import RowError, Tag
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
-
-
-@pytest.fixture(scope="module")
-def tagger() -> Tagger:
-    return Tagger.load()
-
 
 _CLEAR = [
     (
@@ -100,13 +92,6 @@ def test_every_tag_is_consistent(tagger: Tagger) -> None:
         assert tag.confidence == tag.roles[tag.role]
 
 
-def test_role_is_chosen_within_the_focus_that_outweighs() -> None:
-    roles = ["compute", "reliability", "software"]
-    taxonomy = Taxonomy.load()
-    assert roles[decide(np.array([[0.31, 0.29, 0.4]]), roles, taxonomy)[0]] == "compute"
-    assert roles[decide(np.array([[0.2, 0.2, 0.6]]), roles, taxonomy)[0]] == "software"
-
-
 def test_tags_do_not_depend_on_the_batch(tagger: Tagger) -> None:
     rows = [{"title": title, "description": text} for _, title, text in _CLEAR]
     together = list(tagger.tag(rows))
@@ -114,7 +99,7 @@ def test_tags_do_not_depend_on_the_batch(tagger: Tagger) -> None:
     assert tagger.predict(rows).tolist() == [tag.role for tag in together]
 
 
-def test_rows_are_read_as_a_stream(tagger: Tagger) -> None:
+def test_rows_are_streamed(tagger: Tagger) -> None:
     read = 0
 
     def endless() -> Iterator[dict[str, str]]:
@@ -144,16 +129,16 @@ def test_row_that_cannot_be_tagged_is_refused(tagger: Tagger, row: object) -> No
         list(tagger.tag([row]))  # type: ignore[list-item]
 
 
-def test_no_rows_no_tags(tagger: Tagger) -> None:
+def test_no_rows_give_no_tags(tagger: Tagger) -> None:
     assert list(tagger.tag([])) == []
 
 
-def test_strange_characters_are_no_error(tagger: Tagger) -> None:
+def test_unusual_characters_are_accepted(tagger: Tagger) -> None:
     rows = [{"title": title} for title in ("\ud800", "\0", "🚀", "a" * 100_000, "مهندس", "エンジニア")]
     assert len(list(tagger.tag(rows))) == len(rows)
 
 
-def test_regrouping_changes_focuses_and_nothing_else(tagger: Tagger) -> None:
+def test_regrouping_changes_only_focuses(tagger: Tagger) -> None:
     taxonomy = Taxonomy.load().regrouped({"software": "product"})
     other = Tagger.load(taxonomy=taxonomy)
     row = {"title": "前端开发工程师", "description": "使用 Vue 和 React 开发网页"}
@@ -165,20 +150,8 @@ def test_regrouping_changes_focuses_and_nothing_else(tagger: Tagger) -> None:
     assert other.taxonomy_version == taxonomy.version != tagger.taxonomy_version
 
 
-def test_settings_can_be_cloned(tagger: Tagger) -> None:
-    clone = sklearn.clone(tagger)
-    assert clone.get_params(deep=False)["temperature"] == tagger.temperature
-    assert not hasattr(clone, "classes_")
-
-
-def test_a_role_that_is_not_the_most_probable_one_is_unsure() -> None:
-    tag = Tag("corporate", "other", 0.25, {"corporate": 0.25, "software": 0.25, "product-design": 0.5})
-    assert tag.margin == -0.25
-    assert not tag.sure
-
-
 @pytest.mark.parametrize("odd", ["C\x00", "\ud800 engineer"])
-def test_characters_that_no_file_keeps_do_not_spoil_a_model(odd: str, tmp_path: Path) -> None:
+def test_characters_that_cannot_be_stored_do_not_damage_a_model(odd: str, tmp_path: Path) -> None:
     rows = [{"title": f"{odd} {word}"} for word in ("storage", "storage", "recruiter", "recruiter")]
     tagger = Tagger().fit(rows, ["storage", "storage", "corporate", "corporate"])
     assert Tagger.load(tagger.save(tmp_path)).predict(rows).tolist() == tagger.predict(rows).tolist()

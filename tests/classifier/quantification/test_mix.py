@@ -26,10 +26,11 @@ from classifier.quantification.estimator import (
     likelihoods,
     prevalence,
 )
-from classifier.quantification.fitting import HeldOut, calibrate, company_boards, shifted_boards
+from classifier.quantification.fitting import calibrate
+from classifier.quantification.protocols import HeldOut, company_boards, shifted_boards
 from classifier.taxonomy import Taxonomy
+from classifier.training.cross_validation import folds_by_company, out_of_fold
 from classifier.training.examples import Examples
-from classifier.training.train import folds_by_company, out_of_fold
 from tests.classifier.world import small_corpus
 
 ROLES = ("compute", "training-data", "product-management", "model-research", "software")

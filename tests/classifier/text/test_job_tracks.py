@@ -1,4 +1,4 @@
-"""A posting that advertises several directions has its roles shared among them."""
+"""A posting that advertises several jobs is split into tracks, and its tag is the mean of theirs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from classifier.model.tagger import Tagger
-from classifier.text.job_tracks import parts
+from classifier.text.job_tracks import split_by_track
 
 # The layout of the line and of the sections under it is that of DeepSeek's board; the words are ours.
 SECTIONS = (
@@ -16,13 +16,8 @@ SECTIONS = (
 )
 
 
-@pytest.fixture(scope="module")
-def tagger() -> Tagger:
-    return Tagger.load()
-
-
-def test_each_direction_has_its_own_section() -> None:
-    first, second = parts({"title": "工程师", "description": SECTIONS, "company": "Acme"})
+def test_each_job_track_has_its_own_section() -> None:
+    first, second = split_by_track({"title": "工程师", "description": SECTIONS, "company": "Acme"})
     assert (first["title"], second["title"]) == ("工程师 分布式存储方向", "工程师 产品经理方向")
     assert "存储引擎" in first["description"]
     assert "产品文档" not in first["description"]
@@ -47,29 +42,33 @@ def test_each_direction_has_its_own_section() -> None:
         "招聘方向：1、算法 2、工程",
     ],
 )
-def test_most_postings_have_one(description: str | None) -> None:
+def test_most_postings_have_one_job_track(description: str | None) -> None:
     row = {"title": "工程师", "description": description}
-    assert parts(row) == [row]
+    assert split_by_track(row) == [row]
 
 
 @pytest.mark.parametrize("between", ["、", "，", ",", "/", "；"])
-def test_names_may_be_parted_by_any_mark(between: str) -> None:
+def test_names_may_be_separated_by_any_punctuation(between: str) -> None:
     row = {"title": "工程师", "description": f"岗位方向: 前端方向{between}后端方向"}
-    assert [part["title"] for part in parts(row)] == ["工程师 前端方向", "工程师 后端方向"]
-    assert {part["description"] for part in parts(row)} == {row["description"]}
+    assert [track["title"] for track in split_by_track(row)] == ["工程师 前端方向", "工程师 后端方向"]
+    assert {track["description"] for track in split_by_track(row)} == {row["description"]}
 
 
-def test_a_heading_is_looked_for_below_the_line_and_is_the_whole_name() -> None:
+def test_heading_stands_below_the_line_and_is_the_complete_name() -> None:
     line = "招聘方向【全职】：数据、数据平台、招聘方向\n公司福利好\n"
     row = {"title": "工程师", "description": f"{line}数据\n清洗\n数据平台\n研发\n招聘方向\n招人"}
-    assert [part["description"] for part in parts(row)] == ["数据\n清洗\n", "数据平台\n研发\n", "招聘方向\n招人"]
+    assert [track["description"] for track in split_by_track(row)] == [
+        "数据\n清洗\n",
+        "数据平台\n研发\n",
+        "招聘方向\n招人",
+    ]
 
 
-def test_the_tag_is_the_mean_of_the_directions(tagger: Tagger) -> None:
+def test_tag_is_the_mean_of_the_job_tracks(tagger: Tagger) -> None:
     row = {"title": "工程师", "description": SECTIONS}
     alone = {"title": "Recruiter", "description": "Source candidates"}
     (tag, other) = tagger.tag([row, alone])
-    scores = tagger.decision_function(list(parts(row)))
+    scores = tagger.decision_function(list(split_by_track(row)))
     means = (np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)).mean(axis=0)
     assert list(tag.roles.values()) == pytest.approx(means.tolist(), abs=1e-6)
     assert tag.roles["storage"] > 0.3
@@ -78,13 +77,13 @@ def test_the_tag_is_the_mean_of_the_directions(tagger: Tagger) -> None:
     assert next(tagger.tag([alone])).roles == other.roles
 
 
-def test_shared_postings_are_no_sign_of_a_tagger_out_of_its_depth(tagger: Tagger) -> None:
+def test_postings_of_several_tracks_do_not_cause_a_warning(tagger: Tagger) -> None:
     assert not [
         note for note in tagger.mix([{"title": "工程师", "description": SECTIONS}] * 12).notes if "depth" in note
     ]
 
 
-def test_the_mix_shares_it_too(tagger: Tagger) -> None:
+def test_mix_counts_several_tracks_by_their_shares(tagger: Tagger) -> None:
     focuses = tagger.mix([{"title": "工程师", "description": SECTIONS}] * 40).focuses
     assert focuses["infrastructure"].share > 0.2
     assert focuses["product"].share > 0.2

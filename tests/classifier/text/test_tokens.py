@@ -1,4 +1,4 @@
-"""Tokens: Chinese, English and German, and how near the two implementations of the dictionary are."""
+"""Tokens of Chinese, English and German, and that rjieba agrees with jieba."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def test_tokens(text: str, expected: list[str]) -> None:
     assert tokenize([text]) == [expected]
 
 
-def test_each_text_is_cut_by_itself() -> None:
+def test_texts_do_not_affect_each_other() -> None:
     assert tokenize(_SENTENCES) == [tokenize([sentence])[0] for sentence in _SENTENCES]
 
 
 @pytest.mark.parametrize("sentence", _SENTENCES)
-def test_rjieba_cuts_as_jieba_does(sentence: str) -> None:
+def test_rjieba_segments_like_jieba(sentence: str) -> None:
     runs = re.findall(r"[一-鿿]+", sentence)
     assert [word for run in runs for word in rjieba.cut(run, True)] == [
         word for run in runs for word in jieba.cut(run, HMM=True)

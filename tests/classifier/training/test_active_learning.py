@@ -1,4 +1,4 @@
-"""What a person is asked about: the unsure first, but not the same thing over and over."""
+"""Postings to label next: uncertain ones first, but not the same one again and again."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from hypothesis import strategies as st
 from classifier.training.active_learning import shuffled, spread, unsureness
 
 
-def test_unsure_is_a_small_margin_between_the_first_two() -> None:
+def test_unsureness_is_one_minus_the_margin() -> None:
     probabilities = np.array([[0.5, 0.5, 0.0], [0.1, 0.9, 0.0], [0.4, 0.3, 0.3], [0.0, 0.0, 1.0]])
     assert unsureness(probabilities) == pytest.approx([1.0, 0.2, 0.9, 0.0])
 
 
-def test_without_groups_the_most_telling_come_first() -> None:
+def test_without_groups_the_largest_gain_comes_first() -> None:
     assert list(spread(np.array([0.2, 0.9, 0.5]), [])) == [1, 2, 0]
 
 
-def test_a_second_of_a_kind_is_worth_half_as_much() -> None:
+def test_second_of_a_group_counts_half() -> None:
     gain = np.array([1.0, 0.9, 0.8, 0.4, 0.1])
     company = ["a", "a", "a", "b", "b"]
     # After the first of a, its others are worth 0.45 and 0.4; after the second, 0.8 / 3 is below b's 0.4.
     assert list(spread(gain, [company])) == [0, 1, 3, 2, 4]
 
 
-def test_what_was_taken_before_counts_and_does_not_come_again() -> None:
+def test_taken_postings_count_and_are_not_yielded_again() -> None:
     gain = np.array([1.0, 0.9, 0.8, 0.4])
     assert list(spread(gain, [["a", "a", "a", "b"]], taken=[0, 1])) == [3, 2]
 
 
-def test_hundreds_of_copies_do_not_crowd_out_the_rest() -> None:
+def test_many_copies_do_not_crowd_out_the_rest() -> None:
     gain = np.array([1.0] * 300 + [0.5] * 10)
     companies = ["one"] * 300 + [f"c{number}" for number in range(10)]
     roles = ["software"] * 300 + ["hardware", "storage"] * 5
@@ -51,7 +51,7 @@ def test_every_posting_comes_once(rows: list[tuple[float, str, str]], data: st.D
     assert sorted(order + taken) == list(range(len(rows)))
 
 
-def test_chance_is_the_same_every_time_and_not_the_order_given() -> None:
+def test_shuffled_is_reproducible_and_independent_of_the_order_given() -> None:
     keys = [str(number) for number in range(50)]
     order = shuffled(keys)
     assert order == shuffled(keys)

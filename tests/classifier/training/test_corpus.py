@@ -27,15 +27,15 @@ def test_labels_are_added_and_corrected(folder: Path) -> None:
     (folder / CORRECTIONS).write_text(
         "id,old,new,why\ns1,product-management,security,because\ngone,storage,security,\n"
     )
-    told: list[str] = []
-    corpus = read_corpus(folder, amendments=folder, progress=told.append)
+    messages: list[str] = []
+    corpus = read_corpus(folder, amendments=folder, progress=messages.append)
     assert len(corpus.labelled) == 81
     assert [one["role"] for one in corpus.labelled if one["id"] == "s1"] == ["security"]
     added = corpus.labelled[-1]
     assert (added["id"], added["role"], added["confidence"], added["added"]) == ("s201", "storage", 2, True)
-    assert told == [
-        "corrections.csv: 1 of 2 used, 1 of postings that the corpus does not have",
-        "labels.csv: 1 of 2 used, 1 of postings that the corpus does not have",
+    assert messages == [
+        "corrections.csv: 1 of 2 used, 1 skipped because the corpus does not have the posting",
+        "labels.csv: 1 of 2 used, 1 skipped because the corpus does not have the posting",
     ]
     assert read_corpus(folder).labelled == small_corpus().labelled
 
@@ -48,9 +48,13 @@ def test_labels_are_added_and_corrected(folder: Path) -> None:
         (LABELS, b"id,role,confidence\ns201,wizard,3\n", "s201 has an unknown role: 'wizard'"),
         (LABELS, b"id,role,confidence\ns201,storage,4\n", "s201 has an unknown confidence: '4'"),
         (LABELS, b"id,role,confidence\ns201\n", "s201 has an unknown role: None"),
-        (LABELS, b"id,role,confidence\ns201,storage,3\ns201,storage,3\n", "has s201 twice"),
-        (LABELS, b"id,role,confidence\n\xff,storage,3\n", "is not a table in UTF-8"),
-        (CORRECTIONS, b"id,old,new,why\ns1,storage,security,\n", "corrects s1 from 'storage', which is 'product-man"),
+        (LABELS, b"id,role,confidence\ns201,storage,3\ns201,storage,3\n", "has the id s201 twice"),
+        (LABELS, b"id,role,confidence\n\xff,storage,3\n", "is not CSV in UTF-8"),
+        (
+            CORRECTIONS,
+            b"id,old,new,why\ns1,storage,security,\n",
+            "corrects s1 from 'storage', but its label is 'product-man",
+        ),
     ],
 )
 def test_labels_that_cannot_be_used_are_refused(folder: Path, name: str, content: bytes, sentence: str) -> None:

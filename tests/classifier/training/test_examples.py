@@ -15,8 +15,9 @@ from classifier.model.tagger import Tagger
 from classifier.model.term_counts import BLOCKS
 from classifier.model.vectorizer import PostingVectorizer
 from classifier.training.corpus import Corpus, text_key
+from classifier.training.cross_validation import WEIGHTS, fit_tagger
 from classifier.training.examples import FILE, Examples, ExamplesError
-from classifier.training.train import WEIGHTS, fit, train
+from classifier.training.train import train
 from tests.classifier.world import posting, small_corpus
 
 
@@ -92,7 +93,7 @@ def test_learning_from_titles_alone_is_possible(tmp_path: Path) -> None:
 def test_a_label_counts_by_the_readers_confidence(examples: Examples) -> None:
     assert WEIGHTS[1] < WEIGHTS[2] < WEIGHTS[3]
     unsure = np.where(examples.roles == "corporate", 1, 3)
-    usual, other = (fit(Tagger(), replace(examples, confidence=one)) for one in (examples.confidence, unsure))
+    usual, other = (fit_tagger(Tagger(), replace(examples, confidence=one)) for one in (examples.confidence, unsure))
     assert usual.model != other.model
     corporate = usual.classes_.tolist().index("corporate")
     rows = [{"title": "Lamp Keeper"}]

@@ -1,4 +1,4 @@
-"""A user's file of labels: every decision is kept, and nothing else is believed."""
+"""The label file: every label is written immediately, and invalid lines are reported."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def read(path: Path) -> LabelFile:
     return LabelFile(path, TAXONOMY)
 
 
-def test_a_label_is_on_disk_as_soon_as_it_is_added(tmp_path: Path) -> None:
+def test_add_writes_to_disk_immediately(tmp_path: Path) -> None:
     path = tmp_path / "below" / "labels.jsonl"
     file = read(path)
     assert file.labels == {}
@@ -51,7 +51,7 @@ def test_a_label_is_on_disk_as_soon_as_it_is_added(tmp_path: Path) -> None:
     assert path.read_bytes().count(b"\n") == 2
 
 
-def test_of_two_decisions_about_one_text_the_later_counts(tmp_path: Path) -> None:
+def test_later_label_of_the_same_text_replaces_the_earlier(tmp_path: Path) -> None:
     file = read(tmp_path / "l")
     file.add(label())
     file.add(label(role="training-data"))
@@ -59,33 +59,33 @@ def test_of_two_decisions_about_one_text_the_later_counts(tmp_path: Path) -> Non
     assert kept.role == "training-data"
 
 
-def test_what_was_added_can_be_taken_back(tmp_path: Path) -> None:
+def test_added_labels_can_be_removed_again(tmp_path: Path) -> None:
     path = tmp_path / "l"
     read(path).add(label("older"))
     before = path.read_bytes()
     file = read(path)
-    assert file.take_back() is None, "only what this sitting added"
+    assert file.remove_last() is None, "nothing was added since the file was read"
     file.add(label())
     once = path.read_bytes()
     file.add(label(role="training-data"))
-    assert file.take_back() == label(role="training-data")
+    assert file.remove_last() == label(role="training-data")
     assert (path.read_bytes(), file.labels[label().key].role) == (once, "annotation")
-    assert file.take_back() == label()
+    assert file.remove_last() == label()
     assert (path.read_bytes(), list(file.labels)) == (before, [label("older").key])
-    assert file.take_back() is None
+    assert file.remove_last() is None
 
 
-def test_another_programs_label_is_not_taken_back(tmp_path: Path) -> None:
+def test_label_of_another_program_is_not_removed(tmp_path: Path) -> None:
     file = read(tmp_path / "l")
     file.add(label())
     read(tmp_path / "l").add(label("Nurse"))
     with pytest.raises(LabelsError, match="another program has written"):
-        file.take_back()
+        file.remove_last()
     assert len(read(tmp_path / "l").labels) == 2
 
 
 @pytest.mark.parametrize("cut", [1, 40, -2])
-def test_a_line_cut_short_is_left_out_and_overwritten(tmp_path: Path, cut: int) -> None:
+def test_incomplete_last_line_is_skipped_and_overwritten(tmp_path: Path, cut: int) -> None:
     path = tmp_path / "l"
     read(path).add(label())
     whole = path.read_bytes()
@@ -101,7 +101,7 @@ def test_a_line_cut_short_is_left_out_and_overwritten(tmp_path: Path, cut: int) 
     assert [one.title for one in again.labels.values()] == [label().title, "Driver"]
 
 
-def test_a_last_line_without_an_end_counts(tmp_path: Path) -> None:
+def test_last_line_without_line_end_is_read(tmp_path: Path) -> None:
     path = tmp_path / "l"
     read(path).add(label())
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().rstrip(b"\n"))
@@ -114,19 +114,19 @@ def test_a_last_line_without_an_end_counts(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        (b"oops", "line 2 of .* is no label: Expecting value"),
-        (b"[" * 100_000, "is no label: it is nested too deeply"),
+        (b"oops", "line 2 of .* is not a label: Expecting value"),
+        (b"[" * 100_000, "is not a label: the JSON is nested too deeply"),
         (b"\xff", "line 2"),
-        (b"[]", "a label has exactly codebook, "),
+        (b"[]", "a label has exactly the keys codebook, "),
         ({"role": "wizard"}, "the taxonomy has no role 'wizard'"),
-        ({"title": 5}, "title is 5"),
-        ({"role": None}, "role is None"),
-        ({"confidence": "high"}, "confidence is 'high'"),
+        ({"title": 5}, "title cannot be 5"),
+        ({"role": None}, "role cannot be None"),
+        ({"confidence": "high"}, "confidence cannot be 'high'"),
         ({"picked": "well"}, "'well' is not a valid Picked"),
         ({"colour": "red"}, "a label has exactly"),
     ],
 )
-def test_a_line_that_is_no_label_is_refused_by_its_number(tmp_path: Path, line: Any, sentence: str) -> None:
+def test_invalid_line_is_reported_with_its_number(tmp_path: Path, line: Any, sentence: str) -> None:
     path = tmp_path / "l"
     read(path).add(label())
     if isinstance(line, dict):
@@ -138,7 +138,7 @@ def test_a_line_that_is_no_label_is_refused_by_its_number(tmp_path: Path, line: 
     assert path.read_bytes() == before
 
 
-def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+def test_unwritable_path_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(LabelsError, match=r"cannot (read|write) the labels .*: Not a directory"):
         read(tmp_path / "file" / "labels.jsonl").add(label())
@@ -146,14 +146,14 @@ def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
         read(tmp_path)
 
 
-def test_the_same_words_have_the_same_key_however_spaced() -> None:
+def test_text_key_ignores_white_space() -> None:
     assert text_key("A  b\n", "c\t d") == text_key("A b", " c d ")
     assert text_key("A", None) == text_key("A", "")
     assert len({text_key("a", "b"), text_key("a b", ""), text_key("a", "B"), text_key("", "a b")}) == 4
     assert text_key("\ud83d", "") != text_key("", "")
 
 
-def test_a_label_is_a_posting_to_learn_from() -> None:
+def test_label_becomes_a_posting_to_train_on() -> None:
     corpus = small_corpus()
     posting = as_posting(label())
     assert Corpus((*corpus.labelled, posting), corpus.gold).labelled[-1]["role"] == "annotation"

@@ -22,8 +22,9 @@ from classifier.model.tag import SURE
 from classifier.model.tagger import Tagger, shipped
 from classifier.taxonomy import Taxonomy
 from classifier.training.corpus import Corpus, CorpusError, company_groups, read_corpus
+from classifier.training.cross_validation import best_temperature, folds_by_company, out_of_fold
 from classifier.training.examples import Examples
-from classifier.training.train import best_temperature, folds_by_company, out_of_fold, train
+from classifier.training.train import train
 from tests.classifier.world import posting, small_corpus, write_corpus
 
 _CARD = Path(__file__).resolve().parents[3] / "models" / "README.md"
@@ -102,7 +103,7 @@ def test_out_of_fold_scores_come_from_other_companies(corpus: Corpus) -> None:
 
 def test_too_few_companies_are_refused() -> None:
     rows = [posting(number, "corporate", 0) | {"company": "Acme"} for number in range(9)]
-    with pytest.raises(ValueError, match="1 companies cannot be dealt into 2 folds"):
+    with pytest.raises(ValueError, match="cannot split 1 companies into 2 folds"):
         folds_by_company(Examples.of(rows), 2)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from postings.facts.employment import employment_types, kind_in_title, kind_line, telling
+from postings.facts.employment import employment_types, kind_in_title, kind_line, most_specific
 
 
 @pytest.mark.parametrize(
@@ -86,4 +86,4 @@ def test_a_lot_of_hostile_text_is_read_in_linear_time(unit: str) -> None:
     ],
 )
 def test_the_first_witness_that_tells_anything_is_heard(witnesses: tuple[str | None, ...], words: str | None) -> None:
-    assert telling(*witnesses) == words
+    assert most_specific(*witnesses) == words

@@ -190,10 +190,10 @@ def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path) -> None:
     [
         ("{folder}", "is a folder"),
         ("{folder}/missing/store.db", "no folder .*missing"),
-        ("sqlite://", "must outlive the program"),
-        ("sqlite:///:memory:", "must outlive the program"),
+        ("sqlite://", "cannot be kept in memory"),
+        ("sqlite:///:memory:", "cannot be kept in memory"),
         ("mysql://root@localhost/x", "cannot be kept in mysql"),
-        ("://x", "neither a path nor an URL"),
+        ("://x", "neither a path nor a URL"),
         ("/proc/store.db", "cannot be opened|no folder"),
     ],
 )
@@ -209,7 +209,7 @@ def test_a_store_held_by_another_writer_is_reported(tmp_path: Path, monkeypatch:
     with Store.open(path) as store:
         holder = sqlite3.connect(path, isolation_level=None)
         holder.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreError, match="in use by another writer"):
+        with pytest.raises(StoreError, match="being written by another program"):
             see(store, 0, some("a"))
         holder.rollback()
         holder.close()

@@ -1,14 +1,14 @@
-"""When a complete run is not believed by itself."""
+"""When the closings of a complete run wait for a second one."""
 
 from __future__ import annotations
 
 import pytest
 
-from postings.store.guards import doubt
+from postings.store.guards import reason_to_hold
 
 
 @pytest.mark.parametrize(
-    ("seen", "usual", "still_open", "absent", "doubted"),
+    ("seen", "usual", "still_open", "absent", "held"),
     [
         (70, [100, 100, 100], 70, 30, False),  # exactly 70 % is enough
         (69, [100, 100, 100], 69, 31, True),
@@ -20,15 +20,15 @@ from postings.store.guards import doubt
         (4, [4, 4, 4], 4, 5, True),
         (0, [], 0, 1, True),
         (0, [0, 0, 0], 1, 1, False),
-        (1, [100, 100, 100], 1, 0, False),  # nothing absent, nothing to doubt
+        (1, [100, 100, 100], 1, 0, False),  # nothing is absent
     ],
 )
-def test_doubt(seen: int, usual: list[int], still_open: int, absent: int, doubted: bool) -> None:
-    assert (doubt(seen, usual, still_open, absent) is not None) is doubted
+def test_guards(seen: int, usual: list[int], still_open: int, absent: int, held: bool) -> None:
+    assert (reason_to_hold(seen, usual, still_open, absent) is not None) is held
 
 
-def test_a_doubt_gives_its_numbers() -> None:
-    reason = doubt(104, [11_815, 11_810, 11_820], 104, 11_711)
+def test_reason_states_its_numbers() -> None:
+    reason = reason_to_hold(104, [11_815, 11_810, 11_820], 104, 11_711)
     assert reason is not None
     for number in ("104", "70%", "11,815", "last 3", "11,711", "50%"):
         assert number in reason

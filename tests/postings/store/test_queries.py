@@ -44,7 +44,6 @@ def test_an_empty_store_has_nothing(store: Store) -> None:
         assert list(queries.stream_histories(connection)) == []
         assert list(queries.stream_untagged(connection, "m1")) == []
         assert list(queries.stream_runs(connection, BOARD)) == []
-        assert list(queries.stream_known(connection, BOARD)) == []
         assert queries.fetch_etag(connection, BOARD) is None
 
 
@@ -69,6 +68,36 @@ def test_boards_tell_how_well_they_are_known(store: Store) -> None:
         assert (first.last_complete.etag, in_days(first.last_complete.observed_at)) == ("e0", 0)
         assert in_days(first.last_seen_whole) == 2
         assert queries.fetch_now(connection) == day(4)
+
+
+def test_a_board_keeps_the_key_of_the_last_run_that_states_it(store: Store) -> None:
+    see(store, 0, some("a"))
+    with store.read() as connection:
+        [board] = queries.fetch_boards(connection)
+        assert queries.fetch_undescribed(connection) == [BOARD]
+    assert (board.key, board.several_employers) == (None, False)
+    see(store, 1, some("a"), board_key="lanternfish", several_employers=True)
+    see(store, 2, some("a"))
+    with store.read() as connection:
+        [board] = queries.fetch_boards(connection)
+        assert queries.fetch_undescribed(connection) == []
+    assert (board.key, board.several_employers) == ("lanternfish", True)
+
+
+def test_a_boards_name_is_the_users_else_its_own_else_its_key_else_its_address(store: Store) -> None:
+    def name() -> tuple[str, bool]:
+        with store.read() as connection:
+            [board] = queries.fetch_boards(connection)
+            return board.name, board.is_search
+
+    see(store, 0)
+    assert name() == (BOARD, False)
+    see(store, 1, board_key="lanternfish", several_employers=True)
+    assert name() == ("lanternfish", True)
+    see(store, 2, organization="Laternenfisch")
+    assert name() == ("Laternenfisch", True)
+    see(store, 3, company="Lanternfish")
+    assert name() == ("Lanternfish", False)  # its postings are all shown under the name that the user gave
 
 
 def test_boards_at_an_earlier_moment(store: Store) -> None:
@@ -132,14 +161,14 @@ def test_a_held_run_must_be_confirmed_by_a_whole_answer(store: Store) -> None:
         assert queries.fetch_etag(connection, BOARD) == "e1"
 
 
-def test_known_postings_of_one_board(store: Store) -> None:
+def test_histories_of_one_board_hold_its_postings_open_or_not(store: Store) -> None:
     see(store, 0, some("b", "a", "c"))
     see(store, 1, [posting("b", title="other"), posting("a")])
     record(store, run(1, board_url=OTHER), some("z"))
     with store.read() as connection:
-        found = list(queries.stream_known(connection, BOARD))
-    assert [(k.identifier, k.is_open) for k in found] == [("a", True), ("b", True), ("c", False)]
-    assert found[1].content_hash == posting("b", title="other").content_hash
+        found = list(queries.stream_histories(connection, board_urls=[BOARD]))
+    assert [(p.posting.identifier, p.closed_at is None) for p in found] == [("a", True), ("b", True), ("c", False)]
+    assert found[1].posting.content_hash == posting("b", title="other").content_hash
 
 
 # --- what is open ---------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import event
+
 from postings.store import Store, queries, tags
 from postings.store.history import record
 from postings.store.records import StoredTag
@@ -106,9 +108,31 @@ def test_what_two_models_say_is_counted_by_pairs_of_roles(store: Store) -> None:
 
 
 def test_open_tags_tell_bare_titles_from_postings_with_a_description(store: Store) -> None:
-    texts = {"a": "", "b": "点灯", "c": 'a null \0 and "quotes"', "d": "null"}
+    texts = {"a": "", "b": "点灯", "c": 'a null \0 and "quotes"', "d": "null", "e": " "}
     see(store, 0, [*some("z"), *(posting(identifier, description=text) for identifier, text in texts.items())])
     tag_all(store, "m1")
     with store.read() as connection:
         described = {found.identifier: found.described for found in queries.stream_open_tags(connection, "m1")}
-    assert described == {"a": False, "b": True, "c": True, "d": True, "z": False}
+    assert described == {"a": False, "b": True, "c": True, "d": True, "e": True, "z": False}
+
+
+def test_open_tags_tell_postings_that_advertise_several_jobs(store: Store) -> None:
+    texts = {"a": "招聘方向：存储方向、网络方向", "b": "招聘方向：存储方向", "c": ""}
+    see(store, 0, [posting(identifier, description=text) for identifier, text in texts.items()])
+    see(store, 1, [posting("a", description=texts["a"]), posting("b", description=texts["a"]), posting("c")])
+    with store.read() as connection:
+        found = {
+            at: {tag.identifier: tag.several_tracks for tag in queries.stream_open_tags(connection, "m1", day(at))}
+            for at in (0, 1)
+        }
+    assert found == {0: {"a": True, "b": False, "c": False}, 1: {"a": True, "b": True, "c": False}}
+
+
+def test_open_tags_are_read_without_contents(store: Store) -> None:
+    see(store, 0, some("a", "b"))
+    statements: list[str] = []
+    with store.read() as connection:
+        event.listen(connection, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
+        assert len(list(queries.stream_open_tags(connection, "m1"))) == 2
+    assert statements
+    assert not [statement for statement in statements if "content" in statement]

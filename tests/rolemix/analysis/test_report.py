@@ -1,8 +1,9 @@
-"""The role-mix report against a plain count over the simulator's truth, and what it says where nothing is known."""
+"""The role-mix report against a plain count over the simulator's truth, and where nothing is known."""
 
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import re
@@ -20,8 +21,9 @@ from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from crawler.systems import find_board
 from postings.store import Store, queries
-from rolemix.analysis.report import CompanyMix, NothingToReport, Report, role_mix
-from rolemix.cli.report_text import _parts
+from rolemix.analysis.report import NothingToReport, role_mix
+from rolemix.analysis.report_records import CompanyMix, Report
+from rolemix.cli.report_text import parts
 from rolemix.collecting.crawling import ingest
 from rolemix.tagging.retag import as_row, tag_new
 from simulator.world import World
@@ -40,14 +42,14 @@ from tests.rolemix.conftest import (
 
 
 @pytest.fixture(scope="module")
-def report(history: History, tagger: Tagger, taxonomy: Taxonomy) -> Report:
+def report(history: History, tagger: Tagger) -> Report:
     with Store.open(history.path) as store:
-        return role_mix(store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration, days=6)
+        return role_mix(store, tagger.info, against=timedelta(days=6))
 
 
-def at(history: History, tagger: Tagger, taxonomy: Taxonomy, **how: object) -> Report:
+def report_on(history: History, tagger: Tagger, **how: object) -> Report:
     with Store.open(history.path) as store:
-        return role_mix(store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration, **how)  # type: ignore[arg-type]
+        return role_mix(store, tagger.info, **how)  # type: ignore[arg-type]
 
 
 def roles(history: History, board: str, day: int, model: str) -> Counter[str]:
@@ -91,7 +93,7 @@ def test_every_company_is_there(history: History, report: Report) -> None:
     assert [company.company for company in report.companies] == sorted(names)
 
 
-def test_counts_are_the_truths(history: History, report: Report, tagger: Tagger) -> None:
+def test_counts_equal_the_truth(history: History, report: Report, tagger: Tagger) -> None:
     for company in report.companies:
         now = expected(history, company.company, 6, tagger.model)
         found = Counter({share.role: share.count for share in company.mix if share.role and share.count})
@@ -99,7 +101,7 @@ def test_counts_are_the_truths(history: History, report: Report, tagger: Tagger)
         assert company.open == now.total()
 
 
-def test_earlier_counts_are_the_truths_or_a_gap(history: History, report: Report, tagger: Tagger) -> None:
+def test_earlier_counts_equal_the_truth_or_are_missing(history: History, report: Report, tagger: Tagger) -> None:
     gaps = {name_of(history, JOINED_LATER), name_of(history, PARTIAL_AT_FIRST)}
     for company in report.companies:
         before = expected(history, company.company, 0, tagger.model) if company.company not in gaps else None
@@ -128,7 +130,7 @@ def test_focuses_sum_up_their_roles(report: Report, taxonomy: Taxonomy) -> None:
             assert {share.role and taxonomy.focus_by_role[share.role] for share in of_it} <= {focus.focus}
 
 
-def test_moved_ones_are_left_out_and_said(history: History, report: Report) -> None:
+def test_redirects_are_counted_apart(history: History, report: Report) -> None:
     moved = {board.url: len(history.world.redirecting(board.url, 6)) for board in history.world.boards}
     assert sum(moved.values()) >= 2
     assert {board.url: board.redirects for company in report.companies for board in company.boards} == moved
@@ -147,8 +149,8 @@ def test_a_failed_run_shows_in_the_evidence(history: History, report: Report) ->
     assert evidence.reason
 
 
-def test_a_board_not_yet_seen_whole_says_so(history: History, tagger: Tagger, taxonomy: Taxonomy) -> None:
-    first = at(history, tagger, taxonomy, at=World.date(0), before=World.date(-1))
+def test_a_board_never_seen_whole(history: History, tagger: Tagger) -> None:
+    first = report_on(history, tagger, at=World.date(0), against=World.date(-1))
     (evidence,) = mix_of(first, name_of(history, PARTIAL_AT_FIRST)).boards
     assert (evidence.verdict, evidence.seen_whole) == ("incomplete", None)
     assert name_of(history, JOINED_LATER) not in [company.company for company in first.companies]
@@ -159,8 +161,8 @@ def test_the_default_is_the_newest_run_against_the_end_of_an_earlier_day(report:
     assert report.before == datetime(2026, 3, 2, 23, 59, 59, tzinfo=UTC)
 
 
-def test_a_crawl_that_began_a_little_later_a_week_ago_counts(
-    tmp_path: Path, answer: Callable[..., Path], tagger: Tagger, taxonomy: Taxonomy
+def test_an_earlier_crawl_counts_whatever_its_time_of_day(
+    tmp_path: Path, answer: Callable[..., Path], tagger: Tagger
 ) -> None:
     earlier, later = datetime(2026, 3, 1, 6, 0, 9, tzinfo=UTC), datetime(2026, 3, 8, 6, 0, 2, tzinfo=UTC)
     with Store.open(tmp_path / "db") as store:
@@ -168,59 +170,55 @@ def test_a_crawl_that_began_a_little_later_a_week_ago_counts(
             file = answer("postings.json", *((f"id-{n}", "Nurse") for n in range(count)))
             ingest(store, find_board(QUILLMOTH), [file], observed_at=moment)
         tag_new(store, tagger)
-        (company,) = role_mix(store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration).companies
+        (company,) = role_mix(store, tagger.info).companies
     assert (company.open_before, company.open) == (1, 3)
 
 
-def test_companies_are_chosen_without_regard_to_case(history: History, tagger: Tagger, taxonomy: Taxonomy) -> None:
-    chosen = at(history, tagger, taxonomy, companies=["MARROWLIGHT", "fenwright labs", "marrowlight"])
+def test_companies_are_chosen_without_regard_to_case(history: History, tagger: Tagger) -> None:
+    chosen = report_on(history, tagger, companies=["MARROWLIGHT", "fenwright labs", "marrowlight"])
     assert [company.company for company in chosen.companies] == ["Fenwright Labs", "Marrowlight"]
 
 
 def test_names_that_differ_in_case_alone_are_both_chosen(
-    tmp_path: Path, answer: Callable[..., Path], tagger: Tagger, taxonomy: Taxonomy
+    tmp_path: Path, answer: Callable[..., Path], tagger: Tagger
 ) -> None:
     with Store.open(tmp_path / "db") as store:
         for slug, name in (("quillmoth", "Quillmoth"), ("quillmoth-eu", "QUILLMOTH")):
             board = find_board(f"https://jobs.lever.co/{slug}")
             ingest(store, board, [answer("p.json", ("1", "Nurse"))], observed_at=World.date(0), company=name)
         tag_new(store, tagger)
-        found = role_mix(
-            store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration, companies=["quillmoth"]
-        )
+        found = role_mix(store, tagger.info, ["quillmoth"])
     assert [company.company for company in found.companies] == ["QUILLMOTH", "Quillmoth"]
 
 
 @pytest.mark.parametrize(
     ("how", "sentence"),
     [
-        ({"companies": ["Nobody & Sons"]}, "nothing is known of Nobody & Sons: the store has Brightfjord Data"),
+        ({"companies": ["Nobody & Sons"]}, "the store has no company Nobody & Sons: it has Brightfjord Data"),
         ({"at": World.date(0) - timedelta(days=1)}, "nothing had been collected by 2026-03-01"),
-        ({"before": World.date(6)}, "is not before"),
-        ({"at": World.date(2), "before": World.date(4)}, "is not before"),
-        ({"days": 10_000_000}, "no day"),
+        ({"against": World.date(6)}, "is not before"),
+        ({"at": World.date(2), "against": World.date(4)}, "is not before"),
+        ({"against": timedelta(days=10_000_000)}, "no day"),
     ],
 )
-def test_what_cannot_be_reported_is_said(
-    history: History, tagger: Tagger, taxonomy: Taxonomy, how: dict[str, object], sentence: str
+def test_what_cannot_be_reported_is_an_error(
+    history: History, tagger: Tagger, how: dict[str, object], sentence: str
 ) -> None:
     with pytest.raises(NothingToReport) as raised:
-        at(history, tagger, taxonomy, **how)
+        report_on(history, tagger, **how)
     assert sentence in str(raised.value)
 
 
-def test_an_empty_store_has_nothing(tmp_path: Path, tagger: Tagger, taxonomy: Taxonomy) -> None:
+def test_an_empty_store_is_an_error(tmp_path: Path, tagger: Tagger) -> None:
     with Store.open(tmp_path / "db") as store, pytest.raises(NothingToReport, match="rolemix crawl"):
-        role_mix(store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration)
+        role_mix(store, tagger.info)
 
 
-def test_a_store_that_is_not_tagged_is_refused(
-    tmp_path: Path, answer: Callable[..., Path], tagger: Tagger, taxonomy: Taxonomy
-) -> None:
+def test_a_store_that_is_not_tagged_is_refused(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
     with Store.open(tmp_path / "db") as store:
         ingest(store, find_board(QUILLMOTH), [answer("p.json", ("1", "Nurse"))], observed_at=World.date(0))
         with pytest.raises(NothingToReport, match="untagged"):
-            role_mix(store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration)
+            role_mix(store, tagger.info)
 
 
 # Estimates
@@ -243,14 +241,14 @@ def test_shares_are_the_estimates_of_the_tagger(history: History, report: Report
             assert company.notes == tuple(note for note in mix.notes if "of the words" not in note)
 
 
-def test_small_boards_say_that_they_are(report: Report) -> None:
+def test_small_boards_have_a_note(report: Report) -> None:
     for company in report.companies:
         if company.open <= 20:
             assert f"{company.open} postings say little about a mix" in company.notes[0]
 
 
 def test_few_new_postings_are_noise_and_many_are_not(
-    tmp_path: Path, answer: Callable[..., Path], tagger: Tagger, taxonomy: Taxonomy, rolemix: Rolemix
+    tmp_path: Path, answer: Callable[..., Path], tagger: Tagger, rolemix: Rolemix
 ) -> None:
     nurses = [(f"n{number}", "Registered Nurse") for number in range(30)]
     engineers = [(f"e{number}", "Site Reliability Engineer") for number in range(30)]
@@ -259,17 +257,7 @@ def test_few_new_postings_are_noise_and_many_are_not(
         for day, rows in enumerate(days):
             ingest(store, find_board(QUILLMOTH), [answer("p.json", *rows)], observed_at=World.date(day))
         tag_new(store, tagger)
-        reports = [
-            role_mix(
-                store,
-                model=tagger.model,
-                taxonomy=taxonomy,
-                calibration=tagger.calibration,
-                at=World.date(day),
-                before=World.date(0),
-            )
-            for day in (1, 2)
-        ]
+        reports = [role_mix(store, tagger.info, at=World.date(day), against=World.date(0)) for day in (1, 2)]
     moved = []
     for found in reports:
         focuses = {share.focus: share for share in found.companies[0].mix if share.role is None}
@@ -284,11 +272,9 @@ def test_few_new_postings_are_noise_and_many_are_not(
     assert re.search(r"^research .* within the noise *$", said, re.MULTILINE)
 
 
-def test_without_a_calibration_there_are_counts_and_no_shares(
-    history: History, report: Report, tagger: Tagger, taxonomy: Taxonomy
-) -> None:
+def test_without_a_quantifier_there_are_counts_and_no_shares(history: History, report: Report, tagger: Tagger) -> None:
     with Store.open(history.path) as store:
-        plain = role_mix(store, model=tagger.model, taxonomy=taxonomy, days=6)
+        plain = role_mix(store, dataclasses.replace(tagger.info, quantifier=None), against=timedelta(days=6))
     for company, estimated in zip(plain.companies, report.companies, strict=True):
         assert company.notes == ()
         for share, other in zip(company.mix, estimated.mix, strict=True):
@@ -301,7 +287,7 @@ def show(report: Report) -> str:
     """The report as a terminal shows it."""
     console = Console(width=200)
     with console.capture() as drawn:
-        for part in _parts(report):
+        for part in parts(report):
             console.print(part)
     return drawn.get()
 
@@ -379,7 +365,7 @@ def from_table(text: str) -> list[Line]:
 FORMS = {"json": from_json, "csv": from_csv, "md": from_markdown, "table": from_table}
 
 
-def test_it_says_when_and_what_it_counts(history: History, rolemix: Rolemix) -> None:
+def test_every_format_states_the_date_and_what_is_counted(history: History, rolemix: Rolemix) -> None:
     for form in ("table", "md", "json"):
         text = " ".join(rolemix("report", "--db", history.path, "--format", form).out.split())
         assert "each counted once" in text, form
@@ -397,7 +383,7 @@ def test_a_day_stands_for_its_end(history: History, rolemix: Rolemix) -> None:
     assert counts["Fenwright Labs"] == len(history.truth(board, 4))
 
 
-def test_a_time_has_its_zone(history: History, rolemix: Rolemix) -> None:
+def test_a_time_with_a_zone(history: History, rolemix: Rolemix) -> None:
     said = rolemix("report", "--db", history.path, "--at", "2026-03-06T14:00+08:00", "--format", "json")
     assert json.loads(said.out)["at"] == World.date(4).isoformat()
 
@@ -410,14 +396,14 @@ def test_only_some_companies(history: History, rolemix: Rolemix) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("--at", "yesterday"), "--at 'yesterday' is no date"),
-        (("--against", "2026-13-01"), "--against '2026-13-01' is no date"),
-        (("--at", "0001-01-01T00:00+14:00"), "is no date"),
+        (("--at", "yesterday"), "--at 'yesterday' is not a date"),
+        (("--against", "2026-13-01"), "--against '2026-13-01' is not a date"),
+        (("--at", "0001-01-01T00:00+14:00"), "is not a date"),
         (("--against", "2026-03-09"), "is not before"),
-        (("Nobody",), "nothing is known of Nobody"),
+        (("Nobody",), "the store has no company Nobody"),
     ],
 )
-def test_bad_questions_get_one_sentence(
+def test_bad_arguments_get_one_sentence(
     history: History, rolemix: Rolemix, arguments: tuple[str, ...], sentence: str
 ) -> None:
     said = rolemix("report", "--db", history.path, *arguments)
@@ -425,14 +411,14 @@ def test_bad_questions_get_one_sentence(
     assert sentence in said.sentence
 
 
-def test_no_store_is_made_by_asking(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_a_missing_store_is_not_created(rolemix: Rolemix, tmp_path: Path) -> None:
     said = rolemix("report", "--db", tmp_path / "typo.db")
     assert said.code == 1
     assert "there is no store" in said.sentence
     assert not (tmp_path / "typo.db").exists()
 
 
-def test_an_empty_store_is_said(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_an_empty_store_is_reported(rolemix: Rolemix, tmp_path: Path) -> None:
     Store.open(tmp_path / "empty.db").close()
     said = rolemix("report", "--db", tmp_path / "empty.db")
     assert said.code == 1
@@ -453,7 +439,7 @@ def test_hostile_names_stay_text(rolemix: Rolemix, answer: Callable[..., Path]) 
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_reader_that_goes_away_is_no_error(history: History, form: str) -> None:
+def test_a_closed_pipe_is_no_error(history: History, form: str) -> None:
     asked = command("report", "--db", history.path, "--format", form)
     writer = subprocess.Popen(asked, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert writer.stdout is not None

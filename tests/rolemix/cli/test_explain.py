@@ -53,8 +53,8 @@ def test_what_it_prints_is_the_explanation_of_the_library(rolemix: Rolemix, tmp_
     assert (entry["id"], entry["title"], entry["company"]) == (7, POSTING["title"], "晴川")
     assert (entry["role"], entry["focus"], entry["rival"]) == (found.role, "product", found.rival)
     assert entry["confidence"] == round(found.tag.confidence, 4)
-    assert [term["term"] for term in entry["for"]] == [one.term for one in found.speaking_for(3)]
-    assert [term["term"] for term in entry["against"]] == [one.term for one in found.speaking_against(3)]
+    assert [term["term"] for term in entry["for"]] == [one.term for one in found.supporting(3)]
+    assert [term["term"] for term in entry["against"]] == [one.term for one in found.opposing(3)]
     terms = sum(term["value"] for side in ("for", "against") for term in entry[side])
     assert entry["prior"] + terms + entry["rest"] == pytest.approx(entry["margin"], abs=1e-3)
     assert (entry["model"], entry["taxonomy"]) == (tagger.model, "1")
@@ -86,7 +86,7 @@ def test_on_a_terminal_both_sides_stand_beside_each_other(rolemix: Rolemix, tmp_
     assert f"{found.role} ({tagger.focus_by_role[found.role]})" in said.out
     assert f"and not {found.rival} (" in said.out
     assert "The title alone decided" in said.out
-    for side in (found.speaking_for(1), found.speaking_against(1)):
+    for side in (found.supporting(1), found.opposing(1)):
         (one,) = side
         assert any(one.term in line and one.block.replace("_", " ") in line for line in said.out.splitlines())
 
@@ -106,7 +106,7 @@ def test_the_rival_may_be_chosen(rolemix: Rolemix, tmp_path: Path) -> None:
     assert entry["rival"] == "corporate"
     said = rolemix("explain", path, "--against", "wizard")
     assert said.code == 1
-    assert "does not know the role 'wizard'" in said.sentence
+    assert "does not have the role 'wizard'" in said.sentence
 
 
 def test_a_role_that_only_its_focus_carries_says_so(rolemix: Rolemix, tmp_path: Path, tagger: Tagger) -> None:
@@ -170,7 +170,7 @@ def test_neither_a_file_nor_a_store_is_refused(rolemix: Rolemix) -> None:
         ('[{"title": "Nurse"}, {"id": 3}]', "entry 2: the posting 3 has no title"),
         ("{\n", "line 1 is not JSON"),
         ('{"title": 5}', "the posting has no title"),
-        ("7", "a posting is a mapping"),
+        ("7", "a posting must be a mapping"),
     ],
 )
 def test_a_bad_file_is_one_sentence(rolemix: Rolemix, tmp_path: Path, content: str, sentence: str) -> None:

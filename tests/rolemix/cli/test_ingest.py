@@ -400,7 +400,7 @@ def test_ingest_of_nothing_ends_with_one(rolemix: Rolemix, tmp_path: Path) -> No
     [
         (("none.json", "--observed-at", DAY, "--board", QUILLMOTH), "cannot read none.json"),
         (("none.json", "--observed-at", "", "--board", QUILLMOTH), "--observed-at is empty"),
-        (("none.json", "--observed-at", "soon", "--board", QUILLMOTH), "is no date"),
+        (("none.json", "--observed-at", "soon", "--board", QUILLMOTH), "is not a date"),
         (("none.json", "--observed-at", DAY, "--board", "https://example.com"), "https://example.com"),
         (("words.har",), "words.har is no HAR file"),
         (("list.har",), "list.har is no HAR file"),
@@ -409,7 +409,7 @@ def test_ingest_of_nothing_ends_with_one(rolemix: Rolemix, tmp_path: Path) -> No
         (("page.mhtml",), "page.mhtml is no page saved as MHTML"),
         (("nothing",), "no answer of a known board in nothing"),
         (("wall.html", "--board", QUILLMOTH), "wall.html does not tell when it was saved: say so with --observed-at"),
-        (("future.har",), "lies in the future"),
+        (("future.har",), "is in the future"),
     ],
 )
 def test_bad_input_is_one_sentence(

@@ -91,7 +91,7 @@ def test_classify_says_that_a_file_is_missing(tmp_path: Path) -> None:
         (b'["SRE"]\n', "line 301: .* an object"),
         (b'{"id": "x9"}\n', "line 301: the posting 'x9' has no title"),
         (b'{"title": null}\n', "line 301: the posting has no title"),
-        (b'{"title": "SRE", "description": 5}\n', "line 301: .* description that is not text"),
+        (b'{"title": "SRE", "description": 5}\n', "line 301: .* description that is not a string"),
     ],
 )
 def test_classify_prints_the_lines_before_a_bad_one(line: bytes, message: str) -> None:

@@ -15,7 +15,7 @@ from postings import Verdict
 from postings.errors import RolemixError
 from postings.store import Store, queries
 from postings.store.history import StaleRunError
-from rolemix.cli import options
+from rolemix import api
 from rolemix.collecting.crawling import Collected, collect, ingest, read_run
 from rolemix.collecting.watchlist import Watched
 from simulator.faults import FaultKind
@@ -34,7 +34,7 @@ def watched(*urls: str) -> list[Watched]:
 
 def crawled(simulator: Simulator, path: Path, day: int, *urls: str) -> list[Collected]:
     simulator.day = day
-    settings = options.scrapy_settings(simulator.url, 0) | {"RETRY_TIMES": 0}
+    settings = api.crawl_settings(simulator.url, 0) | {"RETRY_TIMES": 0}
     with Store.open(path) as store:
         return collect(store, watched(*urls), observed_at=World.date(day), settings=settings)
 
@@ -47,7 +47,7 @@ def test_records_stand_in_the_order_asked_for(simulator: Simulator, tmp_path: Pa
 
 
 def test_the_users_name_goes_over_the_boards(simulator: Simulator, tmp_path: Path) -> None:
-    settings = options.scrapy_settings(simulator.url, 0)
+    settings = api.crawl_settings(simulator.url, 0)
     asked = [Watched(find_board(BRIGHTFJORD), "Fjord"), *watched(FAILED_AT_LAST)]
     with Store.open(tmp_path / "db") as store:
         found = collect(store, asked, observed_at=World.date(0), settings=settings)
@@ -56,7 +56,7 @@ def test_the_users_name_goes_over_the_boards(simulator: Simulator, tmp_path: Pat
 
 def test_progress_is_told_board_by_board(simulator: Simulator, tmp_path: Path) -> None:
     told: list[str] = []
-    settings = options.scrapy_settings(simulator.url, 0)
+    settings = api.crawl_settings(simulator.url, 0)
     with Store.open(tmp_path / "db") as store:
         collect(
             store,

@@ -14,7 +14,7 @@ from crawler.systems import find_board
 from postings import Verdict
 from postings.coverage import Usual
 from postings.store import Store, queries
-from rolemix.cli import options
+from rolemix import api
 from rolemix.collecting.crawling import Collected, collect
 from rolemix.collecting.watchlist import Watched
 from simulator.faults import FaultKind
@@ -39,7 +39,7 @@ CHANGES = {
 def crawled(simulator: Simulator, store: Store, day: int, *urls: str) -> list[Collected]:
     simulator.day = day
     watched = [Watched(find_board(url)) for url in urls]
-    settings = options.scrapy_settings(simulator.url, 0)
+    settings = api.crawl_settings(simulator.url, 0)
     return collect(store, watched, observed_at=World.date(day), settings=settings)
 
 
@@ -111,7 +111,7 @@ def test_the_crawls_stats_count_it(simulator: Simulator) -> None:
         on_run=lambda run, postings: None,
         usual={url: Usual(postings=18, shares={"job_location": 1.0, "title": 1.0})},
         settings={
-            **options.scrapy_settings(simulator.url, 0),
+            **api.crawl_settings(simulator.url, 0),
             "EXTENSIONS": {Watching: 0},
         },
     )

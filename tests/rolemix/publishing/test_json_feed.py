@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,11 @@ from reader import make_reader
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from crawler.systems import find_board
-from postings import JobPosting, Place, Salary
 from postings.errors import RolemixError
 from postings.store import Store
 from rolemix.analysis.report import role_mix
 from rolemix.collecting.crawling import ingest
-from rolemix.publishing.json_feed import _write, job_posting, write_feed
+from rolemix.publishing.json_feed import FeedAddresses, _write, write_feed
 from rolemix.tagging.retag import tag_new
 from simulator.world import World
 from tests.rolemix.conftest import QUILLMOTH, History, Rolemix, crawl_week
@@ -110,18 +110,18 @@ OURS = {
 }
 
 
-def written(database: Path, out: Path, tagger: Tagger, taxonomy: Taxonomy, **how: str) -> bytes:
+def written(database: Path, out: Path, tagger: Tagger, **how: str) -> bytes:
     with Store.open(database) as store:
         tag_new(store, tagger)
-        count = write_feed(store, out, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration, **how)
+        count = write_feed(store, out, tagger.info, FeedAddresses(**how))
     text = out.read_bytes()
     assert len(json.loads(text)["items"]) == count
     return text
 
 
 @pytest.fixture(scope="module")
-def raw(history: History, tagger: Tagger, taxonomy: Taxonomy, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return written(history.path, tmp_path_factory.mktemp("feed") / "feed.json", tagger, taxonomy)
+def raw(history: History, tagger: Tagger, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return written(history.path, tmp_path_factory.mktemp("feed") / "feed.json", tagger)
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +131,7 @@ def feed(raw: bytes) -> dict[str, Any]:
     return read
 
 
-def test_it_is_a_json_feed(feed: dict[str, Any]) -> None:
+def test_the_feed_is_a_json_feed(feed: dict[str, Any]) -> None:
     jsonschema.Draft202012Validator(FEED).validate(feed)
     assert len(feed["items"]) > 200
 
@@ -151,7 +151,7 @@ def test_a_feed_reader_reads_it(feed: dict[str, Any], raw: bytes, tmp_path: Path
         assert entry.content[0].value == item["content_text"]
 
 
-def test_the_schema_refuses_what_is_no_feed(feed: dict[str, Any]) -> None:
+def test_the_schema_rejects_what_is_no_feed(feed: dict[str, Any]) -> None:
     item = feed["items"][0]
     for broken in ({**item, "id": 3}, {**item, "date_published": "2026-03-01"}, {**item, "url": "javascript:x"}):
         with pytest.raises(jsonschema.ValidationError):
@@ -177,7 +177,7 @@ def test_a_date_is_missing_only_where_the_board_states_none(history: History, fe
     assert undated <= standing
 
 
-def test_ours_has_every_key(feed: dict[str, Any], tagger: Tagger, taxonomy: Taxonomy) -> None:
+def test_our_extension_has_every_key(feed: dict[str, Any], tagger: Tagger, taxonomy: Taxonomy) -> None:
     for item in feed["items"]:
         ours = item["_rolemix"]
         assert set(ours) == OURS
@@ -189,7 +189,7 @@ def test_ours_has_every_key(feed: dict[str, Any], tagger: Tagger, taxonomy: Taxo
         assert (ours["closed"] is None) == (ours["closed_reason"] is None)
 
 
-def test_open_and_closed_are_the_truths(history: History, feed: dict[str, Any]) -> None:
+def test_open_and_closed_equal_the_truth(history: History, feed: dict[str, Any]) -> None:
     for board in history.world.boards:
         items = {
             item["_jobposting"]["identifier"]["value"]: item["_rolemix"]
@@ -203,9 +203,9 @@ def test_open_and_closed_are_the_truths(history: History, feed: dict[str, Any]) 
     assert any(item["_rolemix"]["closed"] for item in feed["items"])
 
 
-def test_each_company_has_its_mix(history: History, feed: dict[str, Any], tagger: Tagger, taxonomy: Taxonomy) -> None:
+def test_each_company_has_its_mix(history: History, feed: dict[str, Any], tagger: Tagger) -> None:
     with Store.open(history.path) as store:
-        report = role_mix(store, model=tagger.model, taxonomy=taxonomy, calibration=tagger.calibration, days=6)
+        report = role_mix(store, tagger.info, against=timedelta(days=6))
     ours = feed["_rolemix"]
     assert (ours["at"], ours["model"]) == (report.at.isoformat(), tagger.model)
     assert [company["company"] for company in ours["companies"]] == [company.company for company in report.companies]
@@ -230,19 +230,17 @@ def test_ids_are_unique(feed: dict[str, Any]) -> None:
     assert len(set(ids)) == len(ids)
 
 
-def test_the_same_store_gives_the_same_bytes(
-    history: History, raw: bytes, tagger: Tagger, taxonomy: Taxonomy, tmp_path: Path
-) -> None:
-    assert written(history.path, tmp_path / "again.json", tagger, taxonomy) == raw
+def test_the_same_store_gives_the_same_bytes(history: History, raw: bytes, tagger: Tagger, tmp_path: Path) -> None:
+    assert written(history.path, tmp_path / "again.json", tagger) == raw
 
 
-def test_the_same_world_gives_the_same_bytes(raw: bytes, tagger: Tagger, taxonomy: Taxonomy, tmp_path: Path) -> None:
+def test_the_same_world_gives_the_same_bytes(raw: bytes, tagger: Tagger, tmp_path: Path) -> None:
     other = crawl_week(tmp_path / "other.db")
-    assert written(other.path, tmp_path / "feed.json", tagger, taxonomy) == raw
+    assert written(other.path, tmp_path / "feed.json", tagger) == raw
 
 
 def test_an_id_outlives_a_new_title_and_a_new_opening(
-    tmp_path: Path, answer: Callable[..., Path], tagger: Tagger, taxonomy: Taxonomy
+    tmp_path: Path, answer: Callable[..., Path], tagger: Tagger
 ) -> None:
     database, board = tmp_path / "db", find_board(QUILLMOTH)
     days = (
@@ -254,7 +252,7 @@ def test_an_id_outlives_a_new_title_and_a_new_opening(
     for day, rows in enumerate(days):
         with Store.open(database) as store:
             ingest(store, board, [answer("postings.json", *rows)], observed_at=World.date(day))
-        items = json.loads(written(database, tmp_path / "feed.json", tagger, taxonomy))["items"]
+        items = json.loads(written(database, tmp_path / "feed.json", tagger))["items"]
         (item,) = [item for item in items if "Lamp Keeper" in item["title"]]
         found.append(item)
     assert len({item["id"] for item in found}) == 1
@@ -268,13 +266,11 @@ def test_an_id_outlives_a_new_title_and_a_new_opening(
 HOSTILE = 'Nurse </script><script>alert("x")</script> \\ "quoted" \'single\' \u2028 =1+1'
 
 
-def test_hostile_text_is_a_string_and_no_address(
-    tmp_path: Path, answer: Callable[..., Path], tagger: Tagger, taxonomy: Taxonomy
-) -> None:
+def test_hostile_text_is_a_string_and_no_address(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
     file = answer("postings.json", ("a", HOSTILE + "\x1b]0;x\x07\x00\ud83d"), hostedUrl="javascript:alert(1)")
     with Store.open(tmp_path / "db") as store:
         ingest(store, find_board(QUILLMOTH), [file], observed_at=World.date(0), company="A\x9b31m\u202e")
-    raw = written(tmp_path / "db", tmp_path / "feed.json", tagger, taxonomy).decode()
+    raw = written(tmp_path / "db", tmp_path / "feed.json", tagger).decode()
     read = json.loads(raw)
     jsonschema.validate(read, FEED)
     (item,) = read["items"]
@@ -299,47 +295,10 @@ def test_no_items_are_still_a_feed() -> None:
     jsonschema.validate(json.loads(out.getvalue()), FEED)
 
 
-def test_addresses_of_the_feed(history: History, tagger: Tagger, taxonomy: Taxonomy, tmp_path: Path) -> None:
+def test_addresses_of_the_feed(history: History, tagger: Tagger, tmp_path: Path) -> None:
     where = {"home_page_url": "https://lamps.example/", "feed_url": "https://lamps.example/feed.json"}
-    read = json.loads(written(history.path, tmp_path / "feed.json", tagger, taxonomy, **where))
+    read = json.loads(written(history.path, tmp_path / "feed.json", tagger, **where))
     assert {name: read[name] for name in where} == where
-
-
-def test_a_full_job_posting() -> None:
-    posting = JobPosting(
-        identifier="7",
-        title="Lamp Keeper",
-        url="https://jobs.lever.co/quillmoth/7",
-        job_location=(Place(name="Tromsø", address_country="NO"),),
-        job_location_type="TELECOMMUTE",
-        employment_type=("FULL_TIME",),
-        base_salary=Salary(currency="NOK", min_value=40_000, unit_text="MONTH"),
-        date_posted=datetime.fromisoformat("2026-03-01T08:00+01:00"),
-        total_job_openings=2,
-        occupational_category="Lamps",
-    )
-    assert job_posting(posting, "Quillmoth") == {
-        "@context": "https://schema.org/",
-        "@type": "JobPosting",
-        "title": "Lamp Keeper",
-        "description": "Lamp Keeper",
-        "identifier": {"@type": "PropertyValue", "name": "Quillmoth", "value": "7"},
-        "url": "https://jobs.lever.co/quillmoth/7",
-        "datePosted": "2026-03-01T08:00:00+01:00",
-        "hiringOrganization": {"@type": "Organization", "name": "Quillmoth"},
-        "jobLocation": [
-            {"@type": "Place", "name": "Tromsø", "address": {"@type": "PostalAddress", "addressCountry": "NO"}}
-        ],
-        "jobLocationType": "TELECOMMUTE",
-        "employmentType": ["FULL_TIME"],
-        "baseSalary": {
-            "@type": "MonetaryAmount",
-            "currency": "NOK",
-            "value": {"@type": "QuantitativeValue", "minValue": 40_000, "unitText": "MONTH"},
-        },
-        "totalJobOpenings": 2,
-        "occupationalCategory": "Lamps",
-    }
 
 
 # The command
@@ -348,32 +307,30 @@ def test_a_full_job_posting() -> None:
 def test_the_command_writes_the_same(history: History, raw: bytes, rolemix: Rolemix, tmp_path: Path) -> None:
     said = rolemix("feed", "--db", history.path, "-o", "sub/feed.json")
     assert (said.code, said.out) == (0, "")
-    assert said.sentence == f"sub/feed.json: {len(json.loads(raw)['items'])} postings"
+    assert said.sentence == f"wrote sub/feed.json ({len(json.loads(raw)['items'])} postings)"
     assert (tmp_path / "sub" / "feed.json").read_bytes() == raw
 
 
 @pytest.mark.parametrize("out", [".", "file/feed.json"])
-def test_a_place_that_cannot_be_written_is_said(history: History, rolemix: Rolemix, tmp_path: Path, out: str) -> None:
+def test_a_file_that_cannot_be_written(history: History, rolemix: Rolemix, tmp_path: Path, out: str) -> None:
     (tmp_path / "file").write_text("")
     said = rolemix("feed", "--db", history.path, "-o", out)
     assert said.code == 1
-    assert f"cannot write the feed {out}" in said.sentence
+    assert f"cannot write the feed to {out}" in said.sentence
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
-def test_a_feed_that_cannot_be_finished_leaves_the_old_one(
-    tmp_path: Path, history: History, tagger: Tagger, taxonomy: Taxonomy
-) -> None:
+def test_a_feed_that_cannot_be_finished_leaves_the_old_one(tmp_path: Path, history: History, tagger: Tagger) -> None:
     out = tmp_path / "feed.json"
     out.write_text("old")
     foreign = Taxonomy(version="0", focuses=(), roles=())
     with Store.open(history.path) as store, pytest.raises((RolemixError, KeyError)):
-        write_feed(store, out, model=tagger.model, taxonomy=foreign)
+        write_feed(store, out, dataclasses.replace(tagger.info, taxonomy=foreign, quantifier=None))
     assert out.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["feed.json"]
 
 
-def test_no_store_is_made_by_asking(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_a_missing_store_is_not_created(rolemix: Rolemix, tmp_path: Path) -> None:
     said = rolemix("feed", "--db", "typo.db")
     assert said.code == 1
     assert "there is no store at typo.db" in said.sentence

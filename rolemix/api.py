@@ -1,0 +1,399 @@
+"""The library: what a command does is one call here, and ``import rolemix`` gives them all.
+
+Results are records (frozen dataclasses) or pandas frames: tidy, one row an observation, nullable types, times in UTC.
+Functions import what they need when they are called, so that ``import rolemix`` and the command's help are quick.
+
+Below this module time is an input. Here, a time of observation that is not given is the clock's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from postings.errors import RolemixError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from classifier.model.tag import Row, Tag
+    from classifier.model.tagger import Tagger
+    from classifier.quantification.estimator import Mix
+    from crawler.boards import Board
+    from postings.store import Store
+    from rolemix.analysis.report_records import Report
+    from rolemix.collecting.crawling import Collected
+    from rolemix.collecting.simulated import SimulatedDay
+    from rolemix.collecting.watchlist import Watched
+    from rolemix.publishing.json_feed import FeedAddresses
+    from rolemix.tagging.retag import Retagged
+
+    Model = Tagger | Path | str | None
+    """A tagger, or the folder or file of a trained model; None for the model that comes with rolemix."""
+
+DEFAULT_STORE = "rolemix.db"
+DEFAULT_WATCHLIST = Path("watchlist.toml")
+WEEK = timedelta(days=7)
+
+
+def now() -> datetime:
+    """Return the clock's time in UTC, in whole seconds."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+# The store
+
+
+def open_store(location: str | Path = DEFAULT_STORE, *, existing: bool = False) -> Store:
+    """Open a store, creating it or bringing its layout up to date as needed.
+
+    Args:
+        location: A path to an SQLite file, or an SQLAlchemy URL of SQLite or PostgreSQL.
+        existing: Whether to refuse to create one.
+
+    Returns:
+        The store. Use it in a ``with`` block, or close it.
+
+    Raises:
+        RolemixError: The store cannot be opened, or there is none though it should be ``existing``.
+    """
+    from postings.store import Store, queries
+
+    if existing and "://" not in str(location) and not Path(location).exists():
+        raise RolemixError(f"there is no store at {location}: name another with --db, or fill one with `rolemix crawl`")
+    store = Store.open(location)
+    try:
+        with store.read() as connection:
+            undescribed = queries.fetch_undescribed(connection)
+        if undescribed:
+            _describe(store, undescribed)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _describe(store: Store, urls: Iterable[str]) -> None:
+    """Store what the addresses of boards tell about them, which runs did not state when they were recorded."""
+    from crawler.systems import UnknownSystem, find_board
+    from postings.store.boards import describe
+
+    found = {}
+    for url in urls:
+        try:
+            board = find_board(url)
+        except UnknownSystem:  # a system that this version no longer reads
+            continue
+        found[url] = board.organization, board.several_employers
+    describe(store, found)
+
+
+def boards(store: Store) -> pd.DataFrame:
+    """Return a row for each board: its newest run, when it was last seen whole, and what it has open now."""
+    from rolemix.analysis import frames
+
+    return frames.boards(store)
+
+
+def runs(store: Store) -> pd.DataFrame:
+    """Return a row for each run over each board: its verdict, the numbers behind it, and what it changed."""
+    from rolemix.analysis import frames
+
+    return frames.runs(store)
+
+
+# Collecting
+
+
+def crawl_settings(gateway: str = "", delay: float | None = None) -> dict[str, Any]:
+    """Return Scrapy settings for `crawl`.
+
+    Args:
+        gateway: Send requests for ``https://host/path`` to ``gateway/host/path``: a simulator, a replay, an archive.
+        delay: Seconds between requests to one host; None for 1. With a gateway and 0, requests are not throttled.
+
+    Raises:
+        RolemixError: The gateway is not an address.
+    """
+    if gateway and not _is_web_address(gateway):
+        raise RolemixError(f"the gateway {gateway!r} is not an address: write it like http://127.0.0.1:8000")
+
+    from crawler.runs.live import UNTHROTTLED
+
+    # Verdicts say what went wrong; Scrapy's own log stays silent.
+    settings: dict[str, Any] = {"ROLEMIX_GATEWAY": gateway.rstrip("/"), "LOG_LEVEL": "CRITICAL"}
+    if delay == 0 and gateway:
+        settings |= UNTHROTTLED
+    elif delay is not None:
+        settings |= {"DOWNLOAD_DELAY": delay, "AUTOTHROTTLE_START_DELAY": delay}
+    return settings
+
+
+def crawl(
+    store: Store,
+    boards: Iterable[str | Board | Watched],
+    *,
+    observed_at: datetime | None = None,
+    settings: Mapping[str, Any] | None = None,
+    progress: Callable[[Collected], None] = lambda collected: None,
+) -> list[Collected]:
+    """Crawl boards into a store, each as soon as it is finished.
+
+    Postings are tagged when they are first asked for, see `tag`.
+
+    Args:
+        store: The store.
+        boards: Addresses of boards, or entries of a watchlist (see `load_watchlist`).
+        observed_at: The time of observation, with zone; None for now.
+        settings: Scrapy settings over the project's own, see `crawl_settings`.
+        progress: Called after each board.
+
+    Returns:
+        A record for each board, in the given order: the run with its verdict, and what it changed.
+
+    Raises:
+        RolemixError: An address is not a known board's, or the store cannot be written.
+    """
+    from rolemix.collecting.crawling import collect
+
+    return collect(
+        store,
+        [_watched(board) for board in boards],
+        observed_at=observed_at or now(),
+        settings=crawl_settings() | dict(settings or {}),
+        progress=progress,
+    )
+
+
+def load_watchlist(path: str | Path = DEFAULT_WATCHLIST) -> list[Watched]:
+    """Return the entries of a watchlist, for `crawl`; `rolemix.collecting.watchlist` edits such a file.
+
+    Raises:
+        WatchlistError: The file is missing, or it is not a watchlist.
+    """
+    from rolemix.collecting import watchlist
+
+    return watchlist.load(Path(path))
+
+
+def _watched(board: str | Board | Watched) -> Watched:
+    from crawler.boards import Board
+    from crawler.systems import find_board
+    from rolemix.collecting.watchlist import Watched
+
+    if isinstance(board, str):
+        return Watched(find_board(board))
+    return Watched(board) if isinstance(board, Board) else board
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def systems() -> pd.DataFrame:
+    """Return a row for each recruiting system that can be read: how, and what proves that a board was seen whole."""
+    from crawler.systems import described
+    from rolemix.analysis.frames import frame
+
+    rows = described()
+    return frame(rows, dict.fromkeys(rows[0], "string"))
+
+
+def demo(
+    out: str | Path = "demo-out",
+    days: int = 14,
+    seed: int = 0,
+    progress: Callable[[SimulatedDay], None] = lambda day: None,
+) -> Store:
+    """Crawl fictional boards, served by a simulator on this machine, over simulated days; needs no network.
+
+    Args:
+        out: The folder for the new store, ``rolemix.db``; it replaces the store of an earlier demonstration.
+        days: How many days to simulate after the first.
+        seed: Another seed makes another world.
+        progress: Called after each day.
+
+    Returns:
+        The store. Use it in a ``with`` block, or close it.
+
+    Raises:
+        RolemixError: The folder cannot be written, or its store is of other boards.
+    """
+    from rolemix.collecting.simulated import simulate
+
+    return simulate(Path(out), days=days, seed=seed, progress=progress)
+
+
+# Tagging
+
+
+def load_tagger(model: Model = None) -> Tagger:
+    """Return a tagger.
+
+    Args:
+        model: The folder or file of a trained model; None for the model that comes with rolemix, which is read once. A
+            tagger is returned as it is.
+
+    Raises:
+        ModelError: There is no model, or it cannot be used.
+    """
+    from classifier.model.tagger import Tagger
+
+    if isinstance(model, Tagger):
+        return model
+    return _shipped_tagger() if model is None else Tagger.load(model)
+
+
+@cache
+def _shipped_tagger() -> Tagger:
+    from classifier.model.tagger import Tagger
+
+    return Tagger.load()
+
+
+def tag(store: Store, model: Model = None, progress: Callable[[int], None] = lambda done: None) -> Tagger:
+    """Tag every version of every posting that this model has not tagged yet; `report` and others do so themselves.
+
+    Args:
+        store: The store.
+        model: See `load_tagger`; tags of other models stay beside its own.
+        progress: Called after each batch with the number tagged so far.
+
+    Returns:
+        The tagger.
+    """
+    from rolemix.tagging.retag import tag_new
+
+    tagger = load_tagger(model)
+    tag_new(store, tagger, progress)
+    return tagger
+
+
+def retag(
+    store: Store, model: Model = None, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Retagged:
+    """Tag as `tag` does, and compare with the tags of other models in the store.
+
+    Args:
+        store: The store.
+        model: See `load_tagger`.
+        progress: Called after each batch with the number tagged so far and the number to tag.
+    """
+    from rolemix.tagging import retag as retagging
+
+    return retagging.retag(store, load_tagger(model), progress)
+
+
+def classify(rows: Iterable[Row], model: Model = None) -> Iterator[Tag]:
+    """Yield the tag of each posting.
+
+    Args:
+        rows: Postings with a ``title`` and, where there is one, a ``description``.
+        model: See `load_tagger`.
+
+    Raises:
+        RowError: A row cannot be tagged.
+    """
+    return load_tagger(model).tag(rows)
+
+
+def estimate_mix(rows: Iterable[Row], model: Model = None) -> Mix:
+    """Estimate the mix of roles of a board's postings, which need not be in a store.
+
+    Args:
+        rows: The board's postings, as for `classify`.
+        model: See `load_tagger`.
+
+    Raises:
+        RowError: A row cannot be tagged.
+        MixError: There is no row, or the model cannot estimate a mix.
+    """
+    return load_tagger(model).mix(rows)
+
+
+# Results
+
+
+def report(
+    store: Store,
+    companies: Collection[str] = (),
+    *,
+    at: datetime | None = None,
+    against: datetime | timedelta = WEEK,
+    model: Model = None,
+) -> Report:
+    """Return what companies hire for, now and against an earlier moment, after tagging what is new.
+
+    `Report.focuses`, `Report.roles` and `Report.boards` return frames.
+
+    Args:
+        store: The store.
+        companies: Only these, matched by name without regard to case; none for all.
+        at: The moment, with zone; None for the newest run over any board.
+        against: The earlier moment, with zone; or how many days earlier, which stands for the end of that day (UTC).
+        model: See `load_tagger`.
+
+    Raises:
+        NothingToReport: There is no run yet, no such company, or the earlier moment is not earlier.
+    """
+    from rolemix.analysis.report import role_mix
+
+    return role_mix(store, tag(store, model).info, companies, at=at, against=against)
+
+
+def mix(store: Store, company: str, *, at: datetime | None = None, model: Model = None) -> Mix:
+    """Estimate the mix of roles of a company's open postings, after tagging what is new.
+
+    Args:
+        store: The store.
+        company: The company, matched by name without regard to case.
+        at: The moment, with zone; None for the newest run over any board.
+        model: See `load_tagger`.
+
+    Raises:
+        NothingToReport: There is no such company.
+        MixError: It has no open posting, or the model cannot estimate a mix.
+    """
+    from rolemix.analysis.report import company_mix
+
+    return company_mix(store, tag(store, model).info, company, at)
+
+
+def postings(store: Store, model: Model = None) -> pd.DataFrame:
+    """Return a row for each posting, open or closed, with its role, after tagging what is new.
+
+    Args:
+        store: The store.
+        model: See `load_tagger`.
+    """
+    from rolemix.analysis import frames
+
+    return frames.postings(store, tag(store, model).info)
+
+
+def feed(store: Store, path: str | Path, addresses: FeedAddresses | None = None, model: Model = None) -> int:
+    """Write every posting, open or closed, and each company's mix as a JSON Feed 1.1 file, after tagging what is new.
+
+    Args:
+        store: The store.
+        path: The file, which is replaced at once.
+        addresses: Where the feed is published.
+        model: See `load_tagger`.
+
+    Returns:
+        The number of postings in the feed.
+
+    Raises:
+        RolemixError: The file cannot be written.
+    """
+    from rolemix.publishing.json_feed import write_feed
+
+    return write_feed(store, Path(path), tag(store, model).info, addresses)

@@ -1,0 +1,73 @@
+"""Rows are checked before they are tagged, and a tag's role, focus and margin follow from its probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from classifier.model.tag import SURE, RowError, Tag, batches, checked, decide, has_description, margin
+from classifier.taxonomy import Taxonomy
+
+
+def test_role_is_chosen_within_the_focus_that_outweighs() -> None:
+    roles = ["compute", "reliability", "software"]
+    taxonomy = Taxonomy.load()
+    assert roles[decide(np.array([[0.31, 0.29, 0.4]]), roles, taxonomy)[0]] == "compute"
+    assert roles[decide(np.array([[0.2, 0.2, 0.6]]), roles, taxonomy)[0]] == "software"
+
+
+def test_role_that_is_not_the_most_probable_one_is_unsure() -> None:
+    tag = Tag("corporate", "other", 0.25, {"corporate": 0.25, "software": 0.25, "product-design": 0.5})
+    assert tag.margin == -0.25
+    assert not tag.sure
+
+
+@pytest.mark.parametrize(("second", "sure"), [(0.5 - SURE, True), (0.5 - SURE + 0.01, False)])
+def test_tag_is_sure_from_the_margin_on(second: float, sure: bool) -> None:
+    tag = Tag("storage", "infrastructure", 0.5, {"storage": 0.5, "compute": second, "software": 0.5 - second})
+    assert tag.sure is sure
+
+
+def test_margin_of_a_single_role_is_its_probability() -> None:
+    assert margin({"storage": 1.0}, "storage") == 1.0
+
+
+def test_batches_yield_what_came_before_a_bad_row() -> None:
+    def rows() -> Iterator[int]:
+        yield from range(5)
+        raise RowError("the sixth row is bad")
+
+    found = batches(rows(), 2)
+    assert [next(found) for _ in range(3)] == [[0, 1], [2, 3], [4]]
+    with pytest.raises(RowError, match="sixth"):
+        next(found)
+    assert list(batches([], 2)) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("SRE", "must be a mapping"),
+        ({}, "the posting has no title"),
+        ({"id": 3, "title": " "}, "the posting 3 has no title"),
+        ({"title": "SRE", "description": 5}, "has a description that is not a string"),
+    ],
+)
+def test_invalid_row_is_reported(row: object, message: str) -> None:
+    with pytest.raises(RowError, match=message):
+        checked(row)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"title": "SRE"}, False),
+        ({"title": "SRE", "description": None}, False),
+        ({"title": "SRE", "description": " \n"}, False),
+        ({"title": "SRE", "description": "on call"}, True),
+    ],
+)
+def test_only_text_is_a_description(row: dict[str, str | None], expected: bool) -> None:
+    assert has_description(checked(row)) is expected

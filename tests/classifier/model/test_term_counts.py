@@ -1,0 +1,76 @@
+"""Terms are counted once, and counts can be chosen, narrowed and joined like the texts that they stand for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from classifier.model.term_counts import BLOCKS, TermCounts, count_terms, count_words, flag_heads, look_up, tally
+from classifier.model.vectorizer import PostingVectorizer
+
+ROWS = [
+    {"title": "Storage Engineer", "description": "write to disks and disks"},
+    {"title": "Storage Recruiter", "description": "write letters"},
+    {"title": "工程师", "description": ""},
+]
+
+
+def equal(left: TermCounts, right: TermCounts) -> bool:
+    return (
+        all(left.terms[name].tolist() == right.terms[name].tolist() for name in BLOCKS)
+        and all((left.matrices[name] != right.matrices[name]).nnz == 0 for name in BLOCKS)
+        and np.array_equal(left.words, right.words)
+    )
+
+
+def test_terms_are_sorted_and_counted_by_document() -> None:
+    terms, matrix = count_terms([["b", "a", "b"], ["b"], []], 1)
+    assert terms.tolist() == ["a", "b"]
+    assert matrix.toarray().tolist() == [[1, 2], [0, 1], [0, 0]]
+
+
+def test_terms_of_too_few_documents_have_no_column() -> None:
+    terms, matrix = count_terms([["b", "a", "a"], ["b"]], 2)
+    assert (terms.tolist(), matrix.toarray().tolist()) == (["b"], [[1], [1]])
+
+
+@pytest.mark.parametrize("documents", [[], [[], []]])
+def test_documents_without_terms_have_no_columns(documents: list[list[str]]) -> None:
+    terms, matrix = count_terms(documents, 1)
+    assert (len(terms), matrix.shape) == (0, (len(documents), 0))
+
+
+def test_look_up_and_tally_ignore_unknown_terms() -> None:
+    row, column = look_up([["b", "x", "b"], [], ["a"]], {"a": 0, "b": 1})
+    assert (row.tolist(), column.tolist()) == ([0, 0, 0, 2], [1, -1, 1, 0])
+    assert tally(row, column, (3, 2)).toarray().tolist() == [[0, 2], [0, 0], [1, 0]]
+
+
+def test_heads_are_the_first_terms_of_each_document() -> None:
+    assert flag_heads([["a", "b"], ["c"], ["d", "e"]], [["a"], [], ["d", "e"]]).tolist() == [
+        *(True, False),
+        False,
+        *(True, True),
+    ]
+
+
+def test_words_are_counted_without_their_pairs() -> None:
+    titles = [["machine", "learning", "machine learning"], []]
+    assert count_words({"title_words": titles, "description_words": [["a"], ["b", "c"]]}).tolist() == [[2, 1], [0, 2]]
+
+
+def test_rows_joined_again_are_all_rows() -> None:
+    vectorizer = PostingVectorizer()
+    counts = vectorizer.count(ROWS, every=True)
+    assert len(counts) == 3
+    first, rest = vectorizer.count(ROWS[:1], every=True), vectorizer.count(ROWS[1:], every=True)
+    assert equal(first.followed_by(rest), counts)
+    assert equal(counts.rows(np.array([True, True, True])), counts)
+    assert counts.rows(np.array([2, 0])).words.tolist() == counts.words[[2, 0]].tolist()
+
+
+def test_columns_are_chosen_by_term() -> None:
+    counts = PostingVectorizer().count(ROWS, every=True)
+    assert counts.columns(counts.terms) is counts
+    wanted = dict(counts.terms) | {"description_words": np.array(["disks", "write"])}
+    assert counts.columns(wanted).matrices["description_words"].toarray().tolist() == [[2, 1], [0, 1], [0, 0]]

@@ -14,7 +14,8 @@ from postings.coverage import Drop
 from postings.store import Store
 from rolemix import api
 from rolemix.cli.console import complain, errors, show_boards
-from rolemix.collecting.crawling import Collected, collect
+from rolemix.collecting.collected import Collected
+from rolemix.collecting.crawling import collect
 from rolemix.collecting.moves import Move
 from rolemix.collecting.watchlist import Watched
 from rolemix.publishing.render import Format

@@ -11,7 +11,6 @@ import pytest
 
 from crawler.captures.recordings import read_recordings
 from simulator.replay import Replay
-from simulator.systems import systems
 from tests.simulator.client import ask, moka
 
 LIST = "https://x.example/jobs"

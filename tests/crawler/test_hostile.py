@@ -11,7 +11,7 @@ from scrapy.http import HtmlResponse
 
 from crawler.bases import sitemap_spider as sitemaps
 from crawler.captures.files import address_in
-from crawler.discovery.page_mentions import evidence_in
+from crawler.discovery.page_mentions import find_mentions
 from crawler.parsing import schema_org
 from crawler.parsing.feeds import read_feed
 from crawler.parsing.responses import Page, ResponseError, UnexpectedResponse, html_of, load_json
@@ -103,7 +103,7 @@ def test_a_posting_that_cannot_be_read_is_no_page_without_one(markup: str) -> No
     with pytest.raises(UnexpectedResponse, match="JobPosting"):
         schema_org.job_postings(f"<html>{markup}</html>".encode())
     page = HtmlResponse("https://a.example/jobs", body=f"<html>{markup}</html>", encoding="utf-8")
-    assert list(evidence_in(page, "asked")) == []
+    assert list(find_mentions(page, "asked")) == []
 
 
 def test_sitemaps_without_end_have_one(monkeypatch: pytest.MonkeyPatch) -> None:

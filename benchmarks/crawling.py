@@ -1,4 +1,4 @@
-"""Crawling whole boards into history, beside a bare Scrapy spider that only fetches the same pages.
+"""Crawling complete boards into history, beside a bare Scrapy spider that only fetches the same pages.
 
     python -m benchmarks.crawling [--boards 20] [--postings 500] [--rounds 3] [--every-system] [--polite]
 
@@ -7,7 +7,7 @@ is: the bare spider, rolemix into an empty store, and rolemix again over the unc
 and the ratios of rolemix to the bare spider pair by pair. The bare spider fetches the very requests that rolemix sent
 in a crawl before the rounds.
 
-With --polite all three keep the project's own delays, and the rate at which each host was asked is printed too.
+With --polite all three keep the project's own delays, and the request rate of each host is printed too.
 """
 
 from __future__ import annotations
@@ -72,6 +72,7 @@ class BareSpider(Spider):
         self.pages = pages
 
     async def start(self) -> Any:
+        """Yield the requests for the pages."""
         for page in self.pages:
             yield Request(**page, callback=self.parse, dont_filter=True)
 
@@ -89,10 +90,11 @@ class RequestLog:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the extension, as Scrapy makes it."""
         return cls(crawler)
 
     def left(self, request: Request) -> None:
-        """Note one; the bare spider asks for robots.txt by itself."""
+        """Write one request down; the bare spider requests robots.txt by itself."""
         if not request.url.endswith("/robots.txt"):
             headers = {name.decode(): value.decode() for name, (value, *_) in request.headers.items()}
             page = {"url": request.url, "method": request.method, "body": request.body.decode(), "headers": headers}
@@ -101,11 +103,12 @@ class RequestLog:
 
 
 def settings(gateway: str, polite: bool) -> dict[str, Any]:
+    """Return the settings that both sides crawl with."""
     return {**({} if polite else UNTHROTTLED), "ROLEMIX_GATEWAY": gateway, "LOG_LEVEL": "ERROR"}
 
 
 def bare(requests: Path, chosen: Mapping[str, Any]) -> None:
-    """Fetch the pages that rolemix asks for, with Scrapy alone and the same settings."""
+    """Fetch the pages that rolemix requests, with Scrapy alone and the same settings."""
     merged = Settings()
     merged.setmodule(crawler.settings, priority="project")
     merged.setdict({**chosen, "EXTENSIONS": {}}, priority="cmdline")
@@ -121,7 +124,7 @@ def rolemix(urls: list[str], day: int, database: str, chosen: Mapping[str, Any])
         collected = collect(store, watched, observed_at=World.date(day), settings=chosen)
     failed = [one.run for one in collected if not one.whole]
     if failed or len(collected) != len(urls):
-        sys.exit(f"not every board was read whole: {[(run.board_url, run.reason) for run in failed][:3]}")
+        sys.exit(f"not every board was read completely: {[(run.board_url, run.reason) for run in failed][:3]}")
 
 
 def measure(arguments: list[str]) -> Cost:
@@ -149,13 +152,13 @@ def simulator(boards: int, postings: int, systems: Sequence[str]) -> Iterator[st
 
 
 def _control(gateway: str, what: str, method: str = "GET") -> Any:
-    """Ask the simulator about itself."""
-    with urlopen(PlainRequest(f"{gateway}/_simulator/{what}", method=method)) as answer:
-        return json.load(answer)
+    """Send a request to the simulator's control interface."""
+    with urlopen(PlainRequest(f"{gateway}/_simulator/{what}", method=method)) as response:
+        return json.load(response)
 
 
 def hosts(hits: Sequence[Mapping[str, Any]]) -> str:
-    """Say how often the hosts were asked by rolemix's last crawls: over all, and at the fastest.
+    """Return in words how many requests rolemix's last crawls sent to hosts: over all, and at the fastest.
 
     The fastest is the shortest time of ten gaps in a row, by the clock at which requests came in: a gap of a second
     kept by the sender comes in as a few milliseconds more or less.
@@ -228,10 +231,10 @@ def compare(boards: int, postings: int, rounds: int, systems: Sequence[str], pol
     urls = [board.url for board in World.sized(boards, postings, systems=systems).boards]
     costs: dict[str, list[Cost]] = {"bare Scrapy": [], "rolemix, first crawl": [], "rolemix, unchanged": []}
     with simulator(boards, postings, systems) as gateway, tempfile.TemporaryDirectory() as folder:
-        asked, listed = Path(folder, "requests.jsonl"), Path(folder, "urls.json")
+        requests, listed = Path(folder, "requests.jsonl"), Path(folder, "urls.json")
         listed.write_text(json.dumps(urls), "utf-8")
-        common = ["--gateway", gateway, "--urls", str(listed), "--requests", str(asked)]
-        # The simulator writes its answers when they are first asked for.
+        common = ["--gateway", gateway, "--urls", str(listed), "--requests", str(requests)]
+        # The simulator generates its responses at the first request.
         measure(["rolemix", *common, "--log", "--db", str(Path(folder, "before.db"))])
         common += ["--polite"] if polite else []
         for number in range(rounds):

@@ -1,11 +1,11 @@
-"""How right other taggers are, in the same folds by company and on the same labels as ours.
+"""Scores of other taggers, in the same folds by company and on the same labels as ours.
 
     python -m benchmarks.peers CORPORA [--vectors FILE]
 
 Four peers: a dictionary of words in titles, as job scrapers use; TF-IDF of jieba's words with logistic
 regression; fastText (as floret has it, ``pip install floret``) on our words; and, for English, logistic
-regression over sentence embeddings (`benchmarks.minilm`). A peer that is not installed is left out, with a
-word. Settings of the peers are the best of those tried on the first fold, which flatters them a little.
+regression over sentence embeddings (`benchmarks.minilm`). A peer that is not installed is skipped, with
+a note. Settings of the peers are the best of those tried on the first fold, which flatters them a little.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_limits
 
 from benchmarks import minilm
-from classifier.evaluation.roles import judge_out_of_fold
+from classifier.evaluation.roles import predict_out_of_fold
 from classifier.model.tagger import Tagger, shipped
 from classifier.taxonomy import Taxonomy
 from classifier.text.tokens import fold, tokenize
@@ -42,8 +42,8 @@ from classifier.training.examples import Examples
 _Mask = npt.NDArray[np.bool_]
 _Roles = npt.NDArray[np.str_]
 
-Judge = Callable[[_Mask], Sequence[str]]
-"""Learns from the postings that the mask has, and says the roles of the others, in their order."""
+Peer = Callable[[_Mask], Sequence[str]]
+"""Is trained on the postings in the mask, and predicts the roles of the others, in their order."""
 
 FASTTEXT = {"lr": 0.5, "epoch": 50, "wordNgrams": 1, "dim": 50, "minCount": 2, "thread": 1, "verbose": 0}
 """One thread, so that the same postings give the same model."""
@@ -98,28 +98,28 @@ def main(folder: Path, vectors: Path | None) -> None:
     print("| tagger | language | postings | focus F1 | role F1 | labelled at first | focus F1 | role F1 |")
     print("|---|---|--:|--:|--:|--:|--:|--:|")
 
-    def report(name: str, said: _Roles, chosen: _Mask) -> None:
-        for row in _table(examples, said, chosen, taxonomy):
+    def report(name: str, predicted: _Roles, chosen: _Mask) -> None:
+        for row in _table(examples, predicted, chosen, taxonomy):
             print(f"| {name} | {' | '.join(row)} |", flush=True)
 
     everything = np.ones(len(labelled), dtype=bool)
     with threadpool_limits(1):  # so that sums are the same on every run
-        ours = judge_out_of_fold(labelled, out_of_fold(Tagger(), examples, folds), taxonomy)[0]
-    report("rolemix", ours.said, everything)
+        ours = predict_out_of_fold(labelled, out_of_fold(Tagger(), examples, folds), taxonomy)[0]
+    report("rolemix", ours.predicted, everything)
     report("dictionary of title words", _held_out(_dictionary(labelled), folds), everything)
     report("jieba, TF-IDF, logistic regression", _held_out(_plain(texts, examples.roles), folds), everything)
     if find_spec("floret"):
         report("fastText", _held_out(_fasttext(texts, examples.roles), folds), everything)
     else:
-        print("\nfastText is left out: pip install floret\n")
+        print("\nfastText was skipped: pip install floret\n")
     if minilm.available():
         english = examples.languages == "en"
         embedded = _embeddings(list(compress(texts, english)), vectors)
-        said = np.zeros(len(labelled), examples.roles.dtype)
-        said[english] = _held_out(_embedded(embedded, examples.roles[english]), folds[english])
-        report("MiniLM, logistic regression", said, english)
+        predicted = np.zeros(len(labelled), examples.roles.dtype)
+        predicted[english] = _held_out(_embedded(embedded, examples.roles[english]), folds[english])
+        report("MiniLM, logistic regression", predicted, english)
     else:
-        print("\nMiniLM is left out: see benchmarks/minilm.py")
+        print("\nMiniLM was skipped: see benchmarks/minilm.py")
 
 
 def text(row: Posting) -> str:
@@ -138,57 +138,57 @@ def train_fasttext(words: Sequence[Sequence[str]], roles: Sequence[str]) -> Any:
         return floret.train_supervised(str(file), **FASTTEXT)
 
 
-def _held_out(judge: Judge, folds: npt.NDArray[np.intp]) -> _Roles:
-    """Return the roles that a tagger gives the postings of each fold, having learned from the others."""
-    said = np.empty(len(folds), dtype="U32")
+def _held_out(peer: Peer, folds: npt.NDArray[np.intp]) -> _Roles:
+    """Return the roles that a peer predicts for the postings of each fold, trained on the others."""
+    predicted = np.empty(len(folds), dtype="U32")
     for number in np.unique(folds):
-        said[folds == number] = judge(folds != number)
-    return said
+        predicted[folds == number] = peer(folds != number)
+    return predicted
 
 
-def _dictionary(postings: Sequence[Posting]) -> Judge:
+def _dictionary(postings: Sequence[Posting]) -> Peer:
     patterns = [(role, re.compile(pattern)) for role, pattern in _DICTIONARY.items()]
 
     def role_of(title: str) -> str:
         return next((role for role, pattern in patterns if pattern.search(title)), "elsewhere")
 
-    said = np.array([role_of(fold(posting["title"])) for posting in postings])
-    return lambda inside: said[~inside].tolist()
+    predicted = np.array([role_of(fold(posting["title"])) for posting in postings])
+    return lambda inside: predicted[~inside].tolist()
 
 
-def _plain(texts: Sequence[str], roles: _Roles) -> Judge:
+def _plain(texts: Sequence[str], roles: _Roles) -> Peer:
     words = [jieba.lcut(text.lower()) for text in texts]
 
-    def judge(inside: _Mask) -> Sequence[str]:
+    def predict(inside: _Mask) -> Sequence[str]:
         model = make_pipeline(
             TfidfVectorizer(analyzer=list, min_df=3, sublinear_tf=True, dtype=np.float32),
             LogisticRegression(C=30, class_weight="balanced", max_iter=200, tol=1e-3),
         )
         model.fit(list(compress(words, inside)), roles[inside])
-        said: Sequence[str] = model.predict(list(compress(words, ~inside)))
-        return said
+        predicted: Sequence[str] = model.predict(list(compress(words, ~inside)))
+        return predicted
 
-    return judge
+    return predict
 
 
-def _fasttext(texts: Sequence[str], roles: _Roles) -> Judge:
+def _fasttext(texts: Sequence[str], roles: _Roles) -> Peer:
     words = tokenize(texts)
 
-    def judge(inside: _Mask) -> Sequence[str]:
+    def predict(inside: _Mask) -> Sequence[str]:
         model = train_fasttext(list(compress(words, inside)), roles[inside].tolist())
         labels, _ = model.predict([" ".join(own) for own in compress(words, ~inside)])
         return [first.removeprefix("__label__") for first, *_ in labels]
 
-    return judge
+    return predict
 
 
-def _embedded(vectors: npt.NDArray[np.float32], roles: _Roles) -> Judge:
-    def judge(inside: _Mask) -> Sequence[str]:
+def _embedded(vectors: npt.NDArray[np.float32], roles: _Roles) -> Peer:
+    def predict(inside: _Mask) -> Sequence[str]:
         model = LogisticRegression(C=3, class_weight="balanced", max_iter=1000).fit(vectors[inside], roles[inside])
-        said: Sequence[str] = model.predict(vectors[~inside])
-        return said
+        predicted: Sequence[str] = model.predict(vectors[~inside])
+        return predicted
 
-    return judge
+    return predict
 
 
 def _embeddings(texts: list[str], kept: Path | None) -> npt.NDArray[np.float32]:
@@ -204,22 +204,22 @@ def _embeddings(texts: list[str], kept: Path | None) -> npt.NDArray[np.float32]:
     return vectors
 
 
-def _table(examples: Examples, said: _Roles, chosen: _Mask, taxonomy: Taxonomy) -> Iterator[list[str]]:
-    """Yield a row of the table for each language: all postings, then those not added where a model of ours was weak."""
+def _table(examples: Examples, predicted: _Roles, chosen: _Mask, taxonomy: Taxonomy) -> Iterator[list[str]]:
+    """Yield a row for each language: of all postings, then without those added where a model of ours was weak."""
     focus = np.vectorize(taxonomy.focus_by_role.__getitem__, otypes=[str])
     languages = ["zh", "en", "de"] if chosen.all() else np.unique(examples.languages[chosen]).tolist()
     for language in languages:
         row = [language]
         everything = chosen & (examples.languages == language)
         for part in (everything, everything & ~examples.added):
-            roles, ours = examples.roles[part], said[part]
+            roles, ours = examples.roles[part], predicted[part]
             scores = _macro_f1(focus(roles), focus(ours)), _macro_f1(roles, ours)
             row += [f"{len(roles):,}", *(f"{score:.3f}" for score in scores)]
         yield row
 
 
-def _macro_f1(truth: _Roles, said: _Roles) -> float:
-    return float(f1_score(truth, said, labels=np.unique(truth), average="macro", zero_division=0.0))
+def _macro_f1(truth: _Roles, predicted: _Roles) -> float:
+    return float(f1_score(truth, predicted, labels=np.unique(truth), average="macro", zero_division=0.0))
 
 
 if __name__ == "__main__":

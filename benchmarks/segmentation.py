@@ -1,4 +1,4 @@
-"""Is it worth guessing Chinese words that the dictionary lacks? Scores out of fold, both ways.
+"""Scores out of fold with and without guessing Chinese words that the dictionary lacks.
 
 python -m benchmarks.segmentation CORPORA
 """
@@ -9,7 +9,8 @@ import argparse
 import time
 from pathlib import Path
 
-from classifier.evaluation.roles import judge_out_of_fold, score
+from classifier.evaluation.metrics import score
+from classifier.evaluation.roles import predict_out_of_fold
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from classifier.text import tokens
@@ -30,10 +31,10 @@ def main(folder: Path) -> None:
         seconds = time.perf_counter() - start
         examples = Examples.of(labelled)
         held_out = out_of_fold(Tagger(), examples, folds_by_company(examples, 5))
-        for view, judged in zip(
-            ("whole", "title only"), judge_out_of_fold(labelled, held_out, Taxonomy.load()), strict=True
+        for view, predictions in zip(
+            ("description", "title only"), predict_out_of_fold(labelled, held_out, Taxonomy.load()), strict=True
         ):
-            row = next(row for row in score(view, judged, Taxonomy.load()) if row["language"] == "zh")
+            row = next(row for row in score(view, predictions, Taxonomy.load()) if row["language"] == "zh")
             print(
                 f"{guessing!s:8}  {seconds:14.2f}  {view:11}  {row['focus_macro_f1']:8.3f}  "
                 f"{row['role_macro_f1']:7.3f}  {row['role_accuracy']:13.3f}"

@@ -2,7 +2,7 @@
 
     python -m benchmarks.tagging CORPORA
 
-Beside it: plain jieba with scikit-learn's own TF-IDF and logistic regression; and fastText (as floret has it,
+Its peers: plain jieba with scikit-learn's own TF-IDF and logistic regression; and fastText (as floret has it,
 ``pip install floret``) on the words that ours makes. All tag the same rows in one run, on one core and with a
 process on each; compare the ratios, as the rates depend on the machine. The others read the same part of the
 descriptions, and words only, which is less than ours does. Each is measured in fresh processes, a few times in
@@ -154,8 +154,8 @@ def _in_turn(path: Path, models: Path, names: Sequence[str], processes: int) -> 
 def _measure(name: str, models: Path, path: Path, processes: int) -> Run:
     """Tag a file's rows with so many processes, each its share of them."""
     ready, results = _SPAWN.Barrier(processes, timeout=_LONGEST), _SPAWN.Queue()
-    shares = [(name, models, path, slice(number, None, processes), ready, results) for number in range(processes)]
-    workers = [_SPAWN.Process(target=_work, args=share) for share in shares]
+    tasks = [_Task(name, models, path, slice(number, None, processes)) for number in range(processes)]
+    workers = [_SPAWN.Process(target=_work, args=(task, ready, results)) for task in tasks]
     for worker in workers:
         worker.start()
     done: list[tuple[int, float, float, float]] = [results.get(timeout=2 * _LONGEST) for _ in workers]
@@ -165,19 +165,21 @@ def _measure(name: str, models: Path, path: Path, processes: int) -> Run:
     return Run(sum(rows) / max(seconds), sum(memory), max(load))
 
 
-def _work(
-    name: str,
-    models: Path,
-    path: Path,
-    share: slice,
-    ready: Barrier,
-    results: Queue[tuple[int, float, float, float]],
-) -> None:
+class _Task(NamedTuple):
+    """What one process tags: a share of a file's rows, with the tagger of that name."""
+
+    name: str
+    models: Path
+    path: Path
+    share: slice
+
+
+def _work(task: _Task, ready: Barrier, results: Queue[tuple[int, float, float, float]]) -> None:
     with threadpool_limits(1):
         start = time.perf_counter()
-        work = TAGGERS[name](models)
+        work = TAGGERS[task.name](task.models)
         load = time.perf_counter() - start
-        rows = list(_rows(path))[share]
+        rows = list(_rows(task.path))[task.share]
         ready.wait()
         start = time.perf_counter()
         for batch in batches(rows, BATCH):

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         crawl_settings,
         demo,
         estimate_mix,
+        explain,
         feed,
         load_tagger,
         load_watchlist,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
         runs,
         systems,
         tag,
+        train,
     )
     from rolemix.collecting.crawling import Collected
     from rolemix.collecting.watchlist import Watched
@@ -74,6 +76,7 @@ __all__ = [
     "crawl_settings",
     "demo",
     "estimate_mix",
+    "explain",
     "feed",
     "find_board",
     "load_tagger",
@@ -86,6 +89,7 @@ __all__ = [
     "runs",
     "systems",
     "tag",
+    "train",
 ]
 
 _DEFINED_IN = {

@@ -20,6 +20,7 @@ from postings.errors import RolemixError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from classifier.model.explanation import Explanation
     from classifier.model.tag import Row, Tag
     from classifier.model.tagger import Tagger
     from classifier.quantification.mix import Mix
@@ -317,6 +318,63 @@ def estimate_mix(rows: Iterable[Row], model: Model = None) -> Mix:
         MixError: There is no row, or the model cannot estimate a mix.
     """
     return load_tagger(model).mix(rows)
+
+
+def explain(row: Row, model: Model = None, *, rival: str | None = None) -> Explanation:
+    """Return which terms support a posting's role, and which the role that it is compared with.
+
+    Args:
+        row: A posting, as for `classify`.
+        model: See `load_tagger`.
+        rival: The role to compare with; None for the next most probable one.
+
+    Raises:
+        RowError: The row cannot be tagged.
+        ExplanationError: The rival is not a role, or the posting's own.
+    """
+    from classifier.model import explanation
+
+    return explanation.explain(load_tagger(model), row, rival=rival)
+
+
+def train(
+    out: str | Path,
+    corpora: str | Path | None = None,
+    *,
+    amendments: str | Path | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Tagger:
+    """Train a tagger and write it into a folder, with the counts of terms that it was trained on.
+
+    Args:
+        out: The folder, created where it is missing.
+        corpora: The folder of labelled postings; None for the counts that come with rolemix, which give the shipped
+            model again.
+        amendments: A folder with labels and corrections to apply to the corpora; None for the project's own.
+        progress: Called after each step with its description.
+
+    Raises:
+        RolemixError: The folder cannot be written, or the corpora cannot be read.
+    """
+    from classifier.model.tagger import shipped
+    from classifier.training import train as training
+    from classifier.training.corpus import read_corpus
+    from classifier.training.examples import Examples
+
+    folder = Path(out)
+    if corpora is None:
+        examples = Examples.load(shipped())
+    else:
+        corpus = read_corpus(Path(corpora), amendments=Path(amendments or shipped()), progress=progress)
+        examples = Examples.of(corpus.labelled, gold=corpus.gold)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)  # before the work, so that an error is reported at once
+    except OSError as error:
+        raise RolemixError(f"cannot write to {folder}: {error.strerror}; name another folder with --out") from error
+    tagger = training.train(examples, progress=progress)
+    tagger.save(folder)
+    examples.save(folder)
+    return tagger
 
 
 # Results

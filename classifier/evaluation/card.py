@@ -1,4 +1,4 @@
-"""The model card: its measured parts are written by the evaluation, the rest by hand."""
+"""The model card: its measured part is written by the evaluation, the rest by hand."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ _TITLES = {
     "data": "Data",
     "mix_errors": "Mixes: mean absolute error of the shares of focuses, in points",
     "mix_role_errors": "Mixes: mean absolute error of the shares of roles, in points",
-    "mix_intervals": "Mixes: how often 95 % intervals hold the truth, and how wide they are in points",
-    "mix_companies": "Mixes of single companies, with a warning and without: error of focuses in points",
-    "mix_changes": "Changes of a mix: how often a focus is said to have moved beyond the noise",
+    "mix_intervals": "Mixes: how often 95 % intervals hold the true share, and their width in points",
+    "mix_companies": "Mixes of single companies, with and without a warning: error of focuses in points",
+    "mix_changes": "Changes of a mix: how often a focus moves beyond the noise",
 }
 
 
 class CardError(RolemixError):
-    """A file that is not a model card with a place for what is measured."""
+    """A file that is not a model card with a place for the measurements."""
 
 
 def write_card(path: Path, evaluation: Evaluation) -> None:
     """Replace the measured part of a model card.
 
     Args:
-        path: The card, which marks that part by `BEGIN` and `END`.
+        path: The card, whose measured part is between `BEGIN` and `END`.
         evaluation: What to write there.
 
     Raises:
-        CardError: The card cannot be read, or marks no such part.
+        CardError: The card cannot be read, or has no measured part.
     """
     try:
         card = path.read_text(encoding="utf-8")
@@ -49,7 +49,7 @@ def write_card(path: Path, evaluation: Evaluation) -> None:
     before, begin, rest = card.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
-        raise CardError(f"{path} has no part between {BEGIN!r} and {END!r} to write the scores into")
+        raise CardError(f"{path} has no part between {BEGIN!r} and {END!r} for the scores: add these two lines")
     path.write_text(f"{before}{BEGIN}\n\n{measured(evaluation)}\n{END}{after}", encoding="utf-8")
 
 
@@ -61,7 +61,7 @@ def measured(evaluation: Evaluation) -> str:
 
 
 def markdown_table(table: pd.DataFrame) -> str:
-    """Return a table as Markdown, fractions to three places, numbers aligned right."""
+    """Return a table as Markdown, with fractions to three decimals and numbers aligned to the right."""
     numeric = [pd.api.types.is_numeric_dtype(table[column]) for column in table]
     lines = [
         [str(column).replace("_", " ") for column in table],
@@ -72,7 +72,7 @@ def markdown_table(table: pd.DataFrame) -> str:
 
 
 def cell(value: object) -> str:
-    """Return a value as a reader wants to see it: fractions to three places, and a dash for what there is not."""
+    """Return a value as text: fractions to three decimals, and a dash for a missing one."""
     if isinstance(value, float):
         return "–" if math.isnan(value) else f"{value:.3f}"
     return str(value)

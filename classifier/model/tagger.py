@@ -248,16 +248,6 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         """What reports, feeds and mixes need of the model."""
         return ModelInfo(self.model, self._taxonomy, self.quantifier_)
 
-    @property
-    def taxonomy_version(self) -> str:
-        """The version of the taxonomy in use."""
-        return self._taxonomy.version
-
-    @property
-    def focus_by_role(self) -> dict[str, str]:
-        """The focus of each role in the taxonomy in use, by key."""
-        return self._taxonomy.focus_by_role
-
     def save(self, folder: Path) -> Path:
         """Write the model file and its manifest into a folder, and return the manifest's path."""
         return write_model(folder, self._packed)

@@ -18,8 +18,8 @@ from rolemix.cli.console import out, say, show
 from rolemix.publishing.render import Format, as_json
 
 if TYPE_CHECKING:
+    from classifier.model.info import ModelInfo
     from classifier.model.tag import Tag
-    from classifier.model.tagger import Tagger
 
 _PLACES = 6
 _BATCH = 256
@@ -66,11 +66,12 @@ def classify(
     if mix:
         from rolemix.cli.mix_text import show_mix
 
-        show_mix(tagger.mix(read_rows(file)), tagger, form or Format.TABLE)
+        show_mix(tagger.mix(read_rows(file)), tagger.info, form or Format.TABLE)
         return
+    info = tagger.info
     for batch in batches(read_rows(file), _BATCH):
         tags = tagger.tag(batch, batch=_BATCH)
-        out("".join(_line(row, tag, tagger) for row, tag in zip(batch, tags, strict=True)))
+        out("".join(_line(row, tag, info) for row, tag in zip(batch, tags, strict=True)))
 
 
 def _retag(db: str, model: Path | None, form: Format) -> None:
@@ -149,7 +150,7 @@ def _finite(text: str) -> float:
     return number
 
 
-def _line(row: Mapping[str, Any], tag: Tag, tagger: Tagger) -> str:
+def _line(row: Mapping[str, Any], tag: Tag, model: ModelInfo) -> str:
     roles = rounded(tag.roles)
     record = {
         "id": row.get("id", row.get("identifier")),
@@ -159,8 +160,8 @@ def _line(row: Mapping[str, Any], tag: Tag, tagger: Tagger) -> str:
         "margin": round(tag.margin, _PLACES),
         "sure": tag.sure,
         "roles": roles,
-        "model": tagger.model,
-        "taxonomy": tagger.taxonomy_version,
+        "model": model.name,
+        "taxonomy": model.taxonomy.version,
     }
     return as_json(record, indent=None)
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from classifier.evaluation.roles import Evaluation
 
 
-SUSPECTS_NOTE = (
-    "role is the label, said what a tagger says that was trained on other companies, probability how probable it holds "
-    "the label. Most are right and the tagger wrong: read the posting, best before you look at either."
+LABEL_ISSUES_NOTE = (
+    "role is the label, predicted the role by a tagger trained on other companies, and probability how probable that "
+    "tagger finds the label. Most of these labels are right: read the posting, best before you look at either role."
 )
 
 
@@ -27,40 +27,42 @@ def evaluate(
     corpora: CorporaOption = None,
     amendments: AmendmentsOption = None,
     form: options.Form = Format.TABLE,
-    folds: Annotated[int, typer.Option(min=2, help="How many parts the companies are dealt into.")] = 5,
+    folds: Annotated[int, typer.Option(min=2, help="The number of folds that companies are split into.")] = 5,
     boards: Annotated[
-        int, typer.Option(min=1, help="How many boards are drawn from each fold, in each size, to measure mixes.")
+        int, typer.Option(min=1, help="The number of boards drawn from each fold, in each size, to measure mixes.")
     ] = 20,
     model: options.ModelPath = None,
     card: Annotated[
-        Path | None, typer.Option("--write-card", help="A model card whose measured part to write anew.")
+        Path | None, typer.Option("--write-card", help="A model card whose measured part to replace.")
     ] = None,
     compare: Annotated[
         str,
         typer.Option(
             metavar="OLD",
-            help="Say instead what changed since an older model, and by which words: its folder, or the name of one "
-            "whose tags are in the store.",
+            help="Compare with an older model instead: its folder, or the name of one whose tags are in the store.",
             show_default=False,
         ),
     ] = "",
     labels: Annotated[
-        Path | None, typer.Option(help="Your own labels, to know what is right (--compare).", show_default=False)
+        Path | None, typer.Option(help="Your own labels, to compare on as well (--compare).", show_default=False)
     ] = None,
     db: options.Database = options.DEFAULT_DATABASE,
-    suspects: Annotated[
-        int, typer.Option(min=0, help="List instead this many labels that may be wrong, the least probable first.")
+    issues: Annotated[
+        int,
+        typer.Option(
+            "--label-issues", min=0, help="List this many labels that may be wrong instead, the least probable first."
+        ),
     ] = 0,
 ) -> None:
     """Measure the tagger on companies that it was not trained on, and on the gold set.
 
-    With --compare, two models are compared over the labelled postings,
-    your own labels and the store, whichever of them there are.
+    With --compare, two models are compared on the labelled postings,
+    your own labels and the store, as far as they exist.
     """
-    if compare and suspects:
-        raise RolemixError("--compare and --suspects are two things: ask for one of them")
-    if card is not None and (compare or suspects):
-        raise RolemixError("--write-card writes what one model scores: leave it out with --compare and --suspects")
+    if compare and issues:
+        raise RolemixError("--compare and --label-issues cannot be combined")
+    if card is not None and (compare or issues):
+        raise RolemixError("--write-card cannot be combined with --compare or --label-issues")
     if compare:
         from rolemix.cli.compare import compare_with
 
@@ -68,19 +70,17 @@ def evaluate(
         return
     from classifier.evaluation.card import write_card
     from classifier.evaluation.roles import evaluate as measure
-    from classifier.evaluation.roles import suspects as find_suspects
+    from classifier.evaluation.roles import label_issues
     from classifier.model.tagger import Tagger, shipped
     from classifier.training.corpus import CorpusError, read_corpus
 
     if corpora is None:
-        raise CorpusError(
-            "no corpora: name the folder of labelled postings with --corpora or the variable ROLEMIX_CORPORA"
-        )
+        raise CorpusError("no labelled postings: give their folder with --corpora, or in the variable ROLEMIX_CORPORA")
     corpus = read_corpus(corpora, amendments=amendments or shipped(), progress=say)
-    if suspects:
-        found = find_suspects(corpus, Tagger.load(model), folds=folds, progress=say).head(suspects).round(4)
+    if issues:
+        found = label_issues(corpus, Tagger.load(model), folds=folds, progress=say).head(issues).round(4)
         rows = [{str(name): value for name, value in row.items()} for row in found.to_dict(orient="records")]
-        show_tables({"suspects": rows}, form, SUSPECTS_NOTE)
+        show_tables({"label_issues": rows}, form, LABEL_ISSUES_NOTE)
         return
     evaluation = measure(corpus, Tagger.load(model), folds=folds, boards=boards, progress=say)
     if card is not None:

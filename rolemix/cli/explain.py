@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from classifier.model.explanation import Contribution, Explanation
+    from classifier.model.info import ModelInfo
 
 COLUMNS = ("id", "role", "rival", "side", "term", "block", "value")
 """The columns of CSV and Markdown, which have a row for each term."""
@@ -58,7 +59,7 @@ def explain(
 
     tagger = api.load_tagger(model)
     explained = [(row, explain_row(tagger, row, rival=against or None)) for row in _rows(posting, board, db)]
-    records = [record(row, found, tagger, top) for row, found in explained]
+    records = [record(row, found, tagger.info, top) for row, found in explained]
     match form:
         case Format.TABLE:
             draw(*(part for entry in records for part in parts(entry)), _UNITS if records else "")
@@ -93,11 +94,11 @@ def _rows(name: str, board: str, db: str) -> Iterable[Mapping[str, Any]]:
     return [as_row(found.posting) | {"id": full_name(found), "company": company}]
 
 
-def record(row: Mapping[str, Any], found: Explanation, tagger: Any, top: int) -> dict[str, Any]:
+def record(row: Mapping[str, Any], found: Explanation, model: ModelInfo, top: int) -> dict[str, Any]:
     """Return an explanation as JSON-ready values; the values of other than the strongest terms add up to ``rest``."""
     supporting, opposing = found.supporting(top), found.opposing(top)
     shown = found.prior + sum(contribution.value for contribution in (*supporting, *opposing))
-    focus = tagger.focus_by_role
+    focus = model.taxonomy.focus_by_role
     return {
         "id": row.get("id", row.get("identifier")),
         "company": row.get("company") or None,
@@ -116,8 +117,8 @@ def record(row: Mapping[str, Any], found: Explanation, tagger: Any, top: int) ->
         "prior": round(found.prior, 4),
         "rest": round(found.margin - shown, 4),
         "margin": round(found.margin, 4),
-        "model": tagger.model,
-        "taxonomy": tagger.taxonomy_version,
+        "model": model.name,
+        "taxonomy": model.taxonomy.version,
     }
 
 

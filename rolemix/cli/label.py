@@ -99,7 +99,7 @@ def _label(
 
     with api.open_store(db, existing=True) as store:
         tagger = runs.tag(store, model)
-        _run(label_file, list(from_store(store, tagger, companies)), tagger, pick)
+        _run(label_file, list(from_store(store, tagger.info, companies)), tagger, pick)
 
 
 def _run(label_file: LabelFile, candidates: Sequence[Candidate], tagger: Tagger, pick: Picked) -> None:
@@ -107,7 +107,7 @@ def _run(label_file: LabelFile, candidates: Sequence[Candidate], tagger: Tagger,
     from rolemix.cli.label_screen import run_session
     from rolemix.tagging.labelling import Session
 
-    session = Session(candidates, label_file, tagger, pick)
+    session = Session(candidates, label_file, tagger.info, pick)
     if session.current is None:
         say(f"no posting is left to label: {len(candidates)} of {len(candidates)} have a label in {label_file.path}")
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.table import Table
 from rich.text import Text
 
-from classifier.model.tagger import Tagger
+from classifier.model.info import ModelInfo
 from classifier.quantification.mix import ESTIMAND, Mix
 from rolemix.analysis.mixes import COLUMNS, as_record, as_rows
 from rolemix.cli.console import draw, out
@@ -13,20 +13,20 @@ from rolemix.cli.report_text import BAR_WIDTH, bar, span
 from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain
 
 
-def show_mix(mix: Mix, tagger: Tagger, form: Format) -> None:
+def show_mix(mix: Mix, model: ModelInfo, form: Format) -> None:
     """Print a mix in the given format."""
     match form:
         case Format.TABLE:
             notes = [Text(plain(note), style="yellow") for note in mix.notes]
-            draw(_table(mix), *notes, Text(_method(mix, tagger), style="dim"))
+            draw(_table(mix), *notes, Text(_method(mix, model), style="dim"))
         case Format.JSON:
-            about = {"model": tagger.model, "taxonomy": tagger.taxonomy_version, "estimates": ESTIMAND}
+            about = {"model": model.name, "taxonomy": model.taxonomy.version, "estimates": ESTIMAND}
             out(as_json(about | as_record(mix)))
         case Format.CSV:
             out(as_csv(as_rows(mix), COLUMNS))
         case Format.MD:
             notes_md = "".join(f"\n{markdown(note)}\n" for note in mix.notes)
-            out(f"{as_markdown(as_rows(mix), COLUMNS)}{notes_md}\n{markdown(_method(mix, tagger))}\n")
+            out(f"{as_markdown(as_rows(mix), COLUMNS)}{notes_md}\n{markdown(_method(mix, model))}\n")
 
 
 def _table(mix: Mix) -> Table:
@@ -45,6 +45,6 @@ def _table(mix: Mix) -> Table:
     return table
 
 
-def _method(mix: Mix, tagger: Tagger) -> str:
+def _method(mix: Mix, model: ModelInfo) -> str:
     count = "1 posting" if mix.postings == 1 else f"{mix.postings} postings"
-    return f"{count}. {ESTIMAND} Tagger {tagger.model}, taxonomy {tagger.taxonomy_version}."
+    return f"{count}. {ESTIMAND} Tagger {model.name}, taxonomy {model.taxonomy.version}."

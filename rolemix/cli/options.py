@@ -60,7 +60,7 @@ def moment(text: str, *, option: str, end_of_day: bool = False) -> datetime | No
         end_of_day: Whether a day stands for its last second, and not its first.
 
     Raises:
-        RolemixError: It is neither a day nor a time, or lies in the future.
+        RolemixError: It is neither a day nor a time, or is in the future.
     """
     if not text:
         return None

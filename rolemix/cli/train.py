@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from postings.errors import RolemixError
+from rolemix import api
 from rolemix.cli.console import out as print_out
 from rolemix.cli.console import say
 
@@ -27,37 +28,23 @@ AmendmentsOption = Annotated[
         "--amendments",
         exists=True,
         file_okay=False,
-        help="A folder with labels.csv and corrections.csv to apply to the corpora; without it, the project's own.",
+        help="The folder of labels.csv and corrections.csv to apply to the corpora; by default the shipped ones.",
     ),
 ]
 
 
 def train(
-    out: Annotated[Path, typer.Option("--out", help="The folder to write the model and its data into.")],
+    out: Annotated[Path, typer.Option("--out", help="The folder to write the model and its training data to.")],
     corpora: CorporaOption = None,
     amendments: AmendmentsOption = None,
 ) -> None:
-    """Train the tagger and write it into a folder, with the counts of terms that it was trained on.
+    """Train the tagger and write it to a folder, with the term counts that it was trained on.
 
-    Without corpora it is trained on the counts that rolemix ships, which gives the shipped model again.
+    Without --corpora it is trained on the term counts that ship with rolemix, which reproduces the shipped model.
     """
-    from classifier.model.tagger import shipped
-    from classifier.training.corpus import read_corpus
-    from classifier.training.examples import Examples
-    from classifier.training.train import train as train_tagger
-
     if corpora is None and amendments is not None:
-        raise RolemixError("--amendments are applied to texts: name their folder with --corpora")
-    if corpora is None:
-        examples = Examples.load(shipped())
-    else:
-        corpus = read_corpus(corpora, amendments=amendments or shipped(), progress=say)
-        examples = Examples.of(corpus.labelled, gold=corpus.gold)
-    try:
-        out.mkdir(parents=True, exist_ok=True)  # before the work, so that a folder which cannot be is known at once
-    except OSError as error:
-        raise RolemixError(f"cannot write to {out}: {error.strerror}; name another folder with --out") from error
-    tagger = train_tagger(examples, progress=say)
-    manifest = tagger.save(out)
-    examples.save(out)
-    print_out(f"model {tagger.model}, manifest {manifest}\n")
+        raise RolemixError("--amendments needs --corpora: amendments are applied to the texts of postings")
+    from classifier.model.model_file import MANIFEST
+
+    tagger = api.train(out, corpora, amendments=amendments, progress=say)
+    print_out(f"model {tagger.model}, manifest {out / MANIFEST}\n")

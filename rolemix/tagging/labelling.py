@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from classifier.model.info import ModelInfo
 from classifier.model.tag import Tag, batches
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
@@ -45,17 +46,18 @@ class Candidate:
     load_description: Callable[[], str]
 
 
-def from_store(store: Store, tagger: Tagger, companies: Collection[str] = ()) -> Iterator[Candidate]:
+def from_store(store: Store, model: ModelInfo, companies: Collection[str] = ()) -> Iterator[Candidate]:
     """Yield every posting of the store, open or closed, in its newest version, except those that only redirect.
 
     Args:
         store: A store that is tagged completely with this model (see `rolemix.tagging.retag.tag_new`).
-        tagger: The model.
+        model: The model.
         companies: Only these, matched by name without regard to case; none for all.
 
     Raises:
         RolemixError: The store has no company of one of the names.
     """
+    focus = model.taxonomy.focus_by_role
     with store.read() as connection:
         names = company_names(connection)
         known = {name.casefold() for name in names.values()}
@@ -64,7 +66,7 @@ def from_store(store: Store, tagger: Tagger, companies: Collection[str] = ()) ->
             raise RolemixError(f"the store has no company {', '.join(unknown)}; it has {existing}")
         wanted = {name.casefold() for name in companies} or known
         urls = [url for url, name in names.items() if name.casefold() in wanted]
-        for found in queries.stream_histories(connection, board_urls=urls, model=tagger.model):
+        for found in queries.stream_histories(connection, board_urls=urls, model=model.name):
             posting, tag = found.posting, found.tag
             if posting.redirects_to or tag is None or tag.role is None:
                 continue
@@ -73,7 +75,7 @@ def from_store(store: Store, tagger: Tagger, companies: Collection[str] = ()) ->
                 name=full_name(found),
                 title=posting.title,
                 company=names[found.board_url],
-                tag=Tag(tag.role, tagger.focus_by_role[tag.role], tag.confidence, tag.roles),
+                tag=Tag(tag.role, focus[tag.role], tag.confidence, tag.roles),
                 load_description=_reader(store, found.version_id),
             )
 
@@ -132,11 +134,11 @@ class Session:
         added: The number of labels added in this session.
     """
 
-    def __init__(self, candidates: Sequence[Candidate], file: LabelFile, tagger: Tagger, picked: Picked) -> None:
+    def __init__(self, candidates: Sequence[Candidate], file: LabelFile, model: ModelInfo, picked: Picked) -> None:
         self.added = 0
         self.current: Candidate | None = None
         self._file = file
-        self._tagger = tagger
+        self._model = model
         self._picked = picked
         # Postings with the same text are shown once.
         distinct = {candidate.key: candidate for candidate in candidates}
@@ -170,11 +172,11 @@ class Session:
             description=posting.load_description(),
             company=posting.company,
             role=role,
-            codebook=self._tagger.taxonomy_version,
+            codebook=self._model.taxonomy.version,
             decided_on=day,
             guess=posting.tag.role,
             confidence=round(posting.tag.confidence, 4),
-            model=self._tagger.model,
+            model=self._model.name,
             picked=self._picked,
         )
         self._file.add(label)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from classifier.evaluation.roles import Evaluation, evaluate
+from classifier.model.tagger import Tagger
 from classifier.quantification import fitting
-from classifier.training.corpus import Corpus
+from classifier.training.corpus import Corpus, Posting
+from classifier.training.examples import Examples
+from classifier.training.train import train
 
 _TEXTS = {
     "reliability": [
@@ -70,10 +75,34 @@ def write_corpus(folder: Path, corpus: Corpus) -> None:
         (folder / f"{name}.jsonl.gz").write_bytes(gzip.compress(lines.encode(), mtime=0))
 
 
-@contextlib.contextmanager
+@contextmanager
 def quick_quantifiers() -> Iterator[None]:
     """Fit quantifiers on few boards: for tests of training that are not about mixes, which fitting would dominate."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fitting, "_SIZES", (20,))
         patch.setattr(fitting, "_BOARDS", 1)
         patch.setattr(fitting, "_DRAWS", 50)
         yield
+
+
+def small_training(labelled: Sequence[Posting] | None = None) -> Tagger:
+    """Train on labelled postings, or on those of the small corpus."""
+    with quick_quantifiers():
+        return train(Examples.of(small_corpus().labelled if labelled is None else labelled), folds=3)
+
+
+@cache
+def trained_tagger() -> Tagger:
+    """Return a tagger trained on the small corpus, always the same one: do not change it."""
+    return small_training()
+
+
+@cache
+def small_evaluation() -> Evaluation:
+    """Return the evaluation of that tagger, always the same one; a second reader gave one gold posting another role."""
+    corpus = small_corpus()
+    gold = tuple(
+        row | {"reader_2": "storage" if number == 0 else row["role"]} for number, row in enumerate(corpus.gold)
+    )
+    with quick_quantifiers():
+        return evaluate(Corpus(corpus.labelled, gold), trained_tagger(), folds=3, boards=1)

@@ -54,8 +54,8 @@ class History:
 
 
 @dataclasses.dataclass(frozen=True)
-class Said:
-    """What a command printed, and how it ended."""
+class Result:
+    """What a command printed, and its exit status."""
 
     code: int
     out: str
@@ -68,7 +68,7 @@ class Said:
         return line
 
 
-Rolemix = Callable[..., Said]
+Rolemix = Callable[..., Result]
 
 
 @pytest.fixture(scope="session")
@@ -129,17 +129,19 @@ def simulator(running: Simulator) -> Simulator:
 
 
 @pytest.fixture
-def rolemix(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., Said]:
+def rolemix(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Callable[..., Result]:
     """The command, run in this process and in an empty folder."""
     monkeypatch.chdir(tmp_path)
 
-    def run(*arguments: object) -> Said:
+    def run(*arguments: object) -> Result:
         capsys.readouterr()
         monkeypatch.setattr(sys, "argv", ["rolemix", *map(str, arguments)])
         with pytest.raises(SystemExit) as ended:
             main()
         out, err = capsys.readouterr()
-        return Said(int(ended.value.code or 0), out, err)
+        return Result(int(ended.value.code or 0), out, err)
 
     return run
 

@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 import rolemix
+from classifier.model.explanation import explain
 from classifier.model.tagger import Tagger
 from postings.errors import RolemixError
 from postings.store import Store
@@ -184,7 +185,7 @@ def test_postings_are_a_row_each(store: Store, tagger: Tagger, history: History)
     assert {board: by_board[board] for board in TWO_BOARDS} == {board: history.truth(board, 6) for board in TWO_BOARDS}
     assert (frame["opened"] <= frame["last_seen"]).all()
     assert frame["first_seen"].is_monotonic_decreasing
-    assert (frame["role"].map(tagger.focus_by_role) == frame["focus"]).all()
+    assert (frame["role"].map(tagger.info.taxonomy.focus_by_role) == frame["focus"]).all()
     assert frame["confidence"].between(0, 1).all()
 
 
@@ -270,6 +271,13 @@ def test_rows_are_classified(tagger: Tagger) -> None:
     rows = [{"title": "Site Reliability Engineer"}, {"title": "数据标注员"}]
     assert list(rolemix.classify(rows, tagger)) == list(tagger.tag(rows))
     assert rolemix.estimate_mix(rows, tagger) == tagger.mix(rows)
+
+
+def test_a_role_is_explained(tagger: Tagger) -> None:
+    row = {"title": "Site Reliability Engineer"}
+    found = rolemix.explain(row, tagger, rival="corporate")
+    assert (found.role, found.rival) == ("reliability", "corporate")
+    assert found == explain(tagger, row, rival="corporate")
 
 
 def test_the_shipped_tagger_is_read_once() -> None:

@@ -10,6 +10,7 @@ import pytest
 from classifier.model.tag import RowError, Tag
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
+from tests.classifier.world import posting
 
 _CLEAR = [
     (
@@ -147,7 +148,7 @@ def test_regrouping_changes_only_focuses(tagger: Tagger) -> None:
     assert (after.role, after.focus) == ("software", "product")
     assert after.roles == before.roles
     assert other.model == tagger.model
-    assert other.taxonomy_version == taxonomy.version != tagger.taxonomy_version
+    assert other.info.taxonomy.version == taxonomy.version != tagger.info.taxonomy.version
 
 
 @pytest.mark.parametrize("odd", ["C\x00", "\ud800 engineer"])
@@ -155,3 +156,15 @@ def test_characters_that_cannot_be_stored_do_not_damage_a_model(odd: str, tmp_pa
     rows = [{"title": f"{odd} {word}"} for word in ("storage", "storage", "recruiter", "recruiter")]
     tagger = Tagger().fit(rows, ["storage", "storage", "corporate", "corporate"])
     assert Tagger.load(tagger.save(tmp_path)).predict(rows).tolist() == tagger.predict(rows).tolist()
+
+
+def test_two_roles_are_enough() -> None:
+    rows = [posting(n, ("corporate", "reliability")[n % 2], n // 2) for n in range(30)]
+    tagger = Tagger().fit(rows, [row["role"] for row in rows])
+    assert tagger.predict(rows).tolist() == [row["role"] for row in rows]
+    assert tagger.predict_proba(rows).shape == (30, 2)
+
+
+def test_unknown_role_is_refused() -> None:
+    with pytest.raises(ValueError, match="unknown role 'wizard'"):
+        Tagger().fit([{"title": "Wizard"}], ["wizard"])

@@ -47,7 +47,7 @@ def test_shifted_mix_is_found_where_counting_is_far_off() -> None:
 def test_lines_fit_together() -> None:
     scored, _ = board(SHIFTED, 60)
     mix = quantifier_with(dispersion=0.01).estimate(scored)
-    assert list(mix.focuses) == list(TAXONOMY.focus_names)
+    assert list(mix.by_focus) == list(TAXONOMY.focus_names)
     assert sum(line.share for line in mix.by_focus.values()) == pytest.approx(1)
     for line in mix.lines:
         assert 0 <= line.low <= line.share <= line.high <= 1
@@ -198,8 +198,8 @@ def test_quantifier_is_saved_with_the_model(corpus: Corpus, tmp_path: Path) -> N
 def test_quantifier_of_a_tagger_uses_its_taxonomy(tagger: Tagger) -> None:
     regrouped = Tagger.load(taxonomy=TAXONOMY.regrouped({"software": "product"}))
     rows = [{"title": "Software Engineer"}] * 3
-    assert tagger.mix(rows).roles["software"].focus == TAXONOMY.focus_by_role["software"] != "product"
-    assert regrouped.mix(rows).roles["software"].focus == "product"
+    assert tagger.mix(rows).by_role["software"].focus == TAXONOMY.focus_by_role["software"] != "product"
+    assert regrouped.mix(rows).by_role["software"].focus == "product"
 
 
 # scikit-learn's contract

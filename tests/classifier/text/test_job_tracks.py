@@ -84,6 +84,6 @@ def test_postings_of_several_tracks_do_not_cause_a_warning(tagger: Tagger) -> No
 
 
 def test_mix_counts_several_tracks_by_their_shares(tagger: Tagger) -> None:
-    focuses = tagger.mix([{"title": "工程师", "description": SECTIONS}] * 40).focuses
+    focuses = tagger.mix([{"title": "工程师", "description": SECTIONS}] * 40).by_focus
     assert focuses["infrastructure"].share > 0.2
     assert focuses["product"].share > 0.2

@@ -83,3 +83,58 @@ def test_companies_that_share_a_posting_are_one() -> None:
 
 def test_a_corpus_may_be_empty_of_gold() -> None:
     assert Corpus(small_corpus().labelled).gold == ()
+
+
+@pytest.mark.parametrize(("change", "message"), [({"id": "s1"}, "same id"), ({}, "same text")])
+def test_gold_posting_among_the_labelled_is_refused(change: dict[str, str], message: str) -> None:
+    labelled = posting(1, "corporate", 1)
+    gold = labelled | {"id": "g1"} | change
+    if message == "same id":
+        gold["title"] = "Another"
+    with pytest.raises(CorpusError, match=message):
+        Corpus((labelled,), (gold,))
+
+
+def test_spellings_of_a_company_are_one_group_and_no_company_is_a_group_of_its_own() -> None:
+    names = ("Acme  GmbH ", "ACME GmbH", None)
+    rows = [posting(number, "corporate", 0) | {"company": name} for number, name in enumerate(names)]
+    first, second, third = company_groups(rows)
+    assert first == second != third
+    assert company_groups([rows[2] | {"id": "other"}]) != [third]
+
+
+def test_corpus_is_read_as_written(corpus: Corpus, tmp_path: Path) -> None:
+    write_corpus(tmp_path, corpus)
+    assert read_corpus(tmp_path) == corpus
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "labelled.jsonl.gz: No such file"),
+        (b"plain text", "cannot read"),
+        (b"\x1f\x8b\x08\x00\x00", ", line 1: "),
+    ],
+)
+def test_damaged_corpus_is_refused(corpus: Corpus, tmp_path: Path, content: bytes | None, message: str) -> None:
+    write_corpus(tmp_path, corpus)
+    file = tmp_path / "labelled.jsonl.gz"
+    file.unlink() if content is None else file.write_bytes(content)
+    with pytest.raises(CorpusError, match=message):
+        read_corpus(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"\x1f\x8b", b"damaged"])
+def test_corpus_cut_short_is_refused(corpus: Corpus, tmp_path: Path, content: bytes) -> None:
+    write_corpus(tmp_path, corpus)
+    file = tmp_path / "labelled.jsonl.gz"
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2] + content)
+    with pytest.raises(CorpusError, match=r"labelled\.jsonl\.gz"):
+        read_corpus(tmp_path)
+
+
+def test_label_outside_the_taxonomy_is_refused(corpus: Corpus, tmp_path: Path) -> None:
+    write_corpus(tmp_path, Corpus((*corpus.labelled, corpus.labelled[0] | {"id": "x", "role": "wizard"})))
+    with pytest.raises(CorpusError, match=", line 81: unknown role 'wizard'"):
+        read_corpus(tmp_path)

@@ -266,10 +266,10 @@ def test_few_new_postings_are_noise_and_many_are_not(
         assert all(share.share_change is None for share in roles)
     assert not any(moved[0].values())
     assert {name for name, beyond in moved[1].items() if beyond} == {"infrastructure", "other"}
-    said = rolemix("report", "--at", f"{World.date(2):%Y-%m-%d}", "--days", 2).out
-    assert re.search(r"^infrastructure .* up, beyond the noise *$", said, re.MULTILINE)
-    assert re.search(r"^other .* down, beyond the noise *$", said, re.MULTILINE)
-    assert re.search(r"^research .* within the noise *$", said, re.MULTILINE)
+    result = rolemix("report", "--at", f"{World.date(2):%Y-%m-%d}", "--days", 2).out
+    assert re.search(r"^infrastructure .* up, beyond the noise *$", result, re.MULTILINE)
+    assert re.search(r"^other .* down, beyond the noise *$", result, re.MULTILINE)
+    assert re.search(r"^research .* within the noise *$", result, re.MULTILINE)
 
 
 def test_without_a_quantifier_there_are_counts_and_no_shares(history: History, report: Report, tagger: Tagger) -> None:
@@ -296,15 +296,15 @@ def show(report: Report) -> str:
 
 
 def test_the_four_forms_agree(history: History, report: Report, rolemix: Rolemix) -> None:
-    said = {form: rolemix("report", "--db", history.path, "--days", 6, "--format", form) for form in FORMS}
-    assert {form: one.code for form, one in said.items()} == dict.fromkeys(FORMS, 0)
+    result = {form: rolemix("report", "--db", history.path, "--days", 6, "--format", form) for form in FORMS}
+    assert {form: one.code for form, one in result.items()} == dict.fromkeys(FORMS, 0)
     expected_lines = [
         (company.company, share.focus, share.role, share.count, share.count_before, share.change)
         for company in report.companies
         for share in company.mix
     ]
     for form, read in FORMS.items():
-        assert read(said[form].out) == expected_lines, form
+        assert read(result[form].out) == expected_lines, form
 
 
 Line = tuple[str, str, str | None, int, int | None, int | None]
@@ -375,8 +375,8 @@ def test_every_format_states_the_date_and_what_is_counted(history: History, role
 
 
 def test_a_day_stands_for_its_end(history: History, rolemix: Rolemix) -> None:
-    said = rolemix("report", "--db", history.path, "--at", "2026-03-06", "--against", "20260302", "--format", "json")
-    found = json.loads(said.out)
+    result = rolemix("report", "--db", history.path, "--at", "2026-03-06", "--against", "20260302", "--format", "json")
+    found = json.loads(result.out)
     assert (found["at"], found["before"]) == ("2026-03-06T23:59:59+00:00", "2026-03-02T23:59:59+00:00")
     counts = {company["company"]: company["open"] for company in found["companies"]}
     board = "https://job-boards.greenhouse.io/fenwrightlabs"
@@ -384,13 +384,13 @@ def test_a_day_stands_for_its_end(history: History, rolemix: Rolemix) -> None:
 
 
 def test_a_time_with_a_zone(history: History, rolemix: Rolemix) -> None:
-    said = rolemix("report", "--db", history.path, "--at", "2026-03-06T14:00+08:00", "--format", "json")
-    assert json.loads(said.out)["at"] == World.date(4).isoformat()
+    result = rolemix("report", "--db", history.path, "--at", "2026-03-06T14:00+08:00", "--format", "json")
+    assert json.loads(result.out)["at"] == World.date(4).isoformat()
 
 
 def test_only_some_companies(history: History, rolemix: Rolemix) -> None:
-    said = rolemix("report", "槿岭云算", "--db", history.path, "--format", "csv")
-    assert {line[0] for line in from_csv(said.out)} == {"槿岭云算"}
+    result = rolemix("report", "槿岭云算", "--db", history.path, "--format", "csv")
+    assert {line[0] for line in from_csv(result.out)} == {"槿岭云算"}
 
 
 @pytest.mark.parametrize(
@@ -406,23 +406,23 @@ def test_only_some_companies(history: History, rolemix: Rolemix) -> None:
 def test_bad_arguments_get_one_sentence(
     history: History, rolemix: Rolemix, arguments: tuple[str, ...], sentence: str
 ) -> None:
-    said = rolemix("report", "--db", history.path, *arguments)
-    assert (said.code, said.out) == (1, "")
-    assert sentence in said.sentence
+    result = rolemix("report", "--db", history.path, *arguments)
+    assert (result.code, result.out) == (1, "")
+    assert sentence in result.sentence
 
 
 def test_a_missing_store_is_not_created(rolemix: Rolemix, tmp_path: Path) -> None:
-    said = rolemix("report", "--db", tmp_path / "typo.db")
-    assert said.code == 1
-    assert "there is no store" in said.sentence
+    result = rolemix("report", "--db", tmp_path / "typo.db")
+    assert result.code == 1
+    assert "there is no store" in result.sentence
     assert not (tmp_path / "typo.db").exists()
 
 
 def test_an_empty_store_is_reported(rolemix: Rolemix, tmp_path: Path) -> None:
     Store.open(tmp_path / "empty.db").close()
-    said = rolemix("report", "--db", tmp_path / "empty.db")
-    assert said.code == 1
-    assert "nothing has been collected yet" in said.sentence
+    result = rolemix("report", "--db", tmp_path / "empty.db")
+    assert result.code == 1
+    assert "nothing has been collected yet" in result.sentence
 
 
 def test_hostile_names_stay_text(rolemix: Rolemix, answer: Callable[..., Path]) -> None:

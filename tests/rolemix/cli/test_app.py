@@ -53,29 +53,29 @@ def test_every_command_and_option_has_a_help_text(path: tuple[str, ...], rolemix
     for parameter in command.params:
         assert parameter.help, parameter.name
         assert "[" not in parameter.help, "it would be read for markup and not be shown"
-    said = rolemix(*path, "--help")
-    assert (said.code, said.err) == (0, "")
-    assert "Usage:" in said.out
+    result = rolemix(*path, "--help")
+    assert (result.code, result.err) == (0, "")
+    assert "Usage:" in result.out
 
 
 @pytest.mark.parametrize("path", [(), ("watch",)], ids=" ".join)
 def test_no_command_prints_the_help(path: tuple[str, ...], rolemix: Rolemix) -> None:
-    said = rolemix(*path)
-    assert said.code == 2
-    assert "Usage:" in said.out + said.err
+    result = rolemix(*path)
+    assert result.code == 2
+    assert "Usage:" in result.out + result.err
 
 
 def test_the_version(rolemix: Rolemix) -> None:
-    said = rolemix("--version")
-    assert said.code == 0
-    assert said.out.startswith("rolemix")
+    result = rolemix("--version")
+    assert result.code == 0
+    assert result.out.startswith("rolemix")
 
 
 @pytest.mark.parametrize("arguments", [("crowl",), ("crawl", "--gatway", "x"), ("report", "--days", "many")])
 def test_an_unknown_command_or_option_is_a_usage_error(arguments: tuple[str, ...], rolemix: Rolemix) -> None:
-    said = rolemix(*arguments)
-    assert (said.code, said.out) == (2, "")
-    assert arguments[-1] in said.err or arguments[1] in said.err
+    result = rolemix(*arguments)
+    assert (result.code, result.out) == (2, "")
+    assert arguments[-1] in result.err or arguments[1] in result.err
 
 
 HEAVY = ("scrapy", "twisted", "sqlalchemy", "numpy", "sklearn", "pandas", "werkzeug", "jieba", "rjieba")

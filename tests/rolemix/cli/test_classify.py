@@ -41,9 +41,9 @@ def pipe(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
 
 def test_each_posting_is_a_line(rolemix: Rolemix, tmp_path: Path, tagger: Tagger, taxonomy: Taxonomy) -> None:
     (tmp_path / "rows.jsonl").write_text(GOOD + "\n" + '{"title": "销售经理"}\n', encoding="utf-8")
-    said = rolemix("classify", "rows.jsonl")
-    assert (said.code, said.err) == (0, "")
-    nurse, sales = lines(said.out)
+    result = rolemix("classify", "rows.jsonl")
+    assert (result.code, result.err) == (0, "")
+    nurse, sales = lines(result.out)
     assert list(nurse) == ["id", "role", "focus", "confidence", "margin", "sure", "roles", "model", "taxonomy"]
     assert (nurse["id"], sales["id"]) == (7, None)
     expected_tags = tagger.tag([json.loads(GOOD), {"title": "销售经理"}])
@@ -58,9 +58,9 @@ def test_each_posting_is_a_line(rolemix: Rolemix, tmp_path: Path, tagger: Tagger
 
 def test_values_of_a_line_agree(rolemix: Rolemix, tmp_path: Path, tagger: Tagger, taxonomy: Taxonomy) -> None:
     (tmp_path / "rows.jsonl").write_bytes(encoded(*ROWS))
-    said = rolemix("classify", "rows.jsonl")
-    assert (said.code, said.err) == (0, "")
-    records = [json.loads(line) for line in said.out.splitlines()]
+    result = rolemix("classify", "rows.jsonl")
+    assert (result.code, result.err) == (0, "")
+    records = [json.loads(line) for line in result.out.splitlines()]
     assert [record["id"] for record in records] == ["a", None, 7]
     assert [record["focus"] for record in records] == ["data engineering", "product", "other"]
     for record in records:
@@ -92,8 +92,8 @@ def test_another_model_is_named(rolemix: Rolemix, tmp_path: Path) -> None:
     other = Tagger().fit(corpus.labelled, [row["role"] for row in corpus.labelled])
     other.save(tmp_path / "other")
     (tmp_path / "rows.jsonl").write_bytes(encoded(*ROWS))
-    said = rolemix("classify", "rows.jsonl", "--model", "other")
-    assert {row["model"] for row in lines(said.out)} == {other.model}
+    result = rolemix("classify", "rows.jsonl", "--model", "other")
+    assert {row["model"] for row in lines(result.out)} == {other.model}
 
 
 def test_output_of_spiders_keeps_its_identifier(rolemix: Rolemix, tmp_path: Path) -> None:
@@ -124,17 +124,17 @@ def test_invalid_line_is_numbered_and_lines_before_it_are_tagged(
 ) -> None:
     good = encoded(*({"id": number, "title": "SRE"} for number in range(300)))
     (tmp_path / "rows.jsonl").write_bytes(good + line + b"\n" + good)
-    said = rolemix("classify", "rows.jsonl")
-    assert said.code == 1
-    assert [row["id"] for row in lines(said.out)] == list(range(300))
-    assert re.match(f"rolemix: {message}", said.sentence)
+    result = rolemix("classify", "rows.jsonl")
+    assert result.code == 1
+    assert [row["id"] for row in lines(result.out)] == list(range(300))
+    assert re.match(f"rolemix: {message}", result.sentence)
 
 
 @pytest.mark.parametrize("given", [b"", b"\n\n", b"\xef\xbb\xbf\n"])
 def test_no_input_gives_no_output(rolemix: Rolemix, monkeypatch: pytest.MonkeyPatch, given: bytes) -> None:
     pipe(monkeypatch, given)
-    said = rolemix("classify", "-")
-    assert (said.code, said.out, said.err) == (0, "", "")
+    result = rolemix("classify", "-")
+    assert (result.code, result.out, result.err) == (0, "", "")
 
 
 def test_standard_input_is_the_default_and_output_is_utf8() -> None:
@@ -178,17 +178,17 @@ def test_tags_come_before_the_input_ends() -> None:
 
 
 def test_missing_file_is_reported(rolemix: Rolemix) -> None:
-    said = rolemix("classify", "nowhere.jsonl")
-    assert (said.code, said.out) == (2, "")
-    assert "nowhere.jsonl" in said.err
-    assert "No such file" in said.err
+    result = rolemix("classify", "nowhere.jsonl")
+    assert (result.code, result.out) == (2, "")
+    assert "nowhere.jsonl" in result.err
+    assert "No such file" in result.err
 
 
 def test_missing_model_is_reported(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").write_text(GOOD)
-    said = rolemix("classify", "rows.jsonl", "--model", "nowhere")
-    assert (said.code, said.out) == (1, "")
-    assert "no model at nowhere" in said.sentence
+    result = rolemix("classify", "rows.jsonl", "--model", "nowhere")
+    assert (result.code, result.out) == (1, "")
+    assert "no model at nowhere" in result.sentence
 
 
 def test_rounding_keeps_the_sum() -> None:
@@ -220,11 +220,11 @@ def test_all_tags_the_store_with_another_model(
     small = small_model()
     small.save(tmp_path / "small")
     (versions,) = counts(path).values()
-    said = rolemix("classify", "--all", "--model", "small", "--format", "json")
-    assert said.code == 0
-    assert f"tagged with the model {small.model}: {versions}; tagged before: 0" in said.sentence
+    result = rolemix("classify", "--all", "--model", "small", "--format", "json")
+    assert result.code == 0
+    assert f"tagged with the model {small.model}: {versions}; tagged before: 0" in result.sentence
     assert counts(path) == {tagger.model: versions, small.model: versions}
-    done = json.loads(said.out)
+    done = json.loads(result.out)
     (comparison,) = done["comparisons"]
     assert (done["model"], done["tagged"], done["versions"]) == (small.model, versions, versions)
     assert (comparison["model"], comparison["compared"]) == (tagger.model, versions)
@@ -240,18 +240,18 @@ def test_all_tags_the_store_with_another_model(
 
 def test_all_without_another_model_compares_nothing(rolemix: Rolemix, tmp_path: Path, history: History) -> None:
     copied(history, tmp_path)
-    said = rolemix("classify", "--all")
-    assert (said.code, said.out) == (0, "")
-    assert "nothing to compare with" in said.err
+    result = rolemix("classify", "--all")
+    assert (result.code, result.out) == (0, "")
+    assert "nothing to compare with" in result.err
     assert json.loads(rolemix("classify", "--all", "--format", "json").out)["comparisons"] == []
 
 
 def test_all_needs_a_store_and_no_file(rolemix: Rolemix, tmp_path: Path) -> None:
     assert "there is no store at rolemix.db" in rolemix("classify", "--all").sentence
     (tmp_path / "rows.jsonl").write_text(GOOD)
-    said = rolemix("classify", "rows.jsonl", "--all")
-    assert (said.code, said.out) == (1, "")
-    assert said.sentence == "rolemix: --all tags the store and reads no file: remove rows.jsonl"
+    result = rolemix("classify", "rows.jsonl", "--all")
+    assert (result.code, result.out) == (1, "")
+    assert result.sentence == "rolemix: --all tags the store and reads no file: remove rows.jsonl"
 
 
 # The mix
@@ -262,9 +262,9 @@ BOARD = [{"title": "运维工程师", "description": "负责服务器监控与�
 
 def mixed(rolemix: Rolemix, tmp_path: Path, *arguments: object) -> str:
     (tmp_path / "board.jsonl").write_text("".join(json.dumps(row) + "\n" for row in BOARD), encoding="utf-8")
-    said = rolemix("classify", "board.jsonl", "--mix", *arguments)
-    assert (said.code, said.err) == (0, "")
-    return said.out
+    result = rolemix("classify", "board.jsonl", "--mix", *arguments)
+    assert (result.code, result.err) == (0, "")
+    return result.out
 
 
 def test_mix_is_that_of_the_tagger(rolemix: Rolemix, tmp_path: Path, tagger: Tagger) -> None:
@@ -315,6 +315,6 @@ def test_invalid_input_is_reported(
     rolemix: Rolemix, tmp_path: Path, given: str, arguments: list[str], sentence: str
 ) -> None:
     (tmp_path / "rows.jsonl").write_text(given)
-    said = rolemix("classify", "rows.jsonl", *arguments)
-    assert (said.code, said.out) == (1, "")
-    assert sentence in said.sentence
+    result = rolemix("classify", "rows.jsonl", *arguments)
+    assert (result.code, result.out) == (1, "")
+    assert sentence in result.sentence

@@ -1,4 +1,4 @@
-"""``rolemix evaluate --compare``: an old model by its file or by its tags, over whatever there is."""
+"""``rolemix evaluate --compare``: an old model by its file or by its tags, on all postings that there are."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def store(tmp_path: Path, history: History) -> Path:
 
 
 def compared(rolemix: Rolemix, *arguments: object) -> dict[str, Any]:
-    said = rolemix("evaluate", "--compare", *arguments, "--format", "json")
-    assert said.code == 0, said.err
-    tables = json.loads(said.out)
+    result = rolemix("evaluate", "--compare", *arguments, "--format", "json")
+    assert result.code == 0, result.err
+    tables = json.loads(result.out)
     return {one["part"]: one for one in tables["compared"]} | {"tables": tables}
 
 
-def test_over_labelled_postings_of_which_gold_was_not_trained_on(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_labelled_postings_are_compared_and_gold_was_not_trained_on(rolemix: Rolemix, tmp_path: Path) -> None:
     small_model().save(tmp_path / "old")
     corpus = small_corpus()
     write_corpus(tmp_path, corpus)
@@ -46,7 +46,7 @@ def test_over_labelled_postings_of_which_gold_was_not_trained_on(rolemix: Rolemi
     assert gold["right_before"] == sum(tag.role == role for tag, role in zip(old, truth, strict=True))
     assert gold["right_after"] == sum(tag.role == role for tag, role in zip(new, truth, strict=True))
     assert gold["changed"] == sum(one.role != other.role for one, other in zip(old, new, strict=True)) > 0
-    assert gold["mended"] - gold["broken"] == gold["right_after"] - gold["right_before"]
+    assert gold["fixed"] - gold["regressed"] == gold["right_after"] - gold["right_before"]
     changes = [row for row in found["tables"]["changes"] if row["part"] == "gold"]
     assert len(changes) == gold["changed"]
     assert all(row["decided_after"] and row["label"] for row in changes)
@@ -54,7 +54,7 @@ def test_over_labelled_postings_of_which_gold_was_not_trained_on(rolemix: Rolemi
 
 
 @pytest.mark.parametrize("by", ["name", "folder"])
-def test_over_the_store_by_its_tags_or_by_its_file(rolemix: Rolemix, tmp_path: Path, store: Path, by: str) -> None:
+def test_store_is_compared_by_tags_or_by_file(rolemix: Rolemix, tmp_path: Path, store: Path, by: str) -> None:
     small = small_model()
     small.save(tmp_path / "old")
     if by == "name":
@@ -69,9 +69,9 @@ def test_over_the_store_by_its_tags_or_by_its_file(rolemix: Rolemix, tmp_path: P
     differ = [tag.role != one.tag.role for tag, one in zip(small.tag(rows), there, strict=True) if one.tag]
     assert (found["store"]["postings"], found["store"]["changed"]) == (len(there), sum(differ))
     assert found["store"]["labelled"] == 0
-    assert sum(move["postings"] for move in found["tables"]["moves"]) == sum(differ)
+    assert sum(row["postings"] for row in found["tables"]["transitions"]) == sum(differ)
     assert models == ({new.model, small.model} if by == "name" else {new.model})
-    # The small model's roles are known to the new one; the new one's mostly not to the small one.
+    # The new model has the small one's roles, but not the other way round.
     words = [bool(change["decided_after"]) for change in found["tables"]["changes"]]
     assert all(words)
     assert all(change["company"] for change in found["tables"]["changes"])
@@ -79,7 +79,7 @@ def test_over_the_store_by_its_tags_or_by_its_file(rolemix: Rolemix, tmp_path: P
         assert not any(change["decided_before"] for change in found["tables"]["changes"])
 
 
-def test_your_own_labels_say_what_is_right(rolemix: Rolemix, tmp_path: Path, store: Path) -> None:
+def test_own_labels_decide_what_is_right(rolemix: Rolemix, tmp_path: Path, store: Path) -> None:
     small = small_model()
     small.save(tmp_path / "old")
     changes = compared(rolemix, "old")["tables"]["changes"]
@@ -91,44 +91,46 @@ def test_your_own_labels_say_what_is_right(rolemix: Rolemix, tmp_path: Path, sto
     found = compared(rolemix, "old", "--labels", "mine.jsonl")
     own = found["your labels"]
     assert (own["postings"], own["labelled"], own["in_sample"]) == (2, 2, "if trained with them")
-    assert (own["right_before"], own["right_after"], own["mended"], own["broken"]) == (1, 1, 1, 1)
+    assert (own["right_before"], own["right_after"], own["fixed"], own["regressed"]) == (1, 1, 1, 1)
     in_store = found["store"]
     assert in_store["labelled"] >= 2
-    assert in_store["mended"] >= 1
-    assert in_store["broken"] >= 1
-    assert next(row["outcome"] for row in found["tables"]["changes"] if row["part"] == "store") == "broken"
+    assert in_store["fixed"] >= 1
+    assert in_store["regressed"] >= 1
+    assert next(row["outcome"] for row in found["tables"]["changes"] if row["part"] == "store") == "regressed"
 
 
-def test_for_people_it_is_tables_that_say_how_to_read_them(rolemix: Rolemix, tmp_path: Path, store: Path) -> None:
+def test_tables_come_with_a_note(rolemix: Rolemix, tmp_path: Path, store: Path) -> None:
     small_model().save(tmp_path / "old")
-    said = rolemix("evaluate", "--compare", "old")
-    assert said.code == 0
-    for word in ("in_sample", "mended", "decided_after", "unlabelled", "every change: --format json"):
-        assert word in said.out
+    result = rolemix("evaluate", "--compare", "old")
+    assert result.code == 0
+    for word in ("in_sample", "fixed", "decided_after", "unlabelled", "every change: --format json"):
+        assert word in result.out
     assert "table,part," in rolemix("evaluate", "--compare", "old", "--format", "csv").out
-    assert "### Moves" in rolemix("evaluate", "--compare", "old", "--format", "md").out
+    assert "### Transitions" in rolemix("evaluate", "--compare", "old", "--format", "md").out
 
 
-def test_tags_alone_cannot_judge_the_labelled_postings(rolemix: Rolemix, tmp_path: Path, store: Path) -> None:
-    said = rolemix("evaluate", "--compare", Tagger.load().model, "--corpora", tmp_path, "--format", "json")
-    assert said.code == 0
-    assert "the labelled postings are left out" in said.err
-    (one,) = json.loads(said.out)["compared"]
+def test_labelled_postings_are_skipped_without_the_old_model_file(
+    rolemix: Rolemix, tmp_path: Path, store: Path
+) -> None:
+    result = rolemix("evaluate", "--compare", Tagger.load().model, "--corpora", tmp_path, "--format", "json")
+    assert result.code == 0
+    assert "skipped the labelled postings" in result.err
+    (one,) = json.loads(result.out)["compared"]
     assert (one["part"], one["changed"]) == ("store", 0)
 
 
-def test_what_cannot_be_compared_is_one_sentence(rolemix: Rolemix, tmp_path: Path, history: History) -> None:
+def test_reason_for_not_comparing_is_one_sentence(rolemix: Rolemix, tmp_path: Path, history: History) -> None:
     refused = {
         ("abc",): "there is no model at abc, and no store at rolemix.db",
-        ("abc", "--db", history.path): "the store has no tags of one of that name: it has ",
+        ("abc", "--db", history.path): "the store has no tags of a model with that name: it has ",
         ("old",): "there is nothing to compare on",
         ("old", "--labels", "none.jsonl"): "there are no labels at none.jsonl",
-        ("old", "--write-card", "card.md"): "--write-card writes what one model scores",
+        ("old", "--write-card", "card.md"): "--write-card cannot be combined with --compare",
         ("empty",): "no model at empty",
     }
     small_model().save(tmp_path / "old")
     (tmp_path / "empty").mkdir()
     for arguments, sentence in refused.items():
-        said = rolemix("evaluate", "--compare", *arguments)
-        assert (said.code, said.out) == (1, "")
-        assert sentence in said.sentence
+        result = rolemix("evaluate", "--compare", *arguments)
+        assert (result.code, result.out) == (1, "")
+        assert sentence in result.sentence

@@ -20,17 +20,17 @@ WRITTEN = ["feed.json", "report.csv", "report.json", "report.md", "rolemix.db"]
 
 
 def test_it_writes_the_same_again(rolemix: Rolemix, tmp_path: Path) -> None:
-    said = rolemix("demo", "--days", 3, "--out", "out")
-    assert said.code == 0
+    result = rolemix("demo", "--days", 3, "--out", "out")
+    assert result.code == 0
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == WRITTEN
     first = {path.name: path.read_bytes() for path in (tmp_path / "out").glob("*.[cjm]*")}
     count = len(json.loads(first["feed.json"])["items"])
-    assert f"wrote out/feed.json ({count} postings), report.json, report.csv, report.md, rolemix.db" in said.err
-    assert [line[:10] for line in said.err.splitlines()[1:5]] == [f"2026-03-0{day}" for day in (2, 3, 4, 5)]
-    assert "Fenwright Labs: " in said.out
+    assert f"wrote out/feed.json ({count} postings), report.json, report.csv, report.md, rolemix.db" in result.err
+    assert [line[:10] for line in result.err.splitlines()[1:5]] == [f"2026-03-0{day}" for day in (2, 3, 4, 5)]
+    assert "Fenwright Labs: " in result.out
     assert "鹿吟谷智能: " in first["report.md"].decode("utf-8")
     again = rolemix("demo", "--days", 3, "--out", "out")
-    assert (again.code, again.out, again.err) == (0, said.out, said.err)
+    assert (again.code, again.out, again.err) == (0, result.out, result.err)
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").glob("*.[cjm]*")} == first
 
 
@@ -50,25 +50,25 @@ def test_a_store_that_is_not_the_demonstrations_is_not_replaced(
     rolemix("ingest", file, "--board", QUILLMOTH, "--observed-at", "2026-03-01")
     with sqlite3.connect(tmp_path / "rolemix.db") as connection:
         before = list(connection.iterdump())
-    said = rolemix("demo", "--days", 1, "--out", ".")
-    assert (said.code, said.out) == (1, "")
-    assert "holds other boards than the demonstration's" in said.sentence
+    result = rolemix("demo", "--days", 1, "--out", ".")
+    assert (result.code, result.out) == (1, "")
+    assert "holds other boards than the demonstration's" in result.sentence
     with sqlite3.connect(tmp_path / "rolemix.db") as connection:
         assert list(connection.iterdump()) == before
 
 
 def test_a_file_that_is_no_store_is_not_replaced(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "rolemix.db").write_text("my diary " * 200)
-    said = rolemix("demo", "--days", 1, "--out", ".")
-    assert said.code == 1
+    result = rolemix("demo", "--days", 1, "--out", ".")
+    assert result.code == 1
     assert (tmp_path / "rolemix.db").read_text() == "my diary " * 200
 
 
 def test_a_folder_that_cannot_be_written(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    said = rolemix("demo", "--days", 1, "--out", "file/out")
-    assert said.code == 1
-    assert "name another folder with --out" in said.sentence
+    result = rolemix("demo", "--days", 1, "--out", "file/out")
+    assert result.code == 1
+    assert "name another folder with --out" in result.sentence
 
 
 @pytest.mark.parametrize("arguments", [("--days", 0), ("--days", 29), ("--port", 70000), ("--day", -1)])
@@ -77,9 +77,9 @@ def test_numbers_out_of_range_are_usage_errors(rolemix: Rolemix, arguments: tupl
 
 
 def test_a_port_that_is_taken(rolemix: Rolemix, simulator: Simulator) -> None:
-    said = rolemix("demo", "--serve", "--port", simulator.url.rpartition(":")[2])
-    assert said.code == 1
-    assert "choose another with --port" in said.sentence
+    result = rolemix("demo", "--serve", "--port", simulator.url.rpartition(":")[2])
+    assert result.code == 1
+    assert "choose another with --port" in result.sentence
 
 
 def served(*arguments: object) -> tuple[str, list[str], subprocess.Popen[str]]:
@@ -119,10 +119,10 @@ def test_it_serves_recorded_responses(answer: Callable[..., Path], tmp_path: Pat
 
 
 def test_a_folder_without_recordings(rolemix: Rolemix, tmp_path: Path) -> None:
-    said = rolemix("demo", "--replay", "nowhere")
-    assert said.code == 1
-    assert "nowhere" in said.sentence
+    result = rolemix("demo", "--replay", "nowhere")
+    assert result.code == 1
+    assert "nowhere" in result.sentence
     (tmp_path / "answer.json").write_text("[]")
-    said = rolemix("demo", "--replay", tmp_path)
-    assert said.code == 1
-    assert "NAME_req.hurl beside NAME_rsp.json" in said.sentence
+    result = rolemix("demo", "--replay", tmp_path)
+    assert result.code == 1
+    assert "NAME_req.hurl beside NAME_rsp.json" in result.sentence

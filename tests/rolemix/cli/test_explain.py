@@ -46,9 +46,9 @@ def file(tmp_path: Path, content: str) -> Path:
 
 
 def test_json_is_the_explanation_of_the_library(rolemix: Rolemix, tmp_path: Path, tagger: Tagger) -> None:
-    said = rolemix("explain", file(tmp_path, json.dumps(POSTING)), "--format", "json", "--top", 3)
-    assert (said.code, said.err) == (0, "")
-    (entry,) = json.loads(said.out)
+    result = rolemix("explain", file(tmp_path, json.dumps(POSTING)), "--format", "json", "--top", 3)
+    assert (result.code, result.err) == (0, "")
+    (entry,) = json.loads(result.out)
     found = explain(tagger, POSTING)
     assert (entry["id"], entry["title"], entry["company"]) == (7, POSTING["title"], "晴川")
     assert (entry["role"], entry["focus"], entry["rival"]) == (found.role, "product", found.rival)
@@ -69,8 +69,8 @@ def test_json_is_the_explanation_of_the_library(rolemix: Rolemix, tmp_path: Path
     ],
 )
 def test_file_may_be_json_lines_or_a_list(rolemix: Rolemix, tmp_path: Path, content: str) -> None:
-    said = rolemix("explain", file(tmp_path, content), "--format", "json")
-    assert [(entry["id"], entry["title_only"]) for entry in json.loads(said.out)] == [(None, True), (7, False)]
+    result = rolemix("explain", file(tmp_path, content), "--format", "json")
+    assert [(entry["id"], entry["title_only"]) for entry in json.loads(result.out)] == [(None, True), (7, False)]
 
 
 def test_postings_are_read_from_standard_input() -> None:
@@ -80,15 +80,15 @@ def test_postings_are_read_from_standard_input() -> None:
 
 
 def test_table_shows_both_sides(rolemix: Rolemix, tmp_path: Path, tagger: Tagger) -> None:
-    said = rolemix("explain", file(tmp_path, json.dumps(BARE)))
+    result = rolemix("explain", file(tmp_path, json.dumps(BARE)))
     found = explain(tagger, BARE)
-    assert said.code == 0
-    assert f"{found.role} ({tagger.focus_by_role[found.role]})" in said.out
-    assert f"and not {found.rival} (" in said.out
-    assert "Only the title was used" in said.out
+    assert result.code == 0
+    assert f"{found.role} ({tagger.info.taxonomy.focus_by_role[found.role]})" in result.out
+    assert f"and not {found.rival} (" in result.out
+    assert "Only the title was used" in result.out
     for side in (found.supporting(1), found.opposing(1)):
         (one,) = side
-        assert any(one.term in line and one.block.replace("_", " ") in line for line in said.out.splitlines())
+        assert any(one.term in line and one.block.replace("_", " ") in line for line in result.out.splitlines())
 
 
 def test_csv_and_markdown_have_a_row_for_each_term(rolemix: Rolemix, tmp_path: Path) -> None:
@@ -104,9 +104,9 @@ def test_rival_may_be_chosen(rolemix: Rolemix, tmp_path: Path) -> None:
     path = file(tmp_path, json.dumps(BARE))
     (entry,) = json.loads(rolemix("explain", path, "--against", "corporate", "--format", "json").out)
     assert entry["rival"] == "corporate"
-    said = rolemix("explain", path, "--against", "wizard")
-    assert said.code == 1
-    assert "does not have the role 'wizard'" in said.sentence
+    result = rolemix("explain", path, "--against", "wizard")
+    assert result.code == 1
+    assert "does not have the role 'wizard'" in result.sentence
 
 
 def test_role_that_is_chosen_for_its_focus_is_explained(rolemix: Rolemix, tmp_path: Path, tagger: Tagger) -> None:
@@ -120,8 +120,8 @@ def test_role_that_is_chosen_for_its_focus_is_explained(rolemix: Rolemix, tmp_pa
         (plainly if tag.confidence == max(tag.roles.values()) else carried).append(row)
     shown = [*carried[:2], *plainly[:2]]
     assert len(shown) == 4
-    said = rolemix("explain", file(tmp_path, "".join(json.dumps(row) + "\n" for row in shown)))
-    assert said.out.count("alone is more probable") == 2
+    result = rolemix("explain", file(tmp_path, "".join(json.dumps(row) + "\n" for row in shown)))
+    assert result.out.count("alone is more probable") == 2
 
 
 @pytest.mark.parametrize(
@@ -142,9 +142,9 @@ def test_board_resolves_an_ambiguous_id(rolemix: Rolemix, store: Path) -> None:
 
 
 def test_ambiguous_names_are_listed(rolemix: Rolemix, store: Path) -> None:
-    said = rolemix("explain", "a")
-    assert (said.code, said.out) == (1, "")
-    *names, sentence = said.err.splitlines()
+    result = rolemix("explain", "a")
+    assert (result.code, result.out) == (1, "")
+    *names, sentence = result.err.splitlines()
     assert names == [f"{OTHER}#a", f"{QUILLMOTH}#a"]
     assert sentence == "rolemix: 2 postings are called 'a': give the full name of one"
     assert rolemix("explain", names[0]).code == 0
@@ -152,15 +152,15 @@ def test_ambiguous_names_are_listed(rolemix: Rolemix, store: Path) -> None:
 
 @pytest.mark.parametrize("arguments", [("nowhere",), ("R", "--board", QUILLMOTH)])
 def test_unknown_name_is_reported(rolemix: Rolemix, store: Path, arguments: tuple[str, ...]) -> None:
-    said = rolemix("explain", *arguments)
-    assert (said.code, said.out) == (1, "")
-    assert f"the store has no posting {arguments[0]!r}" in said.sentence
+    result = rolemix("explain", *arguments)
+    assert (result.code, result.out) == (1, "")
+    assert f"the store has no posting {arguments[0]!r}" in result.sentence
 
 
 def test_missing_file_and_store_are_reported(rolemix: Rolemix) -> None:
-    said = rolemix("explain", "nowhere.jsonl")
-    assert said.code == 1
-    assert "there is no file nowhere.jsonl, and no store at rolemix.db" in said.sentence
+    result = rolemix("explain", "nowhere.jsonl")
+    assert result.code == 1
+    assert "there is no file nowhere.jsonl, and no store at rolemix.db" in result.sentence
 
 
 @pytest.mark.parametrize(
@@ -174,18 +174,18 @@ def test_missing_file_and_store_are_reported(rolemix: Rolemix) -> None:
     ],
 )
 def test_invalid_file_is_reported(rolemix: Rolemix, tmp_path: Path, content: str, sentence: str) -> None:
-    said = rolemix("explain", file(tmp_path, content))
-    assert (said.code, said.out) == (1, "")
-    assert said.sentence.startswith(f"rolemix: {sentence}")
+    result = rolemix("explain", file(tmp_path, content))
+    assert (result.code, result.out) == (1, "")
+    assert result.sentence.startswith(f"rolemix: {sentence}")
 
 
 def test_board_text_cannot_control_the_terminal(rolemix: Rolemix, tmp_path: Path) -> None:
     path = file(tmp_path, json.dumps({"id": "\x1b[2J", "title": "Nurse \x1b[31m[bold]red", "company": "\u202eevil"}))
     for form in ("table", "json", "csv", "md"):
-        said = rolemix("explain", path, "--format", form)
-        assert said.code == 0
-        assert "\x1b" not in said.out
-        assert "\u202e" not in said.out
+        result = rolemix("explain", path, "--format", form)
+        assert result.code == 0
+        assert "\x1b" not in result.out
+        assert "\u202e" not in result.out
     assert "[bold]red" in rolemix("explain", path).out
 
 

@@ -167,9 +167,9 @@ def test_it_needs_a_terminal(tmp_path: Path, rows: Path) -> None:
     ],
 )
 def test_invalid_options_are_reported(rolemix: Rolemix, arguments: tuple[str, ...], sentence: str) -> None:
-    said = rolemix("label", *arguments)
-    assert (said.code, said.out) == (1, "")
-    assert sentence in said.sentence
+    result = rolemix("label", *arguments)
+    assert (result.code, result.out) == (1, "")
+    assert sentence in result.sentence
 
 
 def test_incomplete_last_line_is_reported_and_replaced(tmp_path: Path, rows: Path) -> None:
@@ -195,11 +195,11 @@ def write_labels(tmp_path: Path) -> None:
 
 def test_train_writes_a_model_and_prints_gains(rolemix: Rolemix, tmp_path: Path) -> None:
     write_labels(tmp_path)
-    said = rolemix("label", "--train", "--model", "base", "--out", "own", "--folds", 3, "--format", "json")
-    assert said.code == 0
+    result = rolemix("label", "--train", "--model", "base", "--out", "own", "--folds", 3, "--format", "json")
+    assert result.code == 0
     model = Tagger.load(tmp_path / "own").model
-    assert f"trained the model {model} on 20 of your labels: use it with --model own" in said.err
-    (own,) = [row for row in json.loads(said.out)["gains"] if (row["view"], row["level"]) == ("your labels", "role")]
+    assert f"trained the model {model} on 20 of your labels: use it with --model own" in result.err
+    (own,) = [row for row in json.loads(result.out)["gains"] if (row["view"], row["level"]) == ("your labels", "role")]
     assert (own["accuracy_with"], own["postings"]) == (1.0, 20)
     (tmp_path / "rows.jsonl").write_text('{"title": "Star Gazer"}\n')
     tag = json.loads(rolemix("classify", "rows.jsonl", "--model", "own").out)
@@ -213,12 +213,12 @@ def test_train_writes_a_model_and_prints_gains(rolemix: Rolemix, tmp_path: Path)
 def test_train_reports_what_is_missing(rolemix: Rolemix, tmp_path: Path) -> None:
     write_labels(tmp_path)
     assert "no training data at nowhere" in rolemix("label", "--train", "--model", "nowhere/tagger.json").sentence
-    said = rolemix("label", "--train", "--model", "base", "--folds", 40)
-    assert said.code == 1
-    assert "into 40 folds" in said.err.splitlines()[-1]
+    result = rolemix("label", "--train", "--model", "base", "--folds", 40)
+    assert result.code == 1
+    assert "into 40 folds" in result.err.splitlines()[-1]
     (tmp_path / "file").write_text("")
-    said = rolemix("label", "--train", "--model", "base", "--out", "file")
-    assert "cannot write to file" in said.sentence
+    result = rolemix("label", "--train", "--model", "base", "--out", "file")
+    assert "cannot write to file" in result.sentence
 
 
 def test_report_in_every_format(rolemix: Rolemix, tmp_path: Path) -> None:
@@ -229,9 +229,9 @@ def test_report_in_every_format(rolemix: Rolemix, tmp_path: Path) -> None:
     lines = list(csv.DictReader(io.StringIO(rolemix("label", "--report", "--format", "csv").out)))
     assert [line["table"] for line in lines] == ["agreement"] * 2 + ["roles"] * 2 + ["corrections"]
     assert "### Agreement" in rolemix("label", "--report", "--format", "md").out
-    said = rolemix("label", "--report")
-    assert "Wilson" in said.out
-    assert "product-management" in said.out
+    result = rolemix("label", "--report")
+    assert "Wilson" in result.out
+    assert "product-management" in result.out
 
 
 def test_each_role_has_its_own_key() -> None:

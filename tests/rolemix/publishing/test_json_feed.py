@@ -305,18 +305,18 @@ def test_addresses_of_the_feed(history: History, tagger: Tagger, tmp_path: Path)
 
 
 def test_the_command_writes_the_same(history: History, raw: bytes, rolemix: Rolemix, tmp_path: Path) -> None:
-    said = rolemix("feed", "--db", history.path, "-o", "sub/feed.json")
-    assert (said.code, said.out) == (0, "")
-    assert said.sentence == f"wrote sub/feed.json ({len(json.loads(raw)['items'])} postings)"
+    result = rolemix("feed", "--db", history.path, "-o", "sub/feed.json")
+    assert (result.code, result.out) == (0, "")
+    assert result.sentence == f"wrote sub/feed.json ({len(json.loads(raw)['items'])} postings)"
     assert (tmp_path / "sub" / "feed.json").read_bytes() == raw
 
 
 @pytest.mark.parametrize("out", [".", "file/feed.json"])
 def test_a_file_that_cannot_be_written(history: History, rolemix: Rolemix, tmp_path: Path, out: str) -> None:
     (tmp_path / "file").write_text("")
-    said = rolemix("feed", "--db", history.path, "-o", out)
-    assert said.code == 1
-    assert f"cannot write the feed to {out}" in said.sentence
+    result = rolemix("feed", "--db", history.path, "-o", out)
+    assert result.code == 1
+    assert f"cannot write the feed to {out}" in result.sentence
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
@@ -331,7 +331,7 @@ def test_a_feed_that_cannot_be_finished_leaves_the_old_one(tmp_path: Path, histo
 
 
 def test_a_missing_store_is_not_created(rolemix: Rolemix, tmp_path: Path) -> None:
-    said = rolemix("feed", "--db", "typo.db")
-    assert said.code == 1
-    assert "there is no store at typo.db" in said.sentence
+    result = rolemix("feed", "--db", "typo.db")
+    assert result.code == 1
+    assert "there is no store at typo.db" in result.sentence
     assert list(tmp_path.iterdir()) == []

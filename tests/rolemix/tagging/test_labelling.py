@@ -60,7 +60,7 @@ def test_labelled_postings_are_not_shown_again(candidates: list[Candidate]) -> N
 
 
 def test_session_decides_skips_and_undoes(candidates: list[Candidate], file: LabelFile, tagger: Tagger) -> None:
-    session = Session(candidates, file, tagger, Picked.UNSURE)
+    session = Session(candidates, file, tagger.info, Picked.UNSURE)
     assert session.left == 4, "two nurses have one text"
     first = session.current
     assert first is not None
@@ -85,7 +85,7 @@ def test_session_decides_skips_and_undoes(candidates: list[Candidate], file: Lab
 
 
 def test_finished_session_can_undo(candidates: list[Candidate], file: LabelFile, tagger: Tagger) -> None:
-    session = Session(candidates, file, tagger, Picked.RANDOM)
+    session = Session(candidates, file, tagger.info, Picked.RANDOM)
     while session.current is not None:
         last = session.current
         session.decide("software", "2026-03-01")
@@ -94,12 +94,12 @@ def test_finished_session_can_undo(candidates: list[Candidate], file: LabelFile,
         session.skip()
     assert session.undo()
     assert session.current is last
-    assert Session(candidates, file, tagger, Picked.UNSURE).left == 1
+    assert Session(candidates, file, tagger.info, Picked.UNSURE).left == 1
 
 
 def test_candidates_of_a_store(history: History, tagger: Tagger) -> None:
     with Store.open(history.path) as store:
-        found = list(from_store(store, tagger))
+        found = list(from_store(store, tagger.info))
         with store.read() as connection:
             there = list(queries.stream_histories(connection))
         assert len(found) == sum(one.posting.redirects_to is None for one in there) < len(there)
@@ -110,14 +110,14 @@ def test_candidates_of_a_store(history: History, tagger: Tagger) -> None:
             assert one.key == text_key(one.title, one.load_description())
         companies = {one.company for one in found}
         (wanted, *_) = sorted(filter(None, companies))
-        assert {one.company for one in from_store(store, tagger, [wanted.upper()])} == {wanted}
+        assert {one.company for one in from_store(store, tagger.info, [wanted.upper()])} == {wanted}
         with pytest.raises(RolemixError, match="the store has no company Nobody; it has"):
-            list(from_store(store, tagger, ["Nobody"]))
+            list(from_store(store, tagger.info, ["Nobody"]))
 
 
 def test_uncertain_postings_of_many_companies_come_first(history: History, tagger: Tagger) -> None:
     with Store.open(history.path) as store:
-        found = list(from_store(store, tagger))
+        found = list(from_store(store, tagger.info))
         order = list(in_order(found, (), Picked.UNSURE))[:12]
     alone = sorted(found, key=margin)[:12]
     assert margin(order[0]) == margin(alone[0])
@@ -131,9 +131,9 @@ def test_posting_without_a_tag_is_no_candidate(tmp_path: Path, answer: Callable[
     saved = answer("p.json", ("a", "Nurse"))
     with Store.open(tmp_path / "db") as store:
         ingest(store, find_board(QUILLMOTH), [saved], observed_at=World.date(0))
-        assert list(from_store(store, tagger)) == []
+        assert list(from_store(store, tagger.info)) == []
         tag_new(store, tagger)
-        (one,) = from_store(store, tagger)
+        (one,) = from_store(store, tagger.info)
     assert (one.name, one.title) == (f"{QUILLMOTH}#a", "Nurse")
 
 

@@ -33,7 +33,7 @@ def test_stored_tags_are_those_of_the_tagger(tmp_path: Path, answer: Callable[..
     for one, expected in zip(found, predicted, strict=True):
         assert one.tag is not None
         assert (one.tag.role, one.tag.confidence) == (expected.role, expected.confidence)
-        assert (one.tag.model, one.tag.taxonomy) == (tagger.model, tagger.taxonomy_version)
+        assert (one.tag.model, one.tag.taxonomy) == (tagger.model, tagger.info.taxonomy.version)
         assert one.tag.roles == expected.roles
     assert len({one.role for one in predicted}) > 1
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         tag,
         train,
     )
-    from rolemix.collecting.crawling import Collected
+    from rolemix.collecting.collected import Collected
     from rolemix.collecting.watchlist import Watched
     from rolemix.publishing.json_feed import FeedAddresses
     from rolemix.tagging.retag import RetagResult
@@ -106,7 +106,7 @@ _DEFINED_IN = {
     "BoardRun": "postings.verdict",
     "Verdict": "postings.verdict",
     "Report": "rolemix.analysis.report_records",
-    "Collected": "rolemix.collecting.crawling",
+    "Collected": "rolemix.collecting.collected",
     "Watched": "rolemix.collecting.watchlist",
     "FeedAddresses": "rolemix.publishing.json_feed",
     "RetagResult": "rolemix.tagging.retag",

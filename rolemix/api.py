@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from crawler.boards import Board
     from postings.store import Store
     from rolemix.analysis.report_records import Report
-    from rolemix.collecting.crawling import Collected
+    from rolemix.collecting.collected import Collected
     from rolemix.collecting.simulated import SimulatedDay
     from rolemix.collecting.watchlist import Watched
     from rolemix.publishing.json_feed import FeedAddresses

@@ -31,12 +31,30 @@ Recall = Callable[[str, str, str], JobPosting | None]
 """Given a board's address, a posting's identifier and a hash of what the list says of it now: the posting as last read
 from its own page, where that still stands."""
 
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of boards before they are crawled, by their addresses.
+
+    Attributes:
+        etags: Of boards whose last run was complete: the validator for a conditional request.
+        recall: Returns a posting as last read from its own page, where that page need not be read again.
+        permitted: Boards that the user states to be entitled to crawl whatever robots.txt says.
+        usual: Which fields a board's postings usually carry, for the crawl's stats.
+    """
+
+    etags: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    recall: Recall = lambda board, identifier, listed: None
+    permitted: Collection[str] = ()
+    usual: Mapping[str, Usual] = dataclasses.field(default_factory=dict)
+
+
 _EMPTY_PAGES = 2
 """How often an empty page in the middle of a list is asked for again: some systems answer one now and then."""
 
 
 class BoardSpider(RecruitingSystem, Spider):
-    """Reads whole boards of one recruiting system; what a system says of itself is in `crawler.bases.recruiting_system`.
+    """Reads whole boards of one recruiting system, as `crawler.bases.recruiting_system` describes it.
 
     Run by hand: ``scrapy crawl <system> -a board=URL -O postings.jsonl``.
     """
@@ -45,18 +63,12 @@ class BoardSpider(RecruitingSystem, Spider):
         self,
         board: str | None = None,
         boards: Sequence[Board] = (),
-        etags: Mapping[str, str] | None = None,
-        recall: Recall = lambda board, identifier, listed: None,
-        permitted: Collection[str] = (),
-        usual: Mapping[str, Usual] | None = None,
+        known: Known = Known(),
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.boards = tuple(boards) or (self.board(board or ""),)
-        self.etags = etags or {}
-        self.recall = recall
-        self.permitted = permitted
-        self.usual = usual or {}
+        self.known = known
         self._outstanding: Counter[Manifest] = Counter()
 
     # What a system may begin or end otherwise ----------------------------------------------------------
@@ -81,7 +93,7 @@ class BoardSpider(RecruitingSystem, Spider):
         """Send a request on a board's behalf; the board is not finished before it is answered."""
         self._outstanding[manifest] += 1
         meta = {**request.meta, "handle_httpstatus_all": True}
-        if manifest.board.url in self.permitted:
+        if manifest.board.url in self.known.permitted:
             meta["dont_obey_robotstxt"] = True
         return request.replace(
             callback=self._on_response,
@@ -94,7 +106,7 @@ class BoardSpider(RecruitingSystem, Spider):
     def list_page(self, manifest: Manifest, at: Cursor = Cursor(), empty: int = 0) -> Request:  # noqa: B008 - frozen
         """Ask for the page of the list that begins there, after so many empty answers to the same."""
         request = self.list_request(manifest.board, at)
-        etag = self.etags.get(manifest.board.url)
+        etag = self.known.etags.get(manifest.board.url)
         if self.conditional and etag:
             request.headers["If-None-Match"] = etag
         return self.ask(manifest, request, self.on_list, at=at, empty=empty)
@@ -162,7 +174,7 @@ class BoardSpider(RecruitingSystem, Spider):
             yield self.hand_on(posting, manifest)
             return
         listed = f"{posting.content_hash} {stamp}".strip()
-        if remembered := self.recall(manifest.board.url, posting.identifier, listed):
+        if remembered := self.known.recall(manifest.board.url, posting.identifier, listed):
             manifest.remembered.add(posting.identifier)
             yield self.hand_on(remembered, manifest)
             return

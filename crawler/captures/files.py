@@ -1,4 +1,4 @@
-"""What users saved, taken apart: each answer with the request that it answered and the time, where the file tells."""
+"""Saved files taken apart: each response with its request and its time, where the file has them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import email
 import email.policy
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -22,7 +23,7 @@ from crawler.captures.recordings import Recording, recording_of, requested
 from postings.errors import RolemixError
 
 SUFFIXES = frozenset({".html", ".htm", ".mhtml", ".mht", ".json", ".har", ".xml", ".rss", ".txt", ".md"})
-"""What is looked at in a folder."""
+"""Suffixes of the files that are read in a folder."""
 
 # Written into pages by browsers ("Save as"), by SingleFile, and by the page itself.
 _ADDRESS = re.compile(
@@ -33,19 +34,19 @@ _ADDRESS = re.compile(
 _CANONICAL = re.compile(r"""<link\b(?=[^<>]*\srel=["']?canonical\b)[^<>]*\shref=["']?(?P<address>https?://[^"'\s>]+)""")
 _SINGLEFILE_DATE = re.compile(r"saved date: \w{3} (\w{3} \d{1,2} \d{4} \d{2}:\d{2}:\d{2}) GMT([+-]\d{4})")
 _HEAD = 64 * 1024
-"""Characters of a page in which it tells its address."""
+"""Characters of a page in which its address is looked for."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class SavedResponse:
-    """One saved answer.
+    """One saved response.
 
     Attributes:
         name: What to call it in a sentence.
-        body: The answer's bytes.
-        recording: The request that it answered, where the file or one beside it tells.
-        saved_at: When it was saved, with zone, where the file tells.
-        archived: Whether it is one of a session's answers, most of which nobody meant to save.
+        body: The response's bytes.
+        recording: The request that it answered, where the file or one beside it holds it.
+        saved_at: When it was saved, in UTC, where the file shows it.
+        archived: Whether it is one of a session's responses, most of which nobody meant to save.
     """
 
     name: str
@@ -56,29 +57,25 @@ class SavedResponse:
 
 
 def read_responses(path: Path) -> Iterator[SavedResponse]:
-    """Yield the answers that a file holds: many in a HAR file, else one.
+    """Yield the responses that a file holds: many in a HAR file, else one.
 
-    Answers of a HAR file that hold no body (redirects, what the browser no longer had) are yielded empty.
+    Responses of a HAR file without a body (redirects, what the browser no longer had) are yielded empty.
 
     Raises:
-        RolemixError: The file cannot be read, or is not what its name says.
+        RolemixError: The file cannot be read, or is not of the format that its name ends with.
     """
-    try:
-        body = path.read_bytes()
-    except OSError as error:
-        raise RolemixError(f"cannot read {path}: {error.strerror}") from error
     if path.suffix.lower() == ".har":
-        yield from _har(body, path)
+        yield from _har(path)
     elif path.suffix.lower() in (".mhtml", ".mht"):
-        yield _mhtml(body, path)
+        yield _mhtml(_content(path), path)
     else:
-        yield _plain(body, path)
+        yield _plain(_content(path), path)
 
 
 def files_in(paths: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
-    """Yield files, and those of folders in order of their names, each with whether it was named itself.
+    """Yield files, and those in folders in order of their names, each with whether it was named itself.
 
-    The folder of pictures and scripts that a browser saves beside a page is left out, and so is what is hidden.
+    Hidden files are skipped, and so is the folder of pictures and scripts that a browser saves beside a page.
     """
     for path in paths:
         if not path.is_dir():
@@ -100,6 +97,13 @@ def address_in(text: str) -> str | None:
     return canonical["address"] if canonical else None
 
 
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise RolemixError(f"cannot read {path}: {error.strerror}") from error
+
+
 def _plain(body: bytes, path: Path) -> SavedResponse:
     recording = recording_of(path)
     head, page = body[:_HEAD].decode("utf-8", "replace"), _is_page(body)
@@ -107,13 +111,9 @@ def _plain(body: bytes, path: Path) -> SavedResponse:
         body = _addressed(body, recording.url)
     elif page and (address := address_in(head)):
         recording = requested("GET", address, path=path, content_type="text/html")
-    date = _SINGLEFILE_DATE.search(head)
-    return SavedResponse(
-        name=str(path),
-        body=body,
-        recording=recording,
-        saved_at=datetime.strptime(" ".join(date.groups()), "%b %d %Y %H:%M:%S %z") if date and page else None,
-    )
+    date = _SINGLEFILE_DATE.search(head) if page else None
+    saved_at = _parsed(_singlefile_date, " ".join(date.groups()) if date else "")
+    return SavedResponse(name=str(path), body=body, recording=recording, saved_at=saved_at)
 
 
 def _mhtml(body: bytes, path: Path) -> SavedResponse:
@@ -122,29 +122,35 @@ def _mhtml(body: bytes, path: Path) -> SavedResponse:
     part = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
     content = part.get_payload(decode=True) if part else None
     if not isinstance(part, EmailMessage) or not isinstance(content, bytes):
-        raise RolemixError(f"{path} is no page saved as MHTML: it holds no part of HTML")
+        raise RolemixError(f"{path} is not a page saved as MHTML: it has no HTML part")
     address = str(message["Snapshot-Content-Location"] or part["Content-Location"] or "").strip()
+    saved_at = _parsed(parsedate_to_datetime, str(message["Date"] or ""))
     if not address.startswith(("http://", "https://")):
-        return SavedResponse(name=str(path), body=content, saved_at=_date(message["Date"]))
+        return SavedResponse(name=str(path), body=content, saved_at=saved_at)
     return SavedResponse(
         name=str(path),
         body=_addressed(content, address),
         recording=requested("GET", address, path=path, content_type="text/html"),
-        saved_at=_date(message["Date"]),
+        saved_at=saved_at,
     )
 
 
-def _har(body: bytes, path: Path) -> Iterator[SavedResponse]:
+def _har(path: Path) -> Iterator[SavedResponse]:
     """Read a session that a browser's network panel saved (HTTP Archive 1.2)."""
     try:
-        entries = json.loads(body)["log"]["entries"]
+        entries = json.loads(_content(path))["log"]["entries"]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise RolemixError(f"{path} is no HAR file: it has no log.entries") from error
-    for number, entry in enumerate(entries if isinstance(entries, list) else [entries], start=1):
+        raise RolemixError(f"{path} is not a HAR file: it has no log.entries") from error
+    entries = deque(entries if isinstance(entries, list) else [entries])
+    for number in range(1, len(entries) + 1):
         try:
-            yield _har_entry(entry, f"{path}, entry {number}", path)
-        except (LookupError, TypeError, AttributeError, ValueError) as error:
-            raise RolemixError(f"{path} is no HAR file: entry {number} is none ({type(error).__name__})") from error
+            # Taken out, so that no body is kept after it was read.
+            saved = _har_entry(entries.popleft(), f"{path}, entry {number}", path)
+        except (LookupError, TypeError, AttributeError, ValueError, OverflowError) as error:
+            malformed = f"entry {number} is malformed ({type(error).__name__})"
+            raise RolemixError(f"{path} is not a HAR file: {malformed}") from error
+        yield saved
+        del saved
 
 
 def _har_entry(entry: Mapping[str, Any], name: str, path: Path) -> SavedResponse:
@@ -155,18 +161,17 @@ def _har_entry(entry: Mapping[str, Any], name: str, path: Path) -> SavedResponse
         request["method"],
         request["url"],
         body=_posted(request.get("postData") or {}),
-        headers={str(header["name"]).lower(): str(header["value"]) for header in request.get("headers") or ()},
-        status=int(response["status"]),
         path=path,
         content_type=kind,
     )
+    headers = {str(header["name"]).lower(): str(header["value"]) for header in request.get("headers") or ()}
     started = str(entry.get("startedDateTime") or "")
     body = _har_body(content)
     return SavedResponse(
         name=name,
         body=_addressed(body, request["url"]),
-        recording=recording,
-        saved_at=_aware(datetime.fromisoformat(started)) if started else None,
+        recording=dataclasses.replace(recording, headers=headers, status=int(response["status"])),
+        saved_at=_utc(datetime.fromisoformat(started)) if started else None,
         archived=True,
     )
 
@@ -182,7 +187,7 @@ def _har_body(content: Mapping[str, Any]) -> bytes:
 
 
 def _posted(data: Mapping[str, Any]) -> Any:
-    """Return the JSON or the form that a request sent; None where it is neither."""
+    """Return the JSON or the form fields that a request sent; None where it sent neither."""
     text = str(data.get("text") or "")
     if "json" in str(data.get("mimeType")):
         try:
@@ -196,24 +201,35 @@ def _posted(data: Mapping[str, Any]) -> Any:
 
 
 def _is_page(body: bytes) -> bool:
-    """Whether it is HTML, whatever its headers say it is."""
+    """Whether it is HTML, whatever its headers state."""
     start = body[:64].removeprefix(codecs.BOM_UTF8).lstrip()
     return start[:1] == b"<" and not start.startswith(b"<?xml")
 
 
 def _addressed(body: bytes, address: str) -> bytes:
-    """Return a page with its address written where browsers write it, so that its reader finds it there."""
+    """Return a page with its address where browsers write it, so that its reader finds it there."""
     if not _is_page(body):
         return body
     return f"<!-- saved from url=({len(address):04}){address} -->\n".encode("ascii", "replace") + body
 
 
-def _date(value: Any) -> datetime | None:
+def _parsed(parse: Callable[[str], datetime], text: str) -> datetime | None:
+    """Return a time that is written somewhere; None where it is missing or none.
+
+    Args:
+        parse: Parses the text, or raises a ValueError.
+        text: The text; empty where it is missing.
+    """
     try:
-        return _aware(parsedate_to_datetime(str(value))) if value else None
-    except ValueError:
+        return _utc(parse(text)) if text else None
+    except (ValueError, OverflowError):
         return None
 
 
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _singlefile_date(text: str) -> datetime:
+    return datetime.strptime(text, "%b %d %Y %H:%M:%S %z")
+
+
+def _utc(moment: datetime) -> datetime:
+    """Return a time in UTC, which it is taken for where it names no zone."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

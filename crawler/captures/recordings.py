@@ -6,9 +6,8 @@ import dataclasses
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -28,6 +27,9 @@ _CONTENT_TYPES = {
 _METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
 _SECTION = re.compile(r"\[(\w+)\]\s*$")
 _FIELD = re.compile(r"([^:\s][^:]*?)\s*:\s?(.*)$")
+_FENCE = "```"
+_VARIABLES = re.compile(r"^(variables)(?=\s*\{)", re.MULTILINE)
+_UNSUPPORTED_BODY = re.compile(r"(?:base64|hex|file),")
 _STATUS = re.compile(r"HTTP(?:/[\d.]+)?\s+(\d{3}|\*)")
 
 
@@ -43,8 +45,8 @@ class Recording:
         method: HTTP method in capitals.
         url: Address without query and fragment.
         query: Values of each query key, in order.
-        body: The request's JSON, or the fields of its form as a mapping; None without a body.
-        headers: The request's, by name in lower case, where the file tells them.
+        body: The request's JSON, the fields of its form as a mapping, or its text; None without a body.
+        headers: The request's headers, by name in lower case, where they are known.
         status: HTTP status of the response.
         path: The file that holds the response's body.
         content_type: The response's media type.
@@ -114,23 +116,20 @@ def recording_of(path: Path, index: Path | None = None) -> Recording | None:
     return None
 
 
-def requested(
-    method: str,
-    address: str,
-    *,
-    path: Path,
-    content_type: str,
-    body: Any = None,
-    headers: Mapping[str, str] = MappingProxyType({}),
-    status: int = 200,
-) -> Recording:
-    """Return the recording of a response whose request is known otherwise than from a file beside it.
+def requested(method: str, address: str, *, path: Path, content_type: str, body: Any = None) -> Recording:
+    """Return the recording of a response whose request is not in a file beside it.
+
+    Args:
+        method: HTTP method.
+        address: The address, with its query.
+        path: The file that holds the response's body.
+        content_type: The response's media type.
+        body: The request's JSON, or the fields of its form.
 
     Raises:
-        ValueError: The address is none.
+        ValueError: The address is not a URL.
     """
-    request = _request(method, address, [], body, status)
-    return Recording(**request, headers=headers, path=path, content_type=content_type)
+    return Recording(**_request(method, address, [], body), path=path, content_type=content_type)
 
 
 def _from_hurl_files(folder: Path) -> Iterator[Recording]:
@@ -178,9 +177,13 @@ def _first_request(text: str) -> dict[str, Any]:
         if match := _SECTION.match(line):
             section = match[1]
         elif line.startswith(("{", "[")):
-            body, length = json.JSONDecoder().raw_decode("".join(lines[at:]).lstrip())
-            taken = "".join(lines[at:]).lstrip()[:length]
-            at += taken.count("\n")
+            rest = "".join(lines[at:]).lstrip()
+            body, length = json.JSONDecoder().raw_decode(rest)
+            at += rest[:length].count("\n")
+        elif line.startswith(_FENCE):
+            body, at = _fenced_body(lines, at)
+        elif _UNSUPPORTED_BODY.match(line):
+            raise ValueError(f"line {at + 1}: a body in base64, in hex or in another file is not supported")
         elif match := _FIELD.match(line):
             if not line.startswith("#"):
                 fields.setdefault(section, []).append((match[1], match[2].strip()))
@@ -189,12 +192,43 @@ def _first_request(text: str) -> dict[str, Any]:
         at += 1
     form = [*fields.get("Form", []), *fields.get("FormParams", [])]
     query = [*fields.get("QueryStringParams", []), *fields.get("Query", [])]
-    headers = {name.lower(): value for name, value in fields["Headers"]}
-    request = _request(method, address.strip(), query, dict(form) or body, 200 if status == "*" else int(status))
-    return request | {"headers": headers}
+    return {
+        **_request(method, address.strip(), query, dict(form) or body),
+        "headers": {name.lower(): value for name, value in fields["Headers"]},
+        "status": 200 if status == "*" else int(status),
+    }
 
 
-def _request(method: str, address: str, query: list[tuple[str, str]], body: Any, status: int) -> dict[str, Any]:
+def _fenced_body(lines: Sequence[str], start: int) -> tuple[Any, int]:
+    """Read a body of several lines between two of three backticks.
+
+    Args:
+        lines: The file's lines.
+        start: The number of the opening line, from 0.
+
+    Returns:
+        The body, and the number of its closing line.
+
+    Raises:
+        ValueError: It has no closing line, is not what its opening line says, or is of an unsupported kind.
+    """
+    end = next((n for n in range(start + 1, len(lines)) if lines[n].strip() == _FENCE), None)
+    if end is None:
+        raise ValueError(f"line {start + 1}: the body that begins here has no closing {_FENCE}")
+    kind = lines[start].strip().removeprefix(_FENCE).partition(",")[0]
+    text = "".join(lines[start + 1 : end])
+    match kind:
+        case "graphql":
+            query, marker, variables = _VARIABLES.split(text, maxsplit=1) if _VARIABLES.search(text) else (text, "", "")
+            return {"query": query} | ({"variables": json.loads(variables)} if marker else {}), end
+        case "json":
+            return json.loads(text), end
+        case "" | "xml":
+            return text, end
+    raise ValueError(f"line {start + 1}: a body in {kind} is not supported")
+
+
+def _request(method: str, address: str, query: list[tuple[str, str]], body: Any) -> dict[str, Any]:
     """Return a request's part of a `Recording`, the query of its address taken apart."""
     parts = urlsplit(address)
     values = parse_qs(parts.query, keep_blank_values=True)
@@ -205,7 +239,6 @@ def _request(method: str, address: str, query: list[tuple[str, str]], body: Any,
         "url": parts._replace(query="", fragment="").geturl(),
         "query": {key: tuple(several) for key, several in values.items()},
         "body": body,
-        "status": status,
     }
 
 
@@ -224,5 +257,9 @@ def _from_index(index: Path, folder: Path) -> Iterator[Recording]:
         if not path.is_file():
             raise RecordingError(f"{index}: response {number} names a file that is not there: {path}")
         query = [(key, str(value)) for key, value in entry.get("query", {}).items()]
-        request = _request(entry.get("method", "GET"), entry["url"], query, entry.get("body"), entry.get("status", 200))
-        yield Recording(**request, path=path, content_type=entry.get("content_type", _content_type(path)))
+        yield Recording(
+            **_request(entry.get("method", "GET"), entry["url"], query, entry.get("body")),
+            status=entry.get("status", 200),
+            path=path,
+            content_type=entry.get("content_type", _content_type(path)),
+        )

@@ -130,7 +130,6 @@ def find_mentions(page: TextResponse, asked: str) -> Iterator[tuple[Board, Menti
         page: The page, a script or other text.
         asked: The address that was asked for it.
     """
-
     # On a system's own host /privacy has the form of a board.
     own = host_of(page.url) if site_of(page.url) in known_sites() else None
 

@@ -8,7 +8,7 @@ import logging
 import tempfile
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, partial
 from importlib import import_module
@@ -22,13 +22,13 @@ from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
 
 import crawler.settings
-from crawler.bases.board_spider import Recall, board_finished
+from crawler.bases.board_spider import Known, board_finished
 from crawler.boards import Board
 from crawler.manifest import Manifest
 from crawler.politeness.download_handler import pauses
+from crawler.runs.dates import dated
 from crawler.systems import system
 from postings import BoardRun, JobPosting, Verdict
-from postings.coverage import Usual
 
 OnRun = Callable[[BoardRun, Iterator[JobPosting]], None]
 
@@ -46,10 +46,7 @@ def crawl(
     *,
     observed_at: datetime,
     on_run: OnRun,
-    etags: Mapping[str, str] | None = None,
-    recall: Recall = lambda board, identifier, listed: None,
-    permitted: Collection[str] = (),
-    usual: Mapping[str, Usual] | None = None,
+    known: Known = Known(),  # noqa: B008 - frozen
     settings: Mapping[str, Any] | None = None,
 ) -> None:
     """Crawl boards of any systems; may be called again and again in one process.
@@ -58,17 +55,13 @@ def crawl(
         boards: The boards, each once.
         observed_at: The time of observation of all runs, with zone.
         on_run: Called once a board, as soon as it is finished, with its evidence and its postings.
-        etags: For boards whose last run was complete: the validator to ask with, by board URL.
-        recall: Returns a posting as last read from its own page, where that page need not be read again.
-        permitted: Addresses of boards that the user states to be entitled to crawl whatever robots.txt says.
-        usual: Which fields the boards' postings usually carry, by board URL, for the crawl's stats.
+        known: What is known of the boards beforehand.
         settings: Scrapy settings over the project's own, e.g. ``ROLEMIX_GATEWAY`` or ``DOWNLOAD_DELAY``.
 
     Raises:
         Exception: Whatever ``on_run`` raised first; the boards before it have been handed over.
     """
-    arguments = {"etags": etags, "recall": recall, "permitted": permitted, "usual": usual}
-    crawling = _crawl(boards, observed_at, on_run, arguments, settings or {})
+    crawling = _crawl(boards, observed_at, on_run, known, settings or {})
     asyncio.run_coroutine_threadsafe(crawling, _loop()).result()
 
 
@@ -111,11 +104,7 @@ def _loop() -> asyncio.AbstractEventLoop:
 
 
 async def _crawl(
-    boards: Sequence[Board],
-    observed_at: datetime,
-    on_run: OnRun,
-    arguments: Mapping[str, Any],
-    settings: Mapping[str, Any],
+    boards: Sequence[Board], observed_at: datetime, on_run: OnRun, known: Known, settings: Mapping[str, Any]
 ) -> None:
     runner = _runner(settings)
     by_system: dict[str, list[Board]] = defaultdict(list)
@@ -126,7 +115,7 @@ async def _crawl(
     collector = _Collector(runner, observed_at, on_run)
     for one in crawlers:
         collector.listen(one)
-    await asyncio.gather(*(runner.crawl(one, boards=by_system[one.spidercls.name], **arguments) for one in crawlers))
+    await asyncio.gather(*(runner.crawl(one, boards=by_system[one.spidercls.name], known=known) for one in crawlers))
     collector.finish(boards)
 
 
@@ -196,7 +185,7 @@ class _Collector:
             return
         self._handed_over.add(manifest.board)
         try:
-            self._on_run(manifest.run(self._observed_at), postings)
+            self._on_run(manifest.run(self._observed_at), (dated(posting, self._observed_at) for posting in postings))
         except Exception as error:
             # A signal's receiver cannot raise through Scrapy: the crawl is stopped, and `finish` raises.
             self._error = error

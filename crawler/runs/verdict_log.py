@@ -6,10 +6,9 @@ import logging
 from datetime import UTC, datetime
 from typing import Self
 
-from scrapy import Spider
 from scrapy.crawler import Crawler
 
-from crawler.bases.board_spider import board_finished
+from crawler.bases.board_spider import BoardSpider, board_finished
 from crawler.manifest import Manifest
 from postings.coverage import find_drops
 
@@ -27,11 +26,11 @@ class VerdictLog:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def board_finished(self, spider: Spider, manifest: Manifest) -> None:
+    def board_finished(self, spider: BoardSpider, manifest: Manifest) -> None:
         """Report one board."""
         run = manifest.run(datetime.fromtimestamp(0, UTC))  # the log line has its own time
         logger.info("%s: %s: %s", run.board_url, run.verdict, run.reason)
-        dropped = find_drops(run, getattr(spider, "usual", {}).get(run.board_url))
+        dropped = find_drops(run, spider.known.usual.get(run.board_url))
         for drop in dropped:
             logger.warning("%s: %s", run.board_url, drop)
         stats = self.crawler.stats

@@ -65,10 +65,17 @@ def moment(text: str, *, option: str, end_of_day: bool = False) -> datetime | No
     if not text:
         return None
     found = _read_moment(text, option, end_of_day)
-    # A run dated in the future would make every later one stale. Today ends late in the west.
-    if found > api.now() + timedelta(days=2):
+    if found > latest():
         raise RolemixError(f"{option} {text!r} is in the future: check the year")
     return found
+
+
+def latest() -> datetime:
+    """Return the latest time that anything can have been observed at; today ends late in the west.
+
+    A run dated in the future would make every later one stale.
+    """
+    return api.now() + timedelta(days=2)
 
 
 def _read_moment(text: str, option: str, end_of_day: bool) -> datetime:

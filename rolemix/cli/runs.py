@@ -12,8 +12,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from postings.coverage import Drop
 from postings.store import Store
+from rolemix import api
 from rolemix.cli.console import complain, errors, show_boards
-from rolemix.collecting.crawling import Collected, collect
+from rolemix.collecting.collected import Collected
+from rolemix.collecting.crawling import collect
 from rolemix.collecting.moves import Move
 from rolemix.collecting.watchlist import Watched
 from rolemix.publishing.render import Format
@@ -51,14 +53,9 @@ def with_progress(
 
 
 def tag(store: Store, model: Path | None) -> Tagger:
-    """Tag what is new with the model asked for, and return it."""
+    """Tag what this model has not tagged yet, and return the tagger."""
     with errors.status("tagging …") as status:
-        from classifier.model.tagger import Tagger  # takes seconds to import: a mistake is told before
-        from rolemix.tagging.retag import tag_new
-
-        tagger = Tagger.load(model)
-        tag_new(store, tagger, lambda done: status.update(f"tagging … {done}"))
-    return tagger
+        return api.tag(store, model, lambda done: status.update(f"tagging … {done}"))
 
 
 def print_runs(collected: Sequence[Collected], form: Format, moves: Mapping[str, Move] = MappingProxyType({})) -> None:

@@ -16,6 +16,7 @@ from rolemix.cli.console import errors, say, show, show_boards
 from rolemix.publishing.render import Format
 
 if TYPE_CHECKING:
+    from crawler.bases.board_spider import Known
     from crawler.boards import Board
     from crawler.discovery.search import Discovery, Found
     from postings import BoardRun
@@ -71,6 +72,7 @@ def add(
     From a company's own page (its home page, its careers page) the board is found by what the page shows: redirects,
     frames, scripts, links. It is never guessed from a name. Where a page shows several boards they are listed.
     """
+    from crawler.bases.board_spider import Known
     from crawler.discovery.search import discover
     from rolemix.collecting import watchlist as watchlists
 
@@ -80,7 +82,7 @@ def add(
     chosen = _chosen(found, every, permission)
     boards = [] if unchecked else [one.board for one in chosen]
     permitted = [board.url for board in boards if permission]
-    runs = {run.board_url: run for run in look(boards, settings, permitted=permitted)}
+    runs = {run.board_url: run for run in look(boards, settings, Known(permitted=permitted))}
     refused = [run for run in runs.values() if run.verdict in UNREAD]
     for one in chosen:
         run = runs.get(one.board.url)
@@ -129,6 +131,7 @@ def check(
     Tells of each whether it can be read, how many postings it has, which fields suddenly few of them carry (by what
     the store knows of earlier crawls, where there is one), and where it went if it has moved.
     """
+    from crawler.bases.board_spider import Known
     from postings.coverage import find_drops
     from rolemix.cli import runs as tables
     from rolemix.collecting import watchlist as watchlists
@@ -140,7 +143,8 @@ def check(
     permitted = {url for url, entry in watched.items() if entry.permission}
     settings = api.crawl_settings(gateway, delay)
     usual = _usual(db, watched)
-    runs = look([entry.board for entry in watched.values()], settings, permitted=permitted, usual=usual)
+    known = Known(permitted=permitted, usual=usual)
+    runs = look([entry.board for entry in watched.values()], settings, known)
     with errors.status("looking where boards went …"):
         moves = find_moves(entries, runs, settings)
     rows = []
@@ -189,13 +193,7 @@ def remove(url: BoardAddress, watchlist: options.Watchlist = options.DEFAULT_WAT
     say(f"removed from {watchlist}: {board.url}")
 
 
-def look(
-    boards: Sequence[Board],
-    settings: dict[str, Any],
-    *,
-    permitted: Collection[str] = (),
-    usual: dict[str, Usual] | None = None,
-) -> list[BoardRun]:
+def look(boards: Sequence[Board], settings: dict[str, Any], known: Known) -> list[BoardRun]:
     """Read boards without a store, and return their evidence in the given order."""
     if not boards:
         return []
@@ -207,8 +205,7 @@ def look(
             boards,
             observed_at=api.now(),
             on_run=lambda run, postings: runs.__setitem__(run.board_url, run),
-            permitted=permitted,
-            usual=usual,
+            known=known,
             settings=settings,
         )
     return [runs[board.url] for board in boards]
@@ -274,7 +271,7 @@ def _refusal(run: BoardRun) -> str:
 
 def _usual(db: str, boards: Collection[str]) -> dict[str, Usual]:
     """Return what is usual for some boards by the store, if there is one."""
-    from rolemix.collecting.crawling import usual_coverage
+    from rolemix.collecting.collected import usual_coverage
 
     if "://" not in db and not Path(db).exists():
         return {}

@@ -11,7 +11,8 @@ from crawler.runs.live import UNTHROTTLED
 from crawler.systems import find_board
 from postings.errors import RolemixError
 from postings.store import Store, queries
-from rolemix.collecting.crawling import Collected, collect
+from rolemix.collecting.collected import Collected
+from rolemix.collecting.crawling import collect
 from rolemix.collecting.watchlist import Watched
 from simulator.faults import FaultKind
 from simulator.server import Simulator

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import tostring
 from defusedxml.ElementTree import fromstring
 from werkzeug import Request, Response
 
-from crawler.bases.board_spider import BoardSpider
+from crawler.bases.board_spider import BoardSpider, Known
 from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.systems import find_board
 from crawler.systems import systems as spiders
@@ -125,7 +125,7 @@ def crawled(
             [find_board(url) for url in asked],
             observed_at=observed_at(simulator.day),
             on_run=lambda run, postings: found.__setitem__(run.system, (run, list(postings))),
-            permitted=asked if permitted else [],
+            known=Known(permitted=asked if permitted else []),
             settings={**SETTINGS, "ROLEMIX_GATEWAY": simulator.url, **(settings or {})},
         )
         return found, list(simulator.log)

@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from crawler.bases.board_spider import Recall
+from crawler.bases.board_spider import Known
 from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.systems import find_board
 from postings import BoardRun, JobPosting
@@ -41,7 +41,7 @@ class Site(GatewayServer):
 
 
 def read_site(
-    board: str, answers: dict[str, Any], recall: Recall = lambda board, identifier, listed: None
+    board: str, answers: dict[str, Any], known: Known | None = None
 ) -> tuple[BoardRun, list[JobPosting], Site]:
     """Crawl one board of a site."""
     found: list[tuple[BoardRun, list[JobPosting]]] = []
@@ -50,7 +50,7 @@ def read_site(
             [find_board(board)],
             observed_at=NOW,
             on_run=lambda run, postings: found.append((run, list(postings))),
-            recall=recall,
+            known=known or Known(),
             settings={**SETTINGS, "ROLEMIX_GATEWAY": site.url},
         )
     ((run, postings),) = found

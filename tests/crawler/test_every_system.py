@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from crawler.bases.board_spider import Known
 from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.systems import find_board
 from crawler.systems import systems as spiders
@@ -49,7 +50,7 @@ def read(name: str, postings: int, fault: FaultKind | None = None) -> tuple[Boar
             [find_board(board.url)],
             observed_at=NOW,
             on_run=lambda run, postings: found.append((run, list(postings))),
-            permitted=[board.url],
+            known=Known(permitted=[board.url]),
             settings={**FAST, "ROLEMIX_GATEWAY": simulator.url},
         )
     ((run, read),) = found

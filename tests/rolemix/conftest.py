@@ -19,7 +19,8 @@ from crawler.systems import find_board
 from postings.store import Store
 from rolemix import api
 from rolemix.cli import main
-from rolemix.collecting.crawling import Collected, collect
+from rolemix.collecting.collected import Collected
+from rolemix.collecting.crawling import collect
 from rolemix.collecting.watchlist import Watched
 from rolemix.tagging.retag import tag_new
 from simulator.faults import FaultKind

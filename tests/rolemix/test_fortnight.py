@@ -19,7 +19,8 @@ from crawler.runs.live import UNTHROTTLED
 from crawler.systems import find_board
 from postings import Verdict
 from postings.store import Store
-from rolemix.collecting.crawling import Collected, collect
+from rolemix.collecting.collected import Collected
+from rolemix.collecting.crawling import collect
 from rolemix.collecting.watchlist import Watched, add
 from simulator.faults import FaultKind
 from simulator.server import Simulator

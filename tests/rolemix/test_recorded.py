@@ -9,9 +9,9 @@ import pytest
 
 from crawler.captures.recordings import read_recordings
 from crawler.runs.live import UNTHROTTLED, crawl
+from crawler.runs.saved import Stated, read_runs
 from crawler.systems import find_board
 from postings import BoardRun, JobPosting, Verdict
-from rolemix.collecting.crawling import read_run
 from simulator.replay import Replay
 
 SEEN = datetime(2026, 7, 28, tzinfo=UTC)
@@ -35,9 +35,9 @@ def replayed(folder: Path, url: str, index: Path | None = None) -> Read:
 
 
 def ingested(url: str, *files: Path) -> Read:
-    """Read a board's saved answers."""
-    run, postings = read_run(find_board(url), files, observed_at=SEEN)
-    return run, {posting.identifier: posting for posting in postings}
+    """Read a board's saved responses."""
+    (found,) = read_runs(files, Stated(board=find_board(url), observed_at=SEEN)).runs
+    return found.run, {posting.identifier: posting for posting in found.postings}
 
 
 @pytest.fixture(scope="module")

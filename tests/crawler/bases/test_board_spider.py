@@ -12,7 +12,7 @@ from scrapy.http import TextResponse
 from scrapy.utils.test import get_crawler
 
 from crawler.bases import board_spider as base
-from crawler.bases.board_spider import BoardSpider, merged
+from crawler.bases.board_spider import BoardSpider, Known, merged
 from crawler.manifest import Manifest
 from crawler.spiders.beisen import BeisenSpider
 from crawler.spiders.lever import LeverSpider
@@ -77,7 +77,9 @@ def test_a_page_of_paused_jobs_only_is_followed() -> None:
 
 def test_not_modified_counts_only_where_it_was_asked() -> None:
     asked = Manifest(LEVER)
-    answered(spider(LeverSpider, boards=[LEVER], etags={LEVER.url: '"1"'}).list_page(asked), b"", status=304)
+    answered(
+        spider(LeverSpider, boards=[LEVER], known=Known(etags={LEVER.url: '"1"'})).list_page(asked), b"", status=304
+    )
     unasked = Manifest(LEVER)
     answered(spider(LeverSpider, boards=[LEVER]).list_page(unasked), b"", status=304)
     assert (asked.unchanged, asked.failures) == (True, [])
@@ -92,7 +94,7 @@ def test_a_part_that_is_too_long_itself_is_not_divided_again() -> None:
     ]
     rows = [{"title": "t", "externalPath": "/job/t_1"}]
     said = {"total": 2_000, "jobPostings": rows, "facets": facets}
-    listed = spider(WorkdaySpider, boards=[WORKDAY], recall=lambda *known: POTTER)
+    listed = spider(WorkdaySpider, boards=[WORKDAY], known=Known(recall=lambda *known: POTTER))
     (_, first, second) = answered(listed.list_page(manifest), said)
     (_, following) = answered(first, {**said, "jobPostings": [{"title": "t", "externalPath": "/job/t_2"}]})
     assert json.loads(following.body)["appliedFacets"] == {"family": ["a"]}

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from crawler.bases.board_spider import Known
 from crawler.bases.job_site_spider import SearchSpider, bare_address, decoded, employer
 from crawler.captures.files import address_in
 from crawler.runs.live import UNTHROTTLED, crawl
@@ -30,7 +31,7 @@ def asked(name: str, postings: int, *, permitted: bool, **settings: Any) -> tupl
             [find_board(board.url)],
             observed_at=NOW,
             on_run=lambda run, _: runs.append(run),
-            permitted=[board.url] if permitted else [],
+            known=Known(permitted=[board.url] if permitted else []),
             settings={**FAST, "ROLEMIX_GATEWAY": simulator.url, **settings},
         )
         paths = [hit.path for hit in simulator.log]

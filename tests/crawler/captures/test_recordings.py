@@ -1,4 +1,4 @@
-"""Recordings: which request a saved response answered."""
+"""Recordings: which request a saved response belongs to."""
 
 from __future__ import annotations
 
@@ -73,6 +73,26 @@ def test_form_is_the_body(tmp_path: Path) -> None:
     assert recording.content_type.startswith("text/plain")
 
 
+@pytest.mark.parametrize(
+    ("fenced", "body"),
+    [
+        ("```graphql\nquery Jobs {\n  jobs { id: key }\n}\n```", {"query": "query Jobs {\n  jobs { id: key }\n}\n"}),
+        (
+            '```graphql\nquery Jobs($n: Int) { jobs(n: $n) }\nvariables {\n  "n": 5\n}\n```',
+            {"query": "query Jobs($n: Int) { jobs(n: $n) }\n", "variables": {"n": 5}},
+        ),
+        ('```json\n{"a":\n [1]}\n```', {"a": [1]}),
+        ("```xml\n<jobs>\n[all]\n</jobs>\n```", "<jobs>\n[all]\n</jobs>\n"),
+        ("```\nHTTP 500\n```", "HTTP 500\n"),
+    ],
+)
+def test_body_between_backticks(tmp_path: Path, fenced: str, body: object) -> None:
+    write(tmp_path, "f_req.hurl", f"POST https://x.example/g\nAccept: text/plain\n{fenced}\n\nHTTP 201\n")
+    write(tmp_path, "f_rsp.txt", "")
+    (recording,) = read_recordings(tmp_path)
+    assert (recording.body, recording.status, recording.headers) == (body, 201, {"accept": "text/plain"})
+
+
 def test_index_lists_further_recordings(tmp_path: Path) -> None:
     saved = write(tmp_path, "saved page.html", "<html>")
     write(
@@ -91,7 +111,7 @@ def test_index_lists_further_recordings(tmp_path: Path) -> None:
     assert recording_of(saved) in by_url.values()
 
 
-def test_index_is_right_where_a_hurl_file_differs(tmp_path: Path) -> None:
+def test_index_goes_over_a_hurl_file(tmp_path: Path) -> None:
     write(tmp_path, "jobs_req.hurl", HURL)
     response = write(tmp_path, "jobs_rsp.json", "{}")
     write(tmp_path, "replay.toml", '[[response]]\nurl = "https://a.example/"\nfile = "jobs_rsp.json"\n')
@@ -115,6 +135,15 @@ def test_index_elsewhere_replaces_the_folders_own(tmp_path: Path) -> None:
         ("a_req.hurl", "nothing here\n", "HTTP method"),
         ("a_req.hurl", 'POST https://x.example/\n{"a": }\n', "a_req.hurl"),
         ("a_req.hurl", "GET https://x.example/\n???\n", "line 2"),
+        (
+            "a_req.hurl",
+            "POST https://x.example/\n```json\n{}\n",
+            "line 2: the body that begins here has no closing ```",
+        ),
+        ("a_req.hurl", "POST https://x.example/\n```json\n{\n```\n", "a_req.hurl"),
+        ("a_req.hurl", "POST https://x.example/\n```hex\n00\n```\n", "line 2: a body in hex is not supported"),
+        ("a_req.hurl", "POST https://x.example/\nbase64,AA==;\n", "line 2: a body in base64, .* is not supported"),
+        ("a_req.hurl", "POST https://x.example/\nfile,a: b.bin;\n", "line 2: a body .* is not supported"),
         ("replay.toml", "[[response]\n", "replay.toml"),
         ("replay.toml", '[[response]]\nfile = "a_rsp.json"\n', "response 1"),
         ("replay.toml", '[[response]]\nurl = "https://x.example"\nfile = "gone"\n', "not there"),
@@ -125,7 +154,7 @@ def test_index_elsewhere_replaces_the_folders_own(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_cannot_be_understood_is_named(tmp_path: Path, name: str, text: str, complaint: str) -> None:
+def test_malformed_recording_is_named(tmp_path: Path, name: str, text: str, complaint: str) -> None:
     write(tmp_path, "a_rsp.json", "{}")
     write(tmp_path, name, text)
     with pytest.raises(RecordingError, match=complaint):

@@ -19,6 +19,7 @@ from scrapy.http import TextResponse
 from werkzeug import wrappers
 
 from crawler import settings
+from crawler.bases.board_spider import Known
 from crawler.politeness.download_handler import PrivateAddress, refuse_private
 from crawler.politeness.pauses import retry_after
 from crawler.runs.live import UNTHROTTLED, crawl
@@ -64,7 +65,7 @@ def crawled(
         [find_board(url) for url in urls],
         observed_at=NOW,
         on_run=lambda run, postings: found.__setitem__(run.board_url, (run, list(postings))),
-        etags=etags,
+        known=Known(etags=etags or {}),
         settings={**FAST, "ROLEMIX_GATEWAY": simulator.url, **settings},
     )
     return found

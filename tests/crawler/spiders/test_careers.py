@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from crawler.bases.board_spider import Known
 from crawler.bases.sitemap_spider import NoPosting, read_sitemap
 from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse
 from crawler.spiders.careers import CareersSpider
@@ -462,10 +463,10 @@ def test_a_page_is_not_read_again_before_its_sitemap_says_that_it_changed() -> N
     def recall(board: str, identifier: str, listed: str) -> JobPosting | None:
         return known.get((identifier, listed))
 
-    again, postings, server = read_site(BOARD, answers, recall)
+    again, postings, server = read_site(BOARD, answers, Known(recall=recall))
     assert (again.verdict, postings, server.asked) == (Verdict.COMPLETE, [posting], [f"{HOME}/s.xml"])
     answers[f"{HOME}/s.xml"] = urlset(["/jobs/1"], changed="2026-07-02")
-    *_, server = read_site(BOARD, answers, recall)
+    *_, server = read_site(BOARD, answers, Known(recall=recall))
     assert f"{HOME}/jobs/1" in server.asked
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from crawler.bases.board_spider import Known
 from crawler.boards import Board, Cursor
 from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, PostingGone, ResponseError, UnexpectedResponse
 from crawler.runs.live import UNTHROTTLED, crawl
@@ -279,7 +280,7 @@ def run_of(postings: int, fault: FaultKind | None = None) -> tuple[BoardRun, lis
             [find_board(board.url)],
             observed_at=datetime(2026, 3, 2, 6, tzinfo=UTC),
             on_run=lambda run, postings: found.append((run, list(postings))),
-            permitted=[board.url],
+            known=Known(permitted=[board.url]),
             settings={**UNTHROTTLED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
         )
     ((run, read_),) = found

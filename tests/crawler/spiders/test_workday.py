@@ -13,6 +13,7 @@ from scrapy import Request
 from scrapy.http import TextResponse
 from scrapy.utils.test import get_crawler
 
+from crawler.bases.board_spider import Known
 from crawler.boards import Board, Cursor
 from crawler.captures.recordings import Recording
 from crawler.manifest import Manifest
@@ -375,7 +376,7 @@ def test_a_recorded_request_tells_its_posting() -> None:
 
 def run_after(*answers: dict[str, Any]) -> tuple[BoardRun, int]:
     """Give a spider that remembers all details one answer after the other; return the run, and how many it took."""
-    asking = WorkdaySpider.from_crawler(get_crawler(WorkdaySpider), boards=[BOARD], recall=remembered)
+    asking = WorkdaySpider.from_crawler(get_crawler(WorkdaySpider), boards=[BOARD], known=Known(recall=remembered))
     manifest, left = Manifest(BOARD), list(answers)
     request: Request | None = asking.list_page(manifest)
     while request and left:
@@ -471,7 +472,7 @@ def run_of(site: str, postings: int, fault: FaultKind | None = None, times: int 
             [find_board(board.url)],
             observed_at=NOW,
             on_run=lambda run, _: runs.append(run),
-            recall=remembered if postings > LONG else lambda *known: None,
+            known=Known(recall=remembered) if postings > LONG else Known(),
             settings=settings,
         )
         size = len(simulator.world.identifiers(board.url, 0))

@@ -19,12 +19,13 @@ from rich.console import Console
 
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
+from crawler.runs.saved import Stated
 from crawler.systems import find_board
 from postings.store import Store, queries
 from rolemix.analysis.report import NothingToReport, role_mix
 from rolemix.analysis.report_records import CompanyMix, Report
 from rolemix.cli.report_text import parts
-from rolemix.collecting.crawling import ingest
+from rolemix.collecting.ingesting import ingest
 from rolemix.tagging.retag import as_row, tag_new
 from simulator.world import World
 from tests.rolemix.conftest import (
@@ -168,7 +169,7 @@ def test_an_earlier_crawl_counts_whatever_its_time_of_day(
     with Store.open(tmp_path / "db") as store:
         for moment, count in ((earlier, 1), (later, 3)):
             file = answer("postings.json", *((f"id-{n}", "Nurse") for n in range(count)))
-            ingest(store, find_board(QUILLMOTH), [file], observed_at=moment)
+            ingest(store, [file], Stated(board=find_board(QUILLMOTH), observed_at=moment))
         tag_new(store, tagger)
         (company,) = role_mix(store, tagger.info).companies
     assert (company.open_before, company.open) == (1, 3)
@@ -185,7 +186,9 @@ def test_names_that_differ_in_case_alone_are_both_chosen(
     with Store.open(tmp_path / "db") as store:
         for slug, name in (("quillmoth", "Quillmoth"), ("quillmoth-eu", "QUILLMOTH")):
             board = find_board(f"https://jobs.lever.co/{slug}")
-            ingest(store, board, [answer("p.json", ("1", "Nurse"))], observed_at=World.date(0), company=name)
+            ingest(
+                store, [answer("p.json", ("1", "Nurse"))], Stated(board=board, observed_at=World.date(0)), company=name
+            )
         tag_new(store, tagger)
         found = role_mix(store, tagger.info, ["quillmoth"])
     assert [company.company for company in found.companies] == ["QUILLMOTH", "Quillmoth"]
@@ -216,7 +219,9 @@ def test_an_empty_store_is_an_error(tmp_path: Path, tagger: Tagger) -> None:
 
 def test_a_store_that_is_not_tagged_is_refused(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
     with Store.open(tmp_path / "db") as store:
-        ingest(store, find_board(QUILLMOTH), [answer("p.json", ("1", "Nurse"))], observed_at=World.date(0))
+        ingest(
+            store, [answer("p.json", ("1", "Nurse"))], Stated(board=find_board(QUILLMOTH), observed_at=World.date(0))
+        )
         with pytest.raises(NothingToReport, match="untagged"):
             role_mix(store, tagger.info)
 
@@ -255,7 +260,7 @@ def test_few_new_postings_are_noise_and_many_are_not(
     days = (nurses, nurses + engineers[:1], nurses + engineers)
     with Store.open(tmp_path / "rolemix.db") as store:
         for day, rows in enumerate(days):
-            ingest(store, find_board(QUILLMOTH), [answer("p.json", *rows)], observed_at=World.date(day))
+            ingest(store, [answer("p.json", *rows)], Stated(board=find_board(QUILLMOTH), observed_at=World.date(day)))
         tag_new(store, tagger)
         reports = [role_mix(store, tagger.info, at=World.date(day), against=World.date(0)) for day in (1, 2)]
     moved = []

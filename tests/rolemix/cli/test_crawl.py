@@ -182,7 +182,7 @@ def test_a_model_that_was_tampered_with_costs_no_posting(
     archive.write_bytes(archive.read_bytes()[:-1] + b"x")
     said = rolemix(*live(simulator, CINDERQUAY, "--model", "model"))
     assert said.code == 1
-    assert "damaged or was exchanged" in said.sentence
+    assert "damaged or was replaced" in said.sentence
     assert "cinderquay" in said.out
     assert stored(tmp_path / "rolemix.db") == {CINDERQUAY: ("complete", 18)}
     assert rolemix(*live(simulator, CINDERQUAY)).code == 0

@@ -13,10 +13,11 @@ import pytest
 
 from classifier.model.explanation import explain
 from classifier.model.tagger import Tagger
+from crawler.runs.saved import Stated
 from crawler.systems import find_board
 from postings.store import Store, queries
 from rolemix.cli.explain import percent
-from rolemix.collecting.crawling import ingest
+from rolemix.collecting.ingesting import ingest
 from simulator.world import World
 from tests.rolemix.conftest import QUILLMOTH, Rolemix, process
 
@@ -36,7 +37,7 @@ def store(tmp_path: Path, answer: Callable[..., Path]) -> Path:
     with Store.open(tmp_path / "rolemix.db") as opened:
         for board, title in ((QUILLMOTH, "Product Manager"), (OTHER, "Registered Nurse")):
             saved = answer("p.json", ("a", title), (title[0], "Sales Manager"))
-            ingest(opened, find_board(board), [saved], observed_at=World.date(0))
+            ingest(opened, [saved], Stated(board=find_board(board), observed_at=World.date(0)))
     return tmp_path / "rolemix.db"
 
 

@@ -1,4 +1,4 @@
-"""``rolemix ingest``: which board gave a saved answer, what of a session is read, and what is said of bad input."""
+"""``rolemix ingest``: which board a saved response is from, what of a session is read, and bad input."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GUESTS = "https://www.linkedin.com/jobs-guest/jobs/api/seeMoreJobPostings/search
 NURSES = "https://www.zhipin.com/web/geek/jobs?query=%E6%8A%A4%E5%A3%AB"
 JOBLIST = "https://www.zhipin.com/wapi/zpgeek/search/joblist.json?scene=1&query=%E6%8A%A4%E5%A3%AB&page=1&pageSize=30"
 
-TOLD = "2026-03-02T14:00:00.000+08:00"
+SAVED_AT = "2026-03-02T14:00:00.000+08:00"
 
 
 def card(number: int, title: str, company: str = "Fogport") -> str:
@@ -50,7 +50,7 @@ def entry(url: str, text: str | bytes = "", kind: str = "text/html", **more: Any
     raw = isinstance(text, bytes)
     said = {"mimeType": kind, "text": base64.b64encode(text).decode() if isinstance(text, bytes) else text}
     return {
-        "startedDateTime": more.get("at", TOLD),
+        "startedDateTime": more.get("at", SAVED_AT),
         "request": {
             "method": more.get("method", "GET"),
             "url": url,
@@ -85,28 +85,28 @@ def postings(tmp_path: Path) -> dict[str, dict[str, Any]]:
 # Which board
 
 
-def test_the_postings_own_addresses_tell_the_board(rolemix: Rolemix, answer: Callable[..., Path]) -> None:
+def test_postings_addresses_show_the_board(rolemix: Rolemix, answer: Callable[..., Path]) -> None:
     said = rolemix("ingest", answer("p.json", ("a", "Nurse")), "--observed-at", DAY, "--format", "json")
     assert (said.code, list(rows(said))) == (0, [QUILLMOTH])
 
 
-def test_where_nothing_tells_the_board_it_must_be_given(rolemix: Rolemix, answer: Callable[..., Path]) -> None:
+def test_board_that_nothing_shows_must_be_named(rolemix: Rolemix, answer: Callable[..., Path]) -> None:
     file = answer("p.json", ("a", "Nurse"), hostedUrl="")
     said = rolemix("ingest", file, "--observed-at", DAY)
     assert (said.code, said.out) == (1, "")
-    assert "is of lever, and nothing in it or beside it tells which board gave it" in said.sentence
+    assert "is from lever, but nothing in it or beside it shows from which board" in said.sentence
     assert rolemix("ingest", file, "--observed-at", DAY, "--board", QUILLMOTH).code == 0
 
 
-def test_a_file_of_no_system_is_told_what_was_looked_for(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_file_of_no_recognised_system_is_refused(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "list.json").write_text('{"shopping": ["wicks", "oil"]}')
     said = rolemix("ingest", "list.json", "--observed-at", DAY)
     assert (said.code, said.out) == (1, "")
     assert "no request beside it" in said.sentence
-    assert "say so with --board URL" in said.sentence
+    assert "name the board with --board" in said.sentence
 
 
-def test_the_request_beside_tells_the_board(rolemix: Rolemix, answer: Callable[..., Path], tmp_path: Path) -> None:
+def test_request_beside_shows_the_board(rolemix: Rolemix, answer: Callable[..., Path], tmp_path: Path) -> None:
     for slug in ("quillmoth", "marshlamp"):
         answer(f"{slug}_rsp.json", ("a", "Nurse"))
         (tmp_path / f"{slug}_req.hurl").write_text(
@@ -128,7 +128,7 @@ def test_the_request_beside_tells_the_board(rolemix: Rolemix, answer: Callable[.
         f'<html><head><link rel="canonical" href="{LAMPS}"></head>',
     ],
 )
-def test_a_saved_page_tells_its_address(rolemix: Rolemix, tmp_path: Path, mark: str) -> None:
+def test_saved_page_shows_its_address(rolemix: Rolemix, tmp_path: Path, mark: str) -> None:
     (tmp_path / "page.html").write_text(f"{mark}<html><ul>{card(4400000001, 'Lamp Keeper')}</ul></html>")
     said = rolemix("ingest", "page.html", "--observed-at", DAY, "--format", "json")
     assert said.code == 0
@@ -137,7 +137,7 @@ def test_a_saved_page_tells_its_address(rolemix: Rolemix, tmp_path: Path, mark: 
     assert "at most 1,000 jobs" in row["reason"]
 
 
-def test_a_page_saved_as_one_file_tells_its_address_and_its_time(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_page_saved_as_mhtml_shows_its_address_and_its_time(rolemix: Rolemix, tmp_path: Path) -> None:
     page = f"<html><ul>{card(4400000001, 'Lamp Keeper – Oslo')}</ul></html>"
     (tmp_path / "page.mhtml").write_text(
         f"From: <SavedResponse by Blink>\nSnapshot-Content-Location: {LAMPS}\nDate: Mon, 2 Mar 2026 14:00:00 +0800\n"
@@ -151,16 +151,16 @@ def test_a_page_saved_as_one_file_tells_its_address_and_its_time(rolemix: Rolemi
         assert connection.execute("SELECT observed_at FROM runs").fetchone()[0].startswith("2026-03-02 06:00:00")
 
 
-def test_a_posting_of_a_site_needs_the_board(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_posting_of_a_job_site_needs_the_board(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "job.html").write_text(job(4400000001, "Lamp Keeper", "Trim the wicks."))
     said = rolemix("ingest", "job.html", "--observed-at", DAY)
     assert (said.code, said.out) == (1, "")
-    assert "is of linkedin" in said.sentence
+    assert "is from linkedin" in said.sentence
     assert rolemix("ingest", "job.html", "--observed-at", DAY, "--board", LAMPS).code == 0
     assert postings(tmp_path)["4400000001"]["description"] == "Trim the wicks."
 
 
-def test_a_posting_goes_to_the_one_board_of_its_system_that_is_told(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_posting_goes_to_the_only_board_of_its_system(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "list.html").write_text(f"<!-- saved from url=(0070){LAMPS} -->{card(4400000001, 'Lamp Keeper')}")
     (tmp_path / "job.html").write_text(job(4400000001, "Lamp Keeper", "Trim the wicks."))
     said = rolemix("ingest", "list.html", "job.html", "--observed-at", DAY, "--format", "json")
@@ -172,7 +172,7 @@ def test_a_posting_goes_to_the_one_board_of_its_system_that_is_told(rolemix: Rol
 # Sessions
 
 
-def test_a_session_of_several_boards_is_a_run_each_and_the_rest_is_counted(
+def test_session_of_several_boards_is_a_run_each_and_the_rest_is_counted(
     rolemix: Rolemix, har: Callable[..., Path], tmp_path: Path
 ) -> None:
     session = har(
@@ -190,14 +190,14 @@ def test_a_session_of_several_boards_is_a_run_each_and_the_rest_is_counted(
     said = rolemix("ingest", session, "--format", "json")
     assert said.code == 0
     assert {board: row["postings"] for board, row in rows(said).items()} == {LAMPS: 1, NURSES: 1}
-    assert said.sentence == "left aside: 2 requests of a session to another address"
+    assert said.sentence == "skipped: 2 requests to another address"
     found = postings(tmp_path)
     assert found["4400000001"]["description"] == "Trim the wicks."
     assert found["abc~"]["base_salary"]["min_value"] == 8000
     assert "林招聘" not in str(found)
 
 
-def test_a_sessions_posts_tell_their_search(rolemix: Rolemix, har: Callable[..., Path]) -> None:
+def test_post_requests_of_a_session_show_their_search(rolemix: Rolemix, har: Callable[..., Path]) -> None:
     record = {"positionId": 1, "positionName": "护士", "city": "上海", "createTime": "今天 09:15", "salary": "6k-10k"}
     found = {"content": {"positionResult": {"totalCount": 1, "result": [record]}}}
     session = har(
@@ -213,7 +213,7 @@ def test_a_sessions_posts_tell_their_search(rolemix: Rolemix, har: Callable[...,
     assert list(rows(said)) == ["https://www.lagou.com/wn/jobs?kd=%E6%8A%A4%E5%A3%AB&city=%E4%B8%8A%E6%B5%B7"]
 
 
-def test_a_relative_date_is_read_against_the_time_of_its_own_answer(
+def test_relative_date_is_read_against_the_time_of_its_own_answer(
     rolemix: Rolemix, har: Callable[..., Path], tmp_path: Path
 ) -> None:
     record = {"positionId": 1, "positionName": "护士", "city": "上海", "createTime": "今天 09:15", "salary": "6k-10k"}
@@ -224,7 +224,7 @@ def test_a_relative_date_is_read_against_the_time_of_its_own_answer(
     assert (posting["date_posted"], posting["date_posted_raw"]) == ("2026-02-27T09:15:00+08:00", None)
 
 
-def test_a_block_in_a_session_is_a_block(rolemix: Rolemix, har: Callable[..., Path]) -> None:
+def test_block_in_a_session_is_a_block(rolemix: Rolemix, har: Callable[..., Path]) -> None:
     wall = json.dumps({"code": 37, "message": "您的环境存在异常.", "zpData": {}})
     said = rolemix("ingest", har(entry(JOBLIST, wall, "application/json")), "--format", "json")
     assert said.code == 1
@@ -233,7 +233,7 @@ def test_a_block_in_a_session_is_a_block(rolemix: Rolemix, har: Callable[..., Pa
     assert "code 37" in row["reason"]
 
 
-def test_a_posting_that_is_gone_closes_and_nothing_else_does(rolemix: Rolemix, har: Callable[..., Path]) -> None:
+def test_posting_that_is_gone_closes_and_nothing_else_does(rolemix: Rolemix, har: Callable[..., Path]) -> None:
     both = card(4400000001, "Lamp Keeper") + card(4400000002, "Wick Trimmer")
     rolemix("ingest", har(entry(GUESTS, both, at="2026-03-01T10:00:00Z")))
     page = "https://www.linkedin.com/jobs/view/4400000001"
@@ -259,19 +259,19 @@ def test_what_a_board_answers_besides_its_list_costs_the_run_nothing(
     )
     said = rolemix("ingest", session, "--format", "json")
     assert (said.code, rows(said)[QUILLMOTH]["verdict"]) == (0, "complete")
-    assert said.sentence == "left aside: 1 answer of a board with neither a list nor a posting"
+    assert said.sentence == "skipped: 1 response with neither a list nor a posting"
 
 
-def test_a_board_that_a_session_only_passed_by_has_no_run(rolemix: Rolemix, har: Callable[..., Path]) -> None:
+def test_board_without_a_list_in_the_session_has_no_run(rolemix: Rolemix, har: Callable[..., Path]) -> None:
     company = entry("https://www.zhipin.com/gongsi/a1b2~.html", "<html>雾港医院</html>")
     said = rolemix("ingest", har(entry(GUESTS, card(4400000001, "Lamp Keeper")), company), "--format", "json")
     assert (said.code, list(rows(said))) == (0, [LAMPS])
     alone = rolemix("ingest", har(company))
     assert (alone.code, alone.out) == (1, "")
-    assert "left aside: 1 answer of a board with neither" in alone.sentence
+    assert "skipped: 1 response with neither" in alone.sentence
 
 
-def test_only_the_given_board_is_taken_from_a_session(rolemix: Rolemix, har: Callable[..., Path]) -> None:
+def test_only_the_named_board_is_taken_from_a_session(rolemix: Rolemix, har: Callable[..., Path]) -> None:
     session = har(
         entry(GUESTS, card(4400000001, "Lamp Keeper")),
         entry(JOBLIST, listed({"encryptJobId": "abc~", "jobName": "护士"}), "application/json"),
@@ -280,7 +280,7 @@ def test_only_the_given_board_is_taken_from_a_session(rolemix: Rolemix, har: Cal
     assert (said.code, list(rows(said))) == (0, [LAMPS])
 
 
-def test_a_session_of_the_simulator_is_what_the_simulator_holds(rolemix: Rolemix, har: Callable[..., Path]) -> None:
+def test_session_of_the_simulator_is_what_the_simulator_holds(rolemix: Rolemix, har: Callable[..., Path]) -> None:
     world = World.sized(boards=1, postings=70, systems=["boss"])
     (board,) = world.boards
     api = "https://www.zhipin.com/wapi/zpgeek/search/joblist.json?scene=1&query=specimen-001"
@@ -300,7 +300,7 @@ def test_a_session_of_the_simulator_is_what_the_simulator_holds(rolemix: Rolemix
 # Folders
 
 
-def test_a_folder_is_read_and_what_a_browser_saved_beside_its_pages_is_not(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_folder_is_read_and_what_a_browser_saved_beside_its_pages_is_not(rolemix: Rolemix, tmp_path: Path) -> None:
     saved = tmp_path / "saved"
     (saved / "one_files").mkdir(parents=True)
     (saved / "one.html").write_text(f"<!-- saved from url=(0070){LAMPS} -->{card(4400000001, 'Lamp Keeper')}")
@@ -310,13 +310,13 @@ def test_a_folder_is_read_and_what_a_browser_saved_beside_its_pages_is_not(rolem
     (saved / "picture.png").write_bytes(b"\x89PNG")
     said = rolemix("ingest", "saved", "--observed-at", DAY, "--format", "json")
     assert (said.code, rows(said)[LAMPS]["postings"]) == (0, 1)
-    assert said.sentence == "left aside: 1 file of no system that tells itself (give its board with --board)"
+    assert said.sentence == "skipped: 1 file of no recognised system (name its board with --board)"
 
 
 # What is known of a posting from before
 
 
-def test_a_later_list_does_not_take_the_text_away(rolemix: Rolemix, har: Callable[..., Path], tmp_path: Path) -> None:
+def test_later_list_does_not_take_the_text_away(rolemix: Rolemix, har: Callable[..., Path], tmp_path: Path) -> None:
     page = job(4400000001, "Lamp Keeper", "Trim the wicks.")
     rolemix(
         "ingest",
@@ -338,7 +338,7 @@ def test_a_later_list_does_not_take_the_text_away(rolemix: Rolemix, har: Callabl
 # Employers
 
 
-def test_a_searchs_postings_are_reported_by_their_employers(rolemix: Rolemix, har: Callable[..., Path]) -> None:
+def test_searchs_postings_are_reported_by_their_employers(rolemix: Rolemix, har: Callable[..., Path]) -> None:
     jobs = [
         {"encryptJobId": "a~", "jobName": "护士"},
         {"encryptJobId": "b~", "jobName": "算法工程师", "brandName": "灯塔科技"},
@@ -388,7 +388,7 @@ def test_the_feed_names_the_employer(rolemix: Rolemix, har: Callable[..., Path],
 # Bad input
 
 
-def test_ingest_of_nothing_ends_with_one(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_ingest_without_postings_exits_with_one(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "wall.html").write_text("<html>captcha</html>")
     said = rolemix("ingest", "wall.html", "--observed-at", DAY, "--board", QUILLMOTH)
     assert said.code == 1
@@ -402,13 +402,13 @@ def test_ingest_of_nothing_ends_with_one(rolemix: Rolemix, tmp_path: Path) -> No
         (("none.json", "--observed-at", "", "--board", QUILLMOTH), "--observed-at is empty"),
         (("none.json", "--observed-at", "soon", "--board", QUILLMOTH), "is not a date"),
         (("none.json", "--observed-at", DAY, "--board", "https://example.com"), "https://example.com"),
-        (("words.har",), "words.har is no HAR file"),
-        (("list.har",), "list.har is no HAR file"),
-        (("entry.har",), "entry.har is no HAR file: entry 1 is none"),
-        (("empty.har",), "no answer of a known board in empty.har"),
-        (("page.mhtml",), "page.mhtml is no page saved as MHTML"),
-        (("nothing",), "no answer of a known board in nothing"),
-        (("wall.html", "--board", QUILLMOTH), "wall.html does not tell when it was saved: say so with --observed-at"),
+        (("words.har",), "words.har is not a HAR file"),
+        (("list.har",), "list.har is not a HAR file"),
+        (("entry.har",), "entry.har is not a HAR file: entry 1 is malformed"),
+        (("empty.har",), "no response from a known board in empty.har"),
+        (("page.mhtml",), "page.mhtml is not a page saved as MHTML"),
+        (("nothing",), "no response from a known board in nothing"),
+        (("wall.html", "--board", QUILLMOTH), "wall.html does not show when it was saved: give the date"),
         (("future.har",), "is in the future"),
     ],
 )
@@ -428,11 +428,11 @@ def test_bad_input_is_one_sentence(
     assert sentence in said.sentence
 
 
-def test_a_body_that_is_no_base64_is_no_answer(rolemix: Rolemix, tmp_path: Path, har: Callable[..., Path]) -> None:
+def test_body_that_is_not_base64_is_skipped(rolemix: Rolemix, tmp_path: Path, har: Callable[..., Path]) -> None:
     session = har(entry(GUESTS, card(4400000001, "Lamp Keeper")), entry(JOBLIST, b"x"))
     said = json.loads(session.read_text())
     said["log"]["entries"][1]["response"]["content"]["text"] = "***"
     session.write_text(json.dumps(said))
     found = rolemix("ingest", session, "--format", "json")
     assert list(rows(found)) == [LAMPS]
-    assert found.sentence == "left aside: 1 answer of a board with neither a list nor a posting"
+    assert found.sentence == "skipped: 1 response with neither a list nor a posting"

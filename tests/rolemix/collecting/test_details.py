@@ -11,7 +11,8 @@ import pytest
 from crawler.runs.live import UNTHROTTLED
 from crawler.systems import find_board, systems
 from postings.store import Store
-from rolemix.collecting.crawling import Collected, collect
+from rolemix.collecting.collected import Collected
+from rolemix.collecting.crawling import collect
 from rolemix.collecting.watchlist import Watched
 from simulator.server import Simulator
 from simulator.world import World

@@ -5,17 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from scrapy import Spider
-
-from crawler.manifest import Manifest
-from crawler.runs.live import crawl
-from crawler.runs.verdict_log import VerdictLog
 from crawler.systems import find_board
 from postings import Verdict
-from postings.coverage import Usual
 from postings.store import Store, queries
 from rolemix import api
-from rolemix.collecting.crawling import Collected, collect
+from rolemix.collecting.collected import Collected
+from rolemix.collecting.crawling import collect
 from rolemix.collecting.watchlist import Watched
 from simulator.faults import FaultKind
 from simulator.server import Simulator
@@ -92,29 +87,3 @@ def test_the_crawls_summary_tells_it(simulator: Simulator, rolemix: Rolemix) -> 
     unknown = rolemix("watch", "check", "--gateway", simulator.url, "--delay", 0, "--format", "json", "--db", "none.db")
     assert json.loads(unknown.out)[0]["dropped_fields"] == {}, "without a store nothing is usual"
     assert not Path("none.db").exists()
-
-
-def test_the_crawls_stats_count_it(simulator: Simulator) -> None:
-    url = "https://jobs.lever.co/cinderquay"
-    simulator.fault(url, FaultKind.RENAMED, keys=["categories"])
-    seen: dict[str, object] = {}
-
-    class Watching(VerdictLog):
-        def board_finished(self, spider: Spider, manifest: Manifest) -> None:
-            super().board_finished(spider, manifest)
-            assert self.crawler.stats
-            seen.update(self.crawler.stats.get_stats())
-
-    crawl(
-        [find_board(url)],
-        observed_at=World.date(0),
-        on_run=lambda run, postings: None,
-        usual={url: Usual(postings=18, shares={"job_location": 1.0, "title": 1.0})},
-        settings={
-            **api.crawl_settings(simulator.url, 0),
-            "EXTENSIONS": {Watching: 0},
-        },
-    )
-    assert {name for name in seen if name.startswith("rolemix/field_dropped/")} == {
-        "rolemix/field_dropped/job_location"
-    }

@@ -16,11 +16,12 @@ from reader import make_reader
 
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
+from crawler.runs.saved import Stated
 from crawler.systems import find_board
 from postings.errors import RolemixError
 from postings.store import Store
 from rolemix.analysis.report import role_mix
-from rolemix.collecting.crawling import ingest
+from rolemix.collecting.ingesting import ingest
 from rolemix.publishing.json_feed import FeedAddresses, _write, write_feed
 from rolemix.tagging.retag import tag_new
 from simulator.world import World
@@ -251,7 +252,7 @@ def test_an_id_outlives_a_new_title_and_a_new_opening(
     found = []
     for day, rows in enumerate(days):
         with Store.open(database) as store:
-            ingest(store, board, [answer("postings.json", *rows)], observed_at=World.date(day))
+            ingest(store, [answer("postings.json", *rows)], Stated(board=board, observed_at=World.date(day)))
         items = json.loads(written(database, tmp_path / "feed.json", tagger))["items"]
         (item,) = [item for item in items if "Lamp Keeper" in item["title"]]
         found.append(item)
@@ -269,7 +270,7 @@ HOSTILE = 'Nurse </script><script>alert("x")</script> \\ "quoted" \'single\' \u2
 def test_hostile_text_is_a_string_and_no_address(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
     file = answer("postings.json", ("a", HOSTILE + "\x1b]0;x\x07\x00\ud83d"), hostedUrl="javascript:alert(1)")
     with Store.open(tmp_path / "db") as store:
-        ingest(store, find_board(QUILLMOTH), [file], observed_at=World.date(0), company="A\x9b31m\u202e")
+        ingest(store, [file], Stated(board=find_board(QUILLMOTH), observed_at=World.date(0)), company="A\x9b31m\u202e")
     raw = written(tmp_path / "db", tmp_path / "feed.json", tagger).decode()
     read = json.loads(raw)
     jsonschema.validate(read, FEED)

@@ -12,10 +12,11 @@ from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from classifier.training.corpus import text_key
 from classifier.training.labels import Label, LabelFile, Picked
+from crawler.runs.saved import Stated
 from crawler.systems import find_board
 from postings.errors import RolemixError
 from postings.store import Store, queries
-from rolemix.collecting.crawling import ingest
+from rolemix.collecting.ingesting import ingest
 from rolemix.tagging.labelling import Candidate, Session, from_rows, from_store, in_order, report
 from rolemix.tagging.retag import tag_new
 from simulator.world import World
@@ -130,7 +131,7 @@ def test_uncertain_postings_of_many_companies_come_first(history: History, tagge
 def test_posting_without_a_tag_is_no_candidate(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
     saved = answer("p.json", ("a", "Nurse"))
     with Store.open(tmp_path / "db") as store:
-        ingest(store, find_board(QUILLMOTH), [saved], observed_at=World.date(0))
+        ingest(store, [saved], Stated(board=find_board(QUILLMOTH), observed_at=World.date(0)))
         assert list(from_store(store, tagger.info)) == []
         tag_new(store, tagger)
         (one,) = from_store(store, tagger.info)

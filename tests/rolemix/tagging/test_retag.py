@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from classifier.model.tagger import Tagger
+from crawler.runs.saved import Stated
 from crawler.systems import find_board
 from postings import JobPosting
 from postings.store import Store, queries
-from rolemix.collecting.crawling import ingest
+from rolemix.collecting.ingesting import ingest
 from rolemix.tagging.retag import as_row, retag, tag_new
 from simulator.world import World
 from tests.rolemix.conftest import QUILLMOTH, History, small_model
@@ -20,7 +21,7 @@ ROWS = [("a", "Senior Accountant"), ("b", "Registered Nurse"), ("c", "Kubernetes
 
 def filled(path: Path, answer: Callable[..., Path]) -> Store:
     store = Store.open(path)
-    ingest(store, find_board(QUILLMOTH), [answer("p.json", *ROWS)], observed_at=World.date(0))
+    ingest(store, [answer("p.json", *ROWS)], Stated(board=find_board(QUILLMOTH), observed_at=World.date(0)))
     return store
 
 
@@ -43,7 +44,7 @@ def test_only_new_versions_are_tagged(tmp_path: Path, answer: Callable[..., Path
         tag_new(store, tagger)
         assert tag_new(store, tagger) == 0
         retitled = [("a", "Sales Manager"), *ROWS[1:]]
-        ingest(store, find_board(QUILLMOTH), [answer("p.json", *retitled)], observed_at=World.date(1))
+        ingest(store, [answer("p.json", *retitled)], Stated(board=find_board(QUILLMOTH), observed_at=World.date(1)))
         assert tag_new(store, tagger) == 1
         with store.read() as connection:
             found = {
@@ -116,6 +117,6 @@ def test_retag_continues_where_it_stopped(tmp_path: Path, answer: Callable[..., 
     with filled(tmp_path / "db", answer) as store:
         tag_new(store, tagger)
         retitled = [("a", "Sales Manager"), *ROWS[1:]]
-        ingest(store, find_board(QUILLMOTH), [answer("p.json", *retitled)], observed_at=World.date(1))
+        ingest(store, [answer("p.json", *retitled)], Stated(board=find_board(QUILLMOTH), observed_at=World.date(1)))
         done = retag(store, tagger)
     assert (done.tagged, done.versions, done.comparisons) == (1, 4, ())

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from crawler.runs.saved import Stated
 from crawler.systems import find_board
 from postings.store import Store, queries
-from rolemix.collecting.crawling import ingest
+from rolemix.collecting.ingesting import ingest
 from rolemix.companies import NoSuchPosting, company_name, company_names, employer_name, find_posting, full_name
 from simulator.world import World
 from tests.rolemix.conftest import QUILLMOTH
@@ -34,7 +35,7 @@ def store(tmp_path: Path, answer: Callable[..., Path]) -> Store:
     for slug in ("quillmoth", "quillmoth-eu"):
         board = find_board(f"https://jobs.lever.co/{slug}")
         file = answer(f"{slug}.json", ("1", "Nurse"), (f"of-{slug}", "Cook"))
-        ingest(opened, board, [file], observed_at=World.date(0), company=slug.upper())
+        ingest(opened, [file], Stated(board=board, observed_at=World.date(0)), company=slug.upper())
     return opened
 
 

@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 
 from classifier.model.tagger import Tagger
+from crawler.runs.saved import Stated
 from crawler.systems import find_board
 from postings.store import Store
 from rolemix.analysis import frames
-from rolemix.collecting.crawling import ingest
+from rolemix.collecting.ingesting import ingest
 from rolemix.tagging.retag import tag_new
 from simulator.world import World
 from tests.rolemix.conftest import QUILLMOTH
@@ -53,7 +54,9 @@ def test_times_are_in_utc_and_within_what_pandas_holds(moment: date | None, expe
 
 def test_an_untagged_posting_has_no_role(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
     with Store.open(tmp_path / "db") as store:
-        ingest(store, find_board(QUILLMOTH), [answer("p.json", ("1", "Nurse"))], observed_at=World.date(0))
+        ingest(
+            store, [answer("p.json", ("1", "Nurse"))], Stated(board=find_board(QUILLMOTH), observed_at=World.date(0))
+        )
         before = frames.postings(store, tagger.info)
         tag_new(store, tagger)
         after = frames.postings(store, dataclasses.replace(tagger.info))

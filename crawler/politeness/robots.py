@@ -67,7 +67,8 @@ class UnreadableRobotsMiddleware:
 class TermsMiddleware:
     """Refuses requests to a system whose rules forbid crawling, whatever its robots.txt says at the moment.
 
-    Only for a board that the user stated to be entitled to (see `crawler.bases.board_spider.BoardSpider.ask`) one is sent.
+    Requests for a board that the user states to be entitled to crawl are sent, see
+    `crawler.bases.board_spider.BoardSpider.board_request`.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -84,6 +85,6 @@ class TermsMiddleware:
         Raises:
             IgnoreRequest: The system's rules forbid crawling, and the user stated no right to.
         """
-        forbidden = not getattr(self._crawler.spider, "crawled", True)
+        forbidden = not getattr(self._crawler.spider, "crawlable", True)
         if forbidden and not request.meta.get("dont_obey_robotstxt") and urlparse_cached(request).path != "/robots.txt":
             raise IgnoreRequest("Forbidden by the site's terms: save its pages in a browser instead")

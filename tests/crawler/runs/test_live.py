@@ -211,8 +211,15 @@ def three_boards_of_one_host(world: World) -> list[str]:
     return [board.url for board in world.boards if board.host == "app.mokahr.com"]
 
 
-def test_a_pause_holds_for_what_was_waiting_already(simulator: Simulator, world: World) -> None:
-    boards = three_boards_of_one_host(world)
+@pytest.fixture
+def small() -> Iterator[Simulator]:
+    """Three boards of one host, of few postings: each posting's own page is a request, which takes its time."""
+    with Simulator(World.sized(boards=3, postings=4, systems=["moka"])) as running:
+        yield running
+
+
+def test_a_pause_holds_for_what_was_waiting_already(small: Simulator) -> None:
+    simulator, boards = small, three_boards_of_one_host(small.world)
     assert len(boards) == 3
     simulator.fault(boards[0], FaultKind.THROTTLED, times=1)
     found = crawled(simulator, *boards, CONCURRENT_REQUESTS_PER_DOMAIN=1, DOWNLOAD_DELAY=0.1)
@@ -234,11 +241,11 @@ def test_a_host_that_asks_for_too_long_is_left_alone_by_all_boards(simulator: Si
     assert [hit.status for hit in simulator.log] == [200, 429], "robots.txt, the refusal, and nothing after it"
 
 
-def test_one_request_a_second_and_host_by_default(simulator: Simulator, world: World) -> None:
-    board = board_of(world, "moka")
+def test_one_request_a_second_and_host_by_default(small: Simulator) -> None:
+    board = board_of(small.world, "moka")
     slow = {"DOWNLOAD_DELAY": 1.0, "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "AUTOTHROTTLE_ENABLED": True}
-    crawled(simulator, board, **slow)
-    times = [hit.at for hit in simulator.log]
+    crawled(small, board, **slow)
+    times = [hit.at for hit in small.log]
     assert len(times) >= 3, "robots.txt, the board's page and its list"
     # The simulator notes when an answer ended, and a loaded machine ends one late: the whole course tells the rate.
     assert times[-1] - times[0] > len(times) - 1 - 0.5
@@ -374,9 +381,8 @@ def test_scrapy_lists_a_spider_per_system() -> None:
 def test_scrapy_crawl_works_alone(simulator: Simulator, world: World, tmp_path: Path) -> None:
     board = board_of(world, "moka")
     out = tmp_path / "out.jsonl"
-    done = scrapy(
-        "crawl", "moka", "-a", f"board={board}", "-O", str(out), "-s", "DOWNLOAD_DELAY=0", gateway=simulator.url
-    )
+    hurried = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False")
+    done = scrapy("crawl", "moka", "-a", f"board={board}", "-O", str(out), *hurried, gateway=simulator.url)
     assert done.returncode == 0, done.stderr
     assert f"{board}: complete:" in done.stderr
     postings = [JobPosting.from_dict(json.loads(line)) for line in out.read_text("utf-8").splitlines()]

@@ -216,7 +216,7 @@ def main() -> None:
     elif chosen.part == "rolemix":
         rolemix(json.loads(chosen.urls.read_text("utf-8")), chosen.day, chosen.db, own)
     else:
-        crawled = [name for name, spider in spiders().items() if spider.crawled]
+        crawled = [name for name, spider in spiders().items() if spider.crawlable]
         compare(
             chosen.boards,
             chosen.postings,

@@ -35,7 +35,7 @@ def systems_in_order() -> tuple[type[BoardSpider], ...]:
 
     An address is asked of them in this order, so that a path that any host may have takes no other system's address.
     """
-    return tuple(sorted(systems().values(), key=lambda spider: bool(spider.path_forms)))
+    return tuple(sorted(systems().values(), key=lambda spider: bool(spider.path_patterns)))
 
 
 def system(name: str) -> type[BoardSpider]:
@@ -56,7 +56,9 @@ def described() -> list[dict[str, str]]:
         {
             "system": name,
             "vendor": spider.vendor,
-            "read": "crawled" if spider.crawled else "from saved pages, or crawled where the user states the right to",
+            "read": "crawled"
+            if spider.crawlable
+            else "from saved pages, or crawled where the user states the right to",
             "own page of each posting": "new and changed ones" if spider.reads_details() else "not needed",
             "a board is whole when": spider.proof,
             "example": spider.example,

@@ -36,10 +36,12 @@ if TYPE_CHECKING:
         estimate_mix,
         explain,
         feed,
+        ingest,
         load_tagger,
         load_watchlist,
         mix,
         open_store,
+        parse,
         postings,
         report,
         retag,
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
         train,
     )
     from rolemix.collecting.collected import Collected
+    from rolemix.collecting.ingesting import Ingested
+    from rolemix.collecting.parsing import ParsedResponse
     from rolemix.collecting.watchlist import Watched
     from rolemix.publishing.json_feed import FeedAddresses
     from rolemix.tagging.retag import RetagResult
@@ -58,9 +62,11 @@ __all__ = [
     "BoardRun",
     "Collected",
     "FeedAddresses",
+    "Ingested",
     "JobPosting",
     "Mix",
     "ModelInfo",
+    "ParsedResponse",
     "Report",
     "RetagResult",
     "RolemixError",
@@ -79,10 +85,12 @@ __all__ = [
     "explain",
     "feed",
     "find_board",
+    "ingest",
     "load_tagger",
     "load_watchlist",
     "mix",
     "open_store",
+    "parse",
     "postings",
     "report",
     "retag",
@@ -107,6 +115,8 @@ _DEFINED_IN = {
     "Verdict": "postings.verdict",
     "Report": "rolemix.analysis.report_records",
     "Collected": "rolemix.collecting.collected",
+    "Ingested": "rolemix.collecting.ingesting",
+    "ParsedResponse": "rolemix.collecting.parsing",
     "Watched": "rolemix.collecting.watchlist",
     "FeedAddresses": "rolemix.publishing.json_feed",
     "RetagResult": "rolemix.tagging.retag",

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from postings.store import Store
     from rolemix.analysis.report_records import Report
     from rolemix.collecting.collected import Collected
+    from rolemix.collecting.ingesting import Ingested
+    from rolemix.collecting.parsing import ParsedResponse
     from rolemix.collecting.simulated import SimulatedDay
     from rolemix.collecting.watchlist import Watched
     from rolemix.publishing.json_feed import FeedAddresses
@@ -44,6 +46,14 @@ WEEK = timedelta(days=7)
 def now() -> datetime:
     """Return the clock's time in UTC, in whole seconds."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def latest() -> datetime:
+    """Return the latest time that anything can have been observed at; today ends late in the west.
+
+    A run dated in the future would make every later one stale.
+    """
+    return now() + timedelta(days=2)
 
 
 # The store
@@ -168,6 +178,54 @@ def crawl(
         settings=crawl_settings() | dict(settings or {}),
         progress=progress,
     )
+
+
+def ingest(
+    store: Store,
+    files: Iterable[str | Path],
+    *,
+    observed_at: datetime | None = None,
+    board: str | None = None,
+    company: str | None = None,
+) -> Ingested:
+    """Read saved responses of boards into a store, as one run a board, judged by the same proofs as a crawl.
+
+    Args:
+        store: The store.
+        files: Pages (HTML, MHTML), JSON, sessions (HAR), and folders of them.
+        observed_at: When they were saved, with zone; None where they show it themselves.
+        board: The address of the board that they are from; None where they show it themselves.
+        company: The company's name for reports; it then counts for all postings.
+
+    Returns:
+        A record for each board, and what was skipped.
+
+    Raises:
+        RolemixError: A file cannot be read, its board or its date is unknown, no response is of a known board, a
+            company is named for several boards, or the store does not take the run of the only board.
+    """
+    from crawler.runs.saved import Stated
+    from crawler.systems import find_board
+    from rolemix.collecting import ingesting
+
+    stated = Stated(board=find_board(board) if board else None, observed_at=observed_at, latest=latest())
+    return ingesting.ingest(store, list(map(Path, files)), stated, company=company)
+
+
+def parse(files: Iterable[str | Path], system: str, board: str | None = None) -> Iterator[ParsedResponse]:
+    """Yield the postings in each saved response of a recruiting system, and what could not be read; uses no store.
+
+    Args:
+        files: Saved responses: lists, pages of single postings, sessions.
+        system: The recruiting system that they are from, e.g. ``moka``.
+        board: The board's address, where they do not show it.
+
+    Raises:
+        RolemixError: There is no such system, or the address is not one of its boards.
+    """
+    from rolemix.collecting import parsing
+
+    return parsing.parse(map(Path, files), system, board)
 
 
 def load_watchlist(path: str | Path = DEFAULT_WATCHLIST) -> list[Watched]:

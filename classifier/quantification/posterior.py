@@ -121,10 +121,11 @@ def draw_shares(
     by_role, lower_triangle = np.ascontiguousarray(values.T), np.tril(np.ones((roles, roles)))
     shares = most_likely_shares(Likelihoods(values, known_counts), PSEUDO_COUNT)
     drawn = np.empty((draws, roles))
+    beyond = np.full(roles + 1, postings)  # how many postings were drawn for a later role than the one before
     for number in range(-_BURN_IN, draws):
         cumulative = lower_triangle @ (by_role * shares[:, np.newaxis])  # twice as fast as np.cumsum
-        beyond = np.count_nonzero(cumulative < random.random(postings) * cumulative[-1], axis=1)
-        counts = -np.diff(beyond, prepend=postings)
+        beyond[1:] = (cumulative < random.random(postings) * cumulative[-1]).sum(axis=1)
+        counts = beyond[:-1] - beyond[1:]
         gammas = random.standard_gamma(prior + known + weight * counts)
         shares = gammas / gammas.sum()
         if number >= 0:

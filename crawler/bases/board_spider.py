@@ -25,7 +25,7 @@ LONGEST = 200_000
 board_finished = object()
 """Scrapy signal: sent with ``manifest`` when nothing of a board is outstanding any more."""
 
-Found = Iterator[Request | dict[str, Any]]
+CallbackOutput = Iterator[Request | dict[str, Any]]
 
 Recall = Callable[[str, str, str], JobPosting | None]
 """Given a board's address, a posting's identifier and a hash of what the list says of it now: the posting as last read
@@ -89,7 +89,9 @@ class BoardSpider(RecruitingSystem, Spider):
             for request in self.first_requests(self.manifest(board)):
                 yield request
 
-    def ask(self, manifest: Manifest, request: Request, then: Callable[..., Found], **kwargs: Any) -> Request:
+    def board_request(
+        self, manifest: Manifest, request: Request, then: Callable[..., CallbackOutput], **kwargs: Any
+    ) -> Request:
         """Send a request on a board's behalf; the board is not finished before it is answered."""
         self._outstanding[manifest] += 1
         meta = {**request.meta, "handle_httpstatus_all": True}
@@ -109,9 +111,9 @@ class BoardSpider(RecruitingSystem, Spider):
         etag = self.known.etags.get(manifest.board.url)
         if self.conditional and etag:
             request.headers["If-None-Match"] = etag
-        return self.ask(manifest, request, self.on_list, at=at, empty=empty)
+        return self.board_request(manifest, request, self.on_list, at=at, empty=empty)
 
-    def on_list(self, response: Response, manifest: Manifest, at: Cursor, empty: int) -> Found:
+    def on_list(self, response: Response, manifest: Manifest, at: Cursor, empty: int) -> CallbackOutput:
         """Take a page of the list, and ask for what follows it: the next one, the list in parts, or the first again."""
         if response.status == 304 and response.request and "If-None-Match" in response.request.headers:
             manifest.unchanged = True
@@ -126,7 +128,7 @@ class BoardSpider(RecruitingSystem, Spider):
             manifest.etag = etag.decode("latin-1")
         known = len(listing.known)
         for posting in manifest.add(page, at.part):
-            yield from self.take_listed(posting, page.stamps.get(posting.identifier, ""), manifest)
+            yield from self.on_listed(posting, page.stamps.get(posting.identifier, ""), manifest)
         total = listing.total or 0
         if self.window is not None and not at.page and total >= self.window:
             # A part that is too long itself stays so: were it divided, a system that ignores parts would go round.
@@ -135,7 +137,7 @@ class BoardSpider(RecruitingSystem, Spider):
                 return
             division = None if listing.part_of_longer else self.division_request(manifest.board, at)
             if division:
-                yield self.ask(manifest, division, self._on_division, at=at)
+                yield self.board_request(manifest, division, self._on_division, at=at)
                 return
         following = at.after(page.rows, page.next)
         more = page.more if page.more is not None else bool(page.next) or following.offset < total
@@ -146,42 +148,44 @@ class BoardSpider(RecruitingSystem, Spider):
             yield self.list_page(manifest, following)
         elif at.page and listing.doubts() is None:
             again = Cursor(part=at.part)
-            yield self.ask(manifest, self.list_request(manifest.board, again), self._first_page_again, at=again)
+            yield self.board_request(
+                manifest, self.list_request(manifest.board, again), self._first_page_again, at=again
+            )
 
-    def divide(self, manifest: Manifest, at: Cursor, parts: Sequence[str]) -> Found:
+    def divide(self, manifest: Manifest, at: Cursor, parts: Sequence[str]) -> CallbackOutput:
         """Ask for a list that is longer than the system serves in parts instead."""
         manifest.listing(at.part).divided = True
         for part in parts:
             manifest.listing(part).part_of_longer = True
             yield self.list_page(manifest, Cursor(part=part))
 
-    def _on_division(self, response: Response, manifest: Manifest, at: Cursor) -> Found:
+    def _on_division(self, response: Response, manifest: Manifest, at: Cursor) -> CallbackOutput:
         page = self.page(response, manifest.board)
         if not page.parts:
             raise UnexpectedResponse("it names no parts to ask a list for that is longer than the system serves")
         yield from self.divide(manifest, at, page.parts)
 
-    def _first_page_again(self, response: Response, manifest: Manifest, at: Cursor) -> Found:
+    def _first_page_again(self, response: Response, manifest: Manifest, at: Cursor) -> CallbackOutput:
         # A posting that closes on an early page while another opens at the end moves the rest up by one: a posting
         # between two pages is then never seen, although the total is met. The first page shows the move.
         if self.page(response, manifest.board).identifiers != manifest.listing(at.part).first_page:
             manifest.fail(Verdict.INCOMPLETE, "the list moved while it was read: its first page is another now")
         return iter(())
 
-    def take_listed(self, posting: JobPosting, stamp: str, manifest: Manifest) -> Found:
+    def on_listed(self, posting: JobPosting, stamp: str, manifest: Manifest) -> CallbackOutput:
         """Hand on a posting of the list, with what its own page says where that is needed: new or changed ones."""
         if not self.needs_detail(posting):
-            yield self.hand_on(posting, manifest)
+            yield self.to_item(posting, manifest)
             return
         listed = f"{posting.content_hash} {stamp}".strip()
         if remembered := self.known.recall(manifest.board.url, posting.identifier, listed):
             manifest.remembered.add(posting.identifier)
-            yield self.hand_on(remembered, manifest)
+            yield self.to_item(remembered, manifest)
             return
         request = self.detail_request(manifest.board, posting)
-        yield self.ask(manifest, request, self.on_detail, posting=posting, listed=listed)
+        yield self.board_request(manifest, request, self.on_detail, posting=posting, listed=listed)
 
-    def on_detail(self, response: Response, manifest: Manifest, posting: JobPosting, listed: str) -> Found:
+    def on_detail(self, response: Response, manifest: Manifest, posting: JobPosting, listed: str) -> CallbackOutput:
         """Take a posting's own page."""
         try:
             detail = self.read_detail(self.page(response, manifest.board), posting)
@@ -190,7 +194,7 @@ class BoardSpider(RecruitingSystem, Spider):
             manifest.gone.add(posting.identifier)
             return
         manifest.read_in_detail[posting.identifier] = listed
-        yield self.hand_on(merged(posting, detail), manifest)
+        yield self.to_item(merged(posting, detail), manifest)
 
     def page(self, response: Response, board: Board) -> Page:
         """Read an answer; a system says more here that needs what it learned before, such as a key.
@@ -204,12 +208,14 @@ class BoardSpider(RecruitingSystem, Spider):
         }
         return self.read_response(response.status, headers, response.body, board)
 
-    def hand_on(self, posting: JobPosting, manifest: Manifest) -> dict[str, Any]:
+    def to_item(self, posting: JobPosting, manifest: Manifest) -> dict[str, Any]:
         """Return a posting as Scrapy's item, counted."""
         manifest.keep(posting)
         return posting.to_dict()
 
-    def _on_response(self, response: Response, manifest: Manifest, then: Callable[..., Found], **kwargs: Any) -> Found:
+    def _on_response(
+        self, response: Response, manifest: Manifest, then: Callable[..., CallbackOutput], **kwargs: Any
+    ) -> CallbackOutput:
         try:
             yield from then(response, manifest, **kwargs)
         except ResponseError as error:

@@ -18,7 +18,15 @@ from crawler.bases.board_spider import BoardSpider
 from crawler.boards import Board, Cursor
 from crawler.captures.files import address_in
 from crawler.captures.recordings import Recording
-from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse, asks_for_human, expect, html_of, load_json
+from crawler.parsing.responses import (
+    BoardBlocked,
+    Page,
+    UnexpectedResponse,
+    expect,
+    html_of,
+    is_access_check,
+    load_json,
+)
 from postings import JobPosting
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.salary import parse_salary
@@ -32,7 +40,7 @@ _GLYPHS = re.compile("[\ue000-\uf8ff]")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Marks:
+class PageSelectors:
     """Where a posting's own page has what (CSS selectors; the first that finds something counts).
 
     Attributes:
@@ -50,18 +58,18 @@ class Marks:
     place: str = ""
 
 
-class SearchSpider(BoardSpider):
+class JobSiteSpider(BoardSpider):
     """A job site with the postings of many employers, whose rules forbid crawling.
 
     A subclass says how its searches, companies' pages and postings are addressed, and reads its lists. Its lists come
     ranked, capped and mixed with advertisements, so a run over them is never whole and closes nothing.
     """
 
-    crawled = False
+    crawlable = False
     proof = "nothing does: a run over it is always incomplete, and closes nothing"
     unprovable = "a search on a job site is ranked and capped, so what it does not show may well be open"
 
-    keys: ClassVar[tuple[str, ...]]
+    query_keys: ClassVar[tuple[str, ...]]
     """The keys that make a search, in the order in which its address has them."""
     aliases: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """The keys that requests of the site know by another name, by that name."""
@@ -69,15 +77,15 @@ class SearchSpider(BoardSpider):
     """Address of the page of a search, without its query."""
     company_page: ClassVar[str]
     """Address of a company's page, with ``{}`` for its key."""
-    posting_form: ClassVar[re.Pattern[str]]
+    posting_pattern: ClassVar[re.Pattern[str]]
     """What the address of one posting looks like; its group ``id`` is the posting's identifier."""
-    script: ClassVar[re.Pattern[str] | None] = None
+    list_script: ClassVar[re.Pattern[str] | None] = None
     """What stands in a page before the JSON of its list, where it carries that."""
-    marks: ClassVar[Marks]
+    selectors: ClassVar[PageSelectors]
     """Where a posting's own page has what."""
     yuan: ClassVar[bool] = True
     """Whether pay without a currency is yuan."""
-    wall: ClassVar[re.Pattern[str]] = re.compile("(?!)")
+    wall_pattern: ClassVar[re.Pattern[str]] = re.compile("(?!)")
     """Words of the site's own login walls and access checks."""
 
     # Addresses -----------------------------------------------------------------------------------------
@@ -94,14 +102,14 @@ class SearchSpider(BoardSpider):
         if company := said.get("company"):
             return Board(url=cls.company_page.format(company), system=cls.name, organization=unquote(company))
         asked = parse_qs(said.get("asked") or "")
-        in_path = {key: unquote(value) for key, value in said.items() if key in cls.keys and value}
+        in_path = {key: unquote(value) for key, value in said.items() if key in cls.query_keys and value}
         return cls.search({**{key: values[-1] for key, values in asked.items()}, **in_path})
 
     @classmethod
     def search(cls, asked: Mapping[str, Any]) -> Board:
         """Return the board that a search with such keys is; keys that do not narrow it are left out."""
         named = {cls.aliases.get(name, name): str(value) for name, value in asked.items() if value}
-        said = {key: named[key] for key in cls.keys if key in named}
+        said = {key: named[key] for key in cls.query_keys if key in named}
         return Board(
             url=f"{cls.search_page}?{urlencode(said, quote_via=quote)}",
             system=cls.name,
@@ -123,12 +131,12 @@ class SearchSpider(BoardSpider):
 
     @classmethod
     def posting_of(cls, recording: Recording) -> str:
-        found = cls.posting_form.match(recording.url)
+        found = cls.posting_pattern.match(recording.url)
         return found["id"] if found else super().posting_of(recording)
 
     @classmethod
     def responds_to(cls, recording: Recording) -> bool:
-        return bool(cls.posting_form.match(recording.url)) or super().responds_to(recording)
+        return bool(cls.posting_pattern.match(recording.url)) or super().responds_to(recording)
 
     def list_request(self, board: Board, at: Cursor) -> Request:
         asked = self.asked(board)
@@ -169,34 +177,34 @@ class SearchSpider(BoardSpider):
             UnexpectedResponse: It is no posting's page, or does not tell which.
         """
         page = html_of(text)
-        marks = cls.marks
-        markup, title = _first(page, marks.description), shown(page, marks.title)
+        selectors = cls.selectors
+        markup, title = _first(page, selectors.description), text_at(page, selectors.title)
         if not (markup and title):
-            if asks_for_human(text) or cls.wall.search(text):
+            if is_access_check(text) or cls.wall_pattern.search(text):
                 raise BoardBlocked("a login wall or an access check where a list or a posting should be")
-            looked = f"no list, and no posting's page (looked for {marks.title} and {marks.description})"
+            looked = f"no list, and no posting's page (looked for {selectors.title} and {selectors.description})"
             raise UnexpectedResponse(f"a page with {looked}")
-        identifier = cls.posting_on(text)
+        identifier = cls.identifier_on_page(text)
         if not identifier:
             raise UnexpectedResponse("a posting's page that does not tell its own address: save it from a browser")
         one = cls.stated(
             identifier,
             title,
-            brand=shown(page, marks.organization),
-            salary=shown(page, marks.salary),
+            brand=text_at(page, selectors.organization),
+            salary=text_at(page, selectors.salary),
             description=plain_text(markup),
         )
-        return Page(postings=(cls.completed(one, page),), rows=1, detail=True)
+        return Page(postings=(cls.with_page_fields(one, page),), rows=1, detail=True)
 
     @classmethod
-    def completed(cls, posting: JobPosting, page: Selector) -> JobPosting:
+    def with_page_fields(cls, posting: JobPosting, page: Selector) -> JobPosting:
         """Return the posting with what else its page says."""
         return posting
 
     @classmethod
-    def posting_on(cls, text: str) -> str | None:
+    def identifier_on_page(cls, text: str) -> str | None:
         """Return the identifier of the posting whose saved page this is, by the address that the page tells."""
-        found = cls.posting_form.match(address_in(text) or "")
+        found = cls.posting_pattern.match(address_in(text) or "")
         return found["id"] if found else None
 
     @classmethod
@@ -247,7 +255,7 @@ class SearchSpider(BoardSpider):
     def _data(cls, text: str) -> Any:
         """Return the JSON that an answer is, that a script assigns, or that a page carries; None where it has none."""
         start = text.lstrip()
-        if found := _ASSIGNED.match(start) or (cls.script and start[:1] == "<" and cls.script.search(start)):
+        if found := _ASSIGNED.match(start) or (cls.list_script and start[:1] == "<" and cls.list_script.search(start)):
             try:
                 _, end = json.JSONDecoder().raw_decode(start, found.end())
             except (ValueError, RecursionError) as error:
@@ -270,18 +278,18 @@ def decoded(body: bytes) -> str:
         return body.decode("gb18030", "replace")
 
 
-def shown(page: Selector, selector: str) -> str | None:
+def text_at(page: Selector, selector: str) -> str | None:
     """Return the words of what the first of some selectors finds, on one line."""
     found = _first(page, selector)
     return one_line(" ".join(plain_text(found).split())) or None if found else None
 
 
-def bare_address(address: Any) -> str:
+def without_query(address: Any) -> str:
     """Return a posting's address without the marks of the search that led there, which change every time."""
     return web_address(address.partition("?")[0]) if isinstance(address, str) else ""
 
 
-def stated_total(data: Mapping[str, Any], *keys: str) -> int | None:
+def total_of(data: Mapping[str, Any], *keys: str) -> int | None:
     """Return how many postings an answer says that its search finds, under one of these keys; None where it says not.
 
     Raises:
@@ -293,7 +301,8 @@ def stated_total(data: Mapping[str, Any], *keys: str) -> int | None:
 
 def _first(page: Selector, selectors: str) -> str | None:
     """Return the markup of the first element by the first selector that finds one; they are not asked as one group,
-    which would give the first in the page."""
+    which would give the first in the page.
+    """
     return next(filter(None, (page.css(selector).get() for selector in selectors.split(", ") if selector)), None)
 
 

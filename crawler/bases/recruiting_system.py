@@ -23,7 +23,7 @@ _NOTHING: tuple[Any, ...] = (None, "", ("",), [], {})
 class RecruitingSystem:
     """What is written of one recruiting system, and read the same way whether its answers are live or saved.
 
-    A system's module sets `name`, `vendor`, `proof`, `example` and `url_forms`, and writes three functions: `canonical`
+    A system's module sets `name`, `vendor`, `proof`, `example` and `url_patterns`, and writes three functions: `canonical`
     (which board an address means), `list_request` (where its postings are) and `read` (what an answer holds). Systems
     whose list lacks the texts also write `needs_detail` and `detail_request`. All else has a default.
     """
@@ -38,16 +38,16 @@ class RecruitingSystem:
     """What a user should know of its boards, in a sentence for `docs/boards.md`."""
     example: ClassVar[str]
     """A board's address, shown where the user gave none that fits."""
-    url_forms: ClassVar[tuple[re.Pattern[str], ...]]
+    url_patterns: ClassVar[tuple[re.Pattern[str], ...]]
     """Addresses on the system's own hosts; the named groups go to `canonical`."""
-    path_forms: ClassVar[tuple[re.Pattern[str], ...]] = ()
+    path_patterns: ClassVar[tuple[re.Pattern[str], ...]] = ()
     """Addresses on any host, of which the path tells the system; other systems' own hosts go before them."""
-    embed_forms: ClassVar[tuple[re.Pattern[str], ...]] = ()
+    embed_patterns: ClassVar[tuple[re.Pattern[str], ...]] = ()
     """What a company's own page says in its scripts where it shows a board of this system without its address; the
     named groups go to `canonical`."""
-    fingerprints: ClassVar[tuple[str, ...]] = ()
+    page_markers: ClassVar[tuple[str, ...]] = ()
     """Words in a page's markup that betray this system without naming the board."""
-    crawled: ClassVar[bool] = True
+    crawlable: ClassVar[bool] = True
     """Whether its boards may be crawled; where robots.txt or terms forbid it, saved pages are ingested."""
     generic: ClassVar[bool] = False
     """Whether it reads any site's pages, so that a page's own system goes before it."""
@@ -66,7 +66,7 @@ class RecruitingSystem:
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:
-        """Return the board that an address of one of `url_forms` or `path_forms` means."""
+        """Return the board that an address of one of `url_patterns` or `path_patterns` means."""
         raise NotImplementedError
 
     @classmethod
@@ -81,7 +81,7 @@ class RecruitingSystem:
         if {".", ".."} & set(re.split(r"[/\\]", path)) or not (url + path).isprintable():
             return None  # it would lead elsewhere on the system's host
         address = parts._replace(netloc=parts.netloc.lower()).geturl()
-        for form in (*cls.url_forms, *cls.path_forms):
+        for form in (*cls.url_patterns, *cls.path_patterns):
             if found := form.match(address):
                 return cls.canonical(found)
         return None
@@ -100,8 +100,8 @@ class RecruitingSystem:
         return board
 
     @classmethod
-    def shown_on(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
-        """Yield the boards that a company's own page shows in a way that neither addresses nor `embed_forms` tell.
+    def boards_on_page(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
+        """Yield the boards that a company's own page shows in a way that neither addresses nor `embed_patterns` tell.
 
         With each come the words of the page that tell.
         """
@@ -157,7 +157,7 @@ class RecruitingSystem:
         return page.postings[0]
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
+    def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         """Return what an answer with another status than 200 means, where the system has a meaning of its own.
 
         Args:
@@ -174,8 +174,8 @@ class RecruitingSystem:
         Raises:
             ResponseError: It holds no postings; the subclass says why.
         """
-        if status != 200 and (refusal := cls.refusal(status, headers, body)):
-            raise refusal
+        if status != 200 and (status_error := cls.status_error(status, headers, body)):
+            raise status_error
         wait = headers.get("retry-after")
         if status in (401, 403, 407, 429, 451, 999) or (status == 503 and wait):
             raise BoardBlocked(f"HTTP {status}" + (f", Retry-After {wait}" if wait else ""))
@@ -222,7 +222,7 @@ class RecruitingSystem:
         return ""
 
     @classmethod
-    def narrowed(cls, recording: Recording) -> bool:
+    def is_filtered(cls, recording: Recording) -> bool:
         """Whether a recorded request asked for a part of the board only, so that its answer's total is that part's."""
         # Sites send their filters empty too; those numbered, as custom_field.3, go by their first part.
         asked = [key for key, value in [*recording.query.items(), *recording.fields.items()] if value not in _NOTHING]

@@ -14,11 +14,11 @@ from scrapy.http import Response
 from scrapy.utils.gz import gunzip
 from scrapy.utils.sitemap import Sitemap as SitemapReader
 
-from crawler.bases.board_spider import BoardSpider, Found, merged
+from crawler.bases.board_spider import BoardSpider, CallbackOutput, merged
 from crawler.boards import Board
 from crawler.manifest import Manifest
 from crawler.parsing.responses import BoardUnknown, Page, UnexpectedResponse
-from crawler.parsing.schema_org import refuse_wall
+from crawler.parsing.schema_org import reject_access_check
 from postings import JobPosting, Verdict
 from postings.text import resolved
 
@@ -74,10 +74,10 @@ def read_sitemap(body: bytes, address: str = "") -> Sitemap:
     try:
         reader = SitemapReader(text)
     except (SyntaxError, StopIteration) as error:  # lxml's XMLSyntaxError is a SyntaxError
-        refuse_wall(text)
+        reject_access_check(text)
         raise UnexpectedResponse("a page where a sitemap should be") from error
     if reader.type not in ("urlset", "sitemapindex"):
-        refuse_wall(text)
+        reject_access_check(text)
         raise UnexpectedResponse(f"a document <{reader.type}> where a sitemap should be")
     # The reader mends what breaks off; here that would be postings lost in silence.
     end = text.rstrip()[-len(reader.type) - 64 :]
@@ -114,7 +114,7 @@ class SitemapSpider(BoardSpider):
         raise NotImplementedError
 
     @classmethod
-    def listed_as(cls, url: str, board: Board | None) -> str | None:
+    def identifier_at(cls, url: str, board: Board | None) -> str | None:
         """Return the identifier of the posting at an address that a sitemap names; None for a page of others."""
         raise NotImplementedError
 
@@ -127,11 +127,11 @@ class SitemapSpider(BoardSpider):
     def sitemap(self, manifest: Manifest, address: str) -> Request:
         """Ask for a sitemap."""
         manifest.listing(address)
-        return self.ask(manifest, sitemap_request(address), self._on_sitemap, address=address)
+        return self.board_request(manifest, sitemap_request(address), self._on_sitemap, address=address)
 
-    def _on_sitemap(self, response: Response, manifest: Manifest, address: str, moves: int = 0) -> Found:
-        if request := elsewhere(response, moves):
-            yield self.ask(manifest, request, self._on_sitemap, address=address, moves=moves + 1)
+    def _on_sitemap(self, response: Response, manifest: Manifest, address: str, moves: int = 0) -> CallbackOutput:
+        if request := redirect_request(response, moves):
+            yield self.board_request(manifest, request, self._on_sitemap, address=address, moves=moves + 1)
             return
         yield from self.take(self.sitemap_of(response, manifest.board), manifest, address)
 
@@ -147,7 +147,7 @@ class SitemapSpider(BoardSpider):
             self.page(response, board)  # says what the status means
         return read_sitemap(response.body, response.url)
 
-    def take(self, sitemap: Sitemap, manifest: Manifest, address: str) -> Found:
+    def take(self, sitemap: Sitemap, manifest: Manifest, address: str) -> CallbackOutput:
         """Ask for the further sitemaps that a sitemap names, and for its pages."""
         listing = manifest.listing(address)
         if sitemap.children:
@@ -161,13 +161,13 @@ class SitemapSpider(BoardSpider):
             return
         stubs, stamps = [], {}
         for url, changed in sitemap.pages.items():
-            if identifier := self.listed_as(url, manifest.board):
+            if identifier := self.identifier_at(url, manifest.board):
                 stubs.append(JobPosting(identifier=identifier, title="", url=url))
                 stamps[identifier] = changed
         self.others[manifest] += len(sitemap.pages) - len(stubs)
         page = Page(postings=tuple(stubs), rows=len(stubs), stamps=stamps, whole=True)
         for posting in manifest.add(page, address):
-            yield from self.take_listed(posting, stamps.get(posting.identifier, ""), manifest)
+            yield from self.on_listed(posting, stamps.get(posting.identifier, ""), manifest)
 
     def needs_detail(self, posting: JobPosting) -> bool:
         return True
@@ -177,10 +177,10 @@ class SitemapSpider(BoardSpider):
 
     def on_detail(
         self, response: Response, manifest: Manifest, posting: JobPosting, listed: str, moves: int = 0
-    ) -> Found:
-        if request := elsewhere(response, moves):
+    ) -> CallbackOutput:
+        if request := redirect_request(response, moves):
             then = self.on_detail
-            yield self.ask(manifest, request, then, posting=posting, listed=listed, moves=moves + 1)
+            yield self.board_request(manifest, request, then, posting=posting, listed=listed, moves=moves + 1)
             return
         if response.status in _ABSENT:
             manifest.gone.add(posting.identifier)
@@ -188,17 +188,17 @@ class SitemapSpider(BoardSpider):
         try:
             page = self.page(response, manifest.board)
         except NoPosting:
-            self.set_aside(manifest, posting)
+            self.count_unlisted(manifest, posting)
             return
-        yield from self.page_read(page, manifest, posting, listed)
+        yield from self.on_page(page, manifest, posting, listed)
 
-    def page_read(self, page: Page, manifest: Manifest, posting: JobPosting, listed: str) -> Found:
+    def on_page(self, page: Page, manifest: Manifest, posting: JobPosting, listed: str) -> CallbackOutput:
         """Hand on what a page holds."""
         detail = self.read_detail(page, posting)
         manifest.read_in_detail[posting.identifier] = listed
-        yield self.hand_on(merged(posting, detail), manifest)
+        yield self.to_item(merged(posting, detail), manifest)
 
-    def set_aside(self, manifest: Manifest, posting: JobPosting) -> None:
+    def count_unlisted(self, manifest: Manifest, posting: JobPosting) -> None:
         """Count a page that a sitemap names and that holds no posting."""
         manifest.seen.discard(posting.identifier)
         manifest.unlisted.add(posting.identifier)
@@ -222,7 +222,7 @@ def sitemap_request(address: str) -> Request:
     return Request(address, headers={"Accept": "application/xml, text/xml;q=0.9, */*;q=0.5"})
 
 
-def elsewhere(response: Response, moves: int) -> Request | None:
+def redirect_request(response: Response, moves: int) -> Request | None:
     """Return the request for where an answer sends to; None where it sends nowhere, or has sent about too often.
 
     Unlike a system's API, a site moves its pages: to another host name, with a slash, to a new slug.

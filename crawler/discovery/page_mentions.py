@@ -91,7 +91,7 @@ def recognizable_systems() -> tuple[type[BoardSpider], ...]:
 @cache
 def known_sites() -> frozenset[str]:
     """Return the sites of those that may be crawled, see `site_of`."""
-    return frozenset(site_of(spider.example) for spider in recognizable_systems() if spider.crawled)
+    return frozenset(site_of(spider.example) for spider in recognizable_systems() if spider.crawlable)
 
 
 def host_of(url: str) -> str:
@@ -152,7 +152,7 @@ def find_mentions(page: TextResponse, asked: str) -> Iterator[tuple[Board, Menti
             if board := named(_absolute(page, value)):
                 yield board, told(kind, value)
     for spider in recognizable_systems():
-        yield from ((board, told("settings", words)) for board, words in spider.shown_on(markup, page.url))
+        yield from ((board, told("settings", words)) for board, words in spider.boards_on_page(markup, page.url))
     scripts = "\n".join(markup.xpath("//script/text()").getall())
     yield from ((board, told("settings", words)) for board, words in _settings_in(scripts))
     for kind, path in _HIDDEN.items():
@@ -162,7 +162,7 @@ def find_mentions(page: TextResponse, asked: str) -> Iterator[tuple[Board, Menti
 
 def _settings_in(script: str) -> Iterator[tuple[Board, str]]:
     for spider in recognizable_systems():
-        for form in spider.embed_forms:
+        for form in spider.embed_patterns:
             for found in form.finditer(script):
                 yield spider.canonical(found), found[0]
 
@@ -188,7 +188,7 @@ def find_fingerprints(page: TextResponse) -> list[str]:
     """Return which systems a page or its address betrays without naming a board, each with the word that does."""
     said = f"{page.url}\n{page.text}"
     words = (
-        (spider.name, next((word for word in spider.fingerprints if word in said), None))
+        (spider.name, next((word for word in spider.page_markers if word in said), None))
         for spider in recognizable_systems()
     )
     return [f"{name} ({word})" for name, word in words if word]

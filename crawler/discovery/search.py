@@ -61,9 +61,9 @@ class Found:
     mentions: tuple[Mention, ...]
 
     @property
-    def crawled(self) -> bool:
+    def crawlable(self) -> bool:
         """Whether its system may be crawled without a permission of one's own."""
-        return system(self.board.system).crawled
+        return system(self.board.system).crawlable
 
     @property
     def page(self) -> str | None:
@@ -192,7 +192,7 @@ class _Search:
     @property
     def satisfied(self) -> bool:
         """Whether a board was found that may be crawled, of a system of its own."""
-        return any(system(board.system).crawled and not system(board.system).generic for board in self._boards)
+        return any(system(board.system).crawlable and not system(board.system).generic for board in self._boards)
 
     def note(self, board: Board, mention: Mention) -> None:
         """Note what names a board."""
@@ -228,7 +228,7 @@ class _Search:
         found = specific or found[:1]
         return Discovery(
             url=self.url,
-            boards=tuple(sorted(found, key=lambda one: not one.crawled)),
+            boards=tuple(sorted(found, key=lambda one: not one.crawlable)),
             company=self.company,
             titles=tuple(dict.fromkeys(self.titles)),
             seen=tuple(self.seen),

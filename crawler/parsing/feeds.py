@@ -57,7 +57,7 @@ def _xml(body: bytes) -> Page:
     # Bytes in a stream: a text could be taken for an address or the name of a file.
     feed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
     if not feed.version:
-        schema_org.refuse_wall(body)
+        schema_org.reject_access_check(body)
         raise UnexpectedResponse("a page where a feed should be: was the feed switched off?")
     if not _END.search(body[-500:]):
         raise UnexpectedResponse("a feed that breaks off")

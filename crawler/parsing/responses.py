@@ -160,7 +160,7 @@ def load_json(body: bytes) -> Any:
     except RecursionError:
         raise UnexpectedResponse("JSON nested deeper than any board's") from None
     except ValueError:
-        raise foreign(body, "JSON") from None
+        raise unexpected(body, "JSON") from None
 
 
 def load_xml(body: bytes, root: str) -> Element:
@@ -176,7 +176,7 @@ def load_xml(body: bytes, root: str) -> Element:
     """
     start = body.removeprefix(codecs.BOM_UTF8).lstrip()
     if not start or _HTML.match(start):
-        raise foreign(body, "XML")
+        raise unexpected(body, "XML")
     try:
         element: Element = fromstring(start.translate(None, _NOT_XML), forbid_dtd=True)
     except (ParseError, ValueError, LookupError) as error:
@@ -193,7 +193,7 @@ def html_of(page: bytes | str) -> Selector:
     return Selector(text=page or "<html/>", type="html")
 
 
-def foreign(body: bytes, expected: str) -> ResponseError:
+def unexpected(body: bytes, expected: str) -> ResponseError:
     """Return what an answer is that does not have the system's shape: a page that asks for a human, or anything else.
 
     Args:
@@ -205,12 +205,12 @@ def foreign(body: bytes, expected: str) -> ResponseError:
         return UnexpectedResponse(f"an empty body where {expected} should be")
     if start[:1] != b"<":
         return UnexpectedResponse(f"not {expected}: {start[:60].decode('utf-8', 'replace')!r}")
-    if asks_for_human(start.decode("utf-8", "replace")):
+    if is_access_check(start.decode("utf-8", "replace")):
         return BoardBlocked(f"a page that asks for a human (captcha or access check) where {expected} should be")
     return UnexpectedResponse(f"an HTML page where {expected} should be")
 
 
-def asks_for_human(text: str) -> bool:
+def is_access_check(text: str) -> bool:
     """Whether a page's words are those of a captcha or an access check."""
     return bool(_WALL.search(text))
 

@@ -99,7 +99,7 @@ def page_address(markup: Selector, base: str = "") -> str:
     return resolved(base, stated)
 
 
-def refuse_wall(page: bytes | Selector) -> None:
+def reject_access_check(page: bytes | Selector) -> None:
     """Refuse a page whose title or headline asks for a human; the word captcha alone stands in many a contact form.
 
     Raises:

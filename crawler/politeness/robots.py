@@ -68,7 +68,7 @@ class TermsMiddleware:
     """Refuses requests to a system whose terms forbid crawling, whatever its robots.txt allows.
 
     Sent are only requests to boards that the user states to be entitled to crawl (see
-    `crawler.bases.board_spider.Known`), and those for robots.txt.
+    `crawler.bases.board_spider.BoardSpider.board_request`), and those for robots.txt.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -85,6 +85,6 @@ class TermsMiddleware:
         Raises:
             IgnoreRequest: The system's terms forbid crawling, and the user did not state a right to it.
         """
-        forbidden = not getattr(self._crawler.spider, "crawled", True)
+        forbidden = not getattr(self._crawler.spider, "crawlable", True)
         if forbidden and not request.meta.get("dont_obey_robotstxt") and urlparse_cached(request).path != "/robots.txt":
             raise IgnoreRequest("Forbidden by the site's terms: save its pages in a browser instead")

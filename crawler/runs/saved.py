@@ -140,7 +140,7 @@ def read_saved_response(spider: type[BoardSpider], saved: SavedResponse, board: 
         raise UnexpectedResponse(
             f"a record that is not {spider.name}'s ({type(error).__name__}: {error}); is it of another system?"
         ) from error
-    if recording and spider.narrowed(recording):
+    if recording and spider.is_filtered(recording):
         return dataclasses.replace(page, reported_total=None, whole=False, more=page.more or None)
     return page
 

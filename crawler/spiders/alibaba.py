@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.bases.board_spider import BoardSpider, Found, json_post
+from crawler.bases.board_spider import BoardSpider, CallbackOutput, json_post
 from crawler.boards import Board, Cursor
 from crawler.manifest import Manifest
 from crawler.parsing.responses import Page, UnexpectedResponse, expect, identifier_of, load_json, title_of
@@ -55,7 +55,7 @@ class AlibabaSpider(BoardSpider):
     )
     example = "https://careers-tongyi.alibaba.com"
     filters = frozenset({"key", "categories", "subCategories", "regions", "deptCodes", "batchId"})
-    url_forms = (
+    url_patterns = (
         # A portal's campus pages are another list, which is asked by recruiting season.
         re.compile(
             rf"https?://(?P<host>{'|'.join(map(re.escape, _PORTALS))})(?!/(?:zh/|en/)?campus(?:[/?#]|$))(?=[/?#]|$)"
@@ -74,9 +74,9 @@ class AlibabaSpider(BoardSpider):
 
     def first_requests(self, manifest: Manifest) -> Iterator[Request]:
         page = f"{manifest.board.url}/off-campus/position-list?lang=zh"
-        yield self.ask(manifest, Request(page), self._entered)
+        yield self.board_request(manifest, Request(page), self._entered)
 
-    def _entered(self, response: Response, manifest: Manifest) -> Found:
+    def _entered(self, response: Response, manifest: Manifest) -> CallbackOutput:
         """Keep the anonymous session that the portal's page opens: the list is given only with its token."""
         cookies = _cookies(response)
         found = _TOKEN_IN_PAGE.search(response.body)

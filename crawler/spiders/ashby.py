@@ -30,12 +30,12 @@ class AshbySpider(BoardSpider):
     conditional = True
     # An answer takes ten seconds and more whatever the board's size, and repeats are soon throttled.
     custom_settings = {"DOWNLOAD_TIMEOUT": 120, "RETRY_TIMES": 1}  # noqa: RUF012  # Scrapy's contract
-    url_forms = (
+    url_patterns = (
         re.compile(r"https?://jobs\.ashbyhq\.com/(?!(?:api|b)/|(?:embed|robots\.txt)(?:[/?#]|$))(?P<name>[^/?#]+)"),
         re.compile(r"https?://api\.ashbyhq\.com/posting-api/job-board/(?P<name>[^/?#]+)"),
     )
 
-    fingerprints = ("ashby_jid=", "ashby_embed")
+    page_markers = ("ashby_jid=", "ashby_embed")
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:

@@ -39,7 +39,7 @@ class BaiduSpider(BoardSpider):
     note = "Experienced people, graduates and interns together."
     example = _HOME
     filters = frozenset({"keyWord", "projectType", "workPlace", "postType"})
-    url_forms = (re.compile(r"https?://talent\.baidu\.com(?=[/?#]|$)"),)
+    url_patterns = (re.compile(r"https?://talent\.baidu\.com(?=[/?#]|$)"),)
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:

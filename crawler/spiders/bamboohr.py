@@ -48,7 +48,7 @@ class BambooHRSpider(BoardSpider):
     proof = "the total that the list states equals its openings"
     note = "Calls to join a talent community are listed, and counted, as openings."
     example = "https://giatecscientific.bamboohr.com/careers"
-    url_forms = (
+    url_patterns = (
         re.compile(
             r"https?://(?!(?:api|app|help|marketplace|static|www)\.)(?P<company>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)"
             r"\.bamboohr\.com(?:/(?:careers|jobs)(?=[/?#]|$)|/js/embed\.js(?=[?#]|$)|/?(?=[?#]|$))"
@@ -74,7 +74,7 @@ class BambooHRSpider(BoardSpider):
         return json_get(f"{board.url}/{posting.identifier}/detail")
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
+    def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         if 300 <= status < 400 and _MARKETING.match(headers.get("location", "")):
             return BoardUnknown(f"unknown company: HTTP {status} to {headers['location']}")
         return None

@@ -41,7 +41,7 @@ class BeisenSpider(BoardSpider):
     )
     example = "https://unitree.zhiye.com"
     filters = frozenset({"Category", "KeyWords", "LocId", "Kind", "ClassificationOne", "ClassificationTwo"})
-    url_forms = (re.compile(r"https?://(?P<tenant>(?!www\.)[a-z0-9][a-z0-9-]*)\.zhiye\.com(?=[/?#]|$)", re.ASCII),)
+    url_patterns = (re.compile(r"https?://(?P<tenant>(?!www\.)[a-z0-9][a-z0-9-]*)\.zhiye\.com(?=[/?#]|$)", re.ASCII),)
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from scrapy import Request
 
-from crawler.bases.job_site_spider import Marks, SearchSpider, stated_total
+from crawler.bases.job_site_spider import JobSiteSpider, PageSelectors, total_of
 from crawler.boards import Board, Cursor
 from crawler.captures.recordings import Recording
 from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse, expect, identifier_of, title_of
@@ -37,7 +37,7 @@ _TEXT = re.compile(
 _TITLED = re.compile(r"「(?P<title>.{1,200})招聘」_(?P<brand>.{1,100})招聘-BOSS直聘$")
 
 
-class BossSpider(SearchSpider):
+class BossSpider(JobSiteSpider):
     """Searches and companies on BOSS Zhipin. Recruiters' names are never read."""
 
     name = "boss"
@@ -47,26 +47,28 @@ class BossSpider(SearchSpider):
     example = "https://www.zhipin.com/web/geek/jobs?query=NLP&city=100010000"
     search_page = "https://www.zhipin.com/web/geek/jobs"
     company_page = "https://www.zhipin.com/gongsi/{}.html"
-    keys = (
+    query_keys = (
         *("query", "city", "position", "jobType", "salary", "experience", "degree", "industry", "scale", "stage"),
         *("payType", "partTime", "multiBusinessDistrict", "multiSubway"),
     )
-    url_forms = (
+    url_patterns = (
         re.compile(
             r"https?://(?:www|m)\.zhipin\.com/(?:web/geek/jobs?|wapi/zpgeek/search/joblist\.json)/?"
             r"\?(?=(?:[^#]*&)?(?:query|position|city)=[^&#])(?P<asked>[^#]*)"
         ),
         re.compile(r"https?://(?:www|m)\.zhipin\.com/gongsi/(?:job/)?(?P<company>[\w~-]+)\.html(?=[?#]|$)", re.ASCII),
     )
-    posting_form = re.compile(r"https?://(?:www|m)\.zhipin\.com/job_detail/(?P<id>[\w~-]+)\.html(?=[?#]|$)", re.ASCII)
-    marks = Marks(
+    posting_pattern = re.compile(
+        r"https?://(?:www|m)\.zhipin\.com/job_detail/(?P<id>[\w~-]+)\.html(?=[?#]|$)", re.ASCII
+    )
+    selectors = PageSelectors(
         title=".job-banner .name h1, .job-primary .name h1",
         description=".job-sec-text",
         organization=".sider-company .company-info a[title], .sider-company .company-info a:last-of-type",
         salary=".job-banner .salary, .job-primary .salary",
         place=".job-banner .text-city, .job-primary .text-city",
     )
-    wall = re.compile(r"/web/user/|security-check|您的环境存在异常|扫码登录|您暂时无法继续访问")
+    wall_pattern = re.compile(r"/web/user/|security-check|您的环境存在异常|扫码登录|您暂时无法继续访问")
 
     @classmethod
     def responds_to(cls, recording: Recording) -> bool:
@@ -103,7 +105,7 @@ class BossSpider(SearchSpider):
             _listed,
             listed=lambda record: record.get("jobValidStatus", 1) == 1,
             stamp=lambda record: record.get("lastModifyTime"),
-            reported_total=stated_total(data, "totalCount", "resCount"),
+            reported_total=total_of(data, "totalCount", "resCount"),
             more=expect(data.get("hasMore", False), bool, "hasMore"),
         )
 
@@ -142,7 +144,7 @@ def _detail(data: Mapping[str, Any]) -> JobPosting:
 
 def _from_text(saved: Mapping[str, str]) -> JobPosting:
     """Map a page saved as text: its title and its address are told, its pay stands by the title."""
-    address, titled = BossSpider.posting_form.match(saved["url"]), _TITLED.match(saved["title"])
+    address, titled = BossSpider.posting_pattern.match(saved["url"]), _TITLED.match(saved["title"])
     if not address:
         raise UnexpectedResponse(f"it is a page of {saved['url'][:80]!r}, and no job's")
     body = saved["body"].strip()

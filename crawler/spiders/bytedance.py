@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from scrapy import Request
 
-from crawler.bases.board_spider import Found, json_get
+from crawler.bases.board_spider import CallbackOutput, json_get
 from crawler.boards import Board, Cursor
 from crawler.captures.recordings import Recording
 from crawler.manifest import Manifest
@@ -50,8 +50,8 @@ class BytedanceSpider(FeishuSpider):
     proof = "as Feishu Hire; a pool of 10,000 and more is read by category, and the categories must hold them all"
     note = "Pools: /experienced and /campus; the host alone means both, a posting in both counted once."
     example = "https://jobs.bytedance.com/experienced"
-    path_forms = ()
-    url_forms = (
+    path_patterns = ()
+    url_patterns = (
         re.compile(
             r"https?://jobs?\.bytedance\.com"
             r"(?:/(?P<pool>campus|experienced|society)(?=[/?#]|$)|/api/(?!v1/public/)|/?(?:[?#]|$))",
@@ -88,7 +88,7 @@ class BytedanceSpider(FeishuSpider):
         request.headers.update(portal_headers(pool.website, pool.channel))
         return request
 
-    def divide(self, manifest: Manifest, at: Cursor, parts: Sequence[str]) -> Found:
+    def divide(self, manifest: Manifest, at: Cursor, parts: Sequence[str]) -> CallbackOutput:
         # The categories are the same in both pools.
         yield from super().divide(manifest, at, [f"{at.part}/{category}" for category in parts])
 

@@ -17,8 +17,8 @@ from scrapy.http import Response
 from scrapy.utils.sitemap import sitemap_urls_from_robots
 from w3lib.url import canonicalize_url
 
-from crawler.bases.board_spider import Found, merged
-from crawler.bases.sitemap_spider import NoPosting, SitemapSpider, elsewhere
+from crawler.bases.board_spider import CallbackOutput, merged
+from crawler.bases.sitemap_spider import NoPosting, SitemapSpider, redirect_request
 from crawler.boards import Board
 from crawler.manifest import Manifest
 from crawler.parsing import schema_org
@@ -52,7 +52,7 @@ class CareersSpider(SitemapSpider):
     )
     example = "careers+https://careers.synopsys.com/job"
     generic = True
-    url_forms = (
+    url_patterns = (
         re.compile(
             r"careers\+(?P<scheme>https?)://(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)"
             r"(?P<path>(?:/(?:[\w.~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+)*)/?(?=[?#]|$)",
@@ -66,7 +66,7 @@ class CareersSpider(SitemapSpider):
         return Board(url=url, system=cls.name, organization=match["host"], site=match["path"] or None)
 
     @classmethod
-    def shown_on(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
+    def boards_on_page(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
         found = []
         with contextlib.suppress(ResponseError):
             found = schema_org.job_postings(page)
@@ -84,11 +84,11 @@ class CareersSpider(SitemapSpider):
         if _names_sitemap(manifest.board):
             yield self.sitemap(manifest, address)
         else:
-            yield self.ask(manifest, Request(urljoin(address, "/robots.txt")), self._on_robots)
+            yield self.board_request(manifest, Request(urljoin(address, "/robots.txt")), self._on_robots)
 
-    def _on_robots(self, response: Response, manifest: Manifest, moves: int = 0) -> Found:
-        if request := elsewhere(response, moves):
-            yield self.ask(manifest, request, self._on_robots, moves=moves + 1)
+    def _on_robots(self, response: Response, manifest: Manifest, moves: int = 0) -> CallbackOutput:
+        if request := redirect_request(response, moves):
+            yield self.board_request(manifest, request, self._on_robots, moves=moves + 1)
             return
         named: list[str] = []
         if response.status == 200:
@@ -107,26 +107,26 @@ class CareersSpider(SitemapSpider):
     def _seek(self, manifest: Manifest, usual: list[str]) -> Request:
         """Ask for the first of the addresses at which sitemaps usually are, or for the career page itself."""
         if not usual:
-            return self.ask(manifest, Request(_address(manifest.board)), self._on_links)
-        return self.ask(manifest, Request(usual[0]), self._on_sought, address=usual[0], rest=usual[1:])
+            return self.board_request(manifest, Request(_address(manifest.board)), self._on_links)
+        return self.board_request(manifest, Request(usual[0]), self._on_sought, address=usual[0], rest=usual[1:])
 
     def _on_sought(
         self, response: Response, manifest: Manifest, address: str, rest: list[str], moves: int = 0
-    ) -> Found:
-        if request := elsewhere(response, moves):
+    ) -> CallbackOutput:
+        if request := redirect_request(response, moves):
             then = self._on_sought
-            yield self.ask(manifest, request, then, address=address, rest=rest, moves=moves + 1)
+            yield self.board_request(manifest, request, then, address=address, rest=rest, moves=moves + 1)
             return
         # Nobody named this address: that nothing is there, or the page that a site shows for any address, is no fault.
         if response.status in (404, 410) or (response.status == 200 and _is_page(response.body)):
-            schema_org.refuse_wall(response.body)
+            schema_org.reject_access_check(response.body)
             yield self._seek(manifest, rest)
             return
         yield from self.take(self.sitemap_of(response, manifest.board), manifest, address)
 
-    def _on_links(self, response: Response, manifest: Manifest, moves: int = 0) -> Found:
-        if request := elsewhere(response, moves):
-            yield self.ask(manifest, request, self._on_links, moves=moves + 1)
+    def _on_links(self, response: Response, manifest: Manifest, moves: int = 0) -> CallbackOutput:
+        if request := redirect_request(response, moves):
+            yield self.board_request(manifest, request, self._on_links, moves=moves + 1)
             return
         try:
             own = self.page(response, manifest.board).postings
@@ -135,19 +135,19 @@ class CareersSpider(SitemapSpider):
         stubs: dict[str, JobPosting] = {}
         for href in schema_org.markup_of(response.body).xpath("//a/@href").getall():
             url = resolved(response.url, href)
-            identifier = self.listed_as(url, manifest.board) if url else None
+            identifier = self.identifier_at(url, manifest.board) if url else None
             if identifier and identifier != _own_page(manifest.board):
                 stubs.setdefault(identifier, JobPosting(identifier=identifier, title="", url=url))
         if not own and not stubs:
             raise UnexpectedResponse("neither a sitemap, nor a posting on the page, nor a link to a page below it")
         manifest.fail(Verdict.INCOMPLETE, _NO_SITEMAP)
         for posting in manifest.add(Page(postings=own, rows=len(own))):
-            yield self.hand_on(posting, manifest)
+            yield self.to_item(posting, manifest)
         for stub in manifest.add(Page(postings=tuple(stubs.values()), rows=len(stubs))):
-            yield from self.take_listed(stub, "", manifest)
+            yield from self.on_listed(stub, "", manifest)
 
     @classmethod
-    def listed_as(cls, url: str, board: Board | None) -> str | None:
+    def identifier_at(cls, url: str, board: Board | None) -> str | None:
         identifier = _identifier(url, board)
         if board is None or _names_sitemap(board):
             return identifier
@@ -166,7 +166,7 @@ class CareersSpider(SitemapSpider):
         markup = schema_org.markup_of(body)
         found = schema_org.job_postings(markup)
         if not found:
-            schema_org.refuse_wall(markup)
+            schema_org.reject_access_check(markup)
             raise NoPosting("a page without a JobPosting")
         alone = len(found) == 1
         address = schema_org.page_address(markup)
@@ -180,7 +180,7 @@ class CareersSpider(SitemapSpider):
 
         return Page.of_records(found, mapped, detail=alone)
 
-    def page_read(self, page: Page, manifest: Manifest, posting: JobPosting, listed: str) -> Found:
+    def on_page(self, page: Page, manifest: Manifest, posting: JobPosting, listed: str) -> CallbackOutput:
         for reason in page.unreadable:
             manifest.fail(Verdict.FAILED, f"{posting.url}: {reason}")
         if len(page.postings) > 1:
@@ -191,26 +191,26 @@ class CareersSpider(SitemapSpider):
         if other not in (posting.identifier, _own_page(manifest.board)) and _is_listed(other, manifest):
             # A second address of a page that is listed itself.
             self._aliases[manifest].add(other)
-            self.set_aside(manifest, posting)
+            self.count_unlisted(manifest, posting)
             return
         manifest.read_in_detail[posting.identifier] = listed
         detail = dataclasses.replace(detail, identifier=posting.identifier, url=posting.url)
-        yield self.hand_on(merged(posting, detail), manifest)
+        yield self.to_item(merged(posting, detail), manifest)
 
-    def _several(self, page: Page, manifest: Manifest, posting: JobPosting) -> Found:
+    def _several(self, page: Page, manifest: Manifest, posting: JobPosting) -> CallbackOutput:
         """Hand on the postings of a page that holds several: its own, or where it is a list those without a page."""
         own = next((one for one in page.postings if one.identifier == posting.identifier), None)
         if own:
-            yield self.hand_on(merged(posting, own), manifest)
+            yield self.to_item(merged(posting, own), manifest)
             return
-        self.set_aside(manifest, posting)
+        self.count_unlisted(manifest, posting)
         for one in manifest.add(Page(postings=page.postings, rows=len(page.postings), whole=True), posting.url):
-            yield self.hand_on(one, manifest)
+            yield self.to_item(one, manifest)
 
-    def hand_on(self, posting: JobPosting, manifest: Manifest) -> dict[str, Any]:
+    def to_item(self, posting: JobPosting, manifest: Manifest) -> dict[str, Any]:
         if posting.hiring_organization:
             self._employers[manifest].add(posting.hiring_organization)
-        return super().hand_on(posting, manifest)
+        return super().to_item(posting, manifest)
 
     def conclude(self, manifest: Manifest) -> None:
         employers = self._employers.pop(manifest, set())

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.bases.board_spider import BoardSpider, Found, json_get
+from crawler.bases.board_spider import BoardSpider, CallbackOutput, json_get
 from crawler.boards import ANY_HOST, Board, Cursor
 from crawler.captures.recordings import Recording
 from crawler.manifest import Manifest
@@ -24,10 +24,10 @@ from crawler.parsing.responses import (
     ResponseError,
     UnexpectedResponse,
     expect,
-    foreign,
     identifier_of,
     load_json,
     title_of,
+    unexpected,
 )
 from postings import JobPosting, Place
 from postings.facts.dates import day, epoch_ms
@@ -61,14 +61,14 @@ class EightfoldSpider(BoardSpider):
     )
     example = "https://morganstanley.eightfold.ai/careers?domain=morganstanley.com"
     window = WINDOW
-    url_forms = (
+    url_patterns = (
         re.compile(
             r"https?://(?P<host>(?!(?:www|app|api|static)\.)[a-z\d][a-z\d-]*\.eightfold\.ai)"
             rf"(?:{_PATHS}|/?)(?=[?#]|$)(?:\?(?:[^#]*&)?{_DOMAIN})?",
             re.ASCII,
         ),
     )
-    path_forms = (re.compile(rf"https?://{ANY_HOST}{_PATHS}\?(?:[^#]*&)?{_DOMAIN}", re.ASCII),)
+    path_patterns = (re.compile(rf"https?://{ANY_HOST}{_PATHS}\?(?:[^#]*&)?{_DOMAIN}", re.ASCII),)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,7 +91,7 @@ class EightfoldSpider(BoardSpider):
         return (recording.query.get("position_id") or (super().posting_of(recording),))[0]
 
     @classmethod
-    def narrowed(cls, recording: Recording) -> bool:
+    def is_filtered(cls, recording: Recording) -> bool:
         return any(
             any(values)
             for key, values in recording.query.items()
@@ -102,18 +102,18 @@ class EightfoldSpider(BoardSpider):
         if manifest.board.site:
             yield self._first_page(manifest)
         else:
-            yield self.ask(manifest, Request(manifest.board.url), self._on_page)
+            yield self.board_request(manifest, Request(manifest.board.url), self._on_page)
 
-    def _on_page(self, response: Response, manifest: Manifest) -> Found:
+    def _on_page(self, response: Response, manifest: Manifest) -> CallbackOutput:
         if response.status != 200:
             self.page(response, manifest.board)  # raises what such an answer means
         self._domains[manifest.board.url] = domain_of(response.body)
         yield self._first_page(manifest)
 
     def _first_page(self, manifest: Manifest) -> Request:
-        return self.ask(manifest, self.list_request(manifest.board, Cursor()), self._on_first_page)
+        return self.board_request(manifest, self.list_request(manifest.board, Cursor()), self._on_first_page)
 
-    def _on_first_page(self, response: Response, manifest: Manifest) -> Found:
+    def _on_first_page(self, response: Response, manifest: Manifest) -> CallbackOutput:
         # Which of the two interfaces a company has, it says itself; any other 403 is a block.
         if response.status == 403 and "pcsx" in _message(response.body).lower():
             self._older.add(manifest.board.url)
@@ -141,7 +141,7 @@ class EightfoldSpider(BoardSpider):
         return json_get(f"https://{board.instance}/api/{path}?{urlencode({'domain': domain, **how})}")
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
+    def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         if status == 405:
             return BoardBlocked("HTTP 405, Eightfold's lasting block")
         return BoardBlocked(f"HTTP 403: {message}") if status == 403 and (message := _message(body)) else None
@@ -180,7 +180,7 @@ def domain_of(body: bytes) -> str:
     if not found:
         if _NO_GROUP in body:
             raise BoardUnknown("unknown board (Group ID not found)")
-        raise foreign(body, "a careers page that names its domain")
+        raise unexpected(body, "a careers page that names its domain")
     domain = found[1].decode().lower()
     if domain in _OWN_GROUPS:
         raise BoardUnknown(f"a host without a board: its page names {domain}, which is Eightfold itself")

@@ -43,7 +43,7 @@ class FeedSpider(BoardSpider):
     example = "feed+https://weworkremotely.com/categories/remote-design-jobs.rss"
     conditional = True
     filters = frozenset({"count", "geo", "industry", "tag", "tags", "page", "offset", "per_page"})
-    url_forms = (
+    url_patterns = (
         re.compile(
             r"feed\+(?P<scheme>https?)://(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)"
             r"(?P<path>/[\w.~!$&'()*+,;=:@%/-]*(?:\?[\w.~!$&'()*+,;=:@%/?\[\]-]*)?)(?=#|$)",
@@ -60,7 +60,7 @@ class FeedSpider(BoardSpider):
     )
 
     @classmethod
-    def shown_on(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
+    def boards_on_page(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
         for link in page.xpath("//link[@rel='alternate'][contains(@type, 'rss') or contains(@type, 'feed')]"):
             address, title = resolved(url, link.attrib.get("href", "")), link.attrib.get("title", "")
             if _OF_JOBS.search(f"{address} {title}") and (board := cls.match(f"feed+{address}")):
@@ -79,7 +79,7 @@ class FeedSpider(BoardSpider):
         return read_feed(body)
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
+    def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         # We Work Remotely sends whoever asks for an unknown category away, without saying where to.
         if status in (301, 302) and not headers.get("location"):
             return BoardUnknown(f"HTTP {status} to nowhere: there is no such feed")

@@ -80,7 +80,7 @@ class FeishuSpider(BoardSpider):
             "tag_id_list",
         }
     )
-    url_forms: ClassVar[tuple[re.Pattern[str], ...]] = (
+    url_patterns: ClassVar[tuple[re.Pattern[str], ...]] = (
         re.compile(
             rf"https?://(?P<host>{_TENANT}|{'|'.join(map(re.escape, OWN_HOSTS))})"
             rf"(?:/(?:api|position)/|/{_CHANNEL}(?=[/?#]|$)|/?(?:[?#]|$))",
@@ -88,7 +88,7 @@ class FeishuSpider(BoardSpider):
         ),
     )
     # A tenant's own host tells nothing; the paths of the list and of a posting tell the system.
-    path_forms: ClassVar[tuple[re.Pattern[str], ...]] = (
+    path_patterns: ClassVar[tuple[re.Pattern[str], ...]] = (
         re.compile(
             r"https?://(?!(?:jobs|careers)\.(?:bytedance|tiktok)\.com/)"
             rf"{ANY_HOST}/{_CHANNEL}/position/(?:list|\d{{18,20}}(?:/detail)?)/?(?:[?#]|$)",
@@ -161,7 +161,7 @@ class FeishuSpider(BoardSpider):
         return request
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
+    def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         if status == 405:
             return BoardBlocked("HTTP 405, as for readers that are no browser")
         if status == 400 and not body.strip():

@@ -48,7 +48,7 @@ class GoogleSpider(SitemapSpider):
     filters = frozenset(
         {"q", "location", "has_remote", "target_level", "skills", "degree", "employment_type", "company"}
     )
-    url_forms = (
+    url_patterns = (
         re.compile(r"https?://(?:www\.)?google\.com/about/careers/applications(?:/jobs(?:/results)?)?(?=[/?#]|$)"),
         re.compile(r"https?://careers\.google\.com(?:/jobs(?:/results)?)?(?=/?(?:[?#]|$)|/\d|/sitemap)"),
     )
@@ -61,7 +61,7 @@ class GoogleSpider(SitemapSpider):
         return (f"{_SITE}/jobs/sitemap.xml",)
 
     @classmethod
-    def listed_as(cls, url: str, board: Board | None) -> str | None:
+    def identifier_at(cls, url: str, board: Board | None) -> str | None:
         found = _JOB.match(url)
         return found[1] if found else None
 
@@ -105,7 +105,7 @@ def _data(body: bytes) -> dict[str, Any]:
         raise UnexpectedResponse("an empty body" if not text.strip() else "no page where a page of jobs should be")
     if "consent.google" in text or "/sorry/" in text:
         raise BoardBlocked("Google asks for consent, or about unusual traffic")
-    schema_org.refuse_wall(body)
+    schema_org.reject_access_check(body)
     raise UnexpectedResponse("a page without AF_initDataCallback")
 
 

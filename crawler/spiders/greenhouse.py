@@ -34,7 +34,7 @@ class GreenhouseSpider(BoardSpider):
     proof = "one answer is the whole board, and its total equals its postings"
     example = "https://job-boards.greenhouse.io/anthropic"
     conditional = True
-    url_forms = tuple(
+    url_patterns = tuple(
         re.compile(rf"https?://{form}", re.ASCII)
         for form in (
             rf"{_PAGES}/embed/job_(?:board|app)(?:/js)?\?(?:[^#]*&)?for={_KEY}(?=[&#]|$)",
@@ -43,7 +43,7 @@ class GreenhouseSpider(BoardSpider):
         )
     )
 
-    fingerprints = ("gh_jid=", "gh_src=", "grnhse_app", "//grnh.se/")
+    page_markers = ("gh_jid=", "gh_src=", "grnhse_app", "//grnh.se/")
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:

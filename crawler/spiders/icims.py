@@ -12,7 +12,7 @@ from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.bases.board_spider import BoardSpider, Found
+from crawler.bases.board_spider import BoardSpider, CallbackOutput
 from crawler.boards import Board, Cursor
 from crawler.captures.recordings import Recording
 from crawler.manifest import Manifest
@@ -24,10 +24,10 @@ from crawler.parsing.responses import (
     PostingGone,
     ResponseError,
     UnexpectedResponse,
-    foreign,
     html_of,
     identifier_of,
     title_of,
+    unexpected,
 )
 from postings import JobPosting, Place, Verdict
 from postings.facts.employment import employment_types, kind_in_title, most_specific
@@ -54,7 +54,7 @@ class IcimsSpider(BoardSpider):
         "first is the same at the end; no total is stated"
     )
     example = "https://careers-buspatrol.icims.com/jobs/search"
-    url_forms = (
+    url_patterns = (
         re.compile(
             r"https?://(?P<host>(?!(?:www|api|app|help|support|login|community|developer)\.)[a-z\d][a-z\d-]*\.icims\.com)"
             r"(?:/(?:jobs(?:/[^?#]*)?)?)?(?=[?#]|$)"
@@ -74,7 +74,7 @@ class IcimsSpider(BoardSpider):
         return found[1] if found else super().posting_of(recording)
 
     @classmethod
-    def narrowed(cls, recording: Recording) -> bool:
+    def is_filtered(cls, recording: Recording) -> bool:
         return any(key.startswith("search") and any(values) for key, values in recording.query.items())
 
     def list_request(self, board: Board, at: Cursor) -> Request:
@@ -86,7 +86,7 @@ class IcimsSpider(BoardSpider):
     def detail_request(self, board: Board, posting: JobPosting) -> Request:
         return Request(f"{posting.url}?in_iframe=1")
 
-    def on_list(self, response: Response, manifest: Manifest, at: Cursor, empty: int) -> Found:
+    def on_list(self, response: Response, manifest: Manifest, at: Cursor, empty: int) -> CallbackOutput:
         page = self.page(response, manifest.board)
         listing = manifest.listing(at.part)
         here, pages = position(response.body) or (1, 1)
@@ -101,7 +101,7 @@ class IcimsSpider(BoardSpider):
         yield from super().on_list(response, manifest, at=at, empty=empty)
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
+    def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         if status == 410:
             # The body is the list of those that are open, which the request did not ask for.
             return PostingGone("job gone (HTTP 410)")
@@ -116,7 +116,7 @@ class IcimsSpider(BoardSpider):
             return _listing(page, board)
         if postings := schema_org.job_postings(body):
             return Page.of_records([{"page": page, "ld": ld} for ld in postings], _detail, detail=True)
-        raise foreign(body, "a list of jobs or a job")
+        raise unexpected(body, "a list of jobs or a job")
 
 
 def position(body: bytes) -> tuple[int, int] | None:

@@ -33,8 +33,8 @@ class JibeSpider(BoardSpider):
     proof = "the total that the list states equals the distinct postings, and the first page is the same at the end"
     note = "A site that lists a posting once a language counts it so too, and stays incomplete."
     example = "https://rivian.jibeapply.com/jobs"
-    url_forms = (re.compile(r"https?://(?P<host>(?!www\.)[a-z\d][a-z\d-]*\.jibeapply\.com)(?=[/?#]|$)"),)
-    path_forms = (re.compile(rf"https?://{ANY_HOST}(?P<home>/careers-home)(?=[/?#]|$)", re.ASCII),)
+    url_patterns = (re.compile(r"https?://(?P<host>(?!www\.)[a-z\d][a-z\d-]*\.jibeapply\.com)(?=[/?#]|$)"),)
+    path_patterns = (re.compile(rf"https?://{ANY_HOST}(?P<home>/careers-home)(?=[/?#]|$)", re.ASCII),)
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:
@@ -43,7 +43,7 @@ class JibeSpider(BoardSpider):
         return Board(url=url, system=cls.name, organization=host.partition(".jibeapply.com")[0], instance=host)
 
     @classmethod
-    def narrowed(cls, recording: Recording) -> bool:
+    def is_filtered(cls, recording: Recording) -> bool:
         return any(any(values) for key, values in recording.query.items() if key not in _UNFILTERED)
 
     def list_request(self, board: Board, at: Cursor) -> Request:

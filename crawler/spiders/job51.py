@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlencode
 from parsel import Selector
 from scrapy import Request
 
-from crawler.bases.job_site_spider import Marks, SearchSpider, bare_address, stated_total
+from crawler.bases.job_site_spider import JobSiteSpider, PageSelectors, total_of, without_query
 from crawler.boards import Board, Cursor
 from crawler.parsing.responses import Page, UnexpectedResponse, expect, identifier_of, title_of
 from postings import JobPosting, Place
@@ -19,7 +19,7 @@ from postings.facts.dates import BEIJING, iso
 from postings.text import clean_text, words
 
 
-class Job51Spider(SearchSpider):
+class Job51Spider(JobSiteSpider):
     """Searches and companies on 51job. The names of those who hire (``hrName``) are never read."""
 
     name = "job51"
@@ -28,11 +28,11 @@ class Job51Spider(SearchSpider):
     example = "https://we.51job.com/pc/search?keyword=NLP&jobArea=010000"
     search_page = "https://we.51job.com/pc/search"
     company_page = "https://jobs.51job.com/all/{}.html"
-    keys = (
+    query_keys = (
         *("keyword", "jobArea", "function", "industry", "salary", "workYear", "degree", "companyType"),
         "companySize",
     )
-    url_forms = (
+    url_patterns = (
         re.compile(
             r"https?://we\.51job\.com/(?:pc/search|api/job/search-pc)/?"
             r"\?(?=(?:[^#]*&)?(?:keyword|jobArea)=[^&#])(?P<asked>[^#]*)"
@@ -43,15 +43,15 @@ class Job51Spider(SearchSpider):
         ),
         re.compile(r"https?://jobs\.51job\.com/all/(?P<company>co\w+)\.html(?=[?#]|$)", re.ASCII),
     )
-    posting_form = re.compile(r"https?://jobs\.51job\.com/[\w-]+/(?P<id>\d+)\.html(?=[?#]|$)", re.ASCII)
-    script = re.compile(r"window\.__SEARCH_RESULT__\s*=\s*(?=\{)")
-    marks = Marks(
+    posting_pattern = re.compile(r"https?://jobs\.51job\.com/[\w-]+/(?P<id>\d+)\.html(?=[?#]|$)", re.ASCII)
+    list_script = re.compile(r"window\.__SEARCH_RESULT__\s*=\s*(?=\{)")
+    selectors = PageSelectors(
         title=".tHjob .cn h1",
         description="div.bmsg.job_msg",
         organization="p.cname a",
         salary=".tHjob .cn strong",
     )
-    wall = re.compile(r"login\.51job\.com|滑动验证|aliyun_waf|acw_sc__v2")
+    wall_pattern = re.compile(r"login\.51job\.com|滑动验证|aliyun_waf|acw_sc__v2")
 
     @classmethod
     def search(cls, asked: Mapping[str, Any]) -> Board:
@@ -76,11 +76,11 @@ class Job51Spider(SearchSpider):
             expect(job.get("items"), list, "resultbody.job.items"),
             posting,
             stamp=lambda record: record.get("updateDateTime"),
-            reported_total=stated_total(job, "totalCount", "totalcount"),
+            reported_total=total_of(job, "totalCount", "totalcount"),
         )
 
     @classmethod
-    def completed(cls, posting: JobPosting, page: Selector) -> JobPosting:
+    def with_page_fields(cls, posting: JobPosting, page: Selector) -> JobPosting:
         # "上海-浦东新区 | 3-4年经验 | 本科 | 招1人 | 05-20发布"
         line = words(page.css("p.msg.ltype::attr(title)").get()) or ""
         return dataclasses.replace(posting, job_location=_places(line.partition("|")[0].strip()))
@@ -97,7 +97,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
     return Job51Spider.stated(
         identifier,
         title_of(record, "jobName"),
-        url=bare_address(record.get("jobHref")) or Job51Spider.posting_url(identifier),
+        url=without_query(record.get("jobHref")) or Job51Spider.posting_url(identifier),
         description=clean_text(record.get("jobDescribe")),
         salary=words(record.get("provideSalaryString")),
         kind=words(record.get("termStr")),
@@ -116,7 +116,7 @@ def _older(record: Mapping[str, Any]) -> JobPosting:
     return Job51Spider.stated(
         identifier,
         title_of(record, "job_name"),
-        url=bare_address(record.get("job_href")) or Job51Spider.posting_url(identifier),
+        url=without_query(record.get("job_href")) or Job51Spider.posting_url(identifier),
         salary=words(record.get("providesalary_text")),
         brand=words(record.get("company_name")),
         job_location=_places(words(record.get("workarea_text"))),

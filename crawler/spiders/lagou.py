@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from scrapy import FormRequest, Request
 
-from crawler.bases.job_site_spider import Marks, SearchSpider
+from crawler.bases.job_site_spider import JobSiteSpider, PageSelectors
 from crawler.boards import Board, Cursor
 from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse, expect, identifier_of, title_of
 from postings import JobPosting, Place
@@ -17,7 +17,7 @@ from postings.facts.dates import BEIJING, iso
 from postings.text import words
 
 
-class LagouSpider(SearchSpider):
+class LagouSpider(JobSiteSpider):
     """Searches and companies on Lagou. Its dates may be relative ("今天 09:15"): they are left as words here."""
 
     name = "lagou"
@@ -26,8 +26,8 @@ class LagouSpider(SearchSpider):
     example = "https://www.lagou.com/wn/jobs?kd=NLP&city=%E5%8C%97%E4%BA%AC"
     search_page = "https://www.lagou.com/wn/jobs"
     company_page = "https://www.lagou.com/gongsi/{}.html"
-    keys = ("kd", "city", "district", "gj", "xl", "jd", "hy", "yx", "gx", "isSchoolJob")
-    url_forms = (
+    query_keys = ("kd", "city", "district", "gj", "xl", "jd", "hy", "yx", "gx", "isSchoolJob")
+    url_patterns = (
         re.compile(
             r"https?://www\.lagou\.com/(?:wn/(?:jobs|zhaopin)|jobs/positionAjax\.json|jobs/v2/positionAjax\.json)/?"
             r"\?(?=(?:[^#]*&)?(?:kd|city)=[^&#])(?P<asked>[^#]*)"
@@ -35,15 +35,15 @@ class LagouSpider(SearchSpider):
         re.compile(r"https?://www\.lagou\.com/jobs/list_(?P<kd>[^/?#]+)/?(?:\?(?P<asked>[^#]*))?(?=#|$)"),
         re.compile(r"https?://www\.lagou\.com/(?:wn/)?gongsi/j?(?P<company>\d+)\.html(?=[?#]|$)"),
     )
-    posting_form = re.compile(r"https?://(?:www|m)\.lagou\.com/(?:wn/)?jobs/(?P<id>\d+)\.html(?=[?#]|$)")
-    script = re.compile(r"""<script\sid="__NEXT_DATA__"[^<>]*>\s*(?=\{)""")
-    marks = Marks(
+    posting_pattern = re.compile(r"https?://(?:www|m)\.lagou\.com/(?:wn/)?jobs/(?P<id>\d+)\.html(?=[?#]|$)")
+    list_script = re.compile(r"""<script\sid="__NEXT_DATA__"[^<>]*>\s*(?=\{)""")
+    selectors = PageSelectors(
         title=".position-head .position-head-wrap-position-name, .job-name .name, .job-name h1",
         description="dd.job_bt .job-detail, dd.job_bt, #job_detail .job-detail",
         organization="#job_company .fl-cn, .job_company em",
         salary=".job_request .salary, .position-head .salary",
     )
-    wall = re.compile(r"passport\.lagou\.com/login|操作太频繁|滑动验证")
+    wall_pattern = re.compile(r"passport\.lagou\.com/login|操作太频繁|滑动验证")
 
     def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
         words_ = asked.pop("kd", "")

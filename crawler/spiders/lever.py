@@ -29,17 +29,17 @@ class LeverSpider(BoardSpider):
     example = "https://jobs.lever.co/leverdemo"
     conditional = True
     filters = frozenset({"limit", "skip", "location", "commitment", "team", "department", "level"})
-    url_forms = (
+    url_patterns = (
         re.compile(r"https?://jobs\.(?P<eu>eu\.)?lever\.co/(?P<site>\w[\w.-]*)(?=[/?#]|$)", re.ASCII),
         re.compile(r"https?://api\.(?P<eu>eu\.)?lever\.co/v0/postings/(?P<site>\w[\w.-]*)(?=[/?#]|$)", re.ASCII),
     )
 
-    embed_forms = (
+    embed_patterns = (
         re.compile(
             r"leverJobsOptions\s*=\s*\{[^{}]*?\baccountName\s*:\s*(['\"])(?P<eu>)(?P<site>\w[\w.-]*)\1", re.ASCII
         ),
     )
-    fingerprints = ("lever-jobs-container", "lever-source", "lever-origin")
+    page_markers = ("lever-jobs-container", "lever-source", "lever-origin")
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:

@@ -12,7 +12,7 @@ from parsel import Selector
 from scrapy import Request
 
 from crawler.bases.board_spider import json_post
-from crawler.bases.job_site_spider import Marks, SearchSpider, bare_address, shown, stated_total
+from crawler.bases.job_site_spider import JobSiteSpider, PageSelectors, text_at, total_of, without_query
 from crawler.boards import Board, Cursor
 from crawler.captures.recordings import Recording
 from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse, expect, identifier_of, title_of
@@ -25,7 +25,7 @@ _SEARCH = "https://api-c.liepin.com/api/com.liepin.searchfront4c.pc-search-job"
 _TOO_FAST = {"20000", "40001", "60001"}
 
 
-class LiepinSpider(SearchSpider):
+class LiepinSpider(JobSiteSpider):
     """Searches and companies on Liepin, where many postings are headhunters'. Their names are never read."""
 
     name = "liepin"
@@ -34,24 +34,24 @@ class LiepinSpider(SearchSpider):
     example = "https://www.liepin.com/zhaopin/?key=NLP&city=410"
     search_page = "https://www.liepin.com/zhaopin/"
     company_page = "https://www.liepin.com/company/{}/"
-    keys = (
+    query_keys = (
         *("key", "city", "compId", "pubTime", "workYearCode", "compScale", "industry", "salaryCode", "jobKind"),
         "eduLevel",
     )
     aliases = MappingProxyType({"dq": "city"})
-    url_forms = (
+    url_patterns = (
         re.compile(r"https?://www\.liepin\.com/zhaopin/?\?(?=(?:[^#]*&)?(?:key|city|dq|compId)=[^&#])(?P<asked>[^#]*)"),
         re.compile(r"https?://www\.liepin\.com/company/(?P<company>\d+)/?(?=[?#]|$)"),
     )
-    posting_form = re.compile(r"https?://www\.liepin\.com/(?:job|a|lptjob)/(?P<id>\d+)(?:\.shtml)?(?=[?#]|$)")
-    marks = Marks(
+    posting_pattern = re.compile(r"https?://www\.liepin\.com/(?:job|a|lptjob)/(?P<id>\d+)(?:\.shtml)?(?=[?#]|$)")
+    selectors = PageSelectors(
         title=".job-apply-content .name, .name-box .name",
         description="dd[data-selector=job-intro-content], .job-intro-container dd",
         organization=".company-info-container .name, .company-card .company-name, content .title-box span a",
         salary=".job-apply-content .salary, .name-box .salary",
         place=".job-apply-content .job-properties span, .job-properties span",
     )
-    wall = re.compile(r"safe\.liepin\.com|扫码登录|登录后查看")
+    wall_pattern = re.compile(r"safe\.liepin\.com|扫码登录|登录后查看")
 
     @classmethod
     def board_of(cls, recording: Recording) -> Board | None:
@@ -77,11 +77,11 @@ class LiepinSpider(SearchSpider):
         pages = data.get("pagination") or {}
         inner = data.get("data", data)  # older answers have one level less
         cards = expect(expect(inner, dict, "data.data").get("jobCardList"), list, "jobCardList")
-        return Page.of_records(cards, posting, reported_total=stated_total(pages, "totalCounts"))
+        return Page.of_records(cards, posting, reported_total=total_of(pages, "totalCounts"))
 
     @classmethod
-    def completed(cls, posting: JobPosting, page: Selector) -> JobPosting:
-        return dataclasses.replace(posting, job_location=_places(shown(page, cls.marks.place)))
+    def with_page_fields(cls, posting: JobPosting, page: Selector) -> JobPosting:
+        return dataclasses.replace(posting, job_location=_places(text_at(page, cls.selectors.place)))
 
     @classmethod
     def posting_url(cls, identifier: str) -> str:
@@ -95,7 +95,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
     return LiepinSpider.stated(
         identifier,
         title_of(job),
-        url=bare_address(job.get("link")) or LiepinSpider.posting_url(identifier),
+        url=without_query(job.get("link")) or LiepinSpider.posting_url(identifier),
         salary=words(job.get("salary")),
         kind=words(job.get("campusJobKind")),
         brand=words(company.get("compName")),

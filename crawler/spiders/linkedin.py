@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from parsel import Selector
 from scrapy import Request
 
-from crawler.bases.job_site_spider import Marks, SearchSpider, shown
+from crawler.bases.job_site_spider import JobSiteSpider, PageSelectors, text_at
 from crawler.boards import Board, Cursor
 from crawler.parsing.responses import (
     BoardBlocked,
@@ -34,7 +34,7 @@ _LOGIN = re.compile(r"^(?:https?://[a-z]+\.linkedin\.com)?/(?:authwall|uas/login
 _NOTHING = re.compile(r"(?:\s|<!doctype[^<>]*>|<!--(?:[^-]|-(?!->))*+-->)*+", re.IGNORECASE)
 
 
-class LinkedInSpider(SearchSpider):
+class LinkedInSpider(JobSiteSpider):
     """Searches and companies on LinkedIn; what a guest sees, as a page saved while logged in has another shape."""
 
     name = "linkedin"
@@ -44,24 +44,24 @@ class LinkedInSpider(SearchSpider):
     example = "https://www.linkedin.com/jobs/search?keywords=data%20engineer&location=Berlin"
     search_page = "https://www.linkedin.com/jobs/search"
     company_page = "https://www.linkedin.com/company/{}"
-    keys = ("keywords", "location", "geoId", "distance", "f_C", "f_WT", "f_JT", "f_E", "f_AL", "f_TPR")
-    url_forms = (
+    query_keys = ("keywords", "location", "geoId", "distance", "f_C", "f_WT", "f_JT", "f_E", "f_AL", "f_TPR")
+    url_patterns = (
         re.compile(
             rf"{_HOST}/(?:jobs/search|jobs-guest/jobs/api/seeMoreJobPostings/search)/?"
             r"\?(?=(?:[^#]*&)?(?:keywords|location|geoId|f_C)=[^&#])(?P<asked>[^#]*)"
         ),
         re.compile(rf"{_HOST}/company/(?P<company>[\w%-]+)(?=[/?#]|$)"),
     )
-    posting_form = re.compile(
+    posting_pattern = re.compile(
         rf"{_HOST}/(?:jobs/view/(?:[^/?#]*-)?|jobs-guest/jobs/api/jobPosting/)(?P<id>\d+)(?=[/?#]|$)"
     )
-    marks = Marks(
+    selectors = PageSelectors(
         title=".topcard__title",
         description="div.show-more-less-html__markup",
         organization=".topcard__org-name-link",
         place=".topcard__flavor-row span.topcard__flavor--bullet",
     )
-    wall = re.compile("authwall")
+    wall_pattern = re.compile("authwall")
     yuan = False
 
     @classmethod
@@ -74,7 +74,7 @@ class LinkedInSpider(SearchSpider):
         return Request(f"https://www.linkedin.com/jobs-guest/jobs/api/seeMoreJobPostings/search?{query}")
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
+    def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         if status in (404, 410):
             return PostingGone(f"job gone (HTTP {status})")
         if _LOGIN.search(headers.get("location", "")):
@@ -93,23 +93,23 @@ class LinkedInSpider(SearchSpider):
             return Page(more=False)
         if page.css("figure.closed-job"):
             gone = PostingGone("no longer accepting applications")
-            gone.identifier = cls.posting_on(text)
+            gone.identifier = cls.identifier_on_page(text)
             raise gone
         return super().read_page(text, board)
 
     @classmethod
-    def posting_on(cls, text: str) -> str | None:
+    def identifier_on_page(cls, text: str) -> str | None:
         told = html_of(text).css("code#decoratedJobPostingId").re_first(r'<!--"?(\d+)"?-->')
-        return told or super().posting_on(text)
+        return told or super().identifier_on_page(text)
 
     @classmethod
-    def completed(cls, posting: JobPosting, page: Selector) -> JobPosting:
+    def with_page_fields(cls, posting: JobPosting, page: Selector) -> JobPosting:
         criteria = {
-            shown(item, "h3"): shown(item, ".description__job-criteria-text")
+            text_at(item, "h3"): text_at(item, ".description__job-criteria-text")
             for item in page.css("ul.description__job-criteria-list li")
         }
         kind = criteria.get("Employment type")
-        location = shown(page, cls.marks.place)
+        location = text_at(page, cls.selectors.place)
         return dataclasses.replace(
             posting,
             employment_type=employment_types(kind) or posting.employment_type,
@@ -130,11 +130,11 @@ def _card(card: Selector) -> dict[str, str | None]:
     """Return what a card of a list says."""
     return {
         "id": (card.attrib["data-entity-urn"].rpartition(":")[2]),
-        "title": shown(card, "h3.base-search-card__title"),
-        "company": shown(card, "h4.base-search-card__subtitle"),
-        "location": shown(card, "span.job-search-card__location"),
+        "title": text_at(card, "h3.base-search-card__title"),
+        "company": text_at(card, "h4.base-search-card__subtitle"),
+        "location": text_at(card, "span.job-search-card__location"),
         "date": card.css("time[class^=job-search-card__listdate]::attr(datetime)").get(),
-        "salary": shown(card, "span.job-search-card__salary-info"),
+        "salary": text_at(card, "span.job-search-card__salary-info"),
     }
 
 

@@ -37,7 +37,7 @@ class MeituanSpider(BoardSpider):
     note = "Experienced people, graduates and interns together."
     example = _HOME
     filters = frozenset({"keywords", "cityList", "department", "jfJgList", "typeCode", "specialCode"})
-    url_forms = (re.compile(r"https?://zhaopin\.meituan\.com(?=[/?#]|$)"),)
+    url_patterns = (re.compile(r"https?://zhaopin\.meituan\.com(?=[/?#]|$)"),)
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:

@@ -36,7 +36,7 @@ class MetaSpider(SitemapSpider):
     proof = "the sitemap of all jobs answered, and every job's page"
     note = "Read through the sitemap that Meta's robots.txt names, never through the site's API."
     example = f"{_SITE}/jobsearch"
-    url_forms = (
+    url_patterns = (
         re.compile(
             r"https?://(?:www\.)?metacareers\.com"
             r"(?:/?(?=[?#]|$)|/(?:jobsearch|jobs|v2/jobs|profile/job_details|graphql)(?=[/?#]|$))"
@@ -58,7 +58,7 @@ class MetaSpider(SitemapSpider):
         return (f"{_SITE}/jobsearch/sitemap.xml",)
 
     @classmethod
-    def listed_as(cls, url: str, board: Board | None) -> str | None:
+    def identifier_at(cls, url: str, board: Board | None) -> str | None:
         found = _JOB.match(url)
         return found[1] if found else None
 
@@ -92,7 +92,7 @@ def _page(body: bytes) -> Page:
     markup = schema_org.markup_of(body)
     found = schema_org.job_postings(markup)[:1]
     if not found:
-        schema_org.refuse_wall(markup)
+        schema_org.reject_access_check(markup)
         raise NoPosting("a page without a JobPosting")
     address = schema_org.page_address(markup)
 

@@ -17,7 +17,7 @@ from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.bases.board_spider import BoardSpider, Found, json_post
+from crawler.bases.board_spider import BoardSpider, CallbackOutput, json_post
 from crawler.boards import ANY_HOST, Board, Cursor
 from crawler.captures.recordings import Recording
 from crawler.manifest import Manifest
@@ -76,12 +76,12 @@ class MokaSpider(BoardSpider):
     )
     example = "https://app.mokahr.com/social-recruitment/high-flyer/140576"
     filters = frozenset({"keyword", "locationIds", "zhinengIds", "projectFolderIds", "commitments"})
-    url_forms = (
+    url_patterns = (
         re.compile(rf"https?://(?P<host>(?:app|hire-r1)\.mokahr\.com){_PATH}/(?P<site>\d+)(?=[/?#]|$)", re.ASCII),
         re.compile(rf"https?://(?P<host>(?:app|hire-r1)\.mokahr\.com){_PATH}(?P<site>)/?(?=[?#]|$)", re.ASCII),
     )
     # On an employer's own domain the address only looks like Moka's; its page proves it.
-    path_forms = (re.compile(rf"https?://(?![^/]*mokahr\.com){ANY_HOST}{_PATH}/(?P<site>\d+)(?=[/?#]|$)", re.ASCII),)
+    path_patterns = (re.compile(rf"https?://(?![^/]*mokahr\.com){ANY_HOST}{_PATH}/(?P<site>\d+)(?=[/?#]|$)", re.ASCII),)
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -94,10 +94,10 @@ class MokaSpider(BoardSpider):
         url = f"https://{host}/{_ALIASES.get(kind, kind)}/{org}" + (f"/{site}" if site else "")
         return Board(url=url, system=cls.name, organization=org, site=site, instance=_CLUSTERS.get(host, host))
 
-    fingerprints = ("mokahr.com",)
+    page_markers = ("mokahr.com",)
 
     @classmethod
-    def shown_on(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
+    def boards_on_page(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
         # A site under the company's own domain is the same page, and says of which tenant and site it is.
         with contextlib.suppress(ResponseError, AttributeError):
             org = _init_data(page.get().encode())["org"]
@@ -124,9 +124,9 @@ class MokaSpider(BoardSpider):
         return str(recording.fields.get("jobId"))
 
     def first_requests(self, manifest: Manifest) -> Iterator[Request]:
-        yield self.ask(manifest, Request(manifest.board.url), self._on_page)
+        yield self.board_request(manifest, Request(manifest.board.url), self._on_page)
 
-    def _on_page(self, response: Response, manifest: Manifest) -> Found:
+    def _on_page(self, response: Response, manifest: Manifest) -> CallbackOutput:
         """Learn from the board's page who the employer is, whether the board lives, and how its answers are sealed."""
         given, board = manifest.board, self._sites.get(manifest.board.url, manifest.board)
         if not board.site and (site := self._site_of(response, board)):
@@ -137,7 +137,7 @@ class MokaSpider(BoardSpider):
                 "each a board of its own: give that address",
             )
             self._sites[given.url] = site
-            yield self.ask(manifest, Request(site.url), self._on_page)
+            yield self.board_request(manifest, Request(site.url), self._on_page)
             return
         if not board.site:
             raise self._refused(response, board, f"it names no site of {board.organization}, and leads to none")

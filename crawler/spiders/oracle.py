@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.bases.board_spider import BoardSpider, Found
+from crawler.bases.board_spider import BoardSpider, CallbackOutput
 from crawler.boards import ANY_HOST, Board, Cursor
 from crawler.captures.recordings import Recording
 from crawler.manifest import Manifest
@@ -19,11 +19,11 @@ from crawler.parsing.responses import (
     PostingGone,
     UnexpectedResponse,
     expect,
-    foreign,
     html_of,
     identifier_of,
     load_json,
     title_of,
+    unexpected,
 )
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
@@ -82,8 +82,8 @@ class OracleSpider(BoardSpider):
     window = WINDOW
     # A pod answers 302 to nowhere for moments; a lasting one is told as it is.
     custom_settings = {"RETRY_HTTP_CODES": [302, 429, 500, 502, 503, 504, 522, 524, 408]}  # noqa: RUF012  # Scrapy's contract
-    url_forms = (re.compile(rf"https?://(?P<host>[\w.-]+\.oraclecloud\.com)(?::443)?{_API}", re.ASCII),)
-    path_forms = (re.compile(rf"https?://{ANY_HOST}{_PAGE}", re.ASCII),)
+    url_patterns = (re.compile(rf"https?://(?P<host>[\w.-]+\.oraclecloud\.com)(?::443)?{_API}", re.ASCII),)
+    path_patterns = (re.compile(rf"https?://{ANY_HOST}{_PAGE}", re.ASCII),)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,13 +106,13 @@ class OracleSpider(BoardSpider):
         return found[1] if found else super().posting_of(recording)
 
     @classmethod
-    def narrowed(cls, recording: Recording) -> bool:
+    def is_filtered(cls, recording: Recording) -> bool:
         return bool(_FILTER.search(_finder(recording)))
 
     def first_requests(self, manifest: Manifest) -> Iterator[Request]:
-        yield self.ask(manifest, Request(manifest.board.url), self._on_page)
+        yield self.board_request(manifest, Request(manifest.board.url), self._on_page)
 
-    def _on_page(self, response: Response, manifest: Manifest) -> Found:
+    def _on_page(self, response: Response, manifest: Manifest) -> CallbackOutput:
         if response.status != 200:
             self.page(response, manifest.board)  # raises what such an answer means
         self._sites[manifest.board.url] = site_of(response.body, manifest.board)
@@ -183,7 +183,7 @@ def site_of(body: bytes, board: Board) -> Site:
     page = html_of(body)
     base = page.css("base[href*='/CandidateExperience/']")
     if not base:
-        raise foreign(body, "a career site's page")
+        raise unexpected(body, "a career site's page")
     number = base.attrib.get("data-sitenumber", "").strip() or board.site or ""
     if not _NUMBER.fullmatch(number):
         raise UnexpectedResponse(f"a page whose site number is {number!r}")

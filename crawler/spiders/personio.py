@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.bases.board_spider import BoardSpider, Found, merged
+from crawler.bases.board_spider import BoardSpider, CallbackOutput, merged
 from crawler.boards import Board, Cursor
 from crawler.manifest import Manifest
 from crawler.parsing.responses import (
@@ -45,7 +45,7 @@ class PersonioSpider(BoardSpider):
     note = "An employer can leave its XML feed switched off; its board then counts as gone, though its page lives."
     example = "https://orderbird.jobs.personio.de"
     filters = frozenset({"language"})
-    url_forms = (
+    url_patterns = (
         re.compile(rf"https?://{_COMPANY}\.jobs\.personio\.(?P<domain>de|com)(?=[/?#]|$)"),
         re.compile(rf"https?://{_COMPANY}-jobs\.personio\.(?P<domain>de)(?=[/?#]|$)"),  # until 2021
     )
@@ -60,32 +60,32 @@ class PersonioSpider(BoardSpider):
         return Request(f"{board.url}/xml")
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
+    def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         if 300 <= status < 400 and _MARKETING.match(headers.get("location", "")):
             return BoardUnknown(f"unknown company: HTTP {status} to {headers['location']}")
         return None
 
     def first_requests(self, manifest: Manifest) -> Iterator[Request]:
-        yield self.ask(manifest, self.list_request(manifest.board, Cursor()), self._on_feed)
+        yield self.board_request(manifest, self.list_request(manifest.board, Cursor()), self._on_feed)
 
-    def _on_feed(self, response: Response, manifest: Manifest) -> Found:
+    def _on_feed(self, response: Response, manifest: Manifest) -> CallbackOutput:
         yield from self._told(manifest.add(self.page(response, manifest.board)), manifest, LANGUAGES)
 
-    def _told(self, postings: Sequence[JobPosting], manifest: Manifest, languages: Sequence[str]) -> Found:
+    def _told(self, postings: Sequence[JobPosting], manifest: Manifest, languages: Sequence[str]) -> CallbackOutput:
         """Hand on the postings that have a text, and ask for the others in the next language."""
         textless = []
         for posting in postings:
             if posting.description or not languages:
-                yield self.hand_on(posting, manifest)
+                yield self.to_item(posting, manifest)
             else:
                 textless.append(posting)
         if textless:
             request = Request(f"{manifest.board.url}/xml?language={languages[0]}")
-            yield self.ask(manifest, request, self._on_language, textless=textless, languages=languages[1:])
+            yield self.board_request(manifest, request, self._on_language, textless=textless, languages=languages[1:])
 
     def _on_language(
         self, response: Response, manifest: Manifest, textless: Sequence[JobPosting], languages: Sequence[str]
-    ) -> Found:
+    ) -> CallbackOutput:
         try:
             page = self.page(response, manifest.board)
         except BoardUnknown:

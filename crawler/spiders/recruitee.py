@@ -49,7 +49,7 @@ class RecruiteeSpider(BoardSpider):
     example = "https://bunq.recruitee.com"
     conditional = True
     filters = frozenset({"department", "tag"})
-    url_forms = (
+    url_patterns = (
         re.compile(
             r"https?://(?!(?:api|app|docs|help|status|support|www)\.)(?P<company>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)"
             r"\.recruitee\.com(?=[/?#]|$)",
@@ -65,7 +65,7 @@ class RecruiteeSpider(BoardSpider):
         return json_get(f"{board.url}/api/offers/")
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
+    def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         if status == 401:
             return BoardBlocked("HTTP 401: Recruitee gives this board only to the holder of a token")
         return None

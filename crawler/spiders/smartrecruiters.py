@@ -36,11 +36,11 @@ class SmartRecruitersSpider(BoardSpider):
     proof = "the total that the list states equals the distinct ads, and the first page is the same at the end"
     note = "robots.txt of the API's host forbids crawling. Further ads of one job, as in other languages, do not count."
     example = "https://jobs.smartrecruiters.com/equinox"
-    crawled = False
+    crawlable = False
     filters = frozenset(
         {"q", "country", "region", "city", "department", "language", "releasedAfter", "locationType", "custom_field"}
     )
-    url_forms = tuple(
+    url_patterns = tuple(
         re.compile(rf"https?://{form}", re.ASCII)
         for form in (
             rf"(?:jobs|careers)\.smartrecruiters\.com/{_KEY}",

@@ -12,7 +12,7 @@ from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.bases.board_spider import BoardSpider, Found, json_post
+from crawler.bases.board_spider import BoardSpider, CallbackOutput, json_post
 from crawler.boards import ANY_HOST, Board, Cursor
 from crawler.captures.recordings import Recording
 from crawler.manifest import Manifest
@@ -22,11 +22,11 @@ from crawler.parsing.responses import (
     ResponseError,
     UnexpectedResponse,
     expect,
-    foreign,
     html_of,
     identifier_of,
     load_json,
     title_of,
+    unexpected,
 )
 from postings import JobPosting, Place
 from postings.facts.dates import day
@@ -72,11 +72,11 @@ class SuccessFactorsSpider(BoardSpider):
         "not read."
     )
     example = "https://jobs.sap.com/search/?q=&locationsearch="
-    url_forms = (
+    url_patterns = (
         re.compile(r"https?://(?P<host>[a-z\d-]+\.(?:jobs\.hr\.cloud\.sap|jobs2web\.com))(?=[/?#]|$)"),
         re.compile(rf"successfactors\+https?://{ANY_HOST}{_BRAND}/?(?=[?#]|$)", re.ASCII),
     )
-    path_forms = (re.compile(rf"https?://{ANY_HOST}{_BRAND}(?:{_PAGES})", re.ASCII),)
+    path_patterns = (re.compile(rf"https?://{ANY_HOST}{_BRAND}(?:{_PAGES})", re.ASCII),)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,16 +97,16 @@ class SuccessFactorsSpider(BoardSpider):
         return _job_of(recording.url) or super().posting_of(recording)
 
     @classmethod
-    def narrowed(cls, recording: Recording) -> bool:
+    def is_filtered(cls, recording: Recording) -> bool:
         # The service gives one language's list at a time.
         return bool(recording.fields) or any(
             any(values) for key, values in recording.query.items() if key not in _UNFILTERED
         )
 
     def first_requests(self, manifest: Manifest) -> Iterator[Request]:
-        yield self.ask(manifest, self.list_request(manifest.board, Cursor()), self._on_search)
+        yield self.board_request(manifest, self.list_request(manifest.board, Cursor()), self._on_search)
 
-    def _on_search(self, response: Response, manifest: Manifest) -> Found:
+    def _on_search(self, response: Response, manifest: Manifest) -> CallbackOutput:
         page = self.page(response, manifest.board)
         if page.parts:
             for locale in page.parts:
@@ -131,7 +131,7 @@ class SuccessFactorsSpider(BoardSpider):
         return Request(posting.url)
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
+    def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         gone = status == 302 and ("/errorpage/" in headers.get("location", "") or _errorpage(body))
         return PostingGone("no such posting (sent to the error page)") if gone else None
 
@@ -157,7 +157,7 @@ class SuccessFactorsSpider(BoardSpider):
             locales = [found[1] for link in links if (found := _LOCALE.search(link))]
             own = (page.css("html::attr(lang)").get() or "en-US").replace("-", "_")
             return Page(parts=tuple(dict.fromkeys(locales or [own])))
-        raise foreign(body, "a page of search results or a posting's")
+        raise unexpected(body, "a page of search results or a posting's")
 
 
 def java_date(text: str | None) -> datetime | date | None:

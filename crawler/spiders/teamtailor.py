@@ -44,7 +44,7 @@ class TeamtailorSpider(BoardSpider):
     note = "A company on a domain of its own is given by its teamtailor.com address; pay is only in saved JSON Feeds."
     example = "https://career.teamtailor.com"
     filters = frozenset({"offset", "per_page"})
-    url_forms = (
+    url_patterns = (
         re.compile(
             r"https?://(?!(?:api|app|docs|help|na|status|support|www)\.)(?P<company>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)"
             r"(?P<region>\.na)?\.teamtailor\.com(?=[/?#]|$)"

@@ -44,7 +44,7 @@ class TencentSpider(BoardSpider):
     filters = frozenset(
         {"countryId", "cityId", "bgIds", "productId", "categoryId", "parentCategoryId", "attrId", "keyword"}
     )
-    url_forms = (re.compile(r"https?://careers\.tencent\.com(?=[/?#]|$)"),)
+    url_patterns = (re.compile(r"https?://careers\.tencent\.com(?=[/?#]|$)"),)
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:
@@ -55,7 +55,7 @@ class TencentSpider(BoardSpider):
         return next(iter(recording.query.get("postId", ())), "")
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
+    def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         # A posting that went offline is answered with HTTP 500.
         return _gone() if status == 500 and _OFFLINE.encode() in body else None
 

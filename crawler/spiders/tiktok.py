@@ -47,8 +47,8 @@ class TiktokSpider(FeishuSpider):
     note = "lifeattiktok.com and joinbytedance.com; postings bear no date."
     example = "https://lifeattiktok.com"
     languages = ("en_name", "i18n_name", "name")
-    path_forms = ()
-    url_forms = (
+    path_patterns = ()
+    url_patterns = (
         re.compile(r"https?://(?:www\.)?(?P<host>lifeattiktok\.com|joinbytedance\.com)(?=[/?#]|$)", re.ASCII),
         re.compile(r"https?://(?P<host>careers\.tiktok\.com|api\.lifeattiktok\.com)(?=[/?#]|$)", re.ASCII),
         re.compile(r"https?://(?P<host>jobs\.bytedance\.com)/(?:en(?=[/?#]|$)|api/v1/public/supplier/)", re.ASCII),

@@ -47,7 +47,7 @@ class WorkableSpider(BoardSpider):
     example = "https://apply.workable.com/blueground"
     conditional = True
     filters = frozenset({"query", "location", "department", "remote", "workplace", "worktype"})
-    url_forms = tuple(
+    url_patterns = tuple(
         re.compile(rf"https?://{form}", re.ASCII)
         for form in (
             rf"apply\.workable\.com/api/v\d/(?:widget/)?accounts/{_KEY}",

@@ -67,7 +67,7 @@ class WorkdaySpider(BoardSpider):
     filters = frozenset({"appliedFacets", "searchText"})
     # Now and then a wave of 303 without a Location answers: the same POST is answered a moment later.
     custom_settings = {"RETRY_HTTP_CODES": [*RETRY_HTTP_CODES, 303]}  # noqa: RUF012 - Scrapy's own declaration
-    url_forms = tuple(
+    url_patterns = tuple(
         re.compile(rf"https?://{form}", re.ASCII)
         for form in (
             rf"{_JOBS_HOST}/wday/cxs/{_TENANT}/{_SITE}",
@@ -113,7 +113,7 @@ class WorkdaySpider(BoardSpider):
         return dataclasses.replace(page.postings[0], identifier=listed.identifier, url=listed.url)
 
     @classmethod
-    def refusal(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
+    def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         try:
             said = load_json(body)
         except ResponseError:

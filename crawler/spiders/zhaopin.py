@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from scrapy import Request
 
-from crawler.bases.job_site_spider import Marks, SearchSpider, bare_address
+from crawler.bases.job_site_spider import JobSiteSpider, PageSelectors, without_query
 from crawler.boards import Board, Cursor
 from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse, expect, identifier_of, title_of
 from postings import JobPosting, Place
@@ -23,7 +23,7 @@ PAGE_SIZE = 90
 _OLD_NUMBER = re.compile(r"(\d{9})(\d{6})")
 
 
-class ZhaopinSpider(SearchSpider):
+class ZhaopinSpider(JobSiteSpider):
     """Searches and companies on Zhaopin. Its list has no texts: those are on the jobs' pages."""
 
     name = "zhaopin"
@@ -32,9 +32,9 @@ class ZhaopinSpider(SearchSpider):
     example = "https://sou.zhaopin.com/?kw=NLP&jl=530"
     search_page = "https://sou.zhaopin.com/"
     company_page = "https://company.zhaopin.com/{}.htm"
-    keys = ("kw", "jl", "workExperience", "education", "companyType", "employmentType", "jobWelfareTag", "salary")
+    query_keys = ("kw", "jl", "workExperience", "education", "companyType", "employmentType", "jobWelfareTag", "salary")
     aliases = MappingProxyType({"cityId": "jl"})
-    url_forms = (
+    url_patterns = (
         re.compile(
             r"https?://(?:sou\.zhaopin\.com/|fe-api\.zhaopin\.com/c/i/sou/?)"
             r"\?(?=(?:[^#]*&)?(?:kw|jl|cityId)=[^&#])(?P<asked>[^#]*)"
@@ -42,16 +42,16 @@ class ZhaopinSpider(SearchSpider):
         re.compile(r"https?://www\.zhaopin\.com/sou/jl(?P<jl>\d+)(?:/kw(?P<kw>[^/?#]+))?(?:/p\d+)?/?(?=[?#]|$)"),
         re.compile(r"https?://company\.zhaopin\.com/(?P<company>C[A-Z]L?\d+)\.htm(?=[?#]|$)", re.ASCII),
     )
-    posting_form = re.compile(
+    posting_pattern = re.compile(
         r"https?://(?:jobs\.zhaopin\.com|xiaoyuan\.zhaopin\.com/job)/(?P<id>\w+)(?:\.htm)?(?=[?#]|$)", re.ASCII
     )
-    marks = Marks(
+    selectors = PageSelectors(
         title=".summary-plane__title, .summary-planes__title",
         description=".describtion__detail-content, .describtion-card__detail-content",
         organization=".company__title, .company-info__name",
         salary=".summary-plane__salary, .summary-planes__salary",
     )
-    wall = re.compile(r"passport\.zhaopin\.com/login|geetest")
+    wall_pattern = re.compile(r"passport\.zhaopin\.com/login|geetest")
 
     @classmethod
     def search(cls, asked: Mapping[str, Any]) -> Board:
@@ -78,9 +78,9 @@ class ZhaopinSpider(SearchSpider):
         return Page.of_records(expect(data.get("results"), list, "results"), posting, reported_total=total)
 
     @classmethod
-    def posting_on(cls, text: str) -> str | None:
+    def identifier_on_page(cls, text: str) -> str | None:
         # Before 2018's end a page was addressed by the digits of the number that lists give.
-        told = super().posting_on(text)
+        told = super().identifier_on_page(text)
         old = _OLD_NUMBER.fullmatch(told or "")
         return f"CC{old[1]}J90{old[2]}000" if old else told
 
@@ -97,7 +97,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
     return ZhaopinSpider.stated(
         identifier,
         title_of(record, "jobName"),
-        url=bare_address(record.get("positionURL")) or ZhaopinSpider.posting_url(identifier),
+        url=without_query(record.get("positionURL")) or ZhaopinSpider.posting_url(identifier),
         salary=words(record.get("salary")),
         kind=words(record.get("emplType")),
         brand=words(company.get("name")),

@@ -51,7 +51,7 @@ def ingest(
     stated = Stated(
         board=find_board(board) if board else None,
         observed_at=options.moment(observed_at or "", option="--observed-at"),
-        latest=options.latest(),
+        latest=api.latest(),
     )
     # Read first: where the files are of no use, no store is made.
     saved = read(files, stated, company=company or None)

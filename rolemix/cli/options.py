@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
@@ -65,17 +65,9 @@ def moment(text: str, *, option: str, end_of_day: bool = False) -> datetime | No
     if not text:
         return None
     found = _read_moment(text, option, end_of_day)
-    if found > latest():
+    if found > api.latest():
         raise RolemixError(f"{option} {text!r} is in the future: check the year")
     return found
-
-
-def latest() -> datetime:
-    """Return the latest time that anything can have been observed at; today ends late in the west.
-
-    A run dated in the future would make every later one stale.
-    """
-    return api.now() + timedelta(days=2)
 
 
 def _read_moment(text: str, option: str, end_of_day: bool) -> datetime:

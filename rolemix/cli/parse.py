@@ -1,4 +1,4 @@
-"""``rolemix parse``: saved answers of a system as JSON Lines, no store touched."""
+"""``rolemix parse``: saved responses of a recruiting system as JSON Lines, without a store."""
 
 from __future__ import annotations
 
@@ -7,53 +7,31 @@ from typing import Annotated
 
 import typer
 
-from postings.errors import RolemixError
+from rolemix import api
 from rolemix.cli.console import complain, out
 from rolemix.publishing.render import as_json
 
 
 def parse(
-    files: Annotated[list[Path], typer.Argument(help="Saved answers: a list, a detail, an error.", show_default=False)],
-    system: Annotated[str, typer.Option(help="The recruiting system that gave them, e.g. moka.", show_default=False)],
-    board: Annotated[str, typer.Option(help="The board's address, where the answers do not tell it.")] = "",
+    files: Annotated[
+        list[Path], typer.Argument(help="Saved responses: a list, a single posting, an error.", show_default=False)
+    ],
+    system: Annotated[
+        str, typer.Option(help="The recruiting system that they are from, e.g. moka.", show_default=False)
+    ],
+    board: Annotated[str, typer.Option(help="The board's address, if they do not show it.", show_default=False)] = "",
 ) -> None:
-    """Read saved answers of a recruiting system; print one JSON object a posting (JSON Lines).
+    """Read saved responses of a recruiting system; print one JSON object per posting (JSON Lines).
 
-    A file that holds no postings (unknown board, job gone, a block page, not there) is said on standard error,
-    and the command then ends with status 1 after the other files have been read.
+    A file without postings (unknown board, closed job, block page, missing file) is reported on standard error; the
+    other files are read all the same, and the command exits with status 1.
     """
-    from crawler.captures.files import read_responses
-    from crawler.parsing.responses import ResponseError
-    from crawler.runs.saved import read_saved_response
-    from crawler.systems import system as find_system
-
-    spider = find_system(system)
-    where = spider.match(board) if board else None
-    if board and where is None:
-        raise RolemixError(f"--board {board!r} is no {spider.name} board: its address looks like {spider.example}")
-    refused = False
-    for path in files:
-        try:
-            answers = [
-                one
-                for one in read_responses(path)
-                if one.recording is None or not one.archived or spider.responds_to(one.recording)
-            ]
-        except RolemixError as error:
-            complain(str(error))
-            refused = True
-            continue
-        for saved in answers:
-            try:
-                page = read_saved_response(spider, saved, where)
-            except ResponseError as error:
-                complain(f"{saved.name}: {error}")
-                refused = True
-                continue
-            for posting in page.postings:
-                out(as_json(posting.to_dict(), indent=None))
-            for reason in page.unreadable:
-                complain(f"{saved.name}: {reason}")
-                refused = True
-    if refused:
+    failed = False
+    for parsed in api.parse(files, system, board or None):
+        for posting in parsed.postings:
+            out(as_json(posting.to_dict(), indent=None))
+        for error in parsed.errors:
+            complain(error)
+            failed = True
+    if failed:
         raise typer.Exit(1)

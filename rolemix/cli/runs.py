@@ -15,7 +15,6 @@ from postings.store import Store
 from rolemix import api
 from rolemix.cli.console import complain, errors, show_boards
 from rolemix.collecting.collected import Collected
-from rolemix.collecting.crawling import collect
 from rolemix.collecting.moves import Move
 from rolemix.collecting.watchlist import Watched
 from rolemix.publishing.render import Format
@@ -46,7 +45,9 @@ def with_progress(
     try:
         with bar() as progress:
             task = progress.add_task(label, total=len({entry.board.url for entry in watched}))
-            return collect(store, watched, observed_at=at, settings=settings, progress=lambda _: progress.advance(task))
+            return api.crawl(
+                store, watched, observed_at=at, settings=settings, progress=lambda _: progress.advance(task)
+            )
     except KeyboardInterrupt:
         complain("stopped; every board that was finished is stored, and the next crawl sees to the rest")
         raise

@@ -221,7 +221,7 @@ def _chosen(found: Discovery, every: bool, permission: str) -> Sequence[Found]:
         raise RolemixError(found.sentence)
     if found.boards[0].page is None:
         return found.boards
-    open_to_all = [one for one in found.boards if one.crawled or permission]
+    open_to_all = [one for one in found.boards if one.crawlable or permission]
     if len(open_to_all) == 1 or (every and open_to_all):
         for one in found.boards:
             if one not in open_to_all:

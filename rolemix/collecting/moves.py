@@ -69,4 +69,4 @@ def _named(discovery: Discovery, old: Board) -> list[Found]:
     if any(found.board == old for found in discovery.boards):
         return []
     # The maker of a system may advertise its own openings on every board's page.
-    return [found for found in discovery.boards if found.crawled and found.board.organization != found.board.system]
+    return [found for found in discovery.boards if found.crawlable and found.board.organization != found.board.system]

@@ -135,7 +135,7 @@ def test_a_list_that_moves_or_repeats_is_caught(name: str, kind: FaultKind) -> N
     assert run.verdict is Verdict.INCOMPLETE, run.reason
 
 
-@pytest.mark.parametrize("name", [name for name, spider in spiders().items() if not spider.crawled])
+@pytest.mark.parametrize("name", [name for name, spider in spiders().items() if not spider.crawlable])
 def test_a_system_that_forbids_crawling_is_not_crawled_without_the_users_word(name: str) -> None:
     world = world_of(name, 3)
     (board,) = world.boards

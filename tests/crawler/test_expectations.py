@@ -2,7 +2,7 @@
 
 ``expected/<system>/<file name>.toml`` says what the response of that name holds. Of a page: ``rows``, ``total``,
 ``whole``, ``detail``, ``more``, ``unlisted``, ``organization`` and a ``[[posting]]`` table for each posting, in order;
-of one that holds none: ``refusal``, the error's name, and ``says``, a part of its sentence. ``board`` is the address
+of one that holds none: ``error``, its class, and ``message``, a part of its message. ``board`` is the address
 to read it for, where the request beside it does not tell. Of a posting, ``identifier`` and ``title`` are always told,
 and any other attribute may be; ``places`` are the names, ``localities``, ``regions`` and ``countries`` what each place
 says of its own, ``none`` where it says nothing, ``salary`` is written as ``USD 132000-330000 YEAR`` or ``none``, and
@@ -88,10 +88,10 @@ def test_the_response_is_read_as_expected(recorded: Path, name: str) -> None:
     spider = system(name.partition("/")[0])
     board = spider.board(expected["board"]) if "board" in expected else None
     path = recorded / response_of(name)
-    if "refusal" in expected:
+    if "error" in expected:
         with pytest.raises(ResponseError) as caught:
             read_saved(spider, path, board)
-        assert (type(caught.value).__name__, expected["says"] in str(caught.value)) == (expected["refusal"], True)
+        assert (type(caught.value).__name__, expected["message"] in str(caught.value)) == (expected["error"], True)
         return
     page = read_saved(spider, path, board)
     assert page.unreadable == ()

@@ -11,7 +11,7 @@ from scrapy.http import HtmlResponse
 
 from crawler.bases import sitemap_spider as sitemaps
 from crawler.captures.files import address_in
-from crawler.discovery.page_mentions import evidence_in
+from crawler.discovery.page_mentions import find_mentions
 from crawler.parsing import schema_org
 from crawler.parsing.feeds import read_feed
 from crawler.parsing.responses import Page, ResponseError, UnexpectedResponse, html_of, load_json
@@ -75,7 +75,7 @@ def test_json_whose_escapes_are_nested_too_deep_is_unexpected() -> None:
 @pytest.mark.parametrize("text", ["{}", '"a"', "12", "[1]", ""])
 def test_what_could_be_json_is_read_as_html_where_html_is_asked_for(text: str) -> None:
     assert html_of(text).css("title").getall() == html_of(text.encode()).css("title").getall() == []
-    assert list(MokaSpider.shown_on(Selector(text="<p>", type="html"), "https://a.example")) == []
+    assert list(MokaSpider.boards_on_page(Selector(text="<p>", type="html"), "https://a.example")) == []
     with pytest.raises(UnexpectedResponse):
         LinkedInSpider.read_page(text or "x", None)
 
@@ -88,7 +88,7 @@ def test_a_posting_whose_text_is_json_is_a_posting() -> None:
 def test_a_link_that_is_none_leads_nowhere(link: str) -> None:
     assert resolved("https://a.example/", link) in ("", "https://a.example:x/")
     page = f'<html><link rel="alternate" type="application/rss+xml" title="jobs" href="{link}"></html>'
-    assert list(FeedSpider.shown_on(html_of(page), "https://a.example/")) == []
+    assert list(FeedSpider.boards_on_page(html_of(page), "https://a.example/")) == []
 
 
 DEEP = '<div itemscope itemtype="https://schema.org/JobPosting" itemprop="x">' * 2_000
@@ -103,7 +103,7 @@ def test_a_posting_that_cannot_be_read_is_no_page_without_one(markup: str) -> No
     with pytest.raises(UnexpectedResponse, match="JobPosting"):
         schema_org.job_postings(f"<html>{markup}</html>".encode())
     page = HtmlResponse("https://a.example/jobs", body=f"<html>{markup}</html>", encoding="utf-8")
-    assert list(evidence_in(page, "asked")) == []
+    assert list(find_mentions(page, "asked")) == []
 
 
 def test_sitemaps_without_end_have_one(monkeypatch: pytest.MonkeyPatch) -> None:

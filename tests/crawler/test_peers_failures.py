@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from werkzeug import Request, Response
 
-from crawler.bases.job_site_spider import SearchSpider
+from crawler.bases.job_site_spider import JobSiteSpider
 from crawler.captures.recordings import Recording
 from crawler.spiders import bamboohr, lever
 from crawler.systems import system
@@ -137,7 +137,7 @@ ONE_LIST = {"ashby", "bamboohr", "careers", "greenhouse", "meta", "personio", "t
 
 
 def test_every_system_that_can_be_searched_is_tried() -> None:
-    assert set(KEYWORDS) | ONE_LIST == set(named(lambda system, spider: not issubclass(spider, SearchSpider)))
+    assert set(KEYWORDS) | ONE_LIST == set(named(lambda system, spider: not issubclass(spider, JobSiteSpider)))
 
 
 @pytest.mark.parametrize("name", KEYWORDS)
@@ -147,7 +147,7 @@ def test_a_keyword_search_is_not_taken_for_the_board(name: str) -> None:
     query = {key: (value,) for key, value in KEYWORDS[name].items()}
     asked = Recording(method="GET", url="https://x.example/", query=query, path=path, content_type="")
     posted = dataclasses.replace(asked, method="POST", query={}, body=KEYWORDS[name])
-    assert system(name).narrowed(asked) or system(name).narrowed(posted)
+    assert system(name).is_filtered(asked) or system(name).is_filtered(posted)
 
 
 # Answers: what is no board is no empty board -----------------------------------------------------------------

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.shared
 WITH_TEXTS = {"ashby", "greenhouse", "lever", "moka"}
 """Systems whose raw texts `raw_text` can tell."""
 PAGES = [
-    response_of(name) for name in FILES if name.partition("/")[0] in WITH_TEXTS and "refusal" not in expectations(name)
+    response_of(name) for name in FILES if name.partition("/")[0] in WITH_TEXTS and "error" not in expectations(name)
 ]
 
 

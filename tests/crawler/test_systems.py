@@ -209,7 +209,7 @@ def test_a_saved_answer_of_no_system_is_said_in_a_sentence(name: str, body: str,
         read_saved(system(name), file)
 
 
-OWN_HOSTS = [name for name, spider in systems().items() if not spider.path_forms and not spider.generic]
+OWN_HOSTS = [name for name, spider in systems().items() if not spider.path_patterns and not spider.generic]
 PATHS_OF_ANY_HOST = (
     "/careers?domain=acme.com",
     "/web/position/list",

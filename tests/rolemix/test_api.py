@@ -261,6 +261,36 @@ def test_a_crawl_without_a_time_is_of_now(simulator: Simulator, tmp_path: Path) 
     assert before <= collected.run.observed_at <= api.now()
 
 
+def test_ingesting_is_the_commands(tmp_path: Path, answer: Callable[..., Path], rolemix: Rolemix) -> None:
+    files = [answer("p.json", ("1", "Nurse"), ("2", "Cook"))]
+    with api.open_store(tmp_path / "by-call.db") as store:
+        ingested = api.ingest(store, files, observed_at=World.date(0), board=QUILLMOTH, company="Quillmoth")
+        by_call = api.runs(store)
+    (collected,) = ingested.collected
+    assert (collected.company, collected.changes.opened, ingested.skipped) == ("Quillmoth", 2, "")
+    moment = World.date(0).isoformat()
+    result = rolemix("ingest", *files, "--board", QUILLMOTH, "--company", "Quillmoth", "--observed-at", moment)
+    assert result.code == 0
+    with api.open_store(tmp_path / "rolemix.db") as store:
+        pd.testing.assert_frame_equal(api.runs(store), by_call)
+
+
+def test_parsing_is_the_commands(answer: Callable[..., Path], rolemix: Rolemix, tmp_path: Path) -> None:
+    good = answer("p.json", ("1", "Nurse"), ("2", "Cook"))
+    (tmp_path / "bad.json").write_text("[]x")
+    parsed = list(api.parse([tmp_path / "bad.json", good], "lever"))
+    assert [len(one.postings) for one in parsed] == [0, 2]
+    assert [len(one.errors) for one in parsed] == [1, 0]
+    result = rolemix("parse", "--system", "lever", tmp_path / "bad.json", good)
+    assert [json.loads(line) for line in result.out.splitlines()] == [one.to_dict() for one in parsed[1].postings]
+    assert result.sentence == f"rolemix: {parsed[0].errors[0]}"
+
+
+def test_parsing_needs_a_known_system() -> None:
+    with pytest.raises(RolemixError, match="unknown system 'levver'"):
+        rolemix.parse([], "levver")
+
+
 def test_a_watchlist_is_loaded(rolemix: Rolemix, tmp_path: Path) -> None:
     rolemix("watch", "add", QUILLMOTH, "--company", "Quillmoth", "--unchecked")
     (entry,) = api.load_watchlist()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from crawler.bases.board_spider import Known
-from crawler.bases.job_site_spider import SearchSpider, bare_address, decoded, employer
+from crawler.bases.job_site_spider import JobSiteSpider, decoded, employer, without_query
 from crawler.captures.files import address_in
 from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.systems import find_board, system, systems
@@ -17,7 +17,7 @@ from simulator.server import Simulator
 from simulator.world import World
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
-SITES = [name for name, spider in systems().items() if issubclass(spider, SearchSpider)]
+SITES = [name for name, spider in systems().items() if issubclass(spider, JobSiteSpider)]
 FAST: dict[str, Any] = {**UNTHROTTLED, "RETRY_TIMES": 0, "LOG_LEVEL": "CRITICAL"}
 
 
@@ -96,7 +96,7 @@ def test_a_search_is_of_several_employers_and_a_companys_page_is_of_one(name: st
     ],
 )
 def test_the_marks_of_a_search_are_no_part_of_a_postings_address(address: Any, bare: str) -> None:
-    assert bare_address(address) == bare
+    assert without_query(address) == bare
 
 
 def test_old_chinese_pages_are_gb_18030() -> None:

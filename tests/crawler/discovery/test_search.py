@@ -445,8 +445,8 @@ class Anywhere(BoardSpider):
     vendor = "Anywhere"
     proof = "none"
     example = "https://jobs.anywhere.example/all"
-    url_forms = ()
-    path_forms = (re.compile(r"https?://(?P<rest>\S+)"),)
+    url_patterns = ()
+    path_patterns = (re.compile(r"https?://(?P<rest>\S+)"),)
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:

@@ -14,11 +14,11 @@ from crawler.parsing.responses import (
     PostingGone,
     UnexpectedResponse,
     expect,
-    foreign,
     identifier_of,
     load_json,
     load_xml,
     title_of,
+    unexpected,
 )
 from postings import JobPosting, Verdict
 
@@ -73,7 +73,7 @@ def test_what_is_no_json_is_shown_in_part(body: bytes) -> None:
     ],
 )
 def test_where_a_page_should_be_another_answer_is_told_from_a_wall(body: bytes, kind: type[Exception]) -> None:
-    assert type(foreign(body, "a list")) is kind
+    assert type(unexpected(body, "a list")) is kind
 
 
 @pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000])

@@ -156,19 +156,8 @@ def test_what_the_store_raises_reaches_the_caller(simulator: Simulator, world: W
 def test_scrapy_crawl_works_alone(simulator: Simulator, world: World, tmp_path: Path) -> None:
     board = board_of(world, "moka")
     out = tmp_path / "out.jsonl"
-    done = scrapy(
-        "crawl",
-        "moka",
-        "-a",
-        f"board={board}",
-        "-O",
-        str(out),
-        "-s",
-        "DOWNLOAD_DELAY=0",
-        "-s",
-        "AUTOTHROTTLE_ENABLED=0",
-        gateway=simulator.url,
-    )
+    at_once = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False")
+    done = scrapy("crawl", "moka", "-a", f"board={board}", "-O", str(out), *at_once, gateway=simulator.url)
     assert done.returncode == 0, done.stderr
     assert f"{board}: complete:" in done.stderr
     postings = [JobPosting.from_dict(json.loads(line)) for line in out.read_text("utf-8").splitlines()]

@@ -374,7 +374,7 @@ def test_a_long_list_is_divided_by_its_longest_filter_and_only_once(data: dict[s
     ],
 )
 def test_a_recorded_request_that_narrows_the_list(query: dict[str, str], narrowed: bool) -> None:
-    assert EightfoldSpider.narrowed(recording("/api/pcsx/search", **query)) is narrowed
+    assert EightfoldSpider.is_filtered(recording("/api/pcsx/search", **query)) is narrowed
 
 
 @pytest.mark.parametrize(

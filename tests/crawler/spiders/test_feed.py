@@ -371,8 +371,8 @@ def test_what_is_no_feed(body: str, error: type[Exception], says: str) -> None:
 
 
 def test_a_way_to_nowhere_is_a_feed_that_is_not_there() -> None:
-    assert isinstance(FeedSpider.refusal(301, {}, b""), BoardUnknown)
-    assert FeedSpider.refusal(301, {"location": "https://potters.example/"}, b"") is None
+    assert isinstance(FeedSpider.status_error(301, {}, b""), BoardUnknown)
+    assert FeedSpider.status_error(301, {"location": "https://potters.example/"}, b"") is None
 
 
 # Runs ----------------------------------------------------------------------------------------------------

@@ -397,7 +397,7 @@ def test_a_wall() -> None:
 )
 def test_a_recorded_request_that_narrows_the_list(query: dict[str, tuple[str, ...]], narrowed: bool) -> None:
     asked = Recording(method="GET", url=URL, query=query, path=Path("x"), content_type="text/html")
-    assert IcimsSpider.narrowed(asked) is narrowed
+    assert IcimsSpider.is_filtered(asked) is narrowed
 
 
 def test_a_saved_list_that_was_narrowed_proves_nothing_of_the_rest(tmp_path: Path) -> None:

@@ -182,4 +182,4 @@ def test_an_unknown_client() -> None:
 def test_a_recorded_request_that_narrows_the_list(query: dict[str, tuple[str, ...]], narrowed: bool) -> None:
     url = "https://potters.jibeapply.com/api/jobs"
     asked = Recording(method="GET", url=url, query=query, path=Path("x"), content_type="application/json")
-    assert (JibeSpider.board_of(asked), JibeSpider.narrowed(asked)) == (BOARD, narrowed)
+    assert (JibeSpider.board_of(asked), JibeSpider.is_filtered(asked)) == (BOARD, narrowed)

@@ -388,7 +388,7 @@ def test_a_long_list_is_divided_by_a_facet_that_covers_it(facets: dict[str, Any]
     ],
 )
 def test_a_recorded_request_that_narrows_the_list(finder: str, narrowed: bool) -> None:
-    assert OracleSpider.narrowed(recording("recruitingCEJobRequisitions", finder)) is narrowed
+    assert OracleSpider.is_filtered(recording("recruitingCEJobRequisitions", finder)) is narrowed
 
 
 def test_a_recorded_request_tells_its_board_and_posting() -> None:

@@ -170,7 +170,7 @@ def test_an_ad_that_was_asked_for_by_itself_is_read_whatever_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "said", "refusal"),
+    ("status", "said", "error"),
     [
         (404, {"id": "2e8d", "httpCode": 404, "code": "RESOURCE_NOT_FOUND", "message": "[MDC: ppa]"}, PostingGone),
         (200, opened(active=False), PostingGone),
@@ -181,8 +181,8 @@ def test_an_ad_that_was_asked_for_by_itself_is_read_whatever_it_is() -> None:
         (302, {}, UnexpectedResponse),
     ],
 )
-def test_the_ways_of_saying_no(status: int, said: Any, refusal: type[ResponseError]) -> None:
-    with pytest.raises(refusal):
+def test_the_ways_of_saying_no(status: int, said: Any, error: type[ResponseError]) -> None:
+    with pytest.raises(error):
         SmartRecruitersSpider.read_response(status, {}, json.dumps(said).encode(), BOARD)
 
 

@@ -421,7 +421,7 @@ def test_a_java_date(text: str | None, moment: date | None) -> None:
     ],
 )
 def test_a_recorded_request_that_narrows_the_list(asked: Recording, narrowed: bool) -> None:
-    assert SuccessFactorsSpider.narrowed(asked) is narrowed
+    assert SuccessFactorsSpider.is_filtered(asked) is narrowed
 
 
 def test_a_recorded_request_tells_its_board_and_posting() -> None:

@@ -241,7 +241,7 @@ def test_a_detail_of_the_sites_own_api_has_its_text_in_three_fields() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "headers", "body", "refusal"),
+    ("status", "headers", "body", "error"),
     [
         (404, {}, b"Not Found", BoardUnknown),
         (404, {}, b"Job not found", PostingGone),
@@ -255,8 +255,8 @@ def test_a_detail_of_the_sites_own_api_has_its_text_in_three_fields() -> None:
         (500, {}, b"", UnexpectedResponse),
     ],
 )
-def test_the_ways_of_saying_no(status: int, headers: dict[str, str], body: bytes, refusal: type[ResponseError]) -> None:
-    with pytest.raises(refusal):
+def test_the_ways_of_saying_no(status: int, headers: dict[str, str], body: bytes, error: type[ResponseError]) -> None:
+    with pytest.raises(error):
         WorkableSpider.read_response(status, headers, body, BOARD)
 
 

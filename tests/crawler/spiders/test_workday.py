@@ -233,7 +233,7 @@ def error(code: str, message: str = "") -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "refusal", "verdict"),
+    ("status", "body", "error", "verdict"),
     [
         (422, error("HTTP_422"), BoardUnknown, Verdict.GONE),
         (401, error("HTTP_401"), BoardUnknown, Verdict.GONE),
@@ -250,8 +250,8 @@ def error(code: str, message: str = "") -> bytes:
         (200, b"<html>Workday is down for maintenance</html>", UnexpectedResponse, Verdict.FAILED),
     ],
 )
-def test_the_ways_of_saying_no(status: int, body: bytes, refusal: type[ResponseError], verdict: Verdict) -> None:
-    with pytest.raises(refusal) as caught:
+def test_the_ways_of_saying_no(status: int, body: bytes, error: type[ResponseError], verdict: Verdict) -> None:
+    with pytest.raises(error) as caught:
         WorkdaySpider.read_response(status, {}, body, BOARD)
     assert caught.value.verdict is verdict
 

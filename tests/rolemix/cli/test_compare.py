@@ -12,16 +12,33 @@ import pytest
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from classifier.training.labels import LabelFile
+from crawler.systems import find_board
 from postings.store import Store, queries
+from rolemix import api
+from rolemix.collecting.crawling import collect
+from rolemix.collecting.watchlist import Watched
 from rolemix.tagging.retag import tag_new
+from simulator.server import Simulator
 from tests.classifier.training.test_labels import label
 from tests.classifier.world import small_corpus, write_corpus
-from tests.rolemix.conftest import History, Rolemix, small_model
+from tests.rolemix.conftest import TWO_BOARDS, History, Rolemix, small_model
+
+
+@pytest.fixture(scope="module")
+def two_boards(tmp_path_factory: pytest.TempPathFactory, running: Simulator, tagger: Tagger) -> Path:
+    """A store of one company's boards, with postings that redirect, tagged with the shipped model."""
+    path = tmp_path_factory.mktemp("two-boards") / "rolemix.db"
+    running.day = 6
+    with Store.open(path) as store:
+        watched = [Watched(find_board(url), "鹿吟谷智能") for url in TWO_BOARDS]
+        collect(store, watched, observed_at=running.world.date(6), settings=api.crawl_settings(running.url, 0))
+        tag_new(store, tagger)
+    return path
 
 
 @pytest.fixture
-def store(tmp_path: Path, history: History) -> Path:
-    with sqlite3.connect(history.path) as connection:
+def store(tmp_path: Path, two_boards: Path) -> Path:
+    with sqlite3.connect(two_boards) as connection:
         connection.execute("VACUUM INTO ?", (str(tmp_path / "rolemix.db"),))
     return tmp_path / "rolemix.db"
 

@@ -58,7 +58,7 @@ def test_a_bad_file_is_said_and_the_others_are_read(
     ("arguments", "sentence"),
     [
         (("--system", "levver", "p.json"), "unknown system 'levver': choose one of alibaba, "),
-        (("--system", "lever", "p.json", "--board", "https://jobs.ashbyhq.com/x"), "is no lever board"),
+        (("--system", "lever", "p.json", "--board", "https://jobs.ashbyhq.com/x"), "is not a lever board"),
     ],
 )
 def test_a_bad_question_is_one_sentence(rolemix: Rolemix, arguments: tuple[str, ...], sentence: str) -> None:

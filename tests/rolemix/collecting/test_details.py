@@ -20,7 +20,7 @@ from simulator.world import World
 POSTINGS = 12
 PAGES_READ = {"meituan": 1, "tencent": 11}
 """Of so many postings: Meituan's list has the texts of nearly all, and some of Tencent's are on another system."""
-READING_PAGES = [name for name, spider in systems().items() if spider.crawled and spider.reads_details()]
+READING_PAGES = [name for name, spider in systems().items() if spider.crawlable and spider.reads_details()]
 
 
 @pytest.fixture(params=READING_PAGES)

@@ -1,4 +1,4 @@
-"""A job board, and a place in its list: the URL is all that a user gives."""
+"""A job board, which its URL identifies, and a position in its list."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import dataclasses
 from postings.errors import RolemixError
 
 ANY_HOST = r"(?P<host>(?:[a-z\d-]+\.)+[a-z][a-z\d-]+)"
-"""A company's own host, for the forms of addresses that only their path tells."""
+"""A pattern for any company's own host, for addresses whose system only the path shows."""
 
 
 class NotABoard(RolemixError, ValueError):
-    """An address that is not one of the system's boards."""
+    """An address that is not that of one of the system's boards."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,13 +19,13 @@ class Board:
     """One job board of one organisation on one recruiting system.
 
     Attributes:
-        url: The board's address in canonical form; this is the board's identity.
+        url: The board's address in canonical form, which identifies it.
         system: The recruiting system's name, which is also its spider's name.
         organization: The organisation's key on that system (slug, token, tenant).
         site: The site's key, where an organisation has several boards.
         instance: The host or cluster that serves it, where the system has several.
         several_employers: Whether it is a search over a job site, whose postings are of many employers.
-        part: Which of its lists an answer is of, where it is several; it is no part of the board's identity.
+        part: Which of its lists a response is of, where it has several; not part of the board's identity.
     """
 
     url: str
@@ -39,13 +39,13 @@ class Board:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """Where in a board's list a page begins; each system asks by the one of these that it counts in.
+    """Where in a board's list a page begins, in each of the units in which systems count.
 
     Attributes:
         part: The part of the board (a channel, a kind of recruiting, a facet's value); empty where it is one list.
         offset: Rows of the part before this page.
         page: Pages of the part before this one.
-        token: What the page before gave to ask for this one, see `crawler.parsing.responses.Page.next`.
+        token: What the page before gave for requesting this one, see `crawler.parsing.responses.Page.next`.
     """
 
     part: str = ""

@@ -17,20 +17,20 @@ class Listing:
     """What has been seen of one list: the whole board's, or one part's.
 
     Attributes:
-        totals: Its size by its own word, a value a page that states it.
-        known: The identifiers on it, openings or not; one that changed sides between pages is one.
-        first_page: Those of its first page.
-        whole: Whether one answer was all of it by the system's design.
-        ended: Whether its last page said that it was the last.
+        totals: The totals that its pages state, in the order in which they were read.
+        known: The identifiers on it, of openings or not, each once even where it changed between pages.
+        first_page: Those on its first page.
+        whole: Whether one response was the whole list by the system's design.
+        ended: Whether its last page stated that it is the last.
         divided: Whether it is read in parts instead.
-        part_of_longer: Whether it is such a part; it is not divided again.
+        part_of_longer: Whether it is such a part, which is not divided again.
     """
 
     def __init__(self, window: int | None = None) -> None:
         """Begin with nothing seen.
 
         Args:
-            window: The size from which on the system serves or counts no further.
+            window: How many rows of the list the system serves or counts at most; None for no limit.
         """
         self.window = window
         self.totals: list[int] = []
@@ -43,27 +43,27 @@ class Listing:
 
     @property
     def total(self) -> int | None:
-        """Its size in its latest answer."""
+        """The total that the latest page states; None where none does."""
         return self.totals[-1] if self.totals else None
 
     def doubts(self) -> str | None:
-        """Say why it is not proven to be seen whole, or None."""
+        """Return why the list is not proven to be seen whole; None where it is."""
         if len(set(self.totals)) > 1:
             return f"the total changed during the run: {_arrow(self.totals)}"
         # A list that has gone on beyond the window is judged by its total like any other.
         if self.window is not None and (self.total or 0) >= self.window >= len(self.known):
-            return f"its list goes no further than {self.window}, and the board may"
+            return f"the list ends at {self.window}, and the board may have more"
         if self.total is None and not self.whole and not self.ended:
-            return "the answers state no total"
+            return "no response states the total"
         if self.total is not None and len(self.known) != self.total:
             return "that is not the whole board"
         return None
 
 
 class Manifest:
-    """Collects a board's answers and failures, and gives the run's verdict.
+    """Collects what a board's responses hold and what failed, and judges the run.
 
-    It holds identifiers and counts, not postings, so its memory is a few bytes per posting.
+    It holds identifiers and counts, not postings, so that it needs a few bytes per posting.
     """
 
     def __init__(
@@ -73,9 +73,9 @@ class Manifest:
 
         Args:
             board: The board.
-            unprovable: Why no answer of its system can prove that it was seen whole, where none can.
+            unprovable: Why no response of its system can prove that it was seen whole, where none can.
             window: How many rows of one list its system serves or counts at most.
-            parts: The lists that it always is; where it is one, that has no name.
+            parts: The lists that it always consists of; a single list has no name.
         """
         self.board = board
         self.unprovable = unprovable
@@ -100,12 +100,12 @@ class Manifest:
         self._fresh_coverage: Counter[str] = Counter()
 
     def listing(self, part: str = "") -> Listing:
-        """Return what was seen of one part's list."""
+        """Return what has been seen of one part's list."""
         return self.listings.setdefault(part, Listing(self.window))
 
     @property
     def reported_total(self) -> int | None:
-        """The board's own count: of its one list, or of its parts, where a posting on two of them counts once."""
+        """The total that the board reports: of its list, or of its parts, where a posting on two of them counts once."""
         leaves = self._leaves()
         totals = [listing.total for listing in leaves.values() if listing.total is not None]
         if not totals or len(totals) < len(leaves):
@@ -114,7 +114,7 @@ class Manifest:
         return sum(totals) - (sum(map(len, known)) - len(set().union(*known)))
 
     def add(self, page: Page, part: str = "") -> list[JobPosting]:
-        """Count a list page and return the postings on it that were not seen before."""
+        """Count a page of a list and return the postings on it that were not seen before."""
         listing = self.listing(part)
         self.pages += 1
         self.rows += page.rows
@@ -135,7 +135,7 @@ class Manifest:
         return new
 
     def keep(self, posting: JobPosting) -> None:
-        """Count a posting that is handed on, and which fields it carries; a remembered one is not fresh."""
+        """Count a posting that is handed on, and the fields that it carries; a remembered one is not fresh."""
         self.handed_on += 1
         carried = [
             field.name
@@ -154,15 +154,15 @@ class Manifest:
             self._verdict_of_failures = verdict
 
     def note(self, text: str) -> None:
-        """Note what the user should know of the board whatever the verdict; it ends the reason."""
+        """Note what the user should know about the board whatever the verdict; notes end the reason."""
         self.notes.append(text)
 
     def refuse(self, error: ResponseError, where: str) -> None:
-        """Note an answer that held no postings."""
+        """Note a response without postings."""
         self.fail(error.verdict, f"{where}: {error}" if where else str(error))
 
     def run(self, observed_at: datetime) -> BoardRun:
-        """Return the evidence of the whole run."""
+        """Return the run: its verdict and the evidence for it."""
         verdict, reason = self._judge()
         return BoardRun(
             board_url=self.board.url,
@@ -187,7 +187,7 @@ class Manifest:
 
     @property
     def _gone_in_doubt(self) -> bool:
-        """Whether more than half of what the list holds is said to be gone: then rather the detail pages are."""
+        """Whether more than half of what the list holds seems gone, which rather means that the detail pages are."""
         gone = len(self.gone & self.seen)
         return bool(self.pages) and gone > 1 and 2 * gone > len(self.seen)
 
@@ -198,20 +198,17 @@ class Manifest:
     def _judge(self) -> tuple[Verdict, str]:
         numbers = self._numbers()
         if self.unchanged and not self.pages and not self.failures:
-            return (
-                Verdict.UNCHANGED,
-                "the board answered that nothing changed since the last complete run (304)",
-            )
+            return Verdict.UNCHANGED, "nothing changed since the last complete run (HTTP 304)"
         if self.failures:
             more = f" (and {counted(len(self.failures) - 1, 'more failure')})" if len(self.failures) > 1 else ""
             if not (self.pages or self.seen):
                 return self._verdict_of_failures, f"{self.failures[0]}{more}"
             return Verdict.INCOMPLETE, f"{numbers}; {self.failures[0]}{more}"
         if not (self.pages or self.seen or self.gone):
-            return Verdict.FAILED, "no answer held a list of postings"
+            return Verdict.FAILED, "no response holds a list of postings"
         if not self.pages:
             singles = f"{counted(len(self.seen), 'single posting')} seen, {len(self.gone)} gone"
-            return Verdict.INCOMPLETE, f"no answer held a list of postings; {singles}"
+            return Verdict.INCOMPLETE, f"no response holds a list of postings; {singles}"
         if self._gone_in_doubt:
             return Verdict.INCOMPLETE, f"{numbers}; more than half of the listed postings cannot have closed at once"
         if doubts := self._doubts():
@@ -219,34 +216,37 @@ class Manifest:
         return Verdict.COMPLETE, numbers
 
     def _doubts(self) -> str | None:
-        """Say why the board is not proven to be seen whole, or None."""
+        """Return why the board is not proven to be seen whole; None where it is."""
         if self.unprovable:
             return self.unprovable
         for part, listing in self._leaves().items():
             if doubts := listing.doubts():
-                counts = f" ({listing.total} reported, {len(listing.known)} seen)" if part else ""
+                counts = f" ({_reported(listing.total)}, {len(listing.known)} seen)" if part else ""
                 return f"part {part}{counts}: {doubts}" if part else doubts
         known = len(self.seen | self.unlisted)
         in_parts = set[str]().union(*(listing.known for listing in self._leaves().values()))
         for listing in self.listings.values():
             # Where the list counts no further than its cap, that is the least that its parts must hold together.
             if listing.divided and listing.total is not None and known < listing.total:
-                return f"its parts hold {known} together, and the undivided list counts {listing.total}"
+                return f"its parts hold {known} postings together, but the undivided list counts {listing.total}"
             # The parts may leave something out, such as what has no category.
             if listing.divided and (missed := listing.known - in_parts):
-                return f"{len(missed)} postings of the undivided list are in none of its parts"
+                return f"its parts lack {counted(len(missed), 'posting')} of the undivided list"
         return None
 
     def _numbers(self) -> str:
-        total = "no total stated" if self.reported_total is None else f"{self.reported_total} reported"
         unlisted = f", {len(self.unlisted)} unlisted" if self.unlisted else ""
         gone = f", {len(self.gone)} gone when opened" if self.gone else ""
         leaves = len(self._leaves())
         parts = f" of {leaves} parts" if leaves > 1 else ""
         rows = f"{counted(self.rows, 'row')} on {counted(self.pages, 'page')}{parts}"
-        return f"{total}, {len(self.seen)} seen, {rows}{unlisted}{gone}"
+        return f"{_reported(self.reported_total)}, {len(self.seen)} seen, {rows}{unlisted}{gone}"
+
+
+def _reported(total: int | None) -> str:
+    return "no total stated" if total is None else f"{total} reported"
 
 
 def _arrow(totals: list[int]) -> str:
-    """Show a series of totals without its repeats, e.g. ``35 → 36``."""
+    """Return a series of totals without repeats, e.g. ``35 → 36``."""
     return " → ".join(str(total) for n, total in enumerate(totals) if n == 0 or totals[n - 1] != total)

@@ -1,4 +1,4 @@
-"""Which systems are known, and which of them an address belongs to."""
+"""The recruiting systems that can be read, and the one that an address belongs to."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from postings.errors import RolemixError
 
 
 class UnknownSystem(RolemixError):
-    """No known system has such addresses, or such a name."""
+    """No known system has such an address, or such a name."""
 
 
 @cache
 def systems() -> MappingProxyType[str, type[BoardSpider]]:
-    """Return every system's spider by its name, in alphabetical order; a module in `crawler.spiders` is enough."""
+    """Return every system's spider by name, in alphabetical order: those of the modules in `crawler.spiders`."""
     found: dict[str, type[BoardSpider]] = {}
     for module in iter_modules(crawler.spiders.__path__, "crawler.spiders."):
         for spider in iter_spider_classes(import_module(module.name)):
@@ -31,9 +31,10 @@ def systems() -> MappingProxyType[str, type[BoardSpider]]:
 
 
 def systems_in_order() -> tuple[type[BoardSpider], ...]:
-    """Return every system's spider, those first whose addresses are all on hosts of their own.
+    """Return every system's spider in the order in which an address is matched.
 
-    An address is asked of them in this order, so that a path that any host may have takes no other system's address.
+    Systems whose addresses are all on their own hosts come first, so that a path that any host can have does not take
+    another system's address.
     """
     return tuple(sorted(systems().values(), key=lambda spider: bool(spider.path_patterns)))
 
@@ -51,7 +52,7 @@ def system(name: str) -> type[BoardSpider]:
 
 
 def described() -> list[dict[str, str]]:
-    """Return what a user should know of each system, a row a system, in alphabetical order of their names."""
+    """Return what a user should know about each system, a row a system, in alphabetical order of their names."""
     return [
         {
             "system": name,

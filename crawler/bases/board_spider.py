@@ -169,7 +169,9 @@ class BoardSpider(RecruitingSystem, Spider):
         # A posting that closes on an early page while another opens at the end moves the rest up by one: a posting
         # between two pages is then never seen, although the total is met. The first page shows the move.
         if self.page(response, manifest.board).identifiers != manifest.listing(at.part).first_page:
-            manifest.fail(Verdict.INCOMPLETE, "the list moved while it was read: its first page is another now")
+            manifest.fail(
+                Verdict.INCOMPLETE, "the list changed while it was read: its first page is no longer the same"
+            )
         return iter(())
 
     def on_listed(self, posting: JobPosting, stamp: str, manifest: Manifest) -> CallbackOutput:

@@ -1,4 +1,4 @@
-"""Crawling many boards in one process: every board's postings and evidence are handed over as one whole."""
+"""Crawling many boards in one process: each board's run is handed over with all of its postings."""
 
 from __future__ import annotations
 
@@ -49,24 +49,30 @@ def crawl(
     known: Known = Known(),  # noqa: B008 - frozen
     settings: Mapping[str, Any] | None = None,
 ) -> None:
-    """Crawl boards of any systems; may be called again and again in one process.
+    """Crawl boards of any systems; can be called any number of times in one process.
 
     Args:
         boards: The boards, each once.
         observed_at: The time of observation of all runs, with zone.
-        on_run: Called once a board, as soon as it is finished, with its evidence and its postings.
+        on_run: Called after each board with its run and its postings.
         known: What is known of the boards beforehand.
         settings: Scrapy settings over the project's own, e.g. ``ROLEMIX_GATEWAY`` or ``DOWNLOAD_DELAY``.
 
     Raises:
-        Exception: Whatever ``on_run`` raised first; the boards before it have been handed over.
+        Exception: The first error that ``on_run`` raised; the boards before it have been handed over.
     """
     crawling = _crawl(boards, observed_at, on_run, known, settings or {})
     asyncio.run_coroutine_threadsafe(crawling, _loop()).result()
 
 
 def run_spider(spider: type[Spider], settings: Mapping[str, Any] | None = None, **arguments: Any) -> None:
-    """Run a spider that reads no boards to its end, with the project's settings and what `crawl` allows over them."""
+    """Run a spider that reads no boards.
+
+    Args:
+        spider: The spider.
+        settings: Scrapy settings over the project's own, as for `crawl`.
+        arguments: The spider's arguments.
+    """
 
     async def running() -> None:
         await _runner(settings or {}).crawl(spider, **arguments)
@@ -75,7 +81,7 @@ def run_spider(spider: type[Spider], settings: Mapping[str, Any] | None = None, 
 
 
 def _runner(settings: Mapping[str, Any]) -> AsyncCrawlerRunner:
-    """Return a runner whose crawlers keep one gap per host together."""
+    """Return a runner whose crawlers share each host's pauses."""
     merged = Settings()
     merged.setmodule(crawler.settings, priority="project")
     merged.setdict(settings, priority="cmdline")
@@ -88,11 +94,11 @@ def _runner(settings: Mapping[str, Any]) -> AsyncCrawlerRunner:
 def _loop() -> asyncio.AbstractEventLoop:
     """Return the event loop of Twisted's reactor, running in a thread of its own.
 
-    A reactor cannot be started twice in a process, so it is started once and left running: one process can
-    then crawl day after day with the same download handlers that ``scrapy crawl`` uses.
+    A reactor cannot be started twice in a process, so it is started once and left running: one process can then
+    crawl repeatedly, with the same download handlers that ``scrapy crawl`` uses.
     """
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
-    # Only now, because importing it installs one. Twisted puts the reactor itself in the module's place.
+    # Not before, because importing it installs one. Twisted replaces the module by the reactor itself.
     reactor: Any = import_module("twisted.internet.reactor")
     started = threading.Event()
     reactor.callWhenRunning(started.set)
@@ -110,7 +116,7 @@ async def _crawl(
     by_system: dict[str, list[Board]] = defaultdict(list)
     for board in boards:
         by_system[board.system].append(board)
-    # One crawler a system: its boards share the system's hosts, and so one crawler's rate per host.
+    # One crawler a system, whose boards share hosts and so the crawler's delay per host.
     crawlers = [runner.create_crawler(system(name)) for name in sorted(by_system)]
     collector = _Collector(runner, observed_at, on_run)
     for one in crawlers:
@@ -120,7 +126,7 @@ async def _crawl(
 
 
 class _Collector:
-    """Gathers the postings of each board until the board's last one has come through, and hands them over."""
+    """Collects the postings of each board, and hands them over when its last one has come through."""
 
     def __init__(self, runner: AsyncCrawlerRunner, observed_at: datetime, on_run: OnRun) -> None:
         self._runner = runner
@@ -134,8 +140,8 @@ class _Collector:
     def listen(self, crawler: Crawler) -> None:
         """Collect what a crawler finds.
 
-        The item signals may come after the board's last answer was read: a board is handed over when every
-        posting that its spider gave has either come through or been dropped on the way.
+        Item signals may come after the board's last response was read: a board is handed over when each of its
+        postings has either come through or been dropped.
         """
         crawler.signals.connect(self._scraped, signals.item_scraped)
         crawler.signals.connect(self._dropped, signals.item_dropped)
@@ -143,10 +149,10 @@ class _Collector:
         crawler.signals.connect(self._board_finished, board_finished)
 
     def finish(self, boards: Sequence[Board]) -> None:
-        """Hand over a failed run for each board that the crawl did not get to the end of.
+        """Hand over a failed run for each board that the crawl did not finish.
 
         Raises:
-            Exception: What went wrong first in handing over.
+            Exception: The first error in handing over.
         """
         for spool in self._spools.values():
             spool.file.close()
@@ -193,7 +199,7 @@ class _Collector:
 
 
 class _Spool:
-    """Postings waiting for their board's verdict, on disk when they are many."""
+    """Postings that wait for their board's verdict, in a temporary file when they are many."""
 
     def __init__(self) -> None:
         self.file: IO[str] = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115
@@ -212,6 +218,6 @@ class _Spool:
 
 
 def _manifest(response: Response) -> Manifest:
-    assert response.request is not None  # noqa: S101  # every item comes from an answer
+    assert response.request is not None  # noqa: S101  # every item comes from a response
     manifest: Manifest = response.request.cb_kwargs["manifest"]
     return manifest

@@ -1,4 +1,4 @@
-"""What a run by hand tells: each board's verdict in the log and in the crawl's stats."""
+"""A Scrapy extension: each board's verdict in the log and in the crawl's stats."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ class VerdictLog:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the extension of a crawler."""
         return cls(crawler)
 
     def board_finished(self, spider: BoardSpider, manifest: Manifest) -> None:
-        """Report one board."""
+        """Log one board, and count it."""
         run = manifest.run(datetime.fromtimestamp(0, UTC))  # the log line has its own time
         logger.info("%s: %s: %s", run.board_url, run.verdict, run.reason)
         dropped = find_drops(run, spider.known.usual.get(run.board_url))

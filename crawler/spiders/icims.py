@@ -95,7 +95,7 @@ class IcimsSpider(BoardSpider):
         if at.token and at.token != str(pages):
             raise UnexpectedResponse(f"the number of pages changed: {at.token} → {pages}")
         if at.page and page.identifiers & listing.known:
-            manifest.fail(Verdict.INCOMPLETE, f"the list moved while it was read: page {here} repeats postings")
+            manifest.fail(Verdict.INCOMPLETE, f"the list changed while it was read: page {here} repeats postings")
         # Only here is it known that the pages before were read; the last one saved by itself ends nothing.
         listing.ended = here == pages
         yield from super().on_list(response, manifest, at=at, empty=empty)

@@ -78,8 +78,8 @@ def test_a_board_that_says_it_has_none_is_complete() -> None:
             [page("ab", total=4), page("c", total=3), page("d", total=4)],
             "4 reported, 4 seen, 4 rows on 3 pages; the total changed during the run: 4 → 3 → 4",
         ),
-        ([page("ab")], "no total stated, 2 seen, 2 rows on 1 page; the answers state no total"),
-        ([page()], "no total stated, 0 seen, 0 rows on 1 page; the answers state no total"),
+        ([page("ab")], "no total stated, 2 seen, 2 rows on 1 page; no response states the total"),
+        ([page()], "no total stated, 0 seen, 0 rows on 1 page; no response states the total"),
         ([page("aab", total=3)], "3 reported, 2 seen, 3 rows on 1 page; that is not the whole board"),
         (
             [page("ab", total=3, whole=True)],
@@ -103,7 +103,7 @@ def test_a_list_is_doubted_up_to_the_window_and_not_beyond_it(identifiers: str, 
 def test_a_board_of_several_lists_is_whole_when_each_of_them_is() -> None:
     manifest = Manifest(BOARD, parts=("social", "campus"))
     manifest.add(page("ab", total=2), "social")
-    assert manifest.run(NOW).reason.endswith("part campus (None reported, 0 seen): the answers state no total")
+    assert manifest.run(NOW).reason.endswith("part campus (no total stated, 0 seen): no response states the total")
     manifest.add(page("c", total=1), "campus")
     assert manifest.run(NOW).verdict is Verdict.COMPLETE
 
@@ -201,7 +201,7 @@ def test_a_subclass_of_a_refusal_has_its_verdict() -> None:
 
 
 def test_no_answer_at_all_is_a_failure() -> None:
-    assert verdict() == (Verdict.FAILED, "no answer held a list of postings")
+    assert verdict() == (Verdict.FAILED, "no response holds a list of postings")
 
 
 def test_not_modified_is_unchanged() -> None:
@@ -271,12 +271,12 @@ def test_parts_that_hold_what_the_undivided_list_counts_are_complete() -> None:
 
 def test_parts_that_hold_less_than_the_undivided_list_counts_are_not_the_board() -> None:
     found, reason = divided("ab", "c", undivided="ab", total=4)
-    assert (found, "its parts hold 3 together" in reason) == (Verdict.INCOMPLETE, True)
+    assert (found, "its parts hold 3 postings together" in reason) == (Verdict.INCOMPLETE, True)
 
 
 def test_a_posting_of_the_undivided_list_in_none_of_its_parts_shows_a_gap() -> None:
     found, reason = divided("ab", "cd", undivided="ax", total=4)
-    assert (found, reason.endswith("; 1 postings of the undivided list are in none of its parts")) == (
+    assert (found, reason.endswith("; its parts lack 1 posting of the undivided list")) == (
         Verdict.INCOMPLETE,
         True,
     )

@@ -99,7 +99,7 @@ def test_a_part_that_is_too_long_itself_is_not_divided_again() -> None:
     (_, following) = answered(first, {**said, "jobPostings": [{"title": "t", "externalPath": "/job/t_2"}]})
     assert json.loads(following.body)["appliedFacets"] == {"family": ["a"]}
     answered(second, {"total": 0, "jobPostings": []})
-    assert "part family=a (3000 reported, 1 seen): its list goes no further than 2000" in manifest.run(NOW).reason
+    assert "part family=a (3000 reported, 1 seen): the list ends at 2000" in manifest.run(NOW).reason
 
 
 def test_a_list_without_end_has_one(monkeypatch: pytest.MonkeyPatch) -> None:

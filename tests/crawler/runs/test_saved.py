@@ -268,7 +268,7 @@ def test_saved_list_as_long_as_its_system_counts_may_be_longer(tmp_path: Path) -
     path.write_text(json.dumps({"total": 2_000, "jobPostings": rows}))
     run, _ = read_board("https://potters.wd5.myworkdayjobs.com/Careers", [path])
     assert (run.verdict, run.unique) == (Verdict.INCOMPLETE, 2_000)
-    assert "its list goes no further than 2000, and the board may" in run.reason
+    assert "the list ends at 2000, and the board may have more" in run.reason
 
 
 @pytest.mark.parametrize(

@@ -430,4 +430,4 @@ def test_the_older_interfaces_window_is_no_whole_board(monkeypatch: pytest.Monke
     world = World.sized(boards=2, postings=23, systems=["eightfold"])
     run, _ = crawled(world, world.boards[1].url)
     assert run.verdict is Verdict.INCOMPLETE
-    assert "goes no further than 20" in run.reason
+    assert "the list ends at 20" in run.reason

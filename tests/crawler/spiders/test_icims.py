@@ -249,7 +249,7 @@ def test_a_posting_on_two_pages_shows_that_the_list_has_moved() -> None:
 def test_the_last_page_saved_by_itself_is_no_whole_list() -> None:
     manifest = Manifest(BOARD)
     manifest.add(read(listing(card(), at="Page 3 of 3")))
-    assert manifest.listing().doubts() == "the answers state no total"
+    assert manifest.listing().doubts() == "no response states the total"
 
 
 def test_a_page() -> None:

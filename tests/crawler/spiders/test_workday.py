@@ -492,8 +492,8 @@ def test_a_board_beyond_the_cap_is_read_whole(habits: str) -> None:
 @pytest.mark.parametrize(
     ("habits", "unique", "reason"),
     [
-        ("-unplaced-omitting", range(2_001, 2_300), "and the undivided list counts 2300"),
-        ("-lone", range(2_000, 2_001), "goes no further than 2000"),
+        ("-unplaced-omitting", range(2_001, 2_300), "but the undivided list counts 2300"),
+        ("-lone", range(2_000, 2_001), "the list ends at 2000"),
         ("-lone-continuing", range(2_300, 2_301), "2000 reported, 2300 seen"),
     ],
 )

@@ -163,8 +163,8 @@ def process(*arguments: object, given: bytes = b"", **more: str) -> subprocess.C
 
 
 @pytest.fixture
-def answer(tmp_path: Path) -> Callable[..., Path]:
-    """Save an answer of a fictional Lever board; postings are given as id and title."""
+def save_response(tmp_path: Path) -> Callable[..., Path]:
+    """Save a response of a fictional Lever board; postings are given as id and title."""
 
     def save(name: str, *postings: tuple[str, str], **more: Any) -> Path:
         rows = [
@@ -187,4 +187,4 @@ def answer(tmp_path: Path) -> Callable[..., Path]:
 
 
 QUILLMOTH = "https://jobs.lever.co/quillmoth"
-"""The fictional board that `answer` saves answers of."""
+"""The fictional board whose responses `save_response` saves."""

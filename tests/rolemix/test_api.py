@@ -108,12 +108,12 @@ def test_a_store_is_created_unless_it_has_to_exist(tmp_path: Path) -> None:
 
 
 def test_boards_of_an_older_store_are_described_when_it_is_opened(
-    tmp_path: Path, answer: Callable[..., Path], rolemix: Rolemix
+    tmp_path: Path, save_response: Callable[..., Path], rolemix: Rolemix
 ) -> None:
     """An older version did not record a board's key, nor whether it is a search."""
     import sqlite3
 
-    rolemix("ingest", answer("p.json", ("1", "Nurse")), "--board", QUILLMOTH, "--observed-at", "2026-03-01")
+    rolemix("ingest", save_response("p.json", ("1", "Nurse")), "--board", QUILLMOTH, "--observed-at", "2026-03-01")
     path = tmp_path / "rolemix.db"
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE boards SET key = NULL, several_employers = NULL, organization = NULL")
@@ -261,8 +261,8 @@ def test_a_crawl_without_a_time_is_of_now(simulator: Simulator, tmp_path: Path) 
     assert before <= collected.run.observed_at <= api.now()
 
 
-def test_ingesting_is_the_commands(tmp_path: Path, answer: Callable[..., Path], rolemix: Rolemix) -> None:
-    files = [answer("p.json", ("1", "Nurse"), ("2", "Cook"))]
+def test_ingesting_is_the_commands(tmp_path: Path, save_response: Callable[..., Path], rolemix: Rolemix) -> None:
+    files = [save_response("p.json", ("1", "Nurse"), ("2", "Cook"))]
     with api.open_store(tmp_path / "by-call.db") as store:
         ingested = api.ingest(store, files, observed_at=World.date(0), board=QUILLMOTH, company="Quillmoth")
         by_call = api.runs(store)
@@ -275,8 +275,8 @@ def test_ingesting_is_the_commands(tmp_path: Path, answer: Callable[..., Path], 
         pd.testing.assert_frame_equal(api.runs(store), by_call)
 
 
-def test_parsing_is_the_commands(answer: Callable[..., Path], rolemix: Rolemix, tmp_path: Path) -> None:
-    good = answer("p.json", ("1", "Nurse"), ("2", "Cook"))
+def test_parsing_is_the_commands(save_response: Callable[..., Path], rolemix: Rolemix, tmp_path: Path) -> None:
+    good = save_response("p.json", ("1", "Nurse"), ("2", "Cook"))
     (tmp_path / "bad.json").write_text("[]x")
     parsed = list(api.parse([tmp_path / "bad.json", good], "lever"))
     assert [len(one.postings) for one in parsed] == [0, 2]

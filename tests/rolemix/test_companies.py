@@ -30,11 +30,11 @@ def test_an_employer_is_named_with_the_site() -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path, answer: Callable[..., Path]) -> Store:
+def store(tmp_path: Path, save_response: Callable[..., Path]) -> Store:
     opened = Store.open(tmp_path / "db")
     for slug in ("quillmoth", "quillmoth-eu"):
         board = find_board(f"https://jobs.lever.co/{slug}")
-        file = answer(f"{slug}.json", ("1", "Nurse"), (f"of-{slug}", "Cook"))
+        file = save_response(f"{slug}.json", ("1", "Nurse"), (f"of-{slug}", "Cook"))
         ingest(opened, [file], Stated(board=board, observed_at=World.date(0)), company=slug.upper())
     return opened
 

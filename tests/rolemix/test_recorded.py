@@ -1,4 +1,4 @@
-"""Real boards' bytes: the recorded answers crawled over HTTP and read from files give the same postings."""
+"""Real boards' bytes: recorded responses crawled over HTTP and read from files give the same postings."""
 
 from __future__ import annotations
 

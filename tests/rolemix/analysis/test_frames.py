@@ -52,10 +52,12 @@ def test_times_are_in_utc_and_within_what_pandas_holds(moment: date | None, expe
     assert frames.frame([{"at": found}], {"at": frames.TIME})["at"].isna().item() == (expected is None)
 
 
-def test_an_untagged_posting_has_no_role(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
+def test_an_untagged_posting_has_no_role(tmp_path: Path, save_response: Callable[..., Path], tagger: Tagger) -> None:
     with Store.open(tmp_path / "db") as store:
         ingest(
-            store, [answer("p.json", ("1", "Nurse"))], Stated(board=find_board(QUILLMOTH), observed_at=World.date(0))
+            store,
+            [save_response("p.json", ("1", "Nurse"))],
+            Stated(board=find_board(QUILLMOTH), observed_at=World.date(0)),
         )
         before = frames.postings(store, tagger.info)
         tag_new(store, tagger)

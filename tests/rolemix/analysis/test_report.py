@@ -163,12 +163,12 @@ def test_the_default_is_the_newest_run_against_the_end_of_an_earlier_day(report:
 
 
 def test_an_earlier_crawl_counts_whatever_its_time_of_day(
-    tmp_path: Path, answer: Callable[..., Path], tagger: Tagger
+    tmp_path: Path, save_response: Callable[..., Path], tagger: Tagger
 ) -> None:
     earlier, later = datetime(2026, 3, 1, 6, 0, 9, tzinfo=UTC), datetime(2026, 3, 8, 6, 0, 2, tzinfo=UTC)
     with Store.open(tmp_path / "db") as store:
         for moment, count in ((earlier, 1), (later, 3)):
-            file = answer("postings.json", *((f"id-{n}", "Nurse") for n in range(count)))
+            file = save_response("postings.json", *((f"id-{n}", "Nurse") for n in range(count)))
             ingest(store, [file], Stated(board=find_board(QUILLMOTH), observed_at=moment))
         tag_new(store, tagger)
         (company,) = role_mix(store, tagger.info).companies
@@ -181,13 +181,16 @@ def test_companies_are_chosen_without_regard_to_case(history: History, tagger: T
 
 
 def test_names_that_differ_in_case_alone_are_both_chosen(
-    tmp_path: Path, answer: Callable[..., Path], tagger: Tagger
+    tmp_path: Path, save_response: Callable[..., Path], tagger: Tagger
 ) -> None:
     with Store.open(tmp_path / "db") as store:
         for slug, name in (("quillmoth", "Quillmoth"), ("quillmoth-eu", "QUILLMOTH")):
             board = find_board(f"https://jobs.lever.co/{slug}")
             ingest(
-                store, [answer("p.json", ("1", "Nurse"))], Stated(board=board, observed_at=World.date(0)), company=name
+                store,
+                [save_response("p.json", ("1", "Nurse"))],
+                Stated(board=board, observed_at=World.date(0)),
+                company=name,
             )
         tag_new(store, tagger)
         found = role_mix(store, tagger.info, ["quillmoth"])
@@ -217,10 +220,14 @@ def test_an_empty_store_is_an_error(tmp_path: Path, tagger: Tagger) -> None:
         role_mix(store, tagger.info)
 
 
-def test_a_store_that_is_not_tagged_is_refused(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
+def test_a_store_that_is_not_tagged_is_refused(
+    tmp_path: Path, save_response: Callable[..., Path], tagger: Tagger
+) -> None:
     with Store.open(tmp_path / "db") as store:
         ingest(
-            store, [answer("p.json", ("1", "Nurse"))], Stated(board=find_board(QUILLMOTH), observed_at=World.date(0))
+            store,
+            [save_response("p.json", ("1", "Nurse"))],
+            Stated(board=find_board(QUILLMOTH), observed_at=World.date(0)),
         )
         with pytest.raises(NothingToReport, match="untagged"):
             role_mix(store, tagger.info)
@@ -253,14 +260,18 @@ def test_small_boards_have_a_note(report: Report) -> None:
 
 
 def test_few_new_postings_are_noise_and_many_are_not(
-    tmp_path: Path, answer: Callable[..., Path], tagger: Tagger, rolemix: Rolemix
+    tmp_path: Path, save_response: Callable[..., Path], tagger: Tagger, rolemix: Rolemix
 ) -> None:
     nurses = [(f"n{number}", "Registered Nurse") for number in range(30)]
     engineers = [(f"e{number}", "Site Reliability Engineer") for number in range(30)]
     days = (nurses, nurses + engineers[:1], nurses + engineers)
     with Store.open(tmp_path / "rolemix.db") as store:
         for day, rows in enumerate(days):
-            ingest(store, [answer("p.json", *rows)], Stated(board=find_board(QUILLMOTH), observed_at=World.date(day)))
+            ingest(
+                store,
+                [save_response("p.json", *rows)],
+                Stated(board=find_board(QUILLMOTH), observed_at=World.date(day)),
+            )
         tag_new(store, tagger)
         reports = [role_mix(store, tagger.info, at=World.date(day), against=World.date(0)) for day in (1, 2)]
     moved = []
@@ -430,9 +441,9 @@ def test_an_empty_store_is_reported(rolemix: Rolemix, tmp_path: Path) -> None:
     assert "nothing has been collected yet" in result.sentence
 
 
-def test_hostile_names_stay_text(rolemix: Rolemix, answer: Callable[..., Path]) -> None:
+def test_hostile_names_stay_text(rolemix: Rolemix, save_response: Callable[..., Path]) -> None:
     name = '=HYPERLINK("http://x.example","y")\x1b]0;owned\x07 | <b> [red]x :fire:'
-    file = answer("postings.json", ("1", "Nurse\x1b]0;owned\x07"))
+    file = save_response("postings.json", ("1", "Nurse\x1b]0;owned\x07"))
     done = rolemix("ingest", file, "--board", QUILLMOTH, "--company", name, "--observed-at", "2026-03-01")
     texts = {form: rolemix("report", "--format", form).out for form in FORMS} | {"ingest": done.out}
     for form, text in texts.items():

@@ -43,9 +43,9 @@ def stored(path: Path) -> dict[str, tuple[str, int]]:
 
 
 def test_whole_boards_end_well(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
-    said = rolemix(*live(simulator, CINDERQUAY, MARROWLIGHT))
-    assert (said.code, said.err) == (0, "")
-    assert "\ncinderquay " in said.out
+    result = rolemix(*live(simulator, CINDERQUAY, MARROWLIGHT))
+    assert (result.code, result.err) == (0, "")
+    assert "\ncinderquay " in result.out
     assert stored(tmp_path / "rolemix.db") == {CINDERQUAY: ("complete", 18), MARROWLIGHT: ("complete", 23)}
 
 
@@ -57,9 +57,9 @@ def test_what_is_new_is_tagged(simulator: Simulator, rolemix: Rolemix, tmp_path:
 
 def test_a_partial_board_ends_with_one_and_is_stored(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
     simulator.fault(LUYINGU, FaultKind.TRUNCATED)
-    said = rolemix(*live(simulator, CINDERQUAY, LUYINGU))
-    assert said.code == 1
-    (line,) = [line for line in said.out.splitlines() if line.startswith(LUYINGU)]
+    result = rolemix(*live(simulator, CINDERQUAY, LUYINGU))
+    assert result.code == 1
+    (line,) = [line for line in result.out.splitlines() if line.startswith(LUYINGU)]
     assert "36 reported, 18 seen" in line
     found = stored(tmp_path / "rolemix.db")
     assert found[CINDERQUAY] == ("complete", 18)
@@ -77,25 +77,25 @@ def test_the_watchlist_names_the_boards(simulator: Simulator, rolemix: Rolemix, 
     (tmp_path / "watchlist.toml").write_text(
         f'[[board]]\nurl = "{CINDERQUAY}"\ncompany = "羽蛾"\n[[board]]\nurl = "{MARROWLIGHT}"\n'
     )
-    said = rolemix(*live(simulator, "--format", "json"))
-    assert said.code == 0
-    assert [row["company"] for row in json.loads(said.out)] == ["羽蛾", "marrowlight"]
+    result = rolemix(*live(simulator, "--format", "json"))
+    assert result.code == 0
+    assert [row["company"] for row in json.loads(result.out)] == ["羽蛾", "marrowlight"]
 
 
 def test_the_forms_agree(simulator: Simulator, rolemix: Rolemix) -> None:
-    said = {
+    result = {
         form: rolemix(*live(simulator, CINDERQUAY, "--format", form)).out for form in ("json", "csv", "md", "table")
     }
-    (row,) = json.loads(said["json"])
+    (row,) = json.loads(result["json"])
     assert (row["company"], row["board"], row["verdict"]) == ("cinderquay", CINDERQUAY, "complete")
     assert (row["postings"], row["opened"], row["closed"]) == (18, 18, 0)
-    (from_csv,) = csv.DictReader(io.StringIO(said["csv"]))
+    (from_csv,) = csv.DictReader(io.StringIO(result["csv"]))
     assert {name: str(value) for name, value in row.items()} | {"reason": ""} == from_csv | {"reason": ""}
-    assert "| cinderquay | https://jobs.lever.co/cinderquay | complete | 18 | 18 | 0 | 0 | 0 |" in said["md"]
-    assert said["table"].split() == [
+    assert "| cinderquay | https://jobs.lever.co/cinderquay | complete | 18 | 18 | 0 | 0 | 0 |" in result["md"]
+    assert result["table"].split() == [
         *("company", "verdict", "postings", "opened", "closed", "changed", "reopened"),
         *("cinderquay", "complete", "18", "18", "0", "0", "0"),
-        *("https://jobs.lever.co/cinderquay:", *said["table"].split()[15:]),
+        *("https://jobs.lever.co/cinderquay:", *result["table"].split()[15:]),
     ]
 
 
@@ -104,18 +104,18 @@ def test_the_same_observation_again_is_a_no_op(simulator: Simulator, rolemix: Ro
     with sqlite3.connect(tmp_path / "rolemix.db") as connection:
         before = list(connection.iterdump())
     simulator.day = 6
-    said = rolemix(*live(simulator, CINDERQUAY))
-    assert said.code == 0
-    assert "a run of that time was recorded before, nothing was written" in said.out
+    result = rolemix(*live(simulator, CINDERQUAY))
+    assert result.code == 0
+    assert "a run of that time was recorded before, nothing was written" in result.out
     with sqlite3.connect(tmp_path / "rolemix.db") as connection:
         assert list(connection.iterdump()) == before
 
 
 def test_an_older_observation_is_said_and_ends_with_one(simulator: Simulator, rolemix: Rolemix) -> None:
     rolemix(*live(simulator, CINDERQUAY))
-    said = rolemix("crawl", "--gateway", simulator.url, "--delay", 0, "--observed-at", "2026-01-01", CINDERQUAY)
-    assert said.code == 1
-    assert "older than the newest" in said.out
+    result = rolemix("crawl", "--gateway", simulator.url, "--delay", 0, "--observed-at", "2026-01-01", CINDERQUAY)
+    assert result.code == 1
+    assert "older than the newest" in result.out
 
 
 @pytest.mark.parametrize(
@@ -138,35 +138,35 @@ def test_an_older_observation_is_said_and_ends_with_one(simulator: Simulator, ro
 )
 def test_bad_input_is_one_sentence(rolemix: Rolemix, tmp_path: Path, arguments: tuple[str, ...], sentence: str) -> None:
     (tmp_path / "text.db").write_text("a shopping list, and no database at all" * 40)
-    said = rolemix("crawl", *arguments)
-    assert (said.code, said.out) == (1, "")
-    assert said.sentence.startswith("rolemix: ")
-    assert sentence in said.sentence
+    result = rolemix("crawl", *arguments)
+    assert (result.code, result.out) == (1, "")
+    assert result.sentence.startswith("rolemix: ")
+    assert sentence in result.sentence
 
 
 def test_an_empty_watchlist_is_said(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "watchlist.toml").write_text("# nothing yet\n")
-    said = rolemix("crawl")
-    assert (said.code, said.out) == (1, "")
-    assert "lists no board: add one with `rolemix watch add URL`" in said.sentence
+    result = rolemix("crawl")
+    assert (result.code, result.out) == (1, "")
+    assert "lists no board: add one with `rolemix watch add URL`" in result.sentence
 
 
 def test_a_store_of_a_newer_version_is_left_alone(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
     rolemix(*live(simulator, CINDERQUAY))
     with sqlite3.connect(tmp_path / "rolemix.db") as connection:
         connection.execute("UPDATE rolemix_version SET version_num = '9999'")
-    said = rolemix(*live(simulator, MARROWLIGHT))
-    assert (said.code, said.out) == (1, "")
-    assert "newer version" in said.sentence
+    result = rolemix(*live(simulator, MARROWLIGHT))
+    assert (result.code, result.out) == (1, "")
+    assert "newer version" in result.sentence
     assert list(stored(tmp_path / "rolemix.db")) == [CINDERQUAY]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_store_that_cannot_be_written(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "shut").mkdir(mode=0o500)
-    said = rolemix("crawl", CINDERQUAY, "--db", "shut/rolemix.db")
-    assert said.code == 1
-    assert "shut/rolemix.db" in said.sentence
+    result = rolemix("crawl", CINDERQUAY, "--db", "shut/rolemix.db")
+    assert result.code == 1
+    assert "shut/rolemix.db" in result.sentence
 
 
 def shipped_model() -> Path:
@@ -180,10 +180,10 @@ def test_a_model_that_was_tampered_with_costs_no_posting(
     shutil.copytree(shipped_model(), tmp_path / "model")
     (archive,) = (tmp_path / "model").glob("*.zip")
     archive.write_bytes(archive.read_bytes()[:-1] + b"x")
-    said = rolemix(*live(simulator, CINDERQUAY, "--model", "model"))
-    assert said.code == 1
-    assert "damaged or was replaced" in said.sentence
-    assert "cinderquay" in said.out
+    result = rolemix(*live(simulator, CINDERQUAY, "--model", "model"))
+    assert result.code == 1
+    assert "damaged or was replaced" in result.sentence
+    assert "cinderquay" in result.out
     assert stored(tmp_path / "rolemix.db") == {CINDERQUAY: ("complete", 18)}
     assert rolemix(*live(simulator, CINDERQUAY)).code == 0
 

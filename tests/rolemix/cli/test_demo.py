@@ -44,9 +44,9 @@ def test_open_postings_are_those_of_the_simulated_world(rolemix: Rolemix, tmp_pa
 
 
 def test_a_store_that_is_not_the_demonstrations_is_not_replaced(
-    rolemix: Rolemix, answer: Callable[..., Path], tmp_path: Path
+    rolemix: Rolemix, save_response: Callable[..., Path], tmp_path: Path
 ) -> None:
-    file = answer("postings.json", ("a", "Nurse"))
+    file = save_response("postings.json", ("a", "Nurse"))
     rolemix("ingest", file, "--board", QUILLMOTH, "--observed-at", "2026-03-01")
     with sqlite3.connect(tmp_path / "rolemix.db") as connection:
         before = list(connection.iterdump())
@@ -104,8 +104,8 @@ def test_it_serves_the_boards() -> None:
         server.communicate()
 
 
-def test_it_serves_recorded_responses(answer: Callable[..., Path], tmp_path: Path) -> None:
-    answer("quillmoth_rsp.json", ("a", "Nurse"))
+def test_it_serves_recorded_responses(save_response: Callable[..., Path], tmp_path: Path) -> None:
+    save_response("quillmoth_rsp.json", ("a", "Nurse"))
     request = "GET https://api.lever.co/v0/postings/quillmoth?mode=json\n\nHTTP 200\n"
     (tmp_path / "quillmoth_req.hurl").write_text(request)
     url, hint, server = served("--replay", tmp_path)
@@ -122,7 +122,7 @@ def test_a_folder_without_recordings(rolemix: Rolemix, tmp_path: Path) -> None:
     result = rolemix("demo", "--replay", "nowhere")
     assert result.code == 1
     assert "nowhere" in result.sentence
-    (tmp_path / "answer.json").write_text("[]")
+    (tmp_path / "response.json").write_text("[]")
     result = rolemix("demo", "--replay", tmp_path)
     assert result.code == 1
     assert "NAME_req.hurl beside NAME_rsp.json" in result.sentence

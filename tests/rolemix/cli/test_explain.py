@@ -32,11 +32,11 @@ BARE = {"title": "Data Center Design Recruiter"}
 
 
 @pytest.fixture
-def store(tmp_path: Path, answer: Callable[..., Path]) -> Path:
+def store(tmp_path: Path, save_response: Callable[..., Path]) -> Path:
     """Two boards that both call a posting ``a``."""
     with Store.open(tmp_path / "rolemix.db") as opened:
         for board, title in ((QUILLMOTH, "Product Manager"), (OTHER, "Registered Nurse")):
-            saved = answer("p.json", ("a", title), (title[0], "Sales Manager"))
+            saved = save_response("p.json", ("a", title), (title[0], "Sales Manager"))
             ingest(opened, [saved], Stated(board=find_board(board), observed_at=World.date(0)))
     return tmp_path / "rolemix.db"
 

@@ -48,7 +48,7 @@ def listed(*jobs: Mapping[str, Any]) -> str:
 def entry(url: str, text: str | bytes = "", kind: str = "text/html", **more: Any) -> dict[str, Any]:
     """One entry of a HAR file; bytes are written in base64."""
     raw = isinstance(text, bytes)
-    said = {"mimeType": kind, "text": base64.b64encode(text).decode() if isinstance(text, bytes) else text}
+    content = {"mimeType": kind, "text": base64.b64encode(text).decode() if isinstance(text, bytes) else text}
     return {
         "startedDateTime": more.get("at", SAVED_AT),
         "request": {
@@ -57,7 +57,7 @@ def entry(url: str, text: str | bytes = "", kind: str = "text/html", **more: Any
             "headers": [{"name": "Referer", "value": more["referer"]}] if "referer" in more else [],
             **({"postData": more["posted"]} if "posted" in more else {}),
         },
-        "response": {"status": more.get("status", 200), "content": said | ({"encoding": "base64"} if raw else {})},
+        "response": {"status": more.get("status", 200), "content": content | ({"encoding": "base64"} if raw else {})},
     }
 
 
@@ -71,8 +71,8 @@ def har(tmp_path: Path) -> Callable[..., Path]:
     return save
 
 
-def rows(said: Any) -> dict[str, dict[str, Any]]:
-    return {row["board"]: row for row in json.loads(said.out)}
+def rows(result: Any) -> dict[str, dict[str, Any]]:
+    return {row["board"]: row for row in json.loads(result.out)}
 
 
 def postings(tmp_path: Path) -> dict[str, dict[str, Any]]:
@@ -85,36 +85,36 @@ def postings(tmp_path: Path) -> dict[str, dict[str, Any]]:
 # Which board
 
 
-def test_postings_addresses_show_the_board(rolemix: Rolemix, answer: Callable[..., Path]) -> None:
-    said = rolemix("ingest", answer("p.json", ("a", "Nurse")), "--observed-at", DAY, "--format", "json")
-    assert (said.code, list(rows(said))) == (0, [QUILLMOTH])
+def test_postings_addresses_show_the_board(rolemix: Rolemix, save_response: Callable[..., Path]) -> None:
+    result = rolemix("ingest", save_response("p.json", ("a", "Nurse")), "--observed-at", DAY, "--format", "json")
+    assert (result.code, list(rows(result))) == (0, [QUILLMOTH])
 
 
-def test_board_that_nothing_shows_must_be_named(rolemix: Rolemix, answer: Callable[..., Path]) -> None:
-    file = answer("p.json", ("a", "Nurse"), hostedUrl="")
-    said = rolemix("ingest", file, "--observed-at", DAY)
-    assert (said.code, said.out) == (1, "")
-    assert "is from lever, but nothing in it or beside it shows from which board" in said.sentence
+def test_board_that_nothing_shows_must_be_named(rolemix: Rolemix, save_response: Callable[..., Path]) -> None:
+    file = save_response("p.json", ("a", "Nurse"), hostedUrl="")
+    result = rolemix("ingest", file, "--observed-at", DAY)
+    assert (result.code, result.out) == (1, "")
+    assert "is from lever, but nothing in it or beside it shows from which board" in result.sentence
     assert rolemix("ingest", file, "--observed-at", DAY, "--board", QUILLMOTH).code == 0
 
 
 def test_file_of_no_recognised_system_is_refused(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "list.json").write_text('{"shopping": ["wicks", "oil"]}')
-    said = rolemix("ingest", "list.json", "--observed-at", DAY)
-    assert (said.code, said.out) == (1, "")
-    assert "no request beside it" in said.sentence
-    assert "name the board with --board" in said.sentence
+    result = rolemix("ingest", "list.json", "--observed-at", DAY)
+    assert (result.code, result.out) == (1, "")
+    assert "no request beside it" in result.sentence
+    assert "name the board with --board" in result.sentence
 
 
-def test_request_beside_shows_the_board(rolemix: Rolemix, answer: Callable[..., Path], tmp_path: Path) -> None:
+def test_request_beside_shows_the_board(rolemix: Rolemix, save_response: Callable[..., Path], tmp_path: Path) -> None:
     for slug in ("quillmoth", "marshlamp"):
-        answer(f"{slug}_rsp.json", ("a", "Nurse"))
+        save_response(f"{slug}_rsp.json", ("a", "Nurse"))
         (tmp_path / f"{slug}_req.hurl").write_text(
             f"GET https://api.lever.co/v0/postings/{slug}?mode=json\n\nHTTP 200\n"
         )
     files = ("quillmoth_rsp.json", "marshlamp_rsp.json")
-    said = rolemix("ingest", *files, "--observed-at", DAY, "--format", "json")
-    assert (said.code, list(rows(said))) == (0, [QUILLMOTH, "https://jobs.lever.co/marshlamp"])
+    result = rolemix("ingest", *files, "--observed-at", DAY, "--format", "json")
+    assert (result.code, list(rows(result))) == (0, [QUILLMOTH, "https://jobs.lever.co/marshlamp"])
     named = rolemix("ingest", *files, "--observed-at", "2026-03-03", "--company", "Lamps")
     assert (named.code, named.out) == (1, "")
     assert "several boards" in named.sentence
@@ -130,9 +130,9 @@ def test_request_beside_shows_the_board(rolemix: Rolemix, answer: Callable[..., 
 )
 def test_saved_page_shows_its_address(rolemix: Rolemix, tmp_path: Path, mark: str) -> None:
     (tmp_path / "page.html").write_text(f"{mark}<html><ul>{card(4400000001, 'Lamp Keeper')}</ul></html>")
-    said = rolemix("ingest", "page.html", "--observed-at", DAY, "--format", "json")
-    assert said.code == 0
-    (row,) = rows(said).values()
+    result = rolemix("ingest", "page.html", "--observed-at", DAY, "--format", "json")
+    assert result.code == 0
+    (row,) = rows(result).values()
     assert (row["board"], row["verdict"], row["postings"]) == (LAMPS, "incomplete", 1)
     assert "at most 1,000 jobs" in row["reason"]
 
@@ -153,9 +153,9 @@ def test_page_saved_as_mhtml_shows_its_address_and_its_time(rolemix: Rolemix, tm
 
 def test_posting_of_a_job_site_needs_the_board(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "job.html").write_text(job(4400000001, "Lamp Keeper", "Trim the wicks."))
-    said = rolemix("ingest", "job.html", "--observed-at", DAY)
-    assert (said.code, said.out) == (1, "")
-    assert "is from linkedin" in said.sentence
+    result = rolemix("ingest", "job.html", "--observed-at", DAY)
+    assert (result.code, result.out) == (1, "")
+    assert "is from linkedin" in result.sentence
     assert rolemix("ingest", "job.html", "--observed-at", DAY, "--board", LAMPS).code == 0
     assert postings(tmp_path)["4400000001"]["description"] == "Trim the wicks."
 
@@ -163,8 +163,8 @@ def test_posting_of_a_job_site_needs_the_board(rolemix: Rolemix, tmp_path: Path)
 def test_posting_goes_to_the_only_board_of_its_system(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "list.html").write_text(f"<!-- saved from url=(0070){LAMPS} -->{card(4400000001, 'Lamp Keeper')}")
     (tmp_path / "job.html").write_text(job(4400000001, "Lamp Keeper", "Trim the wicks."))
-    said = rolemix("ingest", "list.html", "job.html", "--observed-at", DAY, "--format", "json")
-    assert (said.code, rows(said)[LAMPS]["postings"]) == (0, 1)
+    result = rolemix("ingest", "list.html", "job.html", "--observed-at", DAY, "--format", "json")
+    assert (result.code, rows(result)[LAMPS]["postings"]) == (0, 1)
     (posting,) = postings(tmp_path).values()
     assert (posting["description"], posting["date_posted"]) == ("Trim the wicks.", "2026-02-20")
 
@@ -187,10 +187,10 @@ def test_session_of_several_boards_is_a_run_each_and_the_rest_is_counted(
         ),
         entry(JOBLIST, listed({"encryptJobId": "abc~", "jobName": "护士"}).encode(), "application/json"),
     )
-    said = rolemix("ingest", session, "--format", "json")
-    assert said.code == 0
-    assert {board: row["postings"] for board, row in rows(said).items()} == {LAMPS: 1, NURSES: 1}
-    assert said.sentence == "skipped: 2 requests to another address"
+    result = rolemix("ingest", session, "--format", "json")
+    assert result.code == 0
+    assert {board: row["postings"] for board, row in rows(result).items()} == {LAMPS: 1, NURSES: 1}
+    assert result.sentence == "skipped: 2 requests to another address"
     found = postings(tmp_path)
     assert found["4400000001"]["description"] == "Trim the wicks."
     assert found["abc~"]["base_salary"]["min_value"] == 8000
@@ -209,8 +209,8 @@ def test_post_requests_of_a_session_show_their_search(rolemix: Rolemix, har: Cal
             posted={"mimeType": "application/x-www-form-urlencoded", "text": "first=true&pn=1&kd=%E6%8A%A4%E5%A3%AB"},
         )
     )
-    said = rolemix("ingest", session, "--format", "json")
-    assert list(rows(said)) == ["https://www.lagou.com/wn/jobs?kd=%E6%8A%A4%E5%A3%AB&city=%E4%B8%8A%E6%B5%B7"]
+    result = rolemix("ingest", session, "--format", "json")
+    assert list(rows(result)) == ["https://www.lagou.com/wn/jobs?kd=%E6%8A%A4%E5%A3%AB&city=%E4%B8%8A%E6%B5%B7"]
 
 
 def test_relative_date_is_read_against_the_time_of_its_own_answer(
@@ -226,9 +226,9 @@ def test_relative_date_is_read_against_the_time_of_its_own_answer(
 
 def test_block_in_a_session_is_a_block(rolemix: Rolemix, har: Callable[..., Path]) -> None:
     wall = json.dumps({"code": 37, "message": "您的环境存在异常.", "zpData": {}})
-    said = rolemix("ingest", har(entry(JOBLIST, wall, "application/json")), "--format", "json")
-    assert said.code == 1
-    row = rows(said)[NURSES]
+    result = rolemix("ingest", har(entry(JOBLIST, wall, "application/json")), "--format", "json")
+    assert result.code == 1
+    row = rows(result)[NURSES]
     assert (row["verdict"], row["postings"]) == ("blocked", None)
     assert "code 37" in row["reason"]
 
@@ -238,8 +238,8 @@ def test_posting_that_is_gone_closes_and_nothing_else_does(rolemix: Rolemix, har
     rolemix("ingest", har(entry(GUESTS, both, at="2026-03-01T10:00:00Z")))
     page = "https://www.linkedin.com/jobs/view/4400000001"
     later = har(entry(GUESTS, "<!DOCTYPE html>"), entry(page, "", status=404, referer=LAMPS))
-    said = rolemix("ingest", later, "--format", "json")
-    row = rows(said)[LAMPS]
+    result = rolemix("ingest", later, "--format", "json")
+    row = rows(result)[LAMPS]
     assert (row["verdict"], row["closed"]) == ("incomplete", 1)
 
 
@@ -257,15 +257,15 @@ def test_what_a_board_answers_besides_its_list_costs_the_run_nothing(
         entry(QUILLMOTH, "<html>the board's page</html>"),
         entry("https://api.lever.co/v0/postings/quillmoth?mode=json", json.dumps([record]), "application/json"),
     )
-    said = rolemix("ingest", session, "--format", "json")
-    assert (said.code, rows(said)[QUILLMOTH]["verdict"]) == (0, "complete")
-    assert said.sentence == "skipped: 1 response with neither a list nor a posting"
+    result = rolemix("ingest", session, "--format", "json")
+    assert (result.code, rows(result)[QUILLMOTH]["verdict"]) == (0, "complete")
+    assert result.sentence == "skipped: 1 response with neither a list nor a posting"
 
 
 def test_board_without_a_list_in_the_session_has_no_run(rolemix: Rolemix, har: Callable[..., Path]) -> None:
     company = entry("https://www.zhipin.com/gongsi/a1b2~.html", "<html>雾港医院</html>")
-    said = rolemix("ingest", har(entry(GUESTS, card(4400000001, "Lamp Keeper")), company), "--format", "json")
-    assert (said.code, list(rows(said))) == (0, [LAMPS])
+    result = rolemix("ingest", har(entry(GUESTS, card(4400000001, "Lamp Keeper")), company), "--format", "json")
+    assert (result.code, list(rows(result))) == (0, [LAMPS])
     alone = rolemix("ingest", har(company))
     assert (alone.code, alone.out) == (1, "")
     assert "skipped: 1 response with neither" in alone.sentence
@@ -276,8 +276,8 @@ def test_only_the_named_board_is_taken_from_a_session(rolemix: Rolemix, har: Cal
         entry(GUESTS, card(4400000001, "Lamp Keeper")),
         entry(JOBLIST, listed({"encryptJobId": "abc~", "jobName": "护士"}), "application/json"),
     )
-    said = rolemix("ingest", session, "--board", LAMPS, "--format", "json")
-    assert (said.code, list(rows(said))) == (0, [LAMPS])
+    result = rolemix("ingest", session, "--board", LAMPS, "--format", "json")
+    assert (result.code, list(rows(result))) == (0, [LAMPS])
 
 
 def test_session_of_the_simulator_is_what_the_simulator_holds(rolemix: Rolemix, har: Callable[..., Path]) -> None:
@@ -285,13 +285,13 @@ def test_session_of_the_simulator_is_what_the_simulator_holds(rolemix: Rolemix, 
     (board,) = world.boards
     api = "https://www.zhipin.com/wapi/zpgeek/search/joblist.json?scene=1&query=specimen-001"
     with Simulator(world) as simulator:
-        answers: dict[str, Answer] = {
+        responses: dict[str, Answer] = {
             url: ask(simulator, url, headers={"Cookie": "__zp_stoken__=x; wt2=y"})
             for url in (f"{api}&page={page}&pageSize=30" for page in (1, 2, 3))
         }
-    session = har(*(entry(url, one.body, "application/json") for url, one in answers.items()))
-    said = rolemix("ingest", session, "--format", "json")
-    row = rows(said)[board.url]
+    session = har(*(entry(url, one.body, "application/json") for url, one in responses.items()))
+    result = rolemix("ingest", session, "--format", "json")
+    row = rows(result)[board.url]
     assert (row["verdict"], row["postings"]) == ("incomplete", 70)
     assert "70 reported, 70 seen" in row["reason"]
     assert "about ten pages" in row["reason"]
@@ -308,9 +308,9 @@ def test_folder_is_read_and_what_a_browser_saved_beside_its_pages_is_not(rolemix
     (saved / "deeper").mkdir()
     (saved / "deeper" / "list.json").write_text('{"shopping": ["wicks"]}')
     (saved / "picture.png").write_bytes(b"\x89PNG")
-    said = rolemix("ingest", "saved", "--observed-at", DAY, "--format", "json")
-    assert (said.code, rows(said)[LAMPS]["postings"]) == (0, 1)
-    assert said.sentence == "skipped: 1 file of no recognised system (name its board with --board)"
+    result = rolemix("ingest", "saved", "--observed-at", DAY, "--format", "json")
+    assert (result.code, rows(result)[LAMPS]["postings"]) == (0, 1)
+    assert result.sentence == "skipped: 1 file of no recognised system (name its board with --board)"
 
 
 # What is known of a posting from before
@@ -325,8 +325,8 @@ def test_later_list_does_not_take_the_text_away(rolemix: Rolemix, har: Callable[
             entry("https://www.linkedin.com/jobs/view/4400000001", page, at="2026-03-01T10:01:00Z"),
         ),
     )
-    said = rolemix("ingest", har(entry(GUESTS, card(4400000001, "Lamp Keeper"))), "--format", "json")
-    assert rows(said)[LAMPS]["changed"] == 0
+    result = rolemix("ingest", har(entry(GUESTS, card(4400000001, "Lamp Keeper"))), "--format", "json")
+    assert rows(result)[LAMPS]["changed"] == 0
     again = rolemix(
         "ingest", har(entry(GUESTS, card(4400000001, "Head Keeper"), at="2026-03-03T10:00:00Z")), "--format", "json"
     )
@@ -390,9 +390,9 @@ def test_the_feed_names_the_employer(rolemix: Rolemix, har: Callable[..., Path],
 
 def test_ingest_without_postings_exits_with_one(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "wall.html").write_text("<html>captcha</html>")
-    said = rolemix("ingest", "wall.html", "--observed-at", DAY, "--board", QUILLMOTH)
-    assert said.code == 1
-    assert "blocked" in said.out
+    result = rolemix("ingest", "wall.html", "--observed-at", DAY, "--board", QUILLMOTH)
+    assert result.code == 1
+    assert "blocked" in result.out
 
 
 @pytest.mark.parametrize(
@@ -423,16 +423,16 @@ def test_bad_input_is_one_sentence(
     (tmp_path / "page.mhtml").write_text("MIME-Version: 1.0\nContent-Type: text/css\n\nbody {}")
     har(name="empty.har")
     har(entry(GUESTS, card(4400000001, "Lamp Keeper"), at="2226-03-01T00:00:00Z"), name="future.har")
-    said = rolemix("ingest", *arguments)
-    assert (said.code, said.out) == (1, "")
-    assert sentence in said.sentence
+    result = rolemix("ingest", *arguments)
+    assert (result.code, result.out) == (1, "")
+    assert sentence in result.sentence
 
 
 def test_body_that_is_not_base64_is_skipped(rolemix: Rolemix, tmp_path: Path, har: Callable[..., Path]) -> None:
     session = har(entry(GUESTS, card(4400000001, "Lamp Keeper")), entry(JOBLIST, b"x"))
-    said = json.loads(session.read_text())
-    said["log"]["entries"][1]["response"]["content"]["text"] = "***"
-    session.write_text(json.dumps(said))
+    result = json.loads(session.read_text())
+    result["log"]["entries"][1]["response"]["content"]["text"] = "***"
+    session.write_text(json.dumps(result))
     found = rolemix("ingest", session, "--format", "json")
     assert list(rows(found)) == [LAMPS]
     assert found.sentence == "skipped: 1 response with neither a list nor a posting"

@@ -12,8 +12,8 @@ from tests.rolemix.conftest import ROOT, Rolemix
 
 
 def test_every_system_is_listed(rolemix: Rolemix) -> None:
-    said = rolemix("systems", "--format", "json")
-    rows = json.loads(said.out)
+    result = rolemix("systems", "--format", "json")
+    rows = json.loads(result.out)
     assert [row["system"] for row in rows] == list(systems())
     assert all(row["vendor"] and row["a board is whole when"] for row in rows)
 

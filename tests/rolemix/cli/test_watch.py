@@ -26,9 +26,9 @@ def at(simulator: Simulator) -> tuple[object, ...]:
 
 
 def test_a_known_board_is_added_with_its_own_name(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
-    said = rolemix("watch", "add", f"{FENWRIGHT}/jobs/123", *at(simulator))
-    assert (said.code, said.out) == (0, "")
-    assert said.err.splitlines() == [
+    result = rolemix("watch", "add", f"{FENWRIGHT}/jobs/123", *at(simulator))
+    assert (result.code, result.out) == (0, "")
+    assert result.err.splitlines() == [
         "greenhouse board of Fenwright Labs: 59 postings (complete)",
         f"added to watchlist.toml: {FENWRIGHT}",
     ]
@@ -37,35 +37,35 @@ def test_a_known_board_is_added_with_its_own_name(simulator: Simulator, rolemix:
 
 
 def test_an_unknown_board_is_not_added(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
-    said = rolemix("watch", "add", UNKNOWN, *at(simulator))
-    assert said.code == 1
-    assert "was not added" in said.sentence
-    assert "--unchecked" in said.sentence
+    result = rolemix("watch", "add", UNKNOWN, *at(simulator))
+    assert result.code == 1
+    assert "was not added" in result.sentence
+    assert "--unchecked" in result.sentence
     assert not (tmp_path / "watchlist.toml").exists()
 
 
 def test_unchecked_adds_it_all_the_same(rolemix: Rolemix, tmp_path: Path) -> None:
     # A gateway where nothing listens: no request is made.
-    said = rolemix("watch", "add", UNKNOWN, "--unchecked", "--company", "无名", "--gateway", "http://127.0.0.1:9")
-    assert said.code == 0
+    result = rolemix("watch", "add", UNKNOWN, "--unchecked", "--company", "无名", "--gateway", "http://127.0.0.1:9")
+    assert result.code == 0
     assert "无名" in (tmp_path / "watchlist.toml").read_text(encoding="utf-8")
 
 
 def test_a_board_that_cannot_be_reached_is_not_added(rolemix: Rolemix, tmp_path: Path) -> None:
-    said = rolemix("watch", "add", CINDERQUAY, "--gateway", "http://127.0.0.1:9", "--delay", 0)
-    assert said.code == 1
-    assert "failed" in said.sentence
+    result = rolemix("watch", "add", CINDERQUAY, "--gateway", "http://127.0.0.1:9", "--delay", 0)
+    assert result.code == 1
+    assert "failed" in result.sentence
     assert not (tmp_path / "watchlist.toml").exists()
 
 
 def test_a_listed_board_is_said_and_ends_well(rolemix: Rolemix, tmp_path: Path) -> None:
     rolemix("watch", "add", CINDERQUAY, "--unchecked")
     before = (tmp_path / "watchlist.toml").read_bytes()
-    said = rolemix("watch", "add", CINDERQUAY, "--unchecked")
-    assert said.code == 0
-    assert said.sentence == f"already in watchlist.toml: {CINDERQUAY}"
-    said = rolemix("watch", "add", CINDERQUAY, "--unchecked", "--company", "Cinderquay Robotics")
-    assert "change it there" in said.sentence
+    result = rolemix("watch", "add", CINDERQUAY, "--unchecked")
+    assert result.code == 0
+    assert result.sentence == f"already in watchlist.toml: {CINDERQUAY}"
+    result = rolemix("watch", "add", CINDERQUAY, "--unchecked", "--company", "Cinderquay Robotics")
+    assert "change it there" in result.sentence
     assert (tmp_path / "watchlist.toml").read_bytes() == before
 
 
@@ -77,18 +77,18 @@ def test_a_board_without_a_name_is_listed_under_its_key(rolemix: Rolemix) -> Non
 
 @pytest.mark.parametrize("name", ["acme", "Fenwright Labs"])
 def test_no_board_is_guessed_from_a_name(rolemix: Rolemix, name: str) -> None:
-    said = rolemix("watch", "add", name)
-    assert said.code == 1
-    assert said.sentence == (
+    result = rolemix("watch", "add", name)
+    assert result.code == 1
+    assert result.sentence == (
         f"rolemix: {name!r} is no web address, and no board is guessed from a name: give the address of a board, of "
         "one of its postings, or of a company's own page"
     )
 
 
 def test_a_page_without_a_board_says_what_was_seen(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
-    said = rolemix("watch", "add", "https://www.luyingu.example/about", *at(simulator))
-    assert (said.code, said.out) == (1, "")
-    assert said.sentence == (
+    result = rolemix("watch", "add", "https://www.luyingu.example/about", *at(simulator))
+    assert (result.code, result.out) == (1, "")
+    assert result.sentence == (
         "rolemix: no board found on https://www.luyingu.example/about: looked for redirects, frames, scripts, "
         "settings, links and texts that name a board; saw https://www.luyingu.example/about (HTTP 404); "
         "give the address of the board itself, or of one of its postings"
@@ -97,9 +97,9 @@ def test_a_page_without_a_board_says_what_was_seen(simulator: Simulator, rolemix
 
 
 def test_a_companys_page_leads_to_its_board(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
-    said = rolemix("watch", "add", "marrowlight.example", *at(simulator))
-    assert (said.code, said.out) == (0, "")
-    assert said.err.splitlines() == [
+    result = rolemix("watch", "add", "marrowlight.example", *at(simulator))
+    assert (result.code, result.out) == (0, "")
+    assert result.err.splitlines() == [
         "ashby board of marrowlight: 23 postings (complete)",
         "found by: script https://jobs.ashbyhq.com/marrowlight/embed?version=2 on https://marrowlight.example/careers",
         "added to watchlist.toml: https://jobs.ashbyhq.com/marrowlight",
@@ -113,23 +113,23 @@ def test_a_companys_page_leads_to_its_board(simulator: Simulator, rolemix: Rolem
 
 def test_of_several_boards_the_user_chooses(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
     page = "https://www.luyingu.example/join"
-    said = rolemix("watch", "add", page, *at(simulator))
-    assert said.code == 1
-    assert [line.split() for line in said.out.splitlines()] == [
+    result = rolemix("watch", "add", page, *at(simulator))
+    assert result.code == 1
+    assert [line.split() for line in result.out.splitlines()] == [
         ["system", "board", "found_by"],
         ["moka", LUYINGU, "link"],
         ["moka", LUYINGU_CAMPUS, "link"],
     ]
-    assert "2 boards and none was added" in said.sentence
-    assert f"--page {page}" in said.sentence
+    assert "2 boards and none was added" in result.sentence
+    assert f"--page {page}" in result.sentence
     assert not (tmp_path / "watchlist.toml").exists()
     assert rolemix("watch", "add", LUYINGU_CAMPUS, "--page", page, *at(simulator)).code == 0
     assert [(entry.board.url, entry.page) for entry in load(tmp_path / "watchlist.toml")] == [(LUYINGU_CAMPUS, page)]
 
 
 def test_all_boards_of_a_company_are_added_at_once(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
-    said = rolemix("watch", "add", "https://www.luyingu.example", "--all", "--company", "鹿吟谷", *at(simulator))
-    assert said.code == 0
+    result = rolemix("watch", "add", "https://www.luyingu.example", "--all", "--company", "鹿吟谷", *at(simulator))
+    assert result.code == 0
     added = load(tmp_path / "watchlist.toml")
     assert [(entry.board.url, entry.company) for entry in added] == [(LUYINGU, "鹿吟谷"), (LUYINGU_CAMPUS, "鹿吟谷")]
     assert {entry.page for entry in added} == {"https://www.luyingu.example/join"}
@@ -137,27 +137,27 @@ def test_all_boards_of_a_company_are_added_at_once(simulator: Simulator, rolemix
 
 def test_of_all_boards_those_that_can_be_read_are_added(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
     simulator.fault(LUYINGU, FaultKind.RETIRED)
-    said = rolemix("watch", "add", "https://www.luyingu.example", "--all", *at(simulator))
-    assert said.code == 1
-    assert f"{LUYINGU} was not added" in said.err
+    result = rolemix("watch", "add", "https://www.luyingu.example", "--all", *at(simulator))
+    assert result.code == 1
+    assert f"{LUYINGU} was not added" in result.err
     assert [entry.board.url for entry in load(tmp_path / "watchlist.toml")] == [LUYINGU_CAMPUS]
 
 
 def test_boards_that_may_not_be_crawled_are_left_out(
     simulator: Simulator, rolemix: Rolemix, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(system("lever"), "crawled", False)
+    monkeypatch.setattr(system("lever"), "crawlable", False)
     page = "https://mixed.example/"
     simulator.pages[page] = SitePage(body=f'<a href="{CINDERQUAY}">x</a><a href="{FENWRIGHT}">y</a>')
-    said = rolemix("watch", "add", page, *at(simulator))
-    assert said.code == 0
-    assert f"left out {CINDERQUAY}: lever may not be crawled" in said.err
+    result = rolemix("watch", "add", page, *at(simulator))
+    assert result.code == 0
+    assert f"left out {CINDERQUAY}: lever may not be crawled" in result.err
     assert [entry.board.url for entry in load(tmp_path / "watchlist.toml")] == [FENWRIGHT]
     simulator.pages[page] = SitePage(body=f'<a href="{CINDERQUAY}">x</a>')
-    said = rolemix("watch", "add", page, *at(simulator))
-    assert said.code == 1
-    assert CINDERQUAY in said.out
-    assert "save their pages and read them with `rolemix ingest`" in said.sentence
+    result = rolemix("watch", "add", page, *at(simulator))
+    assert result.code == 1
+    assert CINDERQUAY in result.out
+    assert "save their pages and read them with `rolemix ingest`" in result.sentence
     assert rolemix("watch", "add", page, "--permission", "Ours.", *at(simulator)).code == 0
 
 
@@ -165,16 +165,16 @@ def test_another_companys_board_is_said(simulator: Simulator, rolemix: Rolemix) 
     simulator.pages["https://quillmoth.example/"] = SitePage(
         body=f'<html><head><meta property="og:site_name" content="Quillmoth"></head><a href="{FENWRIGHT}">x</a></html>'
     )
-    said = rolemix("watch", "add", "https://quillmoth.example/", *at(simulator))
-    assert said.code == 0
-    assert "check that it is the same company: the board says Fenwright Labs, the page Quillmoth" in said.err
+    result = rolemix("watch", "add", "https://quillmoth.example/", *at(simulator))
+    assert result.code == 0
+    assert "check that it is the same company: the board says Fenwright Labs, the page Quillmoth" in result.err
 
 
 def test_a_private_address_is_not_asked(simulator: Simulator, rolemix: Rolemix) -> None:
     asked = len(simulator.log)
-    said = rolemix("watch", "add", f"{simulator.url}/careers")
-    assert said.code == 1
-    assert "is not a public address" in said.sentence
+    result = rolemix("watch", "add", f"{simulator.url}/careers")
+    assert result.code == 1
+    assert "is not a public address" in result.sentence
     assert len(simulator.log) == asked
 
 
@@ -183,28 +183,28 @@ FORBIDDEN = "https://app.mokahr.com/social-recruitment/shopee/74378"
 
 
 def test_a_permission_is_kept_and_used(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
-    said = rolemix("watch", "add", FORBIDDEN, *at(simulator))
-    assert said.code == 1
-    assert "robots.txt" in said.sentence
-    assert "read them with `rolemix ingest`, or say with --permission why you may crawl it" in said.sentence
-    said = rolemix("watch", "add", FORBIDDEN, "--permission", "It is ours.", *at(simulator))
-    assert "unknown board" in said.sentence, "it was asked, and the simulated Moka has no such board"
+    result = rolemix("watch", "add", FORBIDDEN, *at(simulator))
+    assert result.code == 1
+    assert "robots.txt" in result.sentence
+    assert "read them with `rolemix ingest`, or say with --permission why you may crawl it" in result.sentence
+    result = rolemix("watch", "add", FORBIDDEN, "--permission", "It is ours.", *at(simulator))
+    assert "unknown board" in result.sentence, "it was asked, and the simulated Moka has no such board"
     rolemix("watch", "add", FORBIDDEN, "--permission", "It is ours.", "--unchecked")
     assert [entry.permission for entry in load(tmp_path / "watchlist.toml")] == ["It is ours."]
-    said = rolemix("watch", "add", FORBIDDEN, "--permission", "By contract.", "--unchecked")
-    assert said.sentence.endswith("what it says there stands: change it there")
+    result = rolemix("watch", "add", FORBIDDEN, "--permission", "By contract.", "--unchecked")
+    assert result.sentence.endswith("what it says there stands: change it there")
     (row,) = json.loads(rolemix("watch", "check", *at(simulator), "--format", "json").out)
     assert row["verdict"] == "gone"
 
 
 def test_it_begins_with_the_shipped_list(rolemix: Rolemix, tmp_path: Path) -> None:
-    said = rolemix("watch", "init")
-    assert said.code == 0
-    assert "see what they are with `rolemix watch list`" in said.sentence
+    result = rolemix("watch", "init")
+    assert result.code == 0
+    assert "see what they are with `rolemix watch list`" in result.sentence
     assert (tmp_path / "watchlist.toml").read_bytes() == shipped().read_bytes()
-    said = rolemix("watch", "init")
-    assert said.code == 1
-    assert "there is a watchlist at watchlist.toml already" in said.sentence
+    result = rolemix("watch", "init")
+    assert result.code == 1
+    assert "there is a watchlist at watchlist.toml already" in result.sentence
 
 
 def test_comments_are_kept(rolemix: Rolemix, tmp_path: Path) -> None:
@@ -218,9 +218,9 @@ def test_comments_are_kept(rolemix: Rolemix, tmp_path: Path) -> None:
 
 def test_a_check_of_whole_boards_ends_well(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
     rolemix("watch", "add", CINDERQUAY, "--unchecked", "--company", "槿岭云算")
-    said = rolemix("watch", "check", *at(simulator))
-    assert said.code == 0
-    assert "槿岭云算  lever   complete        18\n" in said.out
+    result = rolemix("watch", "check", *at(simulator))
+    assert result.code == 0
+    assert "槿岭云算  lever   complete        18\n" in result.out
     assert sorted(path.name for path in tmp_path.iterdir()) == ["watchlist.toml"]
 
 
@@ -228,9 +228,9 @@ def test_a_check_of_a_partial_board_ends_with_one(simulator: Simulator, rolemix:
     for url in (CINDERQUAY, FENWRIGHT):
         rolemix("watch", "add", url, "--unchecked")
     simulator.fault(FENWRIGHT, FaultKind.TRUNCATED)
-    said = rolemix("watch", "check", *at(simulator))
-    assert said.code == 1
-    assert [line.split(": ")[0] for line in said.out.splitlines() if line.startswith("https")] == [FENWRIGHT]
+    result = rolemix("watch", "check", *at(simulator))
+    assert result.code == 1
+    assert [line.split(": ")[0] for line in result.out.splitlines() if line.startswith("https")] == [FENWRIGHT]
     rows = json.loads(rolemix("watch", "check", *at(simulator), "--format", "json").out)
     assert [(row["company"], row["verdict"]) for row in rows] == [
         ("cinderquay", "complete"),
@@ -247,33 +247,33 @@ def test_a_check_has_no_number_where_nothing_was_read(simulator: Simulator, role
 def test_remove(rolemix: Rolemix) -> None:
     rolemix("watch", "add", CINDERQUAY, "--unchecked")
     assert rolemix("watch", "remove", f"{CINDERQUAY}/some-posting").code == 0
-    said = rolemix("watch", "remove", CINDERQUAY)
-    assert said.code == 1
-    assert "is not in watchlist.toml" in said.sentence
+    result = rolemix("watch", "remove", CINDERQUAY)
+    assert result.code == 1
+    assert "is not in watchlist.toml" in result.sentence
     assert json.loads(rolemix("watch", "list", "--format", "json").out) == []
 
 
 @pytest.mark.parametrize("what", [("list",), ("check",), ("remove", CINDERQUAY)])
 def test_a_missing_file_is_said(rolemix: Rolemix, what: tuple[str, ...]) -> None:
-    said = rolemix("watch", *what)
-    assert (said.code, said.out) == (1, "")
-    assert "there is no watchlist at watchlist.toml: add a board with `rolemix watch add URL`" in said.sentence
+    result = rolemix("watch", *what)
+    assert (result.code, result.out) == (1, "")
+    assert "there is no watchlist at watchlist.toml: add a board with `rolemix watch add URL`" in result.sentence
 
 
 @pytest.mark.parametrize("what", [("list",), ("check",), ("remove", CINDERQUAY), ("add", CINDERQUAY, "--unchecked")])
 def test_a_broken_file_is_said(rolemix: Rolemix, tmp_path: Path, what: tuple[str, ...]) -> None:
     (tmp_path / "watchlist.toml").write_text("[[board]\nurl = 3")
-    said = rolemix("watch", *what)
-    assert (said.code, said.out) == (1, "")
-    assert "is not valid TOML" in said.sentence
+    result = rolemix("watch", *what)
+    assert (result.code, result.out) == (1, "")
+    assert "is not valid TOML" in result.sentence
     assert (tmp_path / "watchlist.toml").read_text() == "[[board]\nurl = 3"
 
 
 def test_a_place_that_cannot_be_written_is_said(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    said = rolemix("watch", "add", CINDERQUAY, "--unchecked", "--watchlist", "file/watchlist.toml")
-    assert said.code == 1
-    assert "the watchlist file/watchlist.toml" in said.sentence
+    result = rolemix("watch", "add", CINDERQUAY, "--unchecked", "--watchlist", "file/watchlist.toml")
+    assert result.code == 1
+    assert "the watchlist file/watchlist.toml" in result.sentence
 
 
 def test_a_long_address_is_not_broken_where_a_program_reads_it(rolemix: Rolemix) -> None:

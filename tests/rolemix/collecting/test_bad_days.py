@@ -75,7 +75,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 @pytest.mark.parametrize("name", EVERY)
 @pytest.mark.parametrize("day", [day for day, kind in DAYS.items() if kind])
 def test_a_bad_day_closes_nothing(course: Course, name: str, day: int) -> None:
-    """A partial run closed 50,993 postings at once, a truncated one 872 in six hours, an empty answer all."""
+    """A partial run closed 50,993 postings at once, a truncated one 872 in six hours, an empty response all."""
     assert course.opened[0][name] <= course.opened[day][name]
 
 

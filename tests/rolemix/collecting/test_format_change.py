@@ -70,15 +70,15 @@ def test_details_that_are_remembered_do_not_hide_it(simulator: Simulator, tmp_pa
 def test_the_crawls_summary_tells_it(simulator: Simulator, rolemix: Rolemix) -> None:
     url = "https://jobs.lever.co/cinderquay"
     simulator.fault(url, FaultKind.RENAMED, keys=["categories"], days=[DAY])
-    said = []
+    result = []
     for day in range(DAY + 1):
         simulator.day = day
         at = ("--gateway", simulator.url, "--delay", 0)
         form = ("--format", "json") if day < DAY else ()
-        said.append(rolemix("crawl", *at, "--observed-at", World.date(day).isoformat(), *form, url))
-    assert [one.code for one in said] == [0] * (DAY + 1), "it is no error by itself"
-    assert [json.loads(one.out)[0]["dropped_fields"] for one in said[:DAY]] == [{}] * DAY
-    assert "dropped: job_location on 0% of 17 postings, usually 100%" in said[DAY].out
+        result.append(rolemix("crawl", *at, "--observed-at", World.date(day).isoformat(), *form, url))
+    assert [one.code for one in result] == [0] * (DAY + 1), "it is no error by itself"
+    assert [json.loads(one.out)[0]["dropped_fields"] for one in result[:DAY]] == [{}] * DAY
+    assert "dropped: job_location on 0% of 17 postings, usually 100%" in result[DAY].out
     rolemix("watch", "add", url, "--unchecked")
     checked = rolemix("watch", "check", "--gateway", simulator.url, "--delay", 0, "--format", "json")
     (row,) = json.loads(checked.out)

@@ -33,11 +33,11 @@ def opened(store: Store) -> dict[str, JobPosting]:
         return {one.posting.identifier: one.posting for one in queries.stream_open_postings(connection)}
 
 
-def test_saved_list_is_a_run(tmp_path: Path, answer: Callable[..., Path]) -> None:
+def test_saved_list_is_a_run(tmp_path: Path, save_response: Callable[..., Path]) -> None:
     with Store.open(tmp_path / "db") as store:
-        one = ingested(store, answer("p.json", *TWO), 0, company="Quillmoth")
+        one = ingested(store, save_response("p.json", *TWO), 0, company="Quillmoth")
         assert (one.company, one.run.verdict, one.changes.opened) == ("Quillmoth", Verdict.COMPLETE, 2)
-        later = ingested(store, answer("p.json", TWO[1]), 1)
+        later = ingested(store, save_response("p.json", TWO[1]), 1)
         assert (later.company, later.changes.closed) == ("quillmoth", 1)
         with store.read() as connection:
             (board,) = queries.fetch_boards(connection)
@@ -45,19 +45,21 @@ def test_saved_list_is_a_run(tmp_path: Path, answer: Callable[..., Path]) -> Non
             assert [one.posting.title for one in queries.stream_open_postings(connection)] == ["Nurse"]
 
 
-def test_details_alone_close_nothing(answer: Callable[..., Path], tmp_path: Path) -> None:
-    (row,) = json.loads(answer("one.json", TWO[1]).read_text())
+def test_details_alone_close_nothing(save_response: Callable[..., Path], tmp_path: Path) -> None:
+    (row,) = json.loads(save_response("one.json", TWO[1]).read_text())
     (tmp_path / "detail.json").write_text(json.dumps(row))
     with Store.open(tmp_path / "db") as store:
-        ingested(store, answer("p.json", *TWO), 0)
+        ingested(store, save_response("p.json", *TWO), 0)
         one = ingested(store, tmp_path / "detail.json", 1)
     assert (one.run.verdict, one.changes.closed, one.whole) == (Verdict.INCOMPLETE, 0, False)
 
 
-def test_list_without_texts_keeps_those_that_the_store_knows(answer: Callable[..., Path], tmp_path: Path) -> None:
+def test_list_without_texts_keeps_those_that_the_store_knows(
+    save_response: Callable[..., Path], tmp_path: Path
+) -> None:
     with Store.open(tmp_path / "db") as store:
-        ingested(store, answer("p.json", *TWO), 0)
-        one = ingested(store, answer("p.json", *TWO, descriptionPlain="", categories={"location": "Bodø"}), 1)
+        ingested(store, save_response("p.json", *TWO), 0)
+        one = ingested(store, save_response("p.json", *TWO, descriptionPlain="", categories={"location": "Bodø"}), 1)
         found = opened(store)
     assert one.changes.changed == 2
     assert {posting.job_location[0].name for posting in found.values()} == {"Bodø"}
@@ -65,37 +67,37 @@ def test_list_without_texts_keeps_those_that_the_store_knows(answer: Callable[..
     assert "description" not in one.run.coverage, "what the store knew was not on the board that day"
 
 
-def test_detail_alone_keeps_what_the_store_knows(answer: Callable[..., Path], tmp_path: Path) -> None:
-    (row,) = json.loads(answer("one.json", TWO[1]).read_text())
+def test_detail_alone_keeps_what_the_store_knows(save_response: Callable[..., Path], tmp_path: Path) -> None:
+    (row,) = json.loads(save_response("one.json", TWO[1]).read_text())
     detail = {key: row[key] for key in ("id", "text", "hostedUrl")} | {"descriptionPlain": "By night."}
     (tmp_path / "detail.json").write_text(json.dumps(detail))
     with Store.open(tmp_path / "db") as store:
-        ingested(store, answer("p.json", *TWO), 0)
+        ingested(store, save_response("p.json", *TWO), 0)
         ingested(store, tmp_path / "detail.json", 1)
         nurse = opened(store)["b"]
     assert (nurse.description, nurse.job_location[0].name) == ("By night.", "Tromsø")
 
 
-def test_older_day_is_refused(tmp_path: Path, answer: Callable[..., Path]) -> None:
+def test_older_day_is_refused(tmp_path: Path, save_response: Callable[..., Path]) -> None:
     with Store.open(tmp_path / "db") as store:
-        ingested(store, answer("p.json", *TWO), 1)
+        ingested(store, save_response("p.json", *TWO), 1)
         with pytest.raises(StaleRunError):
-            ingested(store, answer("p.json", *TWO), 0)
+            ingested(store, save_response("p.json", *TWO), 0)
 
 
 def test_refused_run_of_several_is_not_read_again(
-    tmp_path: Path, answer: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, save_response: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = answer("q.json", ("c", "Cook"))
+    other = save_response("q.json", ("c", "Cook"))
     other.write_text(other.read_text().replace("quillmoth", "marshlamp"))
     bodies: list[bytes] = []
     lever = system("lever")
     read = lever.read
     monkeypatch.setattr(lever, "read", lambda body, board=None: bodies.append(body) or read(body, board))
     with Store.open(tmp_path / "db") as store:
-        ingested(store, answer("p.json", *TWO), 1)
+        ingested(store, save_response("p.json", *TWO), 1)
         bodies.clear()
-        files = [answer("p.json", *TWO), other]
+        files = [save_response("p.json", *TWO), other]
         both = ingest(store, files, Stated(observed_at=World.date(0))).collected
     assert [(one.company, one.run.unique, one.refused is not None) for one in both] == [
         ("quillmoth", 2, True),

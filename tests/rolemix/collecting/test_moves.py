@@ -43,8 +43,8 @@ def links(*urls: str) -> SitePage:
 
 
 def checked(rolemix: Rolemix, simulator: Simulator) -> list[dict[str, object]]:
-    said = rolemix("watch", "check", "--gateway", simulator.url, "--delay", 0, "--format", "json")
-    rows: list[dict[str, object]] = json.loads(said.out)
+    result = rolemix("watch", "check", "--gateway", simulator.url, "--delay", 0, "--format", "json")
+    rows: list[dict[str, object]] = json.loads(result.out)
     return rows
 
 
@@ -141,8 +141,8 @@ def test_following_a_move_loses_and_closes_nothing(
     (row,) = crawl(1)
     assert (row["verdict"], row["moved_to"], row["closed"]) == ("gone", [NEW], 0)
     assert MOVED in str(row["reason"])
-    said = rolemix("watch", "move", OLD, f"{NEW}/jobs/4000001")
-    assert (said.code, said.sentence) == (0, f"moved in watchlist.toml: {OLD} is {NEW} now")
+    result = rolemix("watch", "move", OLD, f"{NEW}/jobs/4000001")
+    assert (result.code, result.sentence) == (0, f"moved in watchlist.toml: {OLD} is {NEW} now")
     assert load(watchlist) == [Watched(find_board(NEW), "Cinderquay", PAGE)]
     (row,) = crawl(2)
     assert (row["company"], row["board"], row["verdict"]) == ("Cinderquay", NEW, "complete")
@@ -151,6 +151,6 @@ def test_following_a_move_loses_and_closes_nothing(
 
 @pytest.mark.usefixtures("watchlist")
 def test_an_unwatched_board_cannot_be_moved(rolemix: Rolemix) -> None:
-    said = rolemix("watch", "move", OTHER, NEW)
-    assert said.code == 1
-    assert "is not in watchlist.toml" in said.sentence
+    result = rolemix("watch", "move", OTHER, NEW)
+    assert result.code == 1
+    assert "is not in watchlist.toml" in result.sentence

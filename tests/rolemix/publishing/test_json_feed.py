@@ -241,7 +241,7 @@ def test_the_same_world_gives_the_same_bytes(raw: bytes, tagger: Tagger, tmp_pat
 
 
 def test_an_id_outlives_a_new_title_and_a_new_opening(
-    tmp_path: Path, answer: Callable[..., Path], tagger: Tagger
+    tmp_path: Path, save_response: Callable[..., Path], tagger: Tagger
 ) -> None:
     database, board = tmp_path / "db", find_board(QUILLMOTH)
     days = (
@@ -252,7 +252,7 @@ def test_an_id_outlives_a_new_title_and_a_new_opening(
     found = []
     for day, rows in enumerate(days):
         with Store.open(database) as store:
-            ingest(store, [answer("postings.json", *rows)], Stated(board=board, observed_at=World.date(day)))
+            ingest(store, [save_response("postings.json", *rows)], Stated(board=board, observed_at=World.date(day)))
         items = json.loads(written(database, tmp_path / "feed.json", tagger))["items"]
         (item,) = [item for item in items if "Lamp Keeper" in item["title"]]
         found.append(item)
@@ -267,8 +267,10 @@ def test_an_id_outlives_a_new_title_and_a_new_opening(
 HOSTILE = 'Nurse </script><script>alert("x")</script> \\ "quoted" \'single\' \u2028 =1+1'
 
 
-def test_hostile_text_is_a_string_and_no_address(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
-    file = answer("postings.json", ("a", HOSTILE + "\x1b]0;x\x07\x00\ud83d"), hostedUrl="javascript:alert(1)")
+def test_hostile_text_is_a_string_and_no_address(
+    tmp_path: Path, save_response: Callable[..., Path], tagger: Tagger
+) -> None:
+    file = save_response("postings.json", ("a", HOSTILE + "\x1b]0;x\x07\x00\ud83d"), hostedUrl="javascript:alert(1)")
     with Store.open(tmp_path / "db") as store:
         ingest(store, [file], Stated(board=find_board(QUILLMOTH), observed_at=World.date(0)), company="A\x9b31m\u202e")
     raw = written(tmp_path / "db", tmp_path / "feed.json", tagger).decode()

@@ -128,8 +128,10 @@ def test_uncertain_postings_of_many_companies_come_first(history: History, tagge
     assert sum(map(margin, order)) / 12 < sum(map(margin, found)) / len(found)
 
 
-def test_posting_without_a_tag_is_no_candidate(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
-    saved = answer("p.json", ("a", "Nurse"))
+def test_posting_without_a_tag_is_no_candidate(
+    tmp_path: Path, save_response: Callable[..., Path], tagger: Tagger
+) -> None:
+    saved = save_response("p.json", ("a", "Nurse"))
     with Store.open(tmp_path / "db") as store:
         ingest(store, [saved], Stated(board=find_board(QUILLMOTH), observed_at=World.date(0)))
         assert list(from_store(store, tagger.info)) == []

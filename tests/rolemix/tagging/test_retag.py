@@ -19,14 +19,16 @@ from tests.rolemix.conftest import QUILLMOTH, History, small_model
 ROWS = [("a", "Senior Accountant"), ("b", "Registered Nurse"), ("c", "Kubernetes Platform Engineer")]
 
 
-def filled(path: Path, answer: Callable[..., Path]) -> Store:
+def filled(path: Path, save_response: Callable[..., Path]) -> Store:
     store = Store.open(path)
-    ingest(store, [answer("p.json", *ROWS)], Stated(board=find_board(QUILLMOTH), observed_at=World.date(0)))
+    ingest(store, [save_response("p.json", *ROWS)], Stated(board=find_board(QUILLMOTH), observed_at=World.date(0)))
     return store
 
 
-def test_stored_tags_are_those_of_the_tagger(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
-    with filled(tmp_path / "db", answer) as store:
+def test_stored_tags_are_those_of_the_tagger(
+    tmp_path: Path, save_response: Callable[..., Path], tagger: Tagger
+) -> None:
+    with filled(tmp_path / "db", save_response) as store:
         assert tag_new(store, tagger) == 3
         with store.read() as connection:
             found = list(queries.stream_open_postings(connection, model=tagger.model))
@@ -39,12 +41,14 @@ def test_stored_tags_are_those_of_the_tagger(tmp_path: Path, answer: Callable[..
     assert len({one.role for one in predicted}) > 1
 
 
-def test_only_new_versions_are_tagged(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
-    with filled(tmp_path / "db", answer) as store:
+def test_only_new_versions_are_tagged(tmp_path: Path, save_response: Callable[..., Path], tagger: Tagger) -> None:
+    with filled(tmp_path / "db", save_response) as store:
         tag_new(store, tagger)
         assert tag_new(store, tagger) == 0
         retitled = [("a", "Sales Manager"), *ROWS[1:]]
-        ingest(store, [answer("p.json", *retitled)], Stated(board=find_board(QUILLMOTH), observed_at=World.date(1)))
+        ingest(
+            store, [save_response("p.json", *retitled)], Stated(board=find_board(QUILLMOTH), observed_at=World.date(1))
+        )
         assert tag_new(store, tagger) == 1
         with store.read() as connection:
             found = {
@@ -56,9 +60,9 @@ def test_only_new_versions_are_tagged(tmp_path: Path, answer: Callable[..., Path
     assert found["a"].tag.roles == predicted.roles
 
 
-def test_tags_of_another_model_are_kept(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
+def test_tags_of_another_model_are_kept(tmp_path: Path, save_response: Callable[..., Path], tagger: Tagger) -> None:
     other = small_model()
-    with filled(tmp_path / "db", answer) as store:
+    with filled(tmp_path / "db", save_response) as store:
         assert tag_new(store, tagger) == 3
         assert tag_new(store, other) == 3
     with sqlite3.connect(tmp_path / "db") as connection:
@@ -66,9 +70,11 @@ def test_tags_of_another_model_are_kept(tmp_path: Path, answer: Callable[..., Pa
     assert counts == {tagger.model: 3, other.model: 3}
 
 
-def test_progress_is_called_after_each_batch(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
+def test_progress_is_called_after_each_batch(
+    tmp_path: Path, save_response: Callable[..., Path], tagger: Tagger
+) -> None:
     seen: list[int] = []
-    with filled(tmp_path / "db", answer) as store:
+    with filled(tmp_path / "db", save_response) as store:
         tag_new(store, tagger, seen.append)
     assert seen == [3]
 
@@ -93,9 +99,9 @@ def test_row_of_a_posting_with_a_title_alone() -> None:
     }
 
 
-def test_retag_compares_with_other_models(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
+def test_retag_compares_with_other_models(tmp_path: Path, save_response: Callable[..., Path], tagger: Tagger) -> None:
     small = small_model()
-    with filled(tmp_path / "db", answer) as store:
+    with filled(tmp_path / "db", save_response) as store:
         tag_new(store, small)
         seen: list[tuple[int, int]] = []
         first = retag(store, tagger, lambda done, total: seen.append((done, total)))
@@ -113,10 +119,12 @@ def test_retag_compares_with_other_models(tmp_path: Path, answer: Callable[..., 
     assert all(change.before != change.after for change in comparison.changes)
 
 
-def test_retag_continues_where_it_stopped(tmp_path: Path, answer: Callable[..., Path], tagger: Tagger) -> None:
-    with filled(tmp_path / "db", answer) as store:
+def test_retag_continues_where_it_stopped(tmp_path: Path, save_response: Callable[..., Path], tagger: Tagger) -> None:
+    with filled(tmp_path / "db", save_response) as store:
         tag_new(store, tagger)
         retitled = [("a", "Sales Manager"), *ROWS[1:]]
-        ingest(store, [answer("p.json", *retitled)], Stated(board=find_board(QUILLMOTH), observed_at=World.date(1)))
+        ingest(
+            store, [save_response("p.json", *retitled)], Stated(board=find_board(QUILLMOTH), observed_at=World.date(1))
+        )
         done = retag(store, tagger)
     assert (done.tagged, done.versions, done.comparisons) == (1, 4, ())

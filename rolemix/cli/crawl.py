@@ -29,7 +29,7 @@ def crawl(
 ) -> None:
     """Crawl boards into the store and tag what is new.
 
-    Ends with status 1 when a board could not be seen whole; what was seen is stored all the same.
+    Exits with status 1 if a board could not be seen whole; what was seen is stored all the same.
     """
     at = options.moment(observed_at, option="--observed-at") or api.now()
     settings = api.crawl_settings(gateway, delay)

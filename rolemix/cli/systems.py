@@ -10,7 +10,7 @@ from rolemix.publishing.render import Format
 def systems(form: options.Form = Format.TABLE) -> None:
     """List the recruiting systems that can be read, with an address of each.
 
-    As JSON, CSV or Markdown it also says what proves that a whole board of each was seen.
+    As JSON, CSV or Markdown it also shows what proves that a whole board of each was seen.
     """
     from crawler.systems import described
 

@@ -34,7 +34,7 @@ BoardAddress = Annotated[str, typer.Argument(help="The board's address, or one o
 
 @app.command()
 def init(watchlist: options.Watchlist = options.DEFAULT_WATCHLIST) -> None:
-    """Begin with the watchlist that comes with rolemix: AI laboratories and their rivals, each with its mentions."""
+    """Start with the watchlist that comes with rolemix: AI labs and their rivals, with what is known of each board."""
     from rolemix.collecting import watchlist as watchlists
 
     count = watchlists.init(watchlist)
@@ -56,18 +56,21 @@ def add(
     ] = False,
     page: Annotated[
         str,
-        typer.Option(help="The company's own page that shows this board; it tells if it moves.", show_default=False),
+        typer.Option(
+            help="The company's own page that shows this board; `watch check` reads it to see if the board moved.",
+            show_default=False,
+        ),
     ] = "",
     permission: Annotated[
         str,
-        typer.Option(help="Why you may crawl it though its robots.txt forbids it, in your words.", show_default=False),
+        typer.Option(help="Why you may crawl it although its robots.txt or terms forbid it.", show_default=False),
     ] = "",
     watchlist: options.Watchlist = options.DEFAULT_WATCHLIST,
     gateway: options.Gateway = "",
     delay: options.Delay = None,
-    unchecked: Annotated[bool, typer.Option("--unchecked", help="Do not ask the board first.")] = False,
+    unchecked: Annotated[bool, typer.Option("--unchecked", help="Add the board without requesting it first.")] = False,
 ) -> None:
-    """Add a board to the watchlist, after a look that it is there.
+    """Add a board to the watchlist after checking that it can be read.
 
     From a company's own page (its home page, its careers page) the board is found by what the page shows: redirects,
     frames, scripts, links. It is never guessed from a name. Where a page shows several boards they are listed.
@@ -126,10 +129,11 @@ def check(
     delay: options.Delay = None,
     form: options.Form = Format.TABLE,
 ) -> None:
-    """Look at every board of the watchlist without storing anything; status 1 when one is not whole.
+    """Check every board of the watchlist without storing anything.
 
-    Tells of each whether it can be read, how many postings it has, which fields suddenly few of them carry (by what
-    the store knows of earlier crawls, where there is one), and where it went if it has moved.
+    Shows for each whether it can be read, how many postings it has, which fields suddenly few of them have (compared
+    with earlier crawls in the store, if there is one), and its new address if it has moved. Exits with status 1 if a
+    board could not be seen whole.
     """
     from crawler.bases.board_spider import Known
     from postings.coverage import find_drops

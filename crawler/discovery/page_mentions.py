@@ -110,7 +110,7 @@ def site_of(url: str) -> str:
     return found or (host if re.fullmatch(r"[\d.]+|.*:.*", host) else ".".join(host.split(".")[-2:]))
 
 
-@lru_cache(maxsize=16_384)  # a page says most of its addresses several times
+@lru_cache(maxsize=16_384)  # a page holds most of its addresses several times
 def board_at(address: str) -> Board | None:
     """Return the board that an address names, itself or in its query, as links through a click counter do."""
     for spider in recognizable_systems():
@@ -123,12 +123,12 @@ def board_at(address: str) -> Board | None:
     return next(filter(None, (spider.match(value) for value in values for spider in recognizable_systems())), None)
 
 
-def find_mentions(page: TextResponse, asked: str) -> Iterator[tuple[Board, Mention]]:
+def find_mentions(page: TextResponse, requested: str) -> Iterator[tuple[Board, Mention]]:
     """Yield the boards that a page names, the surest mentions first; a board can come several times.
 
     Args:
         page: The page, a script or other text.
-        asked: The address that was requested for it.
+        requested: The address that was requested for it.
     """
     # On a system's own host /privacy has the form of a board.
     own = host_of(page.url) if site_of(page.url) in known_sites() else None
@@ -137,7 +137,7 @@ def find_mentions(page: TextResponse, asked: str) -> Iterator[tuple[Board, Menti
         return None if host_of(address) == own else board_at(address)
 
     def mention(kind: str, words: str) -> Mention:
-        return Mention(page=asked, kind=kind, words=" ".join(tidy(words).split())[:LONGEST])
+        return Mention(page=requested, kind=kind, words=" ".join(tidy(words).split())[:LONGEST])
 
     markup = markup_of(page)
     if not markup:

@@ -262,22 +262,24 @@ class DiscoverySpider(Spider):
             url,
             callback=self._on_response,
             errback=self._unreachable,
-            cb_kwargs={"search": search, "asked": url, "hops": 0, **at},
+            cb_kwargs={"search": search, "requested": url, "hops": 0, **at},
             # Each hop of a redirect is checked by itself, with its robots.txt and its address.
             meta={"handle_httpstatus_all": True, "dont_redirect": True},
             dont_filter=True,
         )
 
-    def _on_response(self, response: Response, search: _Search, asked: str, depth: int, hops: int) -> Iterator[Request]:
+    def _on_response(
+        self, response: Response, search: _Search, requested: str, depth: int, hops: int
+    ) -> Iterator[Request]:
         target = _redirect_target(response)
         if target:
             search.seen.append(f"{response.url} (redirects to {target})")
             if board := board_at(target):
-                search.note(board, Mention(page=asked, kind="redirect", words=target))
+                search.note(board, Mention(page=requested, kind="redirect", words=target))
             elif hops < REDIRECTS and search.first_time(target):
                 if depth == 0:
                     search.belongs(target)
-                yield self._ask(target, search, asked=asked, depth=depth, hops=hops + 1)
+                yield self._ask(target, search, requested=requested, depth=depth, hops=hops + 1)
             return
         if response.status != 200 or not isinstance(response, TextResponse):
             what = f"HTTP {response.status}" if response.status != 200 else "no text"
@@ -287,16 +289,16 @@ class DiscoverySpider(Spider):
         search.company = search.company or company_on(response)
         search.titles += [title] if title else []
         search.seen.append(f"{response.url} ({title!r})" if title else response.url)
-        for board, mention in find_mentions(response, asked):
+        for board, mention in find_mentions(response, requested):
             search.note(board, mention)
         if not search.satisfied:
             search.fingerprints += find_fingerprints(response)
             if search.further:
-                yield from self._look_further(response, search, asked, depth)
+                yield from self._look_further(response, search, requested, depth)
 
-    def _look_further(self, page: TextResponse, search: _Search, asked: str, depth: int) -> Iterator[Request]:
+    def _look_further(self, page: TextResponse, search: _Search, requested: str, depth: int) -> Iterator[Request]:
         for url in search.take("script", scripts_of(page)):
-            yield self._ask(url, search, asked=asked, depth=2)  # what the script names, the page shows
+            yield self._ask(url, search, requested=requested, depth=2)  # what the script names, the page shows
         if depth == 0:
             for url in search.take("page", ways_on(page)):
                 yield self._ask(url, search, depth=1)

@@ -1,4 +1,4 @@
-"""The verdict: every way in which a board's pages can lie, and the numbers that tell."""
+"""The verdict: every way in which a board's pages can be wrong, and the numbers that show it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What counts as one site, what an address names, and what a page shows: no network is needed to say."""
+"""What counts as one site, what an address names, and what a page shows, without any network."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def test_the_users_name_goes_over_the_boards(simulator: Simulator, tmp_path: Pat
 
 
 def test_progress_is_called_after_each_board(simulator: Simulator, tmp_path: Path) -> None:
-    told: list[str] = []
+    finished: list[str] = []
     settings = api.crawl_settings(simulator.url, 0)
     with Store.open(tmp_path / "db") as store:
         collect(
@@ -54,9 +54,9 @@ def test_progress_is_called_after_each_board(simulator: Simulator, tmp_path: Pat
             watched(BRIGHTFJORD, FAILED_AT_LAST),
             observed_at=World.date(0),
             settings=settings,
-            progress=lambda one: told.append(one.run.board_url),
+            progress=lambda one: finished.append(one.run.board_url),
         )
-    assert sorted(told) == [BRIGHTFJORD, FAILED_AT_LAST]
+    assert sorted(finished) == [BRIGHTFJORD, FAILED_AT_LAST]
 
 
 def test_fault_of_one_board_costs_the_others_nothing(simulator: Simulator, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A board that changes its format: told on that day and not before, with nothing closed for it."""
+"""A board that changes its format: reported on that day and not before, with nothing closed for it."""
 
 from __future__ import annotations
 

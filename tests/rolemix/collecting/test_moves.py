@@ -1,4 +1,4 @@
-"""Boards that moved: told with where they went, followed by one command, and nothing recorded is lost."""
+"""Boards that moved: reported with where they went, followed by one command, and nothing recorded is lost."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import dataclasses
 import enum
 import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from simulator.board import Board
 
@@ -57,6 +57,10 @@ class FaultKind(enum.StrEnum):
     RENAMED = "renamed"
     """The format changed: the keys `Fault.keys` have other names in every record, as JSON has them."""
 
+    @classmethod
+    def _missing_(cls, value: object) -> FaultKind:
+        raise ValueError(f"no fault is called {value!r}: there are {', '.join(cls)}")
+
 
 _NEED_PAGES = {
     FaultKind.REPEATED_PAGE,
@@ -77,19 +81,24 @@ class Fault:
     Attributes:
         kind: What goes wrong.
         days: The days on which it does; None for every day.
-        times: How many requests it still spoils; None for all.
-        seconds: How late answers are, for `FaultKind.SLOW`.
-        keys: Which keys `FaultKind.RENAMED` concerns.
-        pages: Pages of each of the board's lists answered since the fault was set; moves them on `SHIFTING`,
+        times: How many requests it still affects; None for all.
+        seconds: Delay of each response, for `FaultKind.SLOW`.
+        keys: The keys that `FaultKind.RENAMED` renames.
+        pages: Pages of each of the board's lists served since the fault was set; moves them on `SHIFTING`,
             `SHRINKING`, `SWAPPING` and `FIRST_TOTAL`.
     """
 
     kind: FaultKind
-    days: frozenset[int] | None = None
+    days: Collection[int] | None = None
     times: int | None = None
     seconds: float = 1.0
-    keys: tuple[str, ...] = ()
+    keys: Collection[str] = ()
     pages: Counter[str] = dataclasses.field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        """Keep days and keys as they are now."""
+        self.days = None if self.days is None else frozenset(self.days)
+        self.keys = tuple(self.keys)
 
 
 class Faults:
@@ -100,43 +109,23 @@ class Faults:
         self._by_board: dict[str, Fault] = {}
         self._lock = threading.Lock()
 
-    def set(
-        self,
-        board: Board,
-        kind: FaultKind | str,
-        *,
-        days: Iterable[int] | None = None,
-        times: int | None = None,
-        seconds: float = 1.0,
-        keys: Iterable[str] = (),
-    ) -> None:
+    def set(self, board: Board, fault: Fault) -> None:
         """Let a board misbehave, in place of any fault that it had.
 
-        Args:
-            board: Which board.
-            kind: What goes wrong.
-            days: Only on these days.
-            times: Only for so many requests.
-            seconds: Delay of a `FaultKind.SLOW` board.
-            keys: The keys that a `FaultKind.RENAMED` board renames.
-
         Raises:
-            ValueError: There is no such kind, or the board's system cannot have it.
+            ValueError: The board's system cannot have the fault.
         """
-        if kind not in set(FaultKind):
-            raise ValueError(f"no fault is called {kind!r}: there are {', '.join(FaultKind)}")
-        kind = FaultKind(kind)
-        if kind in _NEED_PAGES and not board.system.page:
-            raise ValueError(f"{kind}: {board.system.name} answers a whole board at once, there are no pages")
-        if kind in _NEED_TOTAL and not board.system.total:
-            raise ValueError(f"{kind}: {board.system.name} states no total")
-        if kind in _NEED_DETAIL and not board.system.detail:
-            raise ValueError(f"{kind}: {board.system.name} has no address for a single posting")
-        if kind is FaultKind.RENAMED and not keys:
+        kind, system = fault.kind, board.system
+        if kind in _NEED_PAGES and not system.page:
+            raise ValueError(f"{kind}: {system.name} serves a whole board in one response, there are no pages")
+        if kind in _NEED_TOTAL and not system.total:
+            raise ValueError(f"{kind}: {system.name} states no total")
+        if kind in _NEED_DETAIL and not system.detail:
+            raise ValueError(f"{kind}: {system.name} has no address for a single posting")
+        if kind is FaultKind.RENAMED and not fault.keys:
             raise ValueError(f"{kind}: name the keys that are renamed")
         with self._lock:
-            only = None if days is None else frozenset(days)
-            self._by_board[board.url] = Fault(kind, days=only, times=times, seconds=seconds, keys=tuple(keys))
+            self._by_board[board.url] = dataclasses.replace(fault, pages=Counter())
 
     def clear(self, board: Board | None = None) -> None:
         """Let one board behave again, or all of them."""

@@ -69,7 +69,12 @@ def grow(board: Board, seed: str, days: int) -> tuple[Posting, ...]:
         for _ in range(ceil(share * len(lasting)))
     ]
     for mark, posting in zip(marks, lasting, strict=False):
-        postings[posting.serial] = _set_apart(mark, posting, lasting[-1], days, board.company.language, dice)
+        day = dice.randrange(2, days - 6)
+        if mark == "redirecting":
+            there = lasting[-1].identifier
+            postings[posting.serial] = dataclasses.replace(posting, redirects_to=there, redirects_from=day // 2)
+        else:
+            postings[posting.serial] = _set_apart(mark, posting, day, board.company.language, dice)
     return tuple(_ended(posting, board.company) for posting in postings)
 
 
@@ -150,9 +155,8 @@ def _shortly_before(day: int, dice: random.Random) -> datetime:
     return observed_at(day) - timedelta(seconds=dice.randrange(600, 72_000))
 
 
-def _set_apart(mark: str, posting: Posting, target: Posting, days: int, code: str, dice: random.Random) -> Posting:
-    """Return the posting with what makes it special; ``target`` is where a redirecting one leads."""
-    day = dice.randrange(2, days - 6)
+def _set_apart(mark: str, posting: Posting, day: int, code: str, dice: random.Random) -> Posting:
+    """Return the posting with what makes it special, from a day on."""
     first = posting.wordings[0]
     match mark:
         case "reworded":
@@ -167,8 +171,6 @@ def _set_apart(mark: str, posting: Posting, target: Posting, days: int, code: st
             back = day + dice.randrange(2, 6)
             before = dataclasses.replace(posting.spells[0], closed=day)
             return dataclasses.replace(posting, spells=(before, Spell(back, None, _shortly_before(back, dice))))
-        case "redirecting":
-            return dataclasses.replace(posting, redirects_to=target.identifier, redirects_from=day // 2)
         case "paused":
             return dataclasses.replace(posting, paused_from=day // 2)
         case "prospect":

@@ -28,19 +28,32 @@ class Recording(Protocol):
     """A response in a file, and the request that it belongs to; `crawler.captures.recordings` reads such."""
 
     @property
-    def method(self) -> str: ...
+    def method(self) -> str:
+        """HTTP method."""
+
     @property
-    def url(self) -> str: ...
+    def url(self) -> str:
+        """Address without its query."""
+
     @property
-    def query(self) -> Mapping[str, tuple[str, ...]]: ...
+    def query(self) -> Mapping[str, tuple[str, ...]]:
+        """Values of each key of the query."""
+
     @property
-    def body(self) -> Any: ...
+    def body(self) -> Any:
+        """Body of the request: JSON, a form or text; None where it has none."""
+
     @property
-    def status(self) -> int: ...
+    def status(self) -> int:
+        """HTTP status."""
+
     @property
-    def path(self) -> Path: ...
+    def path(self) -> Path:
+        """File of the response's body."""
+
     @property
-    def content_type(self) -> str: ...
+    def content_type(self) -> str:
+        """Content type of the response."""
 
 
 class Replay(GatewayServer):

@@ -9,14 +9,14 @@ import sys
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from werkzeug.exceptions import BadRequest
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from simulator.faults import FaultKind, Faults
+from simulator.faults import Fault, FaultKind, Faults
 from simulator.serving import GatewayServer
 from simulator.sites import SitePage, pages
 from simulator.systems import systems, url_map
@@ -77,31 +77,18 @@ class Simulator(GatewayServer):
         self._ready: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
         self._lock = threading.Lock()
 
-    def fault(
-        self,
-        board: str,
-        kind: FaultKind | str,
-        *,
-        days: Iterable[int] | None = None,
-        times: int | None = None,
-        seconds: float = 1.0,
-        keys: Iterable[str] = (),
-    ) -> None:
+    def fault(self, board: str, fault: Fault | FaultKind | str) -> None:
         """Let a board misbehave, in place of any fault that it had.
 
         Args:
             board: The board's address.
-            kind: What goes wrong, see `FaultKind`.
-            days: Only on these days.
-            times: Only for so many requests.
-            seconds: Delay of a slow board's answers.
-            keys: The keys that a renaming board renames.
+            fault: What goes wrong; a kind alone concerns every request.
 
         Raises:
             LookupError: The world has no such board.
             ValueError: There is no such kind, or the board's system cannot have it.
         """
-        self._faults.set(self.world.board(board), kind, days=days, times=times, seconds=seconds, keys=keys)
+        self._faults.set(self.world.board(board), fault if isinstance(fault, Fault) else Fault(FaultKind(fault)))
 
     def clear_fault(self, board: str | None = None) -> None:
         """Let one board behave again, or all of them.
@@ -163,7 +150,7 @@ class Simulator(GatewayServer):
     def _set_fault(self, request: Request) -> Response:
         values = _values(request)
         try:
-            self.fault(values.pop("board", ""), values.pop("kind", ""), **values)
+            self.fault(values.pop("board", ""), Fault(FaultKind(values.pop("kind", "")), **values))
         except (LookupError, TypeError, ValueError) as error:
             raise BadRequest(str(error)) from error
         return self._show(request)

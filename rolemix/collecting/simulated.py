@@ -14,7 +14,7 @@ from postings.store import Store, queries
 from rolemix.collecting.collected import Collected
 from rolemix.collecting.crawling import collect
 from rolemix.collecting.watchlist import Watched
-from simulator.faults import FaultKind
+from simulator.faults import Fault, FaultKind
 from simulator.server import Simulator
 from simulator.world import World
 
@@ -63,7 +63,7 @@ def simulate(folder: Path, *, days: int, seed: int, progress: Callable[[Simulate
                 for fault_day, system, kind in FAULTS:
                     if fault_day == day:
                         board = next(board for board in world.boards if board.system.name == system)
-                        simulator.fault(board.url, kind, days=[day])
+                        simulator.fault(board.url, Fault(kind, days=[day]))
                 collected = collect(store, watched, observed_at=world.date(day), settings=settings)
                 with store.read() as connection:
                     still_open = sum(count.open for count in queries.count_open(connection))

@@ -38,7 +38,7 @@ def postings(visit: Visit) -> Response:
         return records.list_record(board, posting, day, function=False, with_city=True)
 
     # A board of one pool is that pool; the host's board is both.
-    return feishu.search(visit, listing, asked, record, pool=None if board.site else pool, window=WINDOW)
+    return feishu.search(visit, listing, asked, record, feishu.Scope(None if board.site else pool, WINDOW))
 
 
 def posting(visit: Visit, identifier: str) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
@@ -36,7 +36,7 @@ def postings(visit: Visit, tenant: str) -> Response:
     def record(posting: Posting) -> dict[str, Any]:
         return records.list_record(listing.board, posting, listing.day, function=function, with_city=False)
 
-    return search(visit, listing, asked, record, channel)
+    return search(visit, listing, asked, record, Scope(channel))
 
 
 def posting(visit: Visit, tenant: str, identifier: str) -> Response:
@@ -75,13 +75,24 @@ def asked_of(visit: Visit) -> dict[str, Any] | None:
     return asked if all(type(count) is int and count >= 0 for count in counts) else None
 
 
+class Scope(NamedTuple):
+    """What a list covers.
+
+    Attributes:
+        pool: The pool that its postings belong to; None where it covers the whole board.
+        window: How many rows it serves and counts.
+    """
+
+    pool: str | None = None
+    window: int = WINDOW
+
+
 def search(
     visit: Visit,
     listing: Listing,
     asked: dict[str, Any],
     record: Callable[[Posting], dict[str, Any]],
-    pool: str | None = None,
-    window: int = WINDOW,
+    scope: Scope = Scope(),  # noqa: B008 - immutable
 ) -> Response:
     """Answer a page of a list, up to the window's end.
 
@@ -90,9 +101,9 @@ def search(
         listing: The board.
         asked: What is asked for; page numbers are ignored, as by Feishu.
         record: Writes a posting.
-        pool: Only what belongs to this pool.
-        window: Rows that the list serves and counts.
+        scope: What the list covers.
     """
+    pool, window = scope
     offset, limit = asked.get("offset", 0), asked.get("limit", USUAL_LIMIT)
     wanted = set(asked.get("job_category_id_list") or ())
     keyword = str(asked.get("keyword") or "")

@@ -23,7 +23,7 @@ from rolemix.collecting.collected import Collected
 from rolemix.collecting.crawling import collect
 from rolemix.collecting.watchlist import Watched
 from rolemix.tagging.retag import tag_new
-from simulator.faults import FaultKind
+from simulator.faults import Fault, FaultKind
 from simulator.server import Simulator
 from simulator.world import World
 
@@ -94,8 +94,8 @@ def crawl_week(path: Path) -> History:
     world = World(seed=7)
     collected = {}
     with Simulator(world) as simulator, Store.open(path) as store:
-        simulator.fault(PARTIAL_AT_FIRST, FaultKind.TRUNCATED, days=[0])
-        simulator.fault(FAILED_AT_LAST, FaultKind.EMPTY200, days=[6])
+        simulator.fault(PARTIAL_AT_FIRST, Fault(FaultKind.TRUNCATED, days=[0]))
+        simulator.fault(FAILED_AT_LAST, Fault(FaultKind.EMPTY200, days=[6]))
         for day in DAYS:
             simulator.day = day
             watched = [

@@ -22,7 +22,7 @@ from postings.store import Store
 from rolemix.collecting.collected import Collected
 from rolemix.collecting.crawling import collect
 from rolemix.collecting.watchlist import Watched, add
-from simulator.faults import FaultKind
+from simulator.faults import Fault, FaultKind
 from simulator.server import Simulator
 from simulator.world import World
 
@@ -61,7 +61,7 @@ def fortnight(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             simulator.clear_fault()
             for system, fault_day, kind, _ in FAULTS:
                 if fault_day == day:
-                    simulator.fault(first(world, system), kind, days=[day])
+                    simulator.fault(first(world, system), Fault(kind, days=[day]))
             if day == KILLED_ON:
                 kill_in_the_middle(world, simulator, folder)
             brought[day] = collect(store, watched, observed_at=world.date(day), settings=settings(simulator.url))
@@ -75,7 +75,7 @@ def first(world: World, system: str) -> str:
 def kill_in_the_middle(world: World, simulator: Simulator, folder: Path) -> None:
     """Crawl the day in a process of its own, and kill it when some boards are stored and one is not."""
     slow = first(world, "ashby")
-    simulator.fault(slow, FaultKind.SLOW, seconds=20)
+    simulator.fault(slow, Fault(FaultKind.SLOW, seconds=20))
     command = [sys.executable, "-m", "rolemix", "crawl", "--delay", "0", "--gateway", simulator.url]
     command += ["--watchlist", str(folder / "watchlist.toml"), "--db", str(folder / "rolemix.db")]
     command += ["--observed-at", world.date(KILLED_ON).isoformat()]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from simulator.faults import FaultKind
+from simulator.faults import Fault, FaultKind
 from simulator.server import Simulator
 from simulator.world import World
 from tests.simulator.client import MOKA_API, Answer, ask, moka, moka_pages
@@ -173,7 +173,7 @@ def test_vanishing(simulator: Simulator, world: World) -> None:
 def test_slow(world: World) -> None:
     waits: list[float] = []
     with Simulator(world, sleep=waits.append) as simulator:
-        simulator.fault(ASHBY, "slow", seconds=2.5)
+        simulator.fault(ASHBY, Fault(FaultKind.SLOW, seconds=2.5))
         assert listing(simulator, ASHBY).status == listing(simulator, LEVER).status == 200
     assert waits == [2.5]
 
@@ -186,7 +186,7 @@ def test_retired(simulator: Simulator) -> None:
 
 
 def test_only_on_some_days(simulator: Simulator) -> None:
-    simulator.fault(ASHBY, "blocked", days=[3, 4])
+    simulator.fault(ASHBY, Fault(FaultKind.BLOCKED, days=[3, 4]))
     statuses = []
     for simulator.day in range(6):
         statuses.append(listing(simulator, ASHBY).status)
@@ -194,7 +194,7 @@ def test_only_on_some_days(simulator: Simulator) -> None:
 
 
 def test_only_some_times(simulator: Simulator) -> None:
-    simulator.fault(ASHBY, "throttled", times=2)
+    simulator.fault(ASHBY, Fault(FaultKind.THROTTLED, times=2))
     assert [listing(simulator, ASHBY).status for _ in range(4)] == [429, 429, 200, 200]
 
 
@@ -238,14 +238,14 @@ def test_faults_of_unknown_boards(simulator: Simulator) -> None:
 @pytest.mark.parametrize(("board", "key"), [(GREENHOUSE, "content"), (LEVER, "categories"), (ASHBY, "jobUrl")])
 def test_renamed_keys(simulator: Simulator, board: str, key: str) -> None:
     before = listing(simulator, board).text
-    simulator.fault(board, "renamed", keys=[key])
+    simulator.fault(board, Fault(FaultKind.RENAMED, keys=[key]))
     after = listing(simulator, board).text
     assert f'"{key}":' in before
     assert after == before.replace(f'"{key}":', f'"{key}V2":')
 
 
 def test_renamed_keys_of_a_sealed_answer(simulator: Simulator) -> None:
-    simulator.fault(MOKA, "renamed", keys=["jobDescription", "locations"])
+    simulator.fault(MOKA, Fault(FaultKind.RENAMED, keys=["jobDescription", "locations"]))
     row = moka(simulator, ORG, SITE, limit=1)["data"]["jobs"][0]
     assert "jobDescription" not in row
     detail = moka(simulator, ORG, SITE, "job", jobId=row["id"])["data"]

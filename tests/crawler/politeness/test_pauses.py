@@ -12,7 +12,7 @@ from werkzeug import wrappers
 
 from crawler.politeness.pauses import Pauses, retry_after
 from postings import Verdict
-from simulator.faults import FaultKind
+from simulator.faults import Fault, FaultKind
 from simulator.server import Simulator
 from simulator.world import World
 from tests.crawler.clock import Clock
@@ -39,7 +39,7 @@ def kept(clock: Clock, longest: float = 120) -> dict[str, Any]:
 
 def test_busy_host_is_waited_for(simulator: Simulator, world: World, clock: Clock) -> None:
     board = board_of(world, "lever")
-    simulator.fault(board, FaultKind.THROTTLED, times=1)
+    simulator.fault(board, Fault(FaultKind.THROTTLED, times=1))
     run, _ = crawled(simulator, board, **kept(clock))[board]
     assert run.verdict is Verdict.COMPLETE, run.reason
     throttled, answered = [hit.at for hit in simulator.log if "postings" in hit.path]
@@ -77,7 +77,7 @@ def three_boards_of_one_host(world: World) -> list[str]:
 def test_pause_holds_for_requests_that_were_waiting_already(simulator: Simulator, world: World, clock: Clock) -> None:
     boards = three_boards_of_one_host(world)
     assert len(boards) == 3
-    simulator.fault(boards[0], FaultKind.THROTTLED, times=1)
+    simulator.fault(boards[0], Fault(FaultKind.THROTTLED, times=1))
     slow = {"CONCURRENT_REQUESTS_PER_DOMAIN": 1, "DOWNLOAD_DELAY": 0.01}
     found = crawled(simulator, *boards, **slow, **kept(clock))
     assert {run.verdict for run, _ in found.values()} == {Verdict.COMPLETE}

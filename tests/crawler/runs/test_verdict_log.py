@@ -8,7 +8,7 @@ from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.runs.verdict_log import VerdictLog
 from crawler.systems import find_board
 from postings.coverage import Usual
-from simulator.faults import FaultKind
+from simulator.faults import Fault, FaultKind
 from simulator.server import Simulator
 from simulator.world import World
 
@@ -24,7 +24,7 @@ def test_stats_count_dropped_fields() -> None:
             seen.update(self.crawler.stats.get_stats())
 
     with Simulator(World(seed=7)) as simulator:
-        simulator.fault(url, FaultKind.RENAMED, keys=["categories"])
+        simulator.fault(url, Fault(FaultKind.RENAMED, keys=["categories"]))
         crawl(
             [find_board(url)],
             observed_at=World.date(0),

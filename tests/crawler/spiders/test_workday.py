@@ -22,7 +22,7 @@ from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.spiders.workday import WorkdaySpider, division
 from crawler.systems import find_board
 from postings import BoardRun, JobPosting, Place, Verdict
-from simulator.faults import FaultKind
+from simulator.faults import Fault, FaultKind
 from simulator.server import Simulator
 from simulator.story import sized_story
 from simulator.world import World
@@ -466,7 +466,7 @@ def run_of(site: str, postings: int, fault: FaultKind | None = None, times: int 
     runs: list[BoardRun] = []
     with Simulator(World(boards=[board])) as simulator:
         if fault:
-            simulator.fault(board.url, fault, times=times)
+            simulator.fault(board.url, Fault(fault, times=times))
         settings = {**UNTHROTTLED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url}
         crawl(
             [find_board(board.url)],

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import classifier
-from simulator.faults import FaultKind
+from simulator.faults import Fault, FaultKind
 from simulator.server import Simulator
 from simulator.world import World
 from tests.rolemix.conftest import Rolemix, command, environment
@@ -187,7 +187,7 @@ def test_damaged_model_costs_no_posting(simulator: Simulator, rolemix: Rolemix, 
 
 
 def test_interrupted_crawl_keeps_the_finished_boards(simulator: Simulator, tmp_path: Path) -> None:
-    simulator.fault(MARROWLIGHT, FaultKind.SLOW, seconds=20)
+    simulator.fault(MARROWLIGHT, Fault(FaultKind.SLOW, seconds=20))
     database = tmp_path / "rolemix.db"
     arguments = command(*live(simulator, CINDERQUAY, MARROWLIGHT, "--db", database))
     process = subprocess.Popen(

@@ -12,7 +12,7 @@ from rolemix import api
 from rolemix.collecting.collected import Collected
 from rolemix.collecting.crawling import collect
 from rolemix.collecting.watchlist import Watched
-from simulator.faults import FaultKind
+from simulator.faults import Fault, FaultKind
 from simulator.server import Simulator
 from simulator.world import World
 from tests.rolemix.conftest import Rolemix
@@ -40,7 +40,7 @@ def crawled(simulator: Simulator, store: Store, day: int, *urls: str) -> list[Co
 
 def test_change_of_format_shows_on_the_same_day_and_not_before(simulator: Simulator, tmp_path: Path) -> None:
     for url, (keys, _) in CHANGES.items():
-        simulator.fault(url, FaultKind.RENAMED, keys=keys, days=range(DAY, 99))
+        simulator.fault(url, Fault(FaultKind.RENAMED, keys=keys, days=range(DAY, 99)))
     with Store.open(tmp_path / "rolemix.db") as store:
         for day in range(DAY):
             for one in crawled(simulator, store, day, *CHANGES):
@@ -58,7 +58,7 @@ def test_change_of_format_shows_on_the_same_day_and_not_before(simulator: Simula
 
 def test_details_that_are_remembered_do_not_hide_it(simulator: Simulator, tmp_path: Path) -> None:
     url = "https://app.mokahr.com/social-recruitment/jinridge/318820"
-    simulator.fault(url, FaultKind.RENAMED, keys=["jobDescription"], days=range(DAY, 99))
+    simulator.fault(url, Fault(FaultKind.RENAMED, keys=["jobDescription"], days=range(DAY, 99)))
     with Store.open(tmp_path / "rolemix.db") as store:
         runs = [one for day in range(DAY + 2) for one in crawled(simulator, store, day, url)]
     assert not any(one.dropped for one in runs[:DAY])
@@ -69,7 +69,7 @@ def test_details_that_are_remembered_do_not_hide_it(simulator: Simulator, tmp_pa
 
 def test_the_crawls_summary_shows_it(simulator: Simulator, rolemix: Rolemix) -> None:
     url = "https://jobs.lever.co/cinderquay"
-    simulator.fault(url, FaultKind.RENAMED, keys=["categories"], days=[DAY])
+    simulator.fault(url, Fault(FaultKind.RENAMED, keys=["categories"], days=[DAY]))
     result = []
     for day in range(DAY + 1):
         simulator.day = day

@@ -105,7 +105,7 @@ class Manifest:
 
     @property
     def reported_total(self) -> int | None:
-        """The total that the board reports: of its list, or of its parts, where a posting on two of them counts once."""
+        """The total that the board reports: of its list, or of its parts, a posting on two of them counted once."""
         leaves = self._leaves()
         totals = [listing.total for listing in leaves.values() if listing.total is not None]
         if not totals or len(totals) < len(leaves):

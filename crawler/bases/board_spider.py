@@ -1,4 +1,4 @@
-"""What all boards share: asking page by page, details where needed, and a verdict at the end of each board."""
+"""Base of every spider: pages of the list, details where needed, and a verdict at the end of each board."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from postings import JobPosting, Verdict
 from postings.coverage import Usual
 
 LONGEST = 200_000
-"""Postings of one list after which it is read no further: no board has so many, and a hostile one has no end."""
+"""The maximum of postings read from one list: no board has so many, and a hostile one may have no end."""
 
 board_finished = object()
-"""Scrapy signal: sent with ``manifest`` when nothing of a board is outstanding any more."""
+"""Scrapy signal: sent with ``manifest`` when no request of a board is outstanding any more."""
 
 CallbackOutput = Iterator[Request | dict[str, Any]]
 
 Recall = Callable[[str, str, str], JobPosting | None]
-"""Given a board's address, a posting's identifier and a hash of what the list says of it now: the posting as last read
-from its own page, where that still stands."""
+"""Given a board's address, a posting's identifier and a hash of its record in the list: the posting as last read from
+its own page, if that is still valid."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +38,8 @@ class Known:
 
     Attributes:
         etags: Of boards whose last run was complete: the validator for a conditional request.
-        recall: Returns a posting as last read from its own page, where that page need not be read again.
-        permitted: Boards that the user states to be entitled to crawl whatever robots.txt says.
+        recall: Returns a posting as last read from its own page, if that page need not be read again.
+        permitted: Boards that the user states to have permission to crawl, whatever robots.txt says.
         usual: Which fields a board's postings usually carry, for the crawl's stats.
     """
 
@@ -50,7 +50,7 @@ class Known:
 
 
 _EMPTY_PAGES = 2
-"""How often an empty page in the middle of a list is asked for again: some systems answer one now and then."""
+"""How often an empty page in the middle of a list is requested again: some systems return one now and then."""
 
 
 class BoardSpider(RecruitingSystem, Spider):
@@ -71,20 +71,20 @@ class BoardSpider(RecruitingSystem, Spider):
         self.known = known
         self._outstanding: Counter[Manifest] = Counter()
 
-    # What a system may begin or end otherwise ----------------------------------------------------------
+    # Hooks of a system ---------------------------------------------------------------------------------
 
     def first_requests(self, manifest: Manifest) -> Iterator[Request]:
-        """Yield the first requests to a board: its lists, unless a system asks something before."""
+        """Yield the first requests for a board: its lists, unless a system needs something first."""
         for part in self.parts(manifest.board):
             yield self.list_page(manifest, Cursor(part=part))
 
     def conclude(self, manifest: Manifest) -> None:
-        """Note on the manifest what only a board's last answer shows; called when nothing of it is outstanding."""
+        """Note on the manifest what only the last response shows; called when no request is outstanding."""
 
-    # Asking --------------------------------------------------------------------------------------------
+    # Requests ------------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Any]:
-        """Ask every board for its first page."""
+        """Yield the first requests for every board."""
         for board in self.boards:
             for request in self.first_requests(self.manifest(board)):
                 yield request
@@ -92,7 +92,7 @@ class BoardSpider(RecruitingSystem, Spider):
     def board_request(
         self, manifest: Manifest, request: Request, then: Callable[..., CallbackOutput], **kwargs: Any
     ) -> Request:
-        """Send a request on a board's behalf; the board is not finished before it is answered."""
+        """Return a request that a board waits for: the board is finished when all of them have their responses."""
         self._outstanding[manifest] += 1
         meta = {**request.meta, "handle_httpstatus_all": True}
         if manifest.board.url in self.known.permitted:
@@ -106,7 +106,7 @@ class BoardSpider(RecruitingSystem, Spider):
         )
 
     def list_page(self, manifest: Manifest, at: Cursor = Cursor(), empty: int = 0) -> Request:  # noqa: B008 - frozen
-        """Ask for the page of the list that begins there, after so many empty answers to the same."""
+        """Return the request for the page at a cursor, after a number of empty responses to the same request."""
         request = self.list_request(manifest.board, at)
         etag = self.known.etags.get(manifest.board.url)
         if self.conditional and etag:
@@ -114,7 +114,7 @@ class BoardSpider(RecruitingSystem, Spider):
         return self.board_request(manifest, request, self.on_list, at=at, empty=empty)
 
     def on_list(self, response: Response, manifest: Manifest, at: Cursor, empty: int) -> CallbackOutput:
-        """Take a page of the list, and ask for what follows it: the next one, the list in parts, or the first again."""
+        """Handle a page of the list: request the next one, the list in parts, or the first page again."""
         if response.status == 304 and response.request and "If-None-Match" in response.request.headers:
             manifest.unchanged = True
             return
@@ -131,7 +131,7 @@ class BoardSpider(RecruitingSystem, Spider):
             yield from self.on_listed(posting, page.stamps.get(posting.identifier, ""), manifest)
         total = listing.total or 0
         if self.window is not None and not at.page and total >= self.window:
-            # A part that is too long itself stays so: were it divided, a system that ignores parts would go round.
+            # A part that is too long itself is not divided: a system that ignores parts would never end.
             if page.parts and not listing.part_of_longer:
                 yield from self.divide(manifest, at, page.parts)
                 return
@@ -143,7 +143,7 @@ class BoardSpider(RecruitingSystem, Spider):
         more = page.more if page.more is not None else bool(page.next) or following.offset < total
         if more and not page.rows and not page.whole and empty < _EMPTY_PAGES:
             yield self.list_page(manifest, at, empty + 1)
-        # A page without anything new is a list stuck at one place, and would be for ever.
+        # A page without anything new means that the list does not advance, and never will.
         elif more and not page.whole and known < len(listing.known) < LONGEST:
             yield self.list_page(manifest, following)
         elif at.page and listing.doubts() is None:
@@ -153,7 +153,7 @@ class BoardSpider(RecruitingSystem, Spider):
             )
 
     def divide(self, manifest: Manifest, at: Cursor, parts: Sequence[str]) -> CallbackOutput:
-        """Ask for a list that is longer than the system serves in parts instead."""
+        """Request a list that is longer than the system serves in parts."""
         manifest.listing(at.part).divided = True
         for part in parts:
             manifest.listing(part).part_of_longer = True
@@ -162,7 +162,7 @@ class BoardSpider(RecruitingSystem, Spider):
     def _on_division(self, response: Response, manifest: Manifest, at: Cursor) -> CallbackOutput:
         page = self.page(response, manifest.board)
         if not page.parts:
-            raise UnexpectedResponse("it names no parts to ask a list for that is longer than the system serves")
+            raise UnexpectedResponse("the list is longer than the system serves, and the response names no parts of it")
         yield from self.divide(manifest, at, page.parts)
 
     def _first_page_again(self, response: Response, manifest: Manifest, at: Cursor) -> CallbackOutput:
@@ -175,7 +175,7 @@ class BoardSpider(RecruitingSystem, Spider):
         return iter(())
 
     def on_listed(self, posting: JobPosting, stamp: str, manifest: Manifest) -> CallbackOutput:
-        """Hand on a posting of the list, with what its own page says where that is needed: new or changed ones."""
+        """Handle a posting of the list: yield it, or request its own page for what the list lacks."""
         if not self.needs_detail(posting):
             yield self.to_item(posting, manifest)
             return
@@ -188,18 +188,18 @@ class BoardSpider(RecruitingSystem, Spider):
         yield self.board_request(manifest, request, self.on_detail, posting=posting, listed=listed)
 
     def on_detail(self, response: Response, manifest: Manifest, posting: JobPosting, listed: str) -> CallbackOutput:
-        """Take a posting's own page."""
+        """Handle a posting's own page."""
         try:
             detail = self.read_detail(self.page(response, manifest.board), posting)
         except PostingGone:
-            # Listed, but its own page says that it is closed: that page is the better witness.
+            # Listed, but closed on its own page, which is more up to date.
             manifest.gone.add(posting.identifier)
             return
         manifest.read_in_detail[posting.identifier] = listed
         yield self.to_item(merged(posting, detail), manifest)
 
     def page(self, response: Response, board: Board) -> Page:
-        """Read an answer; a system says more here that needs what it learned before, such as a key.
+        """Read a response; a system overrides this if reading needs earlier responses, for a key for example.
 
         Raises:
             ResponseError: It holds no postings.
@@ -211,7 +211,7 @@ class BoardSpider(RecruitingSystem, Spider):
         return self.read_response(response.status, headers, response.body, board)
 
     def to_item(self, posting: JobPosting, manifest: Manifest) -> dict[str, Any]:
-        """Return a posting as Scrapy's item, counted."""
+        """Return a posting as a Scrapy item, and count it."""
         manifest.keep(posting)
         return posting.to_dict()
 
@@ -224,7 +224,7 @@ class BoardSpider(RecruitingSystem, Spider):
             manifest.refuse(error, _where(response.request))
         except Exception as error:
             # A record that the reader cannot handle must cost the verdict, not the process.
-            self.logger.exception("cannot read an answer of %s", manifest.board.url)
+            self.logger.exception("cannot read a response of %s", manifest.board.url)
             manifest.fail(Verdict.FAILED, f"{_where(response.request)}: {type(error).__name__}: {error}")
         finally:
             self._settle(manifest)
@@ -236,9 +236,9 @@ class BoardSpider(RecruitingSystem, Spider):
             manifest.fail(Verdict.BLOCKED, f"{_where(request)}: {failure.getErrorMessage()}")
         else:
             kind = failure.type.__name__ if failure.type else "error"
-            broken = failure.check(ResponseDataLossError)  # type: ignore[no-untyped-call]  # it says nothing itself
-            said = "the answer broke off before its end" if broken else failure.getErrorMessage()
-            manifest.fail(Verdict.FAILED, f"{_where(request)}: {kind}: {said}")
+            broken = failure.check(ResponseDataLossError)  # type: ignore[no-untyped-call]  # its message is empty
+            reason = "the response broke off before its end" if broken else failure.getErrorMessage()
+            manifest.fail(Verdict.FAILED, f"{_where(request)}: {kind}: {reason}")
         self._settle(manifest)
 
     def _settle(self, manifest: Manifest) -> None:
@@ -250,10 +250,10 @@ class BoardSpider(RecruitingSystem, Spider):
 
 
 def merged(listed: JobPosting, detail: JobPosting) -> JobPosting:
-    """Return the posting with what its own page says over what the list says, where the page says anything."""
-    said = {field.name: getattr(detail, field.name) for field in dataclasses.fields(detail)}
+    """Return the posting of the list, with every value that its own page states instead of the list's."""
+    stated = {field.name: getattr(detail, field.name) for field in dataclasses.fields(detail)}
     return dataclasses.replace(
-        listed, **{name: value for name, value in said.items() if value not in (None, "", (), False)}
+        listed, **{name: value for name, value in stated.items() if value not in (None, "", (), False)}
     )
 
 
@@ -263,7 +263,7 @@ def json_post(url: str, data: Mapping[str, Any]) -> Request:
 
 
 def json_get(url: str) -> Request:
-    """Return a GET that asks for JSON, as some systems answer a browser's headers with a page."""
+    """Return a GET that asks for JSON, because some systems return a page for a browser's headers."""
     return Request(url, headers={"Accept": "application/json"})
 
 

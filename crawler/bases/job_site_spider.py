@@ -1,4 +1,4 @@
-"""What job sites share that are read from saved pages: a search or a company's page is the board, never all of it."""
+"""Base of job sites that are read from saved pages: a board is a search or a company's page, never the whole site."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ _GLYPHS = re.compile("[\ue000-\uf8ff]")
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class PageSelectors:
-    """Where a posting's own page has what (CSS selectors; the first that finds something counts).
+    """CSS selectors for a posting's own page; of several, the first that matches counts.
 
     Attributes:
         title: The title.
-        description: The element that holds the text.
+        description: The element that holds the description.
         organization: The employer's name.
         salary: The pay.
         place: The place of work.
@@ -58,11 +58,28 @@ class PageSelectors:
     place: str = ""
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """A job site's words for what is parsed into facts.
+
+    Attributes:
+        employer: The words in the place of the employer's name.
+        agency: The site's mark that the posting is an agency's, if it is.
+        salary: The pay.
+        kind: The kind of employment; a kind that the title names outranks it.
+    """
+
+    employer: str | None = None
+    agency: str | None = None
+    salary: str | None = None
+    kind: str | None = None
+
+
 class JobSiteSpider(BoardSpider):
     """A job site with the postings of many employers, whose rules forbid crawling.
 
-    A subclass says how its searches, companies' pages and postings are addressed, and reads its lists. Its lists come
-    ranked, capped and mixed with advertisements, so a run over them is never whole and closes nothing.
+    A subclass defines the addresses of its searches, companies' pages and postings, and reads its lists. The lists are
+    ranked, capped and mixed with advertisements, so a run over them is never complete and closes nothing.
     """
 
     crawlable = False
@@ -70,60 +87,62 @@ class JobSiteSpider(BoardSpider):
     unprovable = "a search on a job site is ranked and capped, so what it does not show may well be open"
 
     query_keys: ClassVar[tuple[str, ...]]
-    """The keys that make a search, in the order in which its address has them."""
+    """Query keys that define a search, in the order of its canonical address."""
     aliases: ClassVar[Mapping[str, str]] = MappingProxyType({})
-    """The keys that requests of the site know by another name, by that name."""
+    """Query keys by the other names that the site's requests use for them."""
     search_page: ClassVar[str]
     """Address of the page of a search, without its query."""
     company_page: ClassVar[str]
     """Address of a company's page, with ``{}`` for its key."""
     posting_pattern: ClassVar[re.Pattern[str]]
-    """What the address of one posting looks like; its group ``id`` is the posting's identifier."""
+    """Addresses of postings; the group ``id`` is the posting's identifier."""
     list_script: ClassVar[re.Pattern[str] | None] = None
-    """What stands in a page before the JSON of its list, where it carries that."""
+    """What precedes the JSON of the list in a page's script, if pages carry it."""
     selectors: ClassVar[PageSelectors]
-    """Where a posting's own page has what."""
+    """Selectors for a posting's own page."""
     yuan: ClassVar[bool] = True
     """Whether pay without a currency is yuan."""
     wall_pattern: ClassVar[re.Pattern[str]] = re.compile("(?!)")
-    """Words of the site's own login walls and access checks."""
+    """Words of the site's login walls and access checks."""
 
     # Addresses -----------------------------------------------------------------------------------------
 
     @classmethod
     def match(cls, url: str) -> Board | None:
+        """Return the board that an address means; None also for a search without a condition."""
         board = super().match(url)
-        # Where every key says "any", it is no search.
         return None if board and board.url.endswith("?") else board
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:
-        said = match.groupdict()
-        if company := said.get("company"):
+        """Return the board of a company's page or of a search; the groups are ``company``, ``asked`` or query keys."""
+        groups = match.groupdict()
+        if company := groups.get("company"):
             return Board(url=cls.company_page.format(company), system=cls.name, organization=unquote(company))
-        asked = parse_qs(said.get("asked") or "")
-        in_path = {key: unquote(value) for key, value in said.items() if key in cls.query_keys and value}
+        asked = parse_qs(groups.get("asked") or "")
+        in_path = {key: unquote(value) for key, value in groups.items() if key in cls.query_keys and value}
         return cls.search({**{key: values[-1] for key, values in asked.items()}, **in_path})
 
     @classmethod
     def search(cls, asked: Mapping[str, Any]) -> Board:
-        """Return the board that a search with such keys is; keys that do not narrow it are left out."""
+        """Return the board of a search, without the keys that do not narrow it."""
         named = {cls.aliases.get(name, name): str(value) for name, value in asked.items() if value}
-        said = {key: named[key] for key in cls.query_keys if key in named}
+        query = {key: named[key] for key in cls.query_keys if key in named}
         return Board(
-            url=f"{cls.search_page}?{urlencode(said, quote_via=quote)}",
+            url=f"{cls.search_page}?{urlencode(query, quote_via=quote)}",
             system=cls.name,
-            organization=", ".join(said.values()),
+            organization=", ".join(query.values()),
             several_employers=True,
         )
 
     @staticmethod
     def asked(board: Board) -> dict[str, str]:
-        """Return what a board's search asks for, by key."""
+        """Return the query of a board's search, by key."""
         return {key: values[-1] for key, values in parse_qs(urlsplit(board.url).query).items()}
 
     @classmethod
     def board_of(cls, recording: Recording) -> Board | None:
+        """Return the board of a recorded request, whose query or body may define the search."""
         query = {name: values[-1] for name, values in recording.query.items() if values and values[-1]}
         flat = {name: str(value) for name, value in recording.fields.items() if isinstance(value, str | int) and value}
         asked = urlencode({**query, **flat}, quote_via=quote)
@@ -131,37 +150,41 @@ class JobSiteSpider(BoardSpider):
 
     @classmethod
     def posting_of(cls, recording: Recording) -> str:
+        """Return the identifier of the posting that a recorded request was for."""
         found = cls.posting_pattern.match(recording.url)
         return found["id"] if found else super().posting_of(recording)
 
     @classmethod
     def responds_to(cls, recording: Recording) -> bool:
+        """Whether a recorded request was for a list or a posting of this site."""
         return bool(cls.posting_pattern.match(recording.url)) or super().responds_to(recording)
 
     def list_request(self, board: Board, at: Cursor) -> Request:
+        """Return the request for a page of a search, or for a company's page."""
         asked = self.asked(board)
         return self.search_request(asked, at) if asked else Request(board.url)
 
     def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
-        """Return the request for the page of a search that begins there; a company's page is one page.
+        """Return the request for a page of a search.
 
         Args:
-            asked: What the search asks for, by key.
+            asked: The query of the search, by key.
             at: Where the page begins.
         """
         raise NotImplementedError
 
-    # Answers -------------------------------------------------------------------------------------------
+    # Responses -----------------------------------------------------------------------------------------
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
+        """Read a saved list, as JSON or in a page's script, or a posting's page."""
         text = decoded(body)
         value = cls._data(text)
         return cls.read_page(text, board) if value is None else cls.read_data(value, board)
 
     @classmethod
     def read_data(cls, value: Any, board: Board | None) -> Page:
-        """Read the JSON of an answer, or what a page carries of it.
+        """Read the JSON of a list or a posting.
 
         Raises:
             ResponseError: It holds no postings.
@@ -174,7 +197,7 @@ class JobSiteSpider(BoardSpider):
 
         Raises:
             BoardBlocked: It is a login wall or an access check.
-            UnexpectedResponse: It is no posting's page, or does not tell which.
+            UnexpectedResponse: It is not a posting's page, or does not identify the posting.
         """
         page = html_of(text)
         selectors = cls.selectors
@@ -186,54 +209,39 @@ class JobSiteSpider(BoardSpider):
             raise UnexpectedResponse(f"a page with {looked}")
         identifier = cls.identifier_on_page(text)
         if not identifier:
-            raise UnexpectedResponse("a posting's page that does not tell its own address: save it from a browser")
-        one = cls.stated(
-            identifier,
-            title,
-            brand=text_at(page, selectors.organization),
+            raise UnexpectedResponse("a posting's page without its address: save it from a browser")
+        stated = Stated(
+            employer=text_at(page, selectors.organization),
             salary=text_at(page, selectors.salary),
-            description=plain_text(markup),
         )
-        return Page(postings=(cls.with_page_fields(one, page),), rows=1, detail=True)
+        posting = cls.to_posting(identifier, title, stated, description=plain_text(markup))
+        return Page(postings=(cls.with_page_fields(posting, page),), rows=1, detail=True)
 
     @classmethod
     def with_page_fields(cls, posting: JobPosting, page: Selector) -> JobPosting:
-        """Return the posting with what else its page says."""
+        """Return the posting with further values of its page."""
         return posting
 
     @classmethod
     def identifier_on_page(cls, text: str) -> str | None:
-        """Return the identifier of the posting whose saved page this is, by the address that the page tells."""
+        """Return the identifier of the posting of a saved page, by the address written in it; None without one."""
         found = cls.posting_pattern.match(address_in(text) or "")
         return found["id"] if found else None
 
     @classmethod
-    def stated(
-        cls,
-        identifier: str,
-        title: str,
-        *,
-        brand: str | None,
-        agency: str | None = None,
-        salary: str | None,
-        kind: str | None = None,
-        **more: Any,
-    ) -> JobPosting:
-        """Return a posting with its employer, its pay and its kind read.
+    def to_posting(cls, identifier: str, title: str, stated: Stated, **more: Any) -> JobPosting:
+        """Return a posting, with its employer, pay and kind of employment parsed.
 
         Args:
             identifier: The posting's identifier.
             title: Its title.
-            brand: What stands where the employer's name should.
-            agency: By which mark of the site the posting is an agency's, if it is.
-            salary: The pay in the site's words.
-            kind: The kind of employment in the site's words; the title is the better witness where it names one.
-            more: Other attributes.
+            stated: The site's words for them.
+            more: Further attributes.
         """
         # Digits in private-use glyphs mean something else on every load: they are neither read nor kept.
-        salary = None if salary and _GLYPHS.search(salary) else salary
-        kind = kind_in_title(title) or kind
-        name, raw = employer(brand, agency=agency)
+        salary = None if stated.salary and _GLYPHS.search(stated.salary) else stated.salary
+        kind = kind_in_title(title) or stated.kind
+        name, raw = employer(stated.employer, agency=stated.agency)
         return JobPosting(
             identifier=identifier,
             title=title,
@@ -253,7 +261,7 @@ class JobSiteSpider(BoardSpider):
 
     @classmethod
     def _data(cls, text: str) -> Any:
-        """Return the JSON that an answer is, that a script assigns, or that a page carries; None where it has none."""
+        """Return the JSON of a response, or that of a script in a page; None where there is none."""
         start = text.lstrip()
         if found := _ASSIGNED.match(start) or (cls.list_script and start[:1] == "<" and cls.list_script.search(start)):
             try:
@@ -270,7 +278,7 @@ class JobSiteSpider(BoardSpider):
 
 
 def decoded(body: bytes) -> str:
-    """Return an answer's text: UTF-8 where it is that, else GB 18030 as old Chinese pages are."""
+    """Return a response's text: UTF-8 where it is that, else GB 18030 as old Chinese pages are."""
     body = body.removeprefix(codecs.BOM_UTF8)
     try:
         return body.decode("utf-8")
@@ -285,12 +293,12 @@ def text_at(page: Selector, selector: str) -> str | None:
 
 
 def without_query(address: Any) -> str:
-    """Return a posting's address without the marks of the search that led there, which change every time."""
+    """Return a posting's address without its query, which identifies the search and changes every time."""
     return web_address(address.partition("?")[0]) if isinstance(address, str) else ""
 
 
 def total_of(data: Mapping[str, Any], *keys: str) -> int | None:
-    """Return how many postings an answer says that its search finds, under one of these keys; None where it says not.
+    """Return the total that a response states under one of these keys; None where it states none.
 
     Raises:
         UnexpectedResponse: It is no number.
@@ -300,22 +308,22 @@ def total_of(data: Mapping[str, Any], *keys: str) -> int | None:
 
 
 def _first(page: Selector, selectors: str) -> str | None:
-    """Return the markup of the first element by the first selector that finds one; they are not asked as one group,
-    which would give the first in the page.
+    """Return the markup of the first element that the first matching selector finds.
+
+    The selectors are tried one by one: as one group they would give the first match in the page's order.
     """
     return next(filter(None, (page.css(selector).get() for selector in selectors.split(", ") if selector)), None)
 
 
 def employer(brand: str | None, *, agency: str | None = None) -> tuple[str | None, str | None]:
-    """Return the employer that a posting names, and the words that stand there where they name none.
+    """Return the employer's name and None, or None and the words in its place.
 
     Args:
-        brand: What stands where the employer's name should.
-        agency: By which mark of the site the posting is an agency's, if it is: whose name it shows is then unknown.
+        brand: The words in the place of the employer's name.
+        agency: The site's mark that the posting is an agency's, if it is; it is then unknown whose name is shown.
 
     Returns:
-        The name and None; or None and the words, where they are a description ("某知名互联网公司"), cut short, or
-        an agency's.
+        None and the words where they are a description ("某知名互联网公司"), cut short, or an agency's.
     """
     if not brand:
         return None, None

@@ -1,4 +1,4 @@
-"""What a recruiting system's module says: whose its addresses are, how its lists are asked, what its answers hold."""
+"""The contract of a recruiting system: how its boards are addressed, requested and read."""
 
 from __future__ import annotations
 
@@ -16,51 +16,56 @@ from crawler.manifest import Manifest
 from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, PostingGone, ResponseError, UnexpectedResponse
 from postings import JobPosting
 
-_NOTHING: tuple[Any, ...] = (None, "", ("",), [], {})
-"""What a filter says that narrows nothing."""
+_EMPTY: tuple[Any, ...] = (None, "", ("",), [], {})
+"""Values of a filter that filters nothing."""
 
 
 class RecruitingSystem:
-    """What is written of one recruiting system, and read the same way whether its answers are live or saved.
+    """How one recruiting system's boards are addressed, requested and read; live and saved responses are read alike.
 
-    A system's module sets `name`, `vendor`, `proof`, `example` and `url_patterns`, and writes three functions: `canonical`
-    (which board an address means), `list_request` (where its postings are) and `read` (what an answer holds). Systems
-    whose list lacks the texts also write `needs_detail` and `detail_request`. All else has a default.
+    A system must set `name`, `vendor`, `proof`, `example` and `url_patterns`, and define
+
+    - `canonical`: the board that an address means,
+    - `list_request`: the request for a page of its list, and
+    - `read`: the postings and totals in a response's body.
+
+    A system whose list lacks the descriptions also defines `needs_detail` and `detail_request`. Everything else has a
+    default.
     """
 
     name: str
-    """The system's name here, which is also its spider's and its module's."""
+    """The name of the system, its spider and its module."""
     vendor: ClassVar[str]
-    """The system's name as its maker writes it."""
+    """The system's name as its vendor writes it."""
     proof: ClassVar[str]
-    """What proves that a whole board was seen, in a few words for `docs/boards.md`."""
+    """What proves that a board was seen whole, in a few words for `docs/boards.md`."""
     note: ClassVar[str] = ""
-    """What a user should know of its boards, in a sentence for `docs/boards.md`."""
+    """What users should know about its boards, in a sentence for `docs/boards.md`."""
     example: ClassVar[str]
-    """A board's address, shown where the user gave none that fits."""
+    """The address of a board, shown to users as an example."""
     url_patterns: ClassVar[tuple[re.Pattern[str], ...]]
     """Addresses on the system's own hosts; the named groups go to `canonical`."""
     path_patterns: ClassVar[tuple[re.Pattern[str], ...]] = ()
-    """Addresses on any host, of which the path tells the system; other systems' own hosts go before them."""
+    """Addresses on any host, recognized by their path; other systems' own hosts are tried first."""
     embed_patterns: ClassVar[tuple[re.Pattern[str], ...]] = ()
-    """What a company's own page says in its scripts where it shows a board of this system without its address; the
-    named groups go to `canonical`."""
+    """Text in the scripts of a company's own page that names a board without its address; the named groups go to
+    `canonical`."""
     page_markers: ClassVar[tuple[str, ...]] = ()
-    """Words in a page's markup that betray this system without naming the board."""
+    """Text in a page's markup that identifies this system, but not the board."""
     crawlable: ClassVar[bool] = True
-    """Whether its boards may be crawled; where robots.txt or terms forbid it, saved pages are ingested."""
+    """Whether its boards may be crawled; if robots.txt or terms forbid it, users ingest saved pages."""
     generic: ClassVar[bool] = False
-    """Whether it reads any site's pages, so that a page's own system goes before it."""
+    """Whether it reads pages of any site; other systems then take precedence."""
     unprovable: ClassVar[str] = ""
-    """Why no answer of the system can prove that a whole board was seen, where none can: every run says so."""
+    """Why no response can prove that a board was seen whole, if none can; it ends the reason of every run."""
     conditional: ClassVar[bool] = False
-    """Whether one answer is the whole board and its ETag therefore speaks for all of it."""
+    """Whether one response is the whole board, so that its ETag covers all of it."""
     window: ClassVar[int | None] = None
-    """How many rows of one list the system serves or counts at most; longer lists are asked in parts."""
+    """The maximum of rows that the system serves or counts in one list; longer lists are requested in parts."""
     later_totals: ClassVar[bool] = True
-    """Whether pages after a list's first state its total rightly."""
+    """Whether the pages after the first state the list's total correctly."""
     filters: ClassVar[frozenset[str]] = frozenset()
-    """Keys of a request that narrow the list to a part of the board; such an answer's total is that part's."""
+    """Request keys that filter the list; the total of such a response is that of the filtered list."""
 
     # Addresses -----------------------------------------------------------------------------------------
 
@@ -81,8 +86,8 @@ class RecruitingSystem:
         if {".", ".."} & set(re.split(r"[/\\]", path)) or not (url + path).isprintable():
             return None  # it would lead elsewhere on the system's host
         address = parts._replace(netloc=parts.netloc.lower()).geturl()
-        for form in (*cls.url_patterns, *cls.path_patterns):
-            if found := form.match(address):
+        for pattern in (*cls.url_patterns, *cls.path_patterns):
+            if found := pattern.match(address):
                 return cls.canonical(found)
         return None
 
@@ -101,75 +106,72 @@ class RecruitingSystem:
 
     @classmethod
     def boards_on_page(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
-        """Yield the boards that a company's own page shows in a way that neither addresses nor `embed_patterns` tell.
-
-        With each come the words of the page that tell.
-        """
+        """Yield boards on a company's page that addresses and `embed_patterns` miss, each with the text found."""
         yield from ()
 
     # Requests ------------------------------------------------------------------------------------------
 
     @classmethod
     def parts(cls, board: Board) -> Sequence[str]:
-        """Return the parts in which the system always lists such a board; one nameless part is the whole."""
+        """Return the names of the lists that such a board always consists of; one list has the empty name."""
         return ("",)
 
     def list_request(self, board: Board, at: Cursor) -> Request:
-        """Return the request for the page of the list that begins there."""
+        """Return the request for the page of the list at a cursor."""
         raise NotImplementedError
 
     def division_request(self, board: Board, at: Cursor) -> Request | None:
-        """Return the request that tells the parts of a list beyond the `window`, where the list itself does not."""
+        """Return the request for the parts of a list longer than the `window`, unless the list itself names them."""
         return None
 
     def needs_detail(self, posting: JobPosting) -> bool:
-        """Whether the posting's own page must be read because the list left something out."""
+        """Whether the posting's own page must be read, because the list lacks something."""
         return False
 
     @classmethod
     def reads_details(cls) -> bool:
-        """Whether the system's postings have pages of their own that are read."""
+        """Whether postings' own pages are read."""
         return cls.needs_detail is not RecruitingSystem.needs_detail
 
     def detail_request(self, board: Board, posting: JobPosting) -> Request:
         """Return the request for one posting's own page."""
         raise NotImplementedError
 
-    # Answers -------------------------------------------------------------------------------------------
+    # Responses -----------------------------------------------------------------------------------------
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
-        """Read any answer of the system: list, detail or error; live and saved answers alike.
+        """Read a response's body: a list, a posting or an error; live and saved responses alike.
 
         Raises:
-            ResponseError: The answer holds no postings; the subclass says why.
+            ResponseError: It holds no postings; the subclass says why.
         """
         raise NotImplementedError
 
     def read_detail(self, page: Page, listed: JobPosting) -> JobPosting:
-        """Return what a posting's own page says of it.
+        """Return the posting as its own page shows it.
 
         Raises:
-            ResponseError: The page is not that posting's, or says that it is gone.
+            ResponseError: The page is another posting's, or says that this one is gone.
         """
         if [detail.identifier for detail in page.postings] != [listed.identifier]:
-            raise UnexpectedResponse(f"it is not the page of posting {listed.identifier}")
+            raise UnexpectedResponse(f"not the page of posting {listed.identifier}")
         return page.postings[0]
 
     @classmethod
     def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
-        """Return what an answer with another status than 200 means, where the system has a meaning of its own.
+        """Return the error for a status other than 200 that has a special meaning on this system; None otherwise.
 
         Args:
             status: The HTTP status; redirects are not followed.
             headers: By name in lower case.
-            body: The answer's body.
+            body: The response's body.
         """
         return None
 
     @classmethod
     def read_response(cls, status: int, headers: Mapping[str, str], body: bytes, board: Board | None) -> Page:
-        """Read an answer by its status and its body.
+        """Read a response by its status and its body.
 
         Raises:
             ResponseError: It holds no postings; the subclass says why.
@@ -196,34 +198,34 @@ class RecruitingSystem:
 
     @classmethod
     def manifest(cls, board: Board) -> Manifest:
-        """Return what a run over the board begins with."""
+        """Return an empty manifest for a run over the board."""
         return Manifest(board, cls.unprovable, window=cls.window, parts=cls.parts(board))
 
-    # Recorded requests, of saved answers ---------------------------------------------------------------
+    # Recorded requests, of saved responses ---------------------------------------------------------------
 
     @classmethod
     def board_of(cls, recording: Recording) -> Board | None:
-        """Return the board that a recorded request asked, if it is one of this system's."""
+        """Return the board that a recorded request was for; None for another system's."""
         return cls.match(recording.url)
 
     @classmethod
     def responds_to(cls, recording: Recording) -> bool:
-        """Whether a recorded request asked this system for something that it can read."""
+        """Whether a recorded request was for something that this system can read."""
         return cls.board_of(recording) is not None
 
     @classmethod
     def posting_of(cls, recording: Recording) -> str:
-        """Return the identifier of the posting that a recorded request for one posting asked."""
+        """Return the identifier of the posting that a recorded request was for."""
         return urlsplit(recording.url).path.rpartition("/")[2]
 
     @classmethod
     def part_of(cls, recording: Recording) -> str:
-        """Return which of a board's `parts` a recorded request asked; "" where it does not tell."""
+        """Return which of the board's `parts` a recorded request was for; "" if it does not say."""
         return ""
 
     @classmethod
     def is_filtered(cls, recording: Recording) -> bool:
-        """Whether a recorded request asked for a part of the board only, so that its answer's total is that part's."""
-        # Sites send their filters empty too; those numbered, as custom_field.3, go by their first part.
-        asked = [key for key, value in [*recording.query.items(), *recording.fields.items()] if value not in _NOTHING]
-        return bool(cls.filters & {name for key in asked for name in (key, key.partition(".")[0])})
+        """Whether a recorded request filtered the list, so that the response's total is not the board's."""
+        # Sites send empty filters too; a numbered one, such as custom_field.3, goes by its first part.
+        given = [key for key, value in [*recording.query.items(), *recording.fields.items()] if value not in _EMPTY]
+        return bool(cls.filters & {name for key in given for name in (key, key.partition(".")[0])})

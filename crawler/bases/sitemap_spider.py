@@ -1,4 +1,4 @@
-"""What boards share whose list is a site's sitemaps: every page that they name is read, and every answer counts."""
+"""Base of boards whose list is a site's sitemaps: every page in them is requested, and every response counts."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ LARGEST = 64 * 1024 * 1024
 """Bytes of the largest sitemap, unpacked; the protocol allows 50 MB."""
 
 MOST = 1_000
-"""Sitemaps of one board that are read at most: an index can name indexes, one after another without end."""
+"""The maximum of sitemaps read for one board, because an index can name further indexes without end."""
 
 _MOVED = {301, 302, 303, 307, 308}
 _ABSENT = {404, 410}
 _LONGEST_WAY = 3
-"""How many redirects lead to an answer at most."""
+"""The maximum of redirects that are followed to a response."""
 
 
 class NoPosting(UnexpectedResponse):
-    """A page that is well and holds no posting: an article, a list, or what a site shows in place of a closed job."""
+    """A valid page without a posting: an article, a list, or what a site shows in place of a closed job."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +43,8 @@ class Sitemap:
     """One sitemap.
 
     Attributes:
-        pages: When each page last changed by the sitemap's word ("" where it has none), by address.
-        children: Addresses of further sitemaps, where it is an index.
+        pages: When each page last changed according to the sitemap ("" if it does not say), by address.
+        children: Addresses of further sitemaps, if it is an index.
     """
 
     pages: Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -55,12 +55,12 @@ def read_sitemap(body: bytes, address: str = "") -> Sitemap:
     """Read a sitemap or an index of sitemaps, packed or not.
 
     Args:
-        body: The answer.
+        body: The response.
         address: Where it came from; addresses in it are absolute by the protocol, not always in fact.
 
     Raises:
         BoardBlocked: It is a page that asks for a human.
-        UnexpectedResponse: It is no sitemap, or breaks off.
+        UnexpectedResponse: It is not a sitemap, or it is truncated.
     """
     if body.startswith(b"\x1f\x8b"):
         try:
@@ -79,10 +79,10 @@ def read_sitemap(body: bytes, address: str = "") -> Sitemap:
     if reader.type not in ("urlset", "sitemapindex"):
         reject_access_check(text)
         raise UnexpectedResponse(f"a document <{reader.type}> where a sitemap should be")
-    # The reader mends what breaks off; here that would be postings lost in silence.
+    # The parser repairs truncated documents; here that would lose postings silently.
     end = text.rstrip()[-len(reader.type) - 64 :]
     if not re.search(rf"(?:</(?:\w+:)?{reader.type}\s*>|/>)\s*(?:<!--.*-->\s*)?$".encode(), end, re.DOTALL):
-        raise UnexpectedResponse("a sitemap that breaks off")
+        raise UnexpectedResponse("a truncated sitemap")
     found: dict[str, str] = {}
     for entry in reader:
         url = resolved(address, entry["loc"])
@@ -93,21 +93,21 @@ def read_sitemap(body: bytes, address: str = "") -> Sitemap:
 
 
 class SitemapSpider(BoardSpider):
-    """Reads a board whose list is sitemaps, and whose postings' pages say all there is to say.
+    """Reads a board whose list is sitemaps, and whose postings' pages hold everything else.
 
-    The run is complete when every sitemap and every page has answered. A page that holds no posting is counted as
-    unlisted; one that answers 404 or 410 is gone. Where pages are named and none holds a posting, nothing is proven:
-    the pages may be built by a script that is not run here.
+    The run is complete when every sitemap and every page has responded. A page that holds no posting is counted as
+    unlisted; one that returns 404 or 410 is gone. If no page holds a posting, nothing is proven: a
+    script that is not run here may build the pages.
     """
 
-    proof: ClassVar[str] = "every sitemap answered, and every page that they name"
+    proof: ClassVar[str] = "every sitemap responded, and every page that they name"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.others: Counter[Manifest] = Counter()
-        """How many pages that are not the board's the sitemaps name."""
+        """The number of pages in the sitemaps that are not the board's."""
 
-    # What a system writes ------------------------------------------------------------------------------
+    # What a system defines -----------------------------------------------------------------------------
 
     def sitemaps(self, board: Board) -> Sequence[str]:
         """Return the addresses of the board's sitemaps."""
@@ -115,17 +115,18 @@ class SitemapSpider(BoardSpider):
 
     @classmethod
     def identifier_at(cls, url: str, board: Board | None) -> str | None:
-        """Return the identifier of the posting at an address that a sitemap names; None for a page of others."""
+        """Return the identifier of the posting at an address in a sitemap; None for another kind of page."""
         raise NotImplementedError
 
     # The machinery -------------------------------------------------------------------------------------
 
     def first_requests(self, manifest: Manifest) -> Iterator[Request]:
+        """Yield the requests for the board's sitemaps."""
         for address in self.sitemaps(manifest.board):
             yield self.sitemap(manifest, address)
 
     def sitemap(self, manifest: Manifest, address: str) -> Request:
-        """Ask for a sitemap."""
+        """Return the request for a sitemap."""
         manifest.listing(address)
         return self.board_request(manifest, sitemap_request(address), self._on_sitemap, address=address)
 
@@ -136,19 +137,19 @@ class SitemapSpider(BoardSpider):
         yield from self.take(self.sitemap_of(response, manifest.board), manifest, address)
 
     def sitemap_of(self, response: Response, board: Board) -> Sitemap:
-        """Read a sitemap's answer.
+        """Read the response for a sitemap.
 
         Raises:
-            ResponseError: It is none.
+            ResponseError: It is not a sitemap.
         """
         if response.status in _ABSENT:
             raise BoardUnknown(f"HTTP {response.status}: there is no such sitemap")
         if response.status != 200:
-            self.page(response, board)  # says what the status means
+            self.page(response, board)  # raises what the status means
         return read_sitemap(response.body, response.url)
 
     def take(self, sitemap: Sitemap, manifest: Manifest, address: str) -> CallbackOutput:
-        """Ask for the further sitemaps that a sitemap names, and for its pages."""
+        """Request the sitemaps and the pages that a sitemap names."""
         listing = manifest.listing(address)
         if sitemap.children:
             listing.divided = True
@@ -170,14 +171,17 @@ class SitemapSpider(BoardSpider):
             yield from self.on_listed(posting, stamps.get(posting.identifier, ""), manifest)
 
     def needs_detail(self, posting: JobPosting) -> bool:
+        """Every page in the sitemaps must be read."""
         return True
 
     def detail_request(self, board: Board, posting: JobPosting) -> Request:
+        """Return the request for a page in a sitemap."""
         return Request(posting.url)
 
     def on_detail(
         self, response: Response, manifest: Manifest, posting: JobPosting, listed: str, moves: int = 0
     ) -> CallbackOutput:
+        """Handle a page, following redirects."""
         if request := redirect_request(response, moves):
             then = self.on_detail
             yield self.board_request(manifest, request, then, posting=posting, listed=listed, moves=moves + 1)
@@ -193,21 +197,22 @@ class SitemapSpider(BoardSpider):
         yield from self.on_page(page, manifest, posting, listed)
 
     def on_page(self, page: Page, manifest: Manifest, posting: JobPosting, listed: str) -> CallbackOutput:
-        """Hand on what a page holds."""
+        """Yield the posting on a page."""
         detail = self.read_detail(page, posting)
         manifest.read_in_detail[posting.identifier] = listed
         yield self.to_item(merged(posting, detail), manifest)
 
     def count_unlisted(self, manifest: Manifest, posting: JobPosting) -> None:
-        """Count a page that a sitemap names and that holds no posting."""
+        """Count a page in a sitemap that holds no posting."""
         manifest.seen.discard(posting.identifier)
         manifest.unlisted.add(posting.identifier)
 
     def proves_absence(self, manifest: Manifest) -> bool:
-        """Whether the pages that hold no posting prove that there is none."""
+        """Whether pages without a posting prove that the board has none."""
         return False
 
     def conclude(self, manifest: Manifest) -> None:
+        """Note on the manifest if nothing proves that the board has no postings."""
         others = self.others.pop(manifest, 0)
         if manifest.failures or manifest.seen or self.proves_absence(manifest):
             return
@@ -218,12 +223,12 @@ class SitemapSpider(BoardSpider):
 
 
 def sitemap_request(address: str) -> Request:
-    """Return the request for a sitemap; some hosts refuse it to whoever asks for a page."""
+    """Return the request for a sitemap; some hosts refuse a request that accepts HTML."""
     return Request(address, headers={"Accept": "application/xml, text/xml;q=0.9, */*;q=0.5"})
 
 
 def redirect_request(response: Response, moves: int) -> Request | None:
-    """Return the request for where an answer sends to; None where it sends nowhere, or has sent about too often.
+    """Return the request for the target of a redirect; None without one, or after too many redirects.
 
     Unlike a system's API, a site moves its pages: to another host name, with a slash, to a new slug.
     """

@@ -148,20 +148,20 @@ def _host(address: Any) -> str:
 # JSON ----------------------------------------------------------------------------------------------------
 
 
-def _json(answer: Any) -> Page:
-    if isinstance(answer, list):
+def _json(payload: Any) -> Page:
+    if isinstance(payload, list):
         # Remote OK: what the first element asks for is no job.
-        if not (answer and isinstance(answer[0], dict) and "legal" in answer[0]):
+        if not (payload and isinstance(payload[0], dict) and "legal" in payload[0]):
             raise UnexpectedResponse("a list that is no feed of jobs")
-        return Page.of_records(answer[1:], _remote_ok)
-    if not isinstance(answer, dict):
-        raise UnexpectedResponse(f"JSON of no feed: {type(answer).__name__}")
-    if str(answer.get("version")).startswith("https://jsonfeed.org/version/"):
-        return Page.of_records(expect(answer.get("items"), list, "items"), _item)
-    if "jobs" in answer and "apiVersion" in answer:
-        return Page.of_records(expect(answer["jobs"], list, "jobs"), _jobicy)
-    if answer.get("success") is False and answer.get("error"):
-        raise BoardUnknown(f"there is no such feed ({words(answer['error'])})")
+        return Page.of_records(payload[1:], _remote_ok)
+    if not isinstance(payload, dict):
+        raise UnexpectedResponse(f"JSON of no feed: {type(payload).__name__}")
+    if str(payload.get("version")).startswith("https://jsonfeed.org/version/"):
+        return Page.of_records(expect(payload.get("items"), list, "items"), _item)
+    if "jobs" in payload and "apiVersion" in payload:
+        return Page.of_records(expect(payload["jobs"], list, "jobs"), _jobicy)
+    if payload.get("success") is False and payload.get("error"):
+        raise BoardUnknown(f"there is no such feed ({words(payload['error'])})")
     raise UnexpectedResponse("JSON that is no feed of jobs")
 
 

@@ -1,4 +1,4 @@
-"""What one answer of a board holds, and the ways in which an answer says no."""
+"""What one response of a board holds, and the ways in which a response says no."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from postings.text import words
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What was read from one answer of a board: live, saved or recorded, it is the same.
+    """What was read from one response of a board: live, saved or recorded, it is the same.
 
     Attributes:
         postings: The postings in it, in the board's order.
         rows: How many records it held, unlisted ones included.
         unlisted: The identifiers of those that are no openings by the board's own mark (unlisted, paused).
         unreadable: What is wrong with each record that could not be read, one sentence a record.
-        reported_total: The size of the whole list that the answer states; None where it states none.
+        reported_total: The size of the whole list that the response states; None where it states none.
         next: What to ask for the next page with, where the system gives such a token or link.
-        more: Whether the answer says that pages follow it; None where only the total tells.
+        more: Whether the response says that pages follow it; None where only the total tells.
         parts: By what the list can be asked in parts, where it is longer than the system serves of one list.
         stamps: When each posting was last changed by the list's word, where it has one, by identifier. It is no
             content, but tells whether the posting's own page must be read again.
-        organization: The employer's name, where the answer gives it.
-        whole: True where one such answer is the whole board by the system's design.
-        detail: True where the answer is one posting's own page.
+        organization: The employer's name, where the response gives it.
+        whole: True where one such response is the whole board by the system's design.
+        detail: True where the response is one posting's own page.
     """
 
     postings: tuple[JobPosting, ...] = ()
@@ -79,7 +79,7 @@ class Page:
             evidence: The page's other attributes.
 
         Raises:
-            UnexpectedResponse: There are records and none can be read: the answer is not the system's.
+            UnexpectedResponse: There are records and none can be read: the response is not the system's.
         """
         postings, unlisted, unreadable, stamps = [], [], [], {}
         for record in records:
@@ -107,14 +107,14 @@ class Page:
 
 
 class ResponseError(RolemixError):
-    """An answer that holds no postings; the message says what it is, in one sentence."""
+    """A response that holds no postings; the message says what it is, in one sentence."""
 
     verdict: ClassVar[Verdict] = Verdict.FAILED
     """What it makes of a run that saw nothing else."""
 
 
 class UnexpectedResponse(ResponseError):
-    """The answer does not have the system's shape. It never counts as an empty board."""
+    """The response does not have the system's shape. It never counts as an empty board."""
 
 
 class BoardUnknown(ResponseError):
@@ -134,7 +134,7 @@ class PostingGone(ResponseError):
 
 
 class BoardBlocked(ResponseError):
-    """A captcha, login wall or refusal stands where the answer should be."""
+    """A captcha, login wall or refusal stands where the response should be."""
 
     verdict = Verdict.BLOCKED
 
@@ -148,7 +148,7 @@ _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
 def load_json(body: bytes) -> Any:
-    """Parse an answer that should be JSON.
+    """Parse a response that should be JSON.
 
     Raises:
         BoardBlocked: It is a page that asks for a human.
@@ -164,11 +164,11 @@ def load_json(body: bytes) -> Any:
 
 
 def load_xml(body: bytes, root: str) -> Element:
-    """Parse an answer that should be XML; document types and entities of its own are refused.
+    """Parse a response that should be XML; document types and entities of its own are refused.
 
     Args:
-        body: The answer's bytes.
-        root: The root element that the system's answers have.
+        body: The response's bytes.
+        root: The root element of the system's responses.
 
     Raises:
         BoardBlocked: It is a page that asks for a human.
@@ -187,17 +187,17 @@ def load_xml(body: bytes, root: str) -> Element:
 
 
 def html_of(page: bytes | str) -> Selector:
-    """Return an answer as HTML, whatever it is: left to itself, parsel takes what could be JSON for that."""
+    """Return a response as HTML, whatever it is: left to itself, parsel takes what could be JSON for that."""
     if isinstance(page, bytes):
         return Selector(body=page or b"<html/>", type="html", encoding="utf-8")
     return Selector(text=page or "<html/>", type="html")
 
 
 def unexpected(body: bytes, expected: str) -> ResponseError:
-    """Return what an answer is that does not have the system's shape: a page that asks for a human, or anything else.
+    """Return what a response is that does not have the system's shape: a page that asks for a human, or anything else.
 
     Args:
-        body: The answer.
+        body: The response.
         expected: What should have come, e.g. ``JSON``.
     """
     start = body.removeprefix(codecs.BOM_UTF8).lstrip()

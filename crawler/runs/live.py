@@ -9,8 +9,9 @@ import tempfile
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from datetime import datetime
-from functools import cache, partial
+from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 from typing import IO, Any
@@ -97,16 +98,22 @@ def _loop() -> asyncio.AbstractEventLoop:
     A reactor cannot be started twice in a process, so it is started once and left running: one process can then
     crawl repeatedly, with the same download handlers that ``scrapy crawl`` uses.
     """
-    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
-    # Not before, because importing it installs one. Twisted replaces the module by the reactor itself.
-    reactor: Any = import_module("twisted.internet.reactor")
-    started = threading.Event()
-    reactor.callWhenRunning(started.set)
-    run = partial(reactor.run, installSignalHandlers=False)
-    threading.Thread(target=run, name="crawler", daemon=True).start()
-    started.wait()
-    loop: asyncio.AbstractEventLoop = reactor._asyncioEventloop
-    return loop
+    running: Future[asyncio.AbstractEventLoop] = Future()
+    threading.Thread(target=_run_reactor, args=[running], name="crawler", daemon=True).start()
+    return running.result()
+
+
+def _run_reactor(running: Future[asyncio.AbstractEventLoop]) -> None:
+    try:
+        # In this thread, because a reactor takes the event loop of the thread that installs it, and the caller's may be
+        # running already, as a notebook's is.
+        install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+        # Not before, because importing it installs one. Twisted replaces the module by the reactor itself.
+        reactor: Any = import_module("twisted.internet.reactor")
+        reactor.callWhenRunning(lambda: running.set_result(reactor._asyncioEventloop))
+        reactor.run(installSignalHandlers=False)
+    except Exception as error:
+        running.set_exception(error)
 
 
 async def _crawl(

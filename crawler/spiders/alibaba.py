@@ -108,10 +108,10 @@ class AlibabaSpider(BoardSpider):
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
-        answer = expect(load_json(body), dict, "the answer")
-        if answer.get("success") is not True:
-            raise UnexpectedResponse(f"Alibaba answered without success ({words(answer.get('errorMsg'))})")
-        content = expect(answer.get("content"), dict, "content")
+        payload = expect(load_json(body), dict, "the response")
+        if payload.get("success") is not True:
+            raise UnexpectedResponse(f"Alibaba returned without success ({words(payload.get('errorMsg'))})")
+        content = expect(payload.get("content"), dict, "content")
         if "datas" not in content and "name" in content:
             return Page.of_records([content], lambda record: posting(record, board), detail=True)
         return Page.of_records(
@@ -123,7 +123,7 @@ class AlibabaSpider(BoardSpider):
 
 
 def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting:
-    """Map one position of the list or of a detail answer; its texts are plain."""
+    """Map one position of the list or of a detail response; its texts are plain."""
     identifier = identifier_of(record)
     title = title_of(record, "name")
     kind = kind_in_title(title)
@@ -147,7 +147,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
 
 
 def _address(record: Mapping[str, Any], identifier: str, board: Board | None) -> str:
-    """Return the position's page without its tracking id, which is another one in every answer."""
+    """Return the position's page without its tracking id, which is another one in every response."""
     base = board.url if board else "https://talent.alibaba.com"
     page = f"{base}/off-campus/position-detail?positionId={identifier}"
     given = words(record.get("positionUrl"))
@@ -159,7 +159,7 @@ def _address(record: Mapping[str, Any], identifier: str, board: Board | None) ->
 
 
 def _cookies(response: Response) -> dict[str, str]:
-    """Return the cookies that an answer sets."""
+    """Return the cookies that a response sets."""
     cookies: dict[str, str] = {}
     for header in response.headers.getlist("Set-Cookie"):
         try:

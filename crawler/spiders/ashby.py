@@ -1,4 +1,4 @@
-"""Ashby: the public posting API gives a whole board in one answer."""
+"""Ashby: the public posting API gives a whole board in one response."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class AshbySpider(BoardSpider):
 
     name = "ashby"
     vendor = "Ashby"
-    proof = "one answer is the whole board"
+    proof = "one response is the whole board"
     example = "https://jobs.ashbyhq.com/openai"
     conditional = True
-    # An answer takes ten seconds and more whatever the board's size, and repeats are soon throttled.
+    # A response takes ten seconds and more whatever the board's size, and repeats are soon throttled.
     custom_settings = {"DOWNLOAD_TIMEOUT": 120, "RETRY_TIMES": 1}  # noqa: RUF012  # Scrapy's contract
     url_patterns = (
         re.compile(r"https?://jobs\.ashbyhq\.com/(?!(?:api|b)/|(?:embed|robots\.txt)(?:[/?#]|$))(?P<name>[^/?#]+)"),
@@ -50,8 +50,8 @@ class AshbySpider(BoardSpider):
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         if body.strip() == b"Not Found":
             raise BoardUnknown("unknown board (Not Found)")
-        answer = expect(load_json(body), dict, "the answer")
-        jobs = expect(answer.get("jobs"), list, "jobs")
+        payload = expect(load_json(body), dict, "the response")
+        jobs = expect(payload.get("jobs"), list, "jobs")
         return Page.of_records(jobs, posting, listed=lambda job: job.get("isListed") is not False, whole=True)
 
 

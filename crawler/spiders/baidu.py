@@ -68,13 +68,13 @@ class BaiduSpider(BoardSpider):
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
-        answer = expect(load_json(body), dict, "the answer")
-        status = answer.get("status")
+        payload = expect(load_json(body), dict, "the response")
+        status = payload.get("status")
         if status in _LOGIN:
             raise BoardBlocked(f"Baidu wants a login ({status})")
         if status != "ok":
-            raise UnexpectedResponse(f"Baidu answered status {status!r} ({words(answer.get('message'))})")
-        data = expect(answer.get("data"), dict, "data")
+            raise UnexpectedResponse(f"Baidu returned status {status!r} ({words(payload.get('message'))})")
+        data = expect(payload.get("data"), dict, "data")
         # No record tells of which of the lists it is.
         kind = board.part if board and board.part in KINDS else None
         if "list" not in data and "postId" in data:
@@ -88,7 +88,7 @@ class BaiduSpider(BoardSpider):
 
 
 def posting(record: Mapping[str, Any], kind: str | None = None) -> JobPosting:
-    """Map one record of a list of that kind, or of a detail answer."""
+    """Map one record of a list of that kind, or of a detail response."""
     # One job is filed as several posts: only the post's id is its own.
     identifier = identifier_of(record, "postId")
     title = title_of(record, "name")

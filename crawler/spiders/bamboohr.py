@@ -1,4 +1,4 @@
-"""BambooHR: a list without texts in one answer, and an answer for each opening."""
+"""BambooHR: a list without texts in one response, and a response for each opening."""
 
 from __future__ import annotations
 
@@ -81,14 +81,14 @@ class BambooHRSpider(BoardSpider):
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
-        answer = expect(load_json(body), dict, "the answer")
-        if answer.get("type") == "not_found":
-            raise PostingGone(f"job gone ({answer.get('title')})")
-        result = answer.get("result")
+        payload = expect(load_json(body), dict, "the response")
+        if payload.get("type") == "not_found":
+            raise PostingGone(f"job gone ({payload.get('title')})")
+        result = payload.get("result")
         if isinstance(result, dict) and "jobOpening" in result:
             opening = expect(result["jobOpening"], dict, "jobOpening")
             return Page.of_records([opening], detail, detail=True)
-        total = expect(expect(answer.get("meta"), dict, "meta").get("totalCount"), int, "meta.totalCount")
+        total = expect(expect(payload.get("meta"), dict, "meta").get("totalCount"), int, "meta.totalCount")
         rows = expect(result, list, "result")
         return Page.of_records(rows, lambda record: listed(record, board), reported_total=total, whole=True)
 
@@ -100,7 +100,7 @@ def listed(record: Mapping[str, Any], board: Board | None = None) -> JobPosting:
 
 
 def detail(record: Mapping[str, Any]) -> JobPosting:
-    """Map one opening's own answer, which tells its identifier only in its address.
+    """Map one opening's own response, which tells its identifier only in its address.
 
     Raises:
         UnexpectedResponse: It tells none.

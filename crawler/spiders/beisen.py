@@ -66,10 +66,10 @@ class BeisenSpider(BoardSpider):
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
-        answer = expect(load_json(body), dict, "the answer")
-        if answer.get("Code") != 200:
-            raise UnexpectedResponse(f"Beisen answered code {answer.get('Code')} {answer.get('Message')}")
-        data = answer.get("Data")
+        payload = expect(load_json(body), dict, "the response")
+        if payload.get("Code") != 200:
+            raise UnexpectedResponse(f"Beisen returned code {payload.get('Code')} {payload.get('Message')}")
+        data = payload.get("Data")
         if isinstance(data, dict) and "JobAdName" in data:
             return _own_page(data, board)
         return Page.of_records(
@@ -78,7 +78,7 @@ class BeisenSpider(BoardSpider):
             key="Id",
             listed=lambda record: record.get("Status") != _STOPPED,
             # Total stands beside it and is always 0.
-            reported_total=expect(answer.get("Count"), int, "Count"),
+            reported_total=expect(payload.get("Count"), int, "Count"),
         )
 
 

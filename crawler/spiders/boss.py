@@ -1,4 +1,4 @@
-"""BOSS Zhipin, read from saved answers: the JSON of a search or a job, a job's page, and such pages saved as text."""
+"""BOSS Zhipin, read from saved responses: the JSON of a search or a job, a job's page, and such pages saved as text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from scrapy import Request
 
-from crawler.bases.job_site_spider import JobSiteSpider, PageSelectors, total_of
+from crawler.bases.job_site_spider import JobSiteSpider, PageSelectors, Stated, total_of
 from crawler.boards import Board, Cursor
 from crawler.captures.recordings import Recording
 from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse, expect, identifier_of, title_of
@@ -90,13 +90,13 @@ class BossSpider(JobSiteSpider):
 
     @classmethod
     def read_data(cls, value: Any, board: Board | None) -> Page:
-        answer = expect(value, dict, "the answer")
-        code = answer.get("code")
+        payload = expect(value, dict, "the response")
+        code = payload.get("code")
         if code in _REFUSED:
-            raise BoardBlocked(f"code {code}: {_REFUSED[code]} ({answer.get('message')})")
+            raise BoardBlocked(f"code {code}: {_REFUSED[code]} ({payload.get('message')})")
         if code != 0:
-            raise UnexpectedResponse(f"BOSS Zhipin answered code {code!r} {answer.get('message')}")
-        data = expect(answer.get("zpData"), dict, "zpData")
+            raise UnexpectedResponse(f"BOSS Zhipin returned code {code!r} {payload.get('message')}")
+        data = expect(payload.get("zpData"), dict, "zpData")
         if "jobInfo" in data:
             return Page.of_records([data], _detail, detail=True)
         records = expect(data.get("jobList"), list, "jobList")
@@ -116,13 +116,15 @@ class BossSpider(JobSiteSpider):
 
 def _listed(record: Mapping[str, Any]) -> JobPosting:
     city, district, quarter = (words(record.get(key)) for key in ("cityName", "areaDistrict", "businessDistrict"))
-    return BossSpider.stated(
+    return BossSpider.to_posting(
         identifier_of(record),
         title_of(record, "jobName"),
-        salary=words(record.get("salaryDesc")),
-        kind=_KINDS.get(record.get("jobType", -1)) or ("实习" if words(record.get("daysPerWeekDesc")) else None),
-        brand=words(record.get("brandName")),
-        agency=_agency(record),
+        Stated(
+            employer=words(record.get("brandName")),
+            agency=_agency(record),
+            salary=words(record.get("salaryDesc")),
+            kind=_KINDS.get(record.get("jobType", -1)) or ("实习" if words(record.get("daysPerWeekDesc")) else None),
+        ),
         job_location=_places(city, district, quarter),
         education_requirements=words(record.get("jobDegree")),
     )
@@ -130,13 +132,11 @@ def _listed(record: Mapping[str, Any]) -> JobPosting:
 
 def _detail(data: Mapping[str, Any]) -> JobPosting:
     job, company = expect(data["jobInfo"], dict, "jobInfo"), data.get("brandComInfo") or {}
-    return BossSpider.stated(
+    return BossSpider.to_posting(
         identifier_of(job, "encryptId"),
         title_of(job, "jobName"),
+        Stated(employer=words(company.get("brandName")), agency=_agency(job), salary=words(job.get("salaryDesc"))),
         description=clean_text(job.get("postDescription")),
-        salary=words(job.get("salaryDesc")),
-        brand=words(company.get("brandName")),
-        agency=_agency(job),
         job_location=_places(words(job.get("locationName"))),
         education_requirements=words(job.get("degreeName")),
     )
@@ -150,12 +150,11 @@ def _from_text(saved: Mapping[str, str]) -> JobPosting:
     body = saved["body"].strip()
     first = re.split(rf"\s{_PAY}", body.partition("\n")[0])[0]
     pay = re.search(rf"(?:(?<!\S)|薪资：)({_PAY})", body[:400])
-    return BossSpider.stated(
+    return BossSpider.to_posting(
         address["id"],
         title_of({"title": titled["title"] if titled else first}),
+        Stated(employer=titled["brand"] if titled else None, salary=pay[1] if pay else None),
         description=clean_text(body),
-        salary=pay[1] if pay else None,
-        brand=titled["brand"] if titled else None,
     )
 
 

@@ -45,7 +45,7 @@ class CareersSpider(SitemapSpider):
 
     name = "careers"
     vendor = "Career pages"
-    proof = "every sitemap that the site names answered, and every page that they name below the address"
+    proof = "every sitemap that the site names responded, and every page that they name below the address"
     note = (
         "Any site whose job pages carry schema.org's JobPosting: give the address below which they are, with "
         "`careers+` before it. Where a site has no sitemap its career page's links are read, and no run is complete."

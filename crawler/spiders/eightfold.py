@@ -36,7 +36,7 @@ from postings.facts.places import split_places, work_model
 from postings.text import joined, plain_text, web_address, words
 
 WINDOW = 2_000
-"""Offsets from here on are answered with no rows."""
+"""Offsets from here on get no rows."""
 
 _DOMAIN = r"domain=(?P<domain>[\w.-]+)(?=[&#]|$)"
 _PATHS = r"(?:/careers(?:/[^?#]*)?|/api/(?:pcsx|apply/v2)/[^?#]*)"
@@ -106,7 +106,7 @@ class EightfoldSpider(BoardSpider):
 
     def _on_page(self, response: Response, manifest: Manifest) -> CallbackOutput:
         if response.status != 200:
-            self.page(response, manifest.board)  # raises what such an answer means
+            self.page(response, manifest.board)  # raises what such a response means
         self._domains[manifest.board.url] = domain_of(response.body)
         yield self._first_page(manifest)
 
@@ -150,8 +150,8 @@ class EightfoldSpider(BoardSpider):
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         if _NO_GROUP in body:
             raise BoardUnknown("unknown board (Group ID not found)")
-        answer = expect(load_json(body), dict, "the answer")
-        data = expect(answer.get("data", answer), dict, "data")
+        payload = expect(load_json(body), dict, "the response")
+        data = expect(payload.get("data", payload), dict, "data")
         if "positions" in data:
             return Page.of_records(
                 expect(data["positions"], list, "positions"),
@@ -211,12 +211,12 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
 
 
 def _message(body: bytes) -> str:
-    """Return what an answer says went wrong; "" where it says nothing."""
+    """Return what a response says went wrong; "" where it says nothing."""
     with contextlib.suppress(ValueError):
-        answer = json.loads(body)
-        if isinstance(answer, dict):
-            error = answer.get("error")
-            return words(answer.get("message")) or words(error.get("message") if isinstance(error, dict) else "") or ""
+        payload = json.loads(body)
+        if isinstance(payload, dict):
+            error = payload.get("error")
+            return words(payload.get("message")) or words(error.get("message") if isinstance(error, dict) else "") or ""
     return ""
 
 

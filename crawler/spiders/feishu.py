@@ -56,7 +56,7 @@ _RECRUIT_TYPES = {"正式": "FULL_TIME", "regular": "FULL_TIME", "劳务": "CONT
 
 
 class FeishuSpider(BoardSpider):
-    """Channels of Feishu Hire; the header ``website-path`` alone decides which of a tenant's channels answers."""
+    """Channels of Feishu Hire; the header ``website-path`` alone decides which of a tenant's channels responds."""
 
     name = "feishu"
     vendor = "Feishu Hire"
@@ -64,7 +64,7 @@ class FeishuSpider(BoardSpider):
     note = (
         "Chinese; each channel of a tenant (social, campus, interns) is a board of its own. Channels that share "
         "postings can be watched as one, /career,index, and count them once. Under a tenant's own host, give the "
-        "address of the list (.../position/list) or of a posting. Tenants that answer browsers only are blocked."
+        "address of the list (.../position/list) or of a posting. Tenants that respond to browsers only are blocked."
     )
     example = "https://vrfi1sk8a0.jobs.feishu.cn/index"
     window = 10_000
@@ -126,7 +126,7 @@ class FeishuSpider(BoardSpider):
         return self.search(f"https://{board.instance}/api/v1", at, at.part or board.site, "saas-career", 6)
 
     def limit(self, at: Cursor) -> int:
-        """Return how many postings to ask for: a page that reaches over the window's end is answered empty."""
+        """Return how many postings to ask for: a page that reaches over the window's end comes back empty."""
         return max(1, min(PAGE_SIZE, self.window - at.offset)) if self.window else PAGE_SIZE
 
     def search(
@@ -170,13 +170,13 @@ class FeishuSpider(BoardSpider):
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
-        answer = expect(load_json(body), dict, "the answer")
-        code, message = answer.get("code"), answer.get("message")
+        payload = expect(load_json(body), dict, "the response")
+        code, message = payload.get("code"), payload.get("message")
         if code == _NO_SUCH_SITE:
             raise BoardUnknown(f"the tenant has no such channel ({code} {message})")
         if code != 0:
-            raise UnexpectedResponse(f"Feishu answered code {code} {message}")
-        data = expect(answer.get("data"), dict, "data")
+            raise UnexpectedResponse(f"Feishu returned code {code} {message}")
+        data = expect(payload.get("data"), dict, "data")
         if "job_post_list" in data:
             total = expect(data.get("count"), int, "count")
             # The count beside it says how many there are, so a null for a list hides nothing.
@@ -197,7 +197,7 @@ class FeishuSpider(BoardSpider):
         """Return where a person reads a posting; "" where a saved record does not tell."""
         if board is None:
             return ""
-        # Of several channels the first, whichever answered: an address that changes would be another posting's.
+        # Of several channels the first, whichever responded: an address that changes would be another posting's.
         channel = _channels(board)[0] or _UNASKED
         return f"https://{board.instance}/{channel}/position/{identifier}/detail"
 

@@ -39,7 +39,7 @@ class GoogleSpider(SitemapSpider):
 
     name = "google"
     vendor = "Google Careers"
-    proof = "the sitemap of all jobs answered, and every job's page"
+    proof = "the sitemap of all jobs responded, and every job's page"
     note = (
         "One board for Google, YouTube and DeepMind. robots.txt closes the paged list, so every job's page is read: "
         "the first crawl takes an hour or two, later ones read what changed."

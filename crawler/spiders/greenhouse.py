@@ -1,4 +1,4 @@
-"""Greenhouse: the public board API gives a whole board in one answer."""
+"""Greenhouse: the public board API gives a whole board in one response."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class GreenhouseSpider(BoardSpider):
 
     name = "greenhouse"
     vendor = "Greenhouse"
-    proof = "one answer is the whole board, and its total equals its postings"
+    proof = "one response is the whole board, and its total equals its postings"
     example = "https://job-boards.greenhouse.io/anthropic"
     conditional = True
     url_patterns = tuple(
@@ -58,20 +58,20 @@ class GreenhouseSpider(BoardSpider):
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
-        answer = expect(load_json(body), dict, "the answer")
-        if answer.get("status", 404) == 404 and "not found" in str(answer.get("error")).lower():
-            raise BoardUnknown(f"unknown board or job ({answer['error']})")
-        if "jobs" not in answer and "title" in answer:
-            return Page.of_records([answer], posting, detail=True)
-        jobs = expect(answer.get("jobs"), list, "jobs")
-        total = expect(expect(answer.get("meta"), dict, "meta").get("total"), int, "meta.total")
+        payload = expect(load_json(body), dict, "the response")
+        if payload.get("status", 404) == 404 and "not found" in str(payload.get("error")).lower():
+            raise BoardUnknown(f"unknown board or job ({payload['error']})")
+        if "jobs" not in payload and "title" in payload:
+            return Page.of_records([payload], posting, detail=True)
+        jobs = expect(payload.get("jobs"), list, "jobs")
+        total = expect(expect(payload.get("meta"), dict, "meta").get("total"), int, "meta.total")
         page = Page.of_records(jobs, posting, reported_total=total, whole=True)
         names = (posting.hiring_organization for posting in page.postings)
         return dataclasses.replace(page, organization=next(filter(None, names), None))
 
 
 def posting(record: Mapping[str, Any]) -> JobPosting:
-    """Map one job of the list or of a detail answer."""
+    """Map one job of the list or of a detail response."""
     # The content is HTML with its tags entity-encoded: decoded once here, its text's entities by the HTML parser.
     content = html.unescape(record.get("content") or "")
     fields = {str(item.get("name")): item.get("value") for item in record.get("metadata") or ()}

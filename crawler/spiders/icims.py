@@ -43,7 +43,7 @@ _KIND, _MODEL, _PAY = "type|schedule", "remote|telecommut|telework|work model", 
 class IcimsSpider(BoardSpider):
     """Boards of iCIMS' classic portals, asked as the frame that a company's site shows.
 
-    The list states no total. Each page says which of how many it is; a portal can answer with a neighbouring page,
+    The list states no total. Each page says which of how many it is; a portal can return a neighbouring page,
     or with the last one again where there is none, so that word is held against what was asked for.
     """
 

@@ -53,14 +53,14 @@ class JibeSpider(BoardSpider):
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
-        answer = expect(load_json(body), dict, "the answer")
-        if "jobs" not in answer:
+        payload = expect(load_json(body), dict, "the response")
+        if "jobs" not in payload:
             raise UnexpectedResponse("JSON that is no list of jobs")
-        jobs = expect(answer["jobs"], list, "jobs")
+        jobs = expect(payload["jobs"], list, "jobs")
         return Page.of_records(
             [job.get("data") if isinstance(job, dict) else job for job in jobs],
             lambda record: posting(record, board),
-            reported_total=expect(answer.get("totalCount"), int, "totalCount"),
+            reported_total=expect(payload.get("totalCount"), int, "totalCount"),
         )
 
 

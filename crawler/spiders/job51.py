@@ -1,4 +1,4 @@
-"""51job, read from saved answers: the JSON of a search, the older pages in GBK that carry it, and a job's page."""
+"""51job, read from saved responses: the JSON of a search, the older pages in GBK that carry it, and a job's page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlencode
 from parsel import Selector
 from scrapy import Request
 
-from crawler.bases.job_site_spider import JobSiteSpider, PageSelectors, total_of, without_query
+from crawler.bases.job_site_spider import JobSiteSpider, PageSelectors, Stated, total_of, without_query
 from crawler.boards import Board, Cursor
 from crawler.parsing.responses import Page, UnexpectedResponse, expect, identifier_of, title_of
 from postings import JobPosting, Place
@@ -65,12 +65,12 @@ class Job51Spider(JobSiteSpider):
 
     @classmethod
     def read_data(cls, value: Any, board: Board | None) -> Page:
-        answer = expect(value, dict, "the answer")
-        if "engine_search_result" in answer:
-            return Page.of_records(expect(answer["engine_search_result"], list, "engine_search_result"), _older)
-        body = answer.get("resultbody")
+        payload = expect(value, dict, "the response")
+        if "engine_search_result" in payload:
+            return Page.of_records(expect(payload["engine_search_result"], list, "engine_search_result"), _older)
+        body = payload.get("resultbody")
         if not isinstance(body, dict):
-            raise UnexpectedResponse(f"51job answered status {answer.get('status')!r} {answer.get('message')}")
+            raise UnexpectedResponse(f"51job returned status {payload.get('status')!r} {payload.get('message')}")
         job = expect(body.get("job"), dict, "resultbody.job")
         return Page.of_records(
             expect(job.get("items"), list, "resultbody.job.items"),
@@ -94,14 +94,16 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
     """Map one record of the search's JSON."""
     issued = words(record.get("issueDateString"))
     identifier = identifier_of(record, "jobId")
-    return Job51Spider.stated(
+    return Job51Spider.to_posting(
         identifier,
         title_of(record, "jobName"),
+        Stated(
+            employer=words(record.get("fullCompanyName")),
+            salary=words(record.get("provideSalaryString")),
+            kind=words(record.get("termStr")),
+        ),
         url=without_query(record.get("jobHref")) or Job51Spider.posting_url(identifier),
         description=clean_text(record.get("jobDescribe")),
-        salary=words(record.get("provideSalaryString")),
-        kind=words(record.get("termStr")),
-        brand=words(record.get("fullCompanyName")),
         job_location=_places(words(record.get("jobAreaString"))),
         date_posted=iso(issued, zone=BEIJING),
         date_posted_raw=issued,
@@ -113,12 +115,11 @@ def _older(record: Mapping[str, Any]) -> JobPosting:
     """Map one record of the older page."""
     issued = words(record.get("issuedate"))
     identifier = identifier_of(record, "jobid")
-    return Job51Spider.stated(
+    return Job51Spider.to_posting(
         identifier,
         title_of(record, "job_name"),
+        Stated(employer=words(record.get("company_name")), salary=words(record.get("providesalary_text"))),
         url=without_query(record.get("job_href")) or Job51Spider.posting_url(identifier),
-        salary=words(record.get("providesalary_text")),
-        brand=words(record.get("company_name")),
         job_location=_places(words(record.get("workarea_text"))),
         date_posted=iso(issued, zone=BEIJING),
         date_posted_raw=issued,

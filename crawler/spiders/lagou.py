@@ -1,4 +1,4 @@
-"""Lagou, read from saved answers: the JSON of a search, of the web and of the mobile page, and a job's page."""
+"""Lagou, read from saved responses: the JSON of a search, of the web and of the mobile page, and a job's page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from scrapy import FormRequest, Request
 
-from crawler.bases.job_site_spider import JobSiteSpider, PageSelectors
+from crawler.bases.job_site_spider import JobSiteSpider, PageSelectors, Stated
 from crawler.boards import Board, Cursor
 from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse, expect, identifier_of, title_of
 from postings import JobPosting, Place
@@ -55,11 +55,11 @@ class LagouSpider(JobSiteSpider):
     def read_data(cls, value: Any, board: Board | None) -> Page:
         if isinstance(value, list):
             return Page.of_records(value, posting)
-        answer = expect(value, dict, "the answer")
-        message = words(answer.get("msg")) or words(answer.get("message"))
-        if "频繁" in (message or "") or answer.get("code") == 3 or answer.get("state") == 3:
+        payload = expect(value, dict, "the response")
+        message = words(payload.get("msg")) or words(payload.get("message"))
+        if "频繁" in (message or "") or payload.get("code") == 3 or payload.get("state") == 3:
             raise BoardBlocked(f"asked too fast, or without the cookies of a visit ({message})")
-        found = _position_result(answer)
+        found = _position_result(payload)
         total = expect(found.get("totalCount"), int, "totalCount")
         return Page.of_records(expect(found.get("result"), list, "result"), posting, reported_total=total)
 
@@ -72,12 +72,14 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
     """Map one record of a list, of the web's or the mobile page's fields."""
     created = words(record.get("createTime"))
     city, district = words(record.get("city")), words(record.get("district"))
-    return LagouSpider.stated(
+    return LagouSpider.to_posting(
         identifier_of(record, "positionId"),
         title_of(record, "positionName"),
-        salary=words(record.get("salary")),
-        kind=words(record.get("jobNature")),
-        brand=next(filter(None, (words(record.get(key)) for key in _EMPLOYERS)), None),
+        Stated(
+            employer=next(filter(None, (words(record.get(key)) for key in _EMPLOYERS)), None),
+            salary=words(record.get("salary")),
+            kind=words(record.get("jobNature")),
+        ),
         job_location=(Place(name=" ".join(filter(None, (city, district))), address_locality=city),) if city else (),
         date_posted=iso(created, zone=BEIJING),
         date_posted_raw=created,
@@ -89,9 +91,9 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
 _EMPLOYERS = ("companyShortName", "companyName", "companyFullName")
 
 
-def _position_result(answer: Any) -> Mapping[str, Any]:
-    """Return the list of an answer: at its place in the API's, wherever it is in the data of a rendered page."""
-    waiting = [answer]
+def _position_result(payload: Any) -> Mapping[str, Any]:
+    """Return the list of a response: at its place in the API's, wherever it is in the data of a rendered page."""
+    waiting = [payload]
     while waiting:
         value = waiting.pop()
         if isinstance(value, dict):

@@ -24,7 +24,7 @@ class LeverSpider(BoardSpider):
 
     name = "lever"
     vendor = "Lever"
-    proof = "one answer is the whole board"
+    proof = "one response is the whole board"
     note = "A European company is on jobs.eu.lever.co."
     example = "https://jobs.lever.co/leverdemo"
     conditional = True
@@ -52,12 +52,12 @@ class LeverSpider(BoardSpider):
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
-        answer = load_json(body)
-        if isinstance(answer, dict) and answer.get("error") == "Document not found":
+        payload = load_json(body)
+        if isinstance(payload, dict) and payload.get("error") == "Document not found":
             raise BoardUnknown("unknown board or job (Document not found); a European company is on jobs.eu.lever.co")
-        if isinstance(answer, dict) and "text" in answer:
-            return Page.of_records([answer], posting, detail=True)
-        return Page.of_records(expect(answer, list, "the answer"), posting, whole=True)
+        if isinstance(payload, dict) and "text" in payload:
+            return Page.of_records([payload], posting, detail=True)
+        return Page.of_records(expect(payload, list, "the response"), posting, whole=True)
 
 
 def posting(record: Mapping[str, Any]) -> JobPosting:

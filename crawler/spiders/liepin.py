@@ -1,4 +1,4 @@
-"""Liepin, read from saved answers: the JSON of a search, and a job's page."""
+"""Liepin, read from saved responses: the JSON of a search, and a job's page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from parsel import Selector
 from scrapy import Request
 
 from crawler.bases.board_spider import json_post
-from crawler.bases.job_site_spider import JobSiteSpider, PageSelectors, text_at, total_of, without_query
+from crawler.bases.job_site_spider import JobSiteSpider, PageSelectors, Stated, text_at, total_of, without_query
 from crawler.boards import Board, Cursor
 from crawler.captures.recordings import Recording
 from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse, expect, identifier_of, title_of
@@ -67,15 +67,15 @@ class LiepinSpider(JobSiteSpider):
 
     @classmethod
     def read_data(cls, value: Any, board: Board | None) -> Page:
-        answer = expect(value, dict, "the answer")
-        if answer.get("flag") != 1:
-            code = str(answer.get("errorCode") or answer.get("code"))
+        payload = expect(value, dict, "the response")
+        if payload.get("flag") != 1:
+            code = str(payload.get("errorCode") or payload.get("code"))
             if code in _TOO_FAST:
                 raise BoardBlocked(f"errorCode {code}: asked too fast, or without a visit's token")
-            raise UnexpectedResponse(f"Liepin answered flag {answer.get('flag')!r}, errorCode {code}")
-        data = expect(answer.get("data"), dict, "data")
+            raise UnexpectedResponse(f"Liepin returned flag {payload.get('flag')!r}, errorCode {code}")
+        data = expect(payload.get("data"), dict, "data")
         pages = data.get("pagination") or {}
-        inner = data.get("data", data)  # older answers have one level less
+        inner = data.get("data", data)  # older responses have one level less
         cards = expect(expect(inner, dict, "data.data").get("jobCardList"), list, "jobCardList")
         return Page.of_records(cards, posting, reported_total=total_of(pages, "totalCounts"))
 
@@ -92,13 +92,15 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
     """Map one card of a list."""
     job, company = expect(record.get("job"), dict, "job"), record.get("comp") or {}
     identifier = identifier_of(job, "jobId")
-    return LiepinSpider.stated(
+    return LiepinSpider.to_posting(
         identifier,
         title_of(job),
+        Stated(
+            employer=words(company.get("compName")),
+            salary=words(job.get("salary")),
+            kind=words(job.get("campusJobKind")),
+        ),
         url=without_query(job.get("link")) or LiepinSpider.posting_url(identifier),
-        salary=words(job.get("salary")),
-        kind=words(job.get("campusJobKind")),
-        brand=words(company.get("compName")),
         job_location=_places(words(job.get("dq"))),
         education_requirements=words(job.get("requireEduLevel")),
     )

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from parsel import Selector
 from scrapy import Request
 
-from crawler.bases.job_site_spider import JobSiteSpider, PageSelectors, text_at
+from crawler.bases.job_site_spider import JobSiteSpider, PageSelectors, Stated, text_at
 from crawler.boards import Board, Cursor
 from crawler.parsing.responses import (
     BoardBlocked,
@@ -139,11 +139,10 @@ def _card(card: Selector) -> dict[str, str | None]:
 
 
 def _listed(card: Mapping[str, str | None]) -> JobPosting:
-    return LinkedInSpider.stated(
+    return LinkedInSpider.to_posting(
         identifier_of(card),
         title_of(card),
-        salary=card["salary"],
-        brand=card["company"],
+        Stated(employer=card["company"], salary=card["salary"]),
         job_location=_places(card["location"]),
         job_location_type=work_model(card["location"]),
         date_posted=iso(card["date"]),

@@ -81,10 +81,12 @@ class MeituanSpider(BoardSpider):
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
-        answer = expect(load_json(body), dict, "the answer")
-        if answer.get("status") != 1:
-            raise UnexpectedResponse(f"Meituan answered status {answer.get('status')} ({words(answer.get('message'))})")
-        data = expect(answer.get("data"), dict, "data")
+        payload = expect(load_json(body), dict, "the response")
+        if payload.get("status") != 1:
+            raise UnexpectedResponse(
+                f"Meituan returned status {payload.get('status')} ({words(payload.get('message'))})"
+            )
+        data = expect(payload.get("data"), dict, "data")
         if "list" not in data and "jobUnionId" in data:
             return Page.of_records([data], posting, key="jobUnionId", detail=True)
         jobs, page = expect(data.get("list"), list, "list"), expect(data.get("page"), dict, "page")
@@ -101,7 +103,7 @@ class MeituanSpider(BoardSpider):
 
 
 def posting(record: Mapping[str, Any]) -> JobPosting:
-    """Map one job of a list or of a detail answer."""
+    """Map one job of a list or of a detail response."""
     identifier = identifier_of(record, "jobUnionId")
     title = title_of(record, "name")
     kind = kind_in_title(title) or KINDS.get(str(record.get("jobType")))

@@ -25,15 +25,15 @@ _SEARCH, _DETAIL = "job_search_with_featured_jobs", "xcp_requisition_job_descrip
 
 
 class MetaSpider(SitemapSpider):
-    """Meta. Its sitemap and its job pages answer whoever says honestly who asks.
+    """Meta. Its sitemap and its job pages respond to an honest user agent.
 
     The site's own API (``/graphql``) is not asked: it wants a browser's headers and the numbers of queries that change
-    with every release. Its answers are read where somebody saved them; they do not say by what they were filtered.
+    with every release. Its responses are read where somebody saved them; they do not say by what they were filtered.
     """
 
     name = "meta"
     vendor = "Meta Careers"
-    proof = "the sitemap of all jobs answered, and every job's page"
+    proof = "the sitemap of all jobs responded, and every job's page"
     note = "Read through the sitemap that Meta's robots.txt names, never through the site's API."
     example = f"{_SITE}/jobsearch"
     url_patterns = (
@@ -66,11 +66,11 @@ class MetaSpider(SitemapSpider):
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         if body.lstrip()[:1] == b"<":
             return _page(body)
-        answer = expect(load_json(body), dict, "the answer")
-        data = answer.get("data")
+        payload = expect(load_json(body), dict, "the response")
+        data = payload.get("data")
         if not isinstance(data, dict) or not {_SEARCH, _DETAIL} & set(data):
-            errors = answer.get("errors") or answer.get("errorSummary") or "no list of jobs and no job"
-            raise UnexpectedResponse(f"Meta answered {json.dumps(errors, ensure_ascii=False)[:120]}")
+            errors = payload.get("errors") or payload.get("errorSummary") or "no list of jobs and no job"
+            raise UnexpectedResponse(f"Meta returned {json.dumps(errors, ensure_ascii=False)[:120]}")
         if _DETAIL in data:
             if data[_DETAIL] is None:
                 raise PostingGone("job gone (its description is null)")

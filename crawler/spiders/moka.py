@@ -44,7 +44,7 @@ AES_IV = b"de7c21ed8d6f50fe"
 """The initialisation vector where a board's page names none as ``aesIv``; the same on every tenant seen."""
 
 PAGE_SIZE = 50
-"""The largest page that the list gives; 60 is answered with code 102."""
+"""The largest page that the list gives; 60 gets code 102."""
 
 _UNKNOWN_SITE, _JOB_GONE = 703002, 703015
 _ALIASES = {"apply": "social-recruitment", "campus_apply": "campus-recruitment"}
@@ -127,7 +127,7 @@ class MokaSpider(BoardSpider):
         yield self.board_request(manifest, Request(manifest.board.url), self._on_page)
 
     def _on_page(self, response: Response, manifest: Manifest) -> CallbackOutput:
-        """Learn from the board's page who the employer is, whether the board lives, and how its answers are sealed."""
+        """Read the employer, whether the board is open, and how responses are encrypted, from the board's page."""
         given, board = manifest.board, self._sites.get(manifest.board.url, manifest.board)
         if not board.site and (site := self._site_of(response, board)):
             # Only one of the tenant's sites, and not always the same: its postings are no proof of the tenant's.
@@ -145,7 +145,7 @@ class MokaSpider(BoardSpider):
             data = _init_data(response.body)
             manifest.organization = _organization(data)
         except UnexpectedResponse as error:
-            # On Moka's own hosts the list's answer decides; elsewhere nothing else says that Moka is there at all.
+            # On Moka's own hosts the list's response decides; elsewhere nothing else says that Moka is there at all.
             if board.instance not in _CLUSTERS.values() and response.status == 200:
                 raise self._refused(response, board, f"no page of Moka's ({error})") from error
             self.logger.info("board page of %s: %s", board.url, error)
@@ -180,8 +180,8 @@ class MokaSpider(BoardSpider):
     def page(self, response: Response, board: Board) -> Page:
         iv = self._ivs.get(board.url, AES_IV)
         if iv != AES_IV and response.status == 200:
-            answer = open_envelope(expect(load_json(response.body), dict, "the answer"), iv)
-            response = response.replace(body=json.dumps(answer).encode())
+            payload = open_envelope(expect(load_json(response.body), dict, "the response"), iv)
+            response = response.replace(body=json.dumps(payload).encode())
         return super().page(response, self._sites.get(board.url, board))
 
     def list_request(self, board: Board, at: Cursor) -> Request:
@@ -203,14 +203,14 @@ class MokaSpider(BoardSpider):
         if body.lstrip()[:1] == b"<" and b"init-data" in body:
             data = _init_data(body)
             return _list_page(data, board, _organization(data))
-        envelope = open_envelope(expect(load_json(body), dict, "the answer"))
+        envelope = open_envelope(expect(load_json(body), dict, "the response"))
         code = envelope.get("code")
         if code == _UNKNOWN_SITE:
             raise BoardUnknown(f"unknown board ({code} {envelope.get('msg')})")
         if code == _JOB_GONE:
             raise PostingGone(f"job gone ({code} {envelope.get('msg')})")
         if code != 0:
-            raise UnexpectedResponse(f"Moka answered code {code} {envelope.get('msg')}")
+            raise UnexpectedResponse(f"Moka returned code {code} {envelope.get('msg')}")
         data = expect(envelope.get("data"), dict, "data")
         if "jobs" in data:
             return _list_page(data, board)
@@ -219,24 +219,24 @@ class MokaSpider(BoardSpider):
         raise UnexpectedResponse("neither a list of jobs nor a job")
 
 
-def open_envelope(answer: Mapping[str, Any], iv: bytes = AES_IV) -> Mapping[str, Any]:
-    """Decrypt an answer: AES-128-CBC, PKCS#7, keyed by the sixteen characters of ``necromancer``.
+def open_envelope(payload: Mapping[str, Any], iv: bytes = AES_IV) -> Mapping[str, Any]:
+    """Decrypt a response: AES-128-CBC, PKCS#7, keyed by the sixteen characters of ``necromancer``.
 
-    An answer that is not encrypted (the international cluster, the facets) is returned as it is.
+    A response that is not encrypted (the international cluster, the facets) is returned as it is.
 
     Raises:
         UnexpectedResponse: The ciphertext cannot be opened with that key.
     """
-    if "necromancer" not in answer or not isinstance(answer.get("data"), str):
-        return answer
+    if "necromancer" not in payload or not isinstance(payload.get("data"), str):
+        return payload
     try:
-        decryptor = Cipher(algorithms.AES(str(answer["necromancer"]).encode()), modes.CBC(iv)).decryptor()
-        padded = decryptor.update(base64.b64decode(answer["data"], validate=True)) + decryptor.finalize()
+        decryptor = Cipher(algorithms.AES(str(payload["necromancer"]).encode()), modes.CBC(iv)).decryptor()
+        padded = decryptor.update(base64.b64decode(payload["data"], validate=True)) + decryptor.finalize()
         unpadder = PKCS7(128).unpadder()
         opened = load_json(unpadder.update(padded) + unpadder.finalize())
     except (ValueError, UnexpectedResponse) as error:
         raise UnexpectedResponse(f"an envelope that its own key does not open ({error})") from error
-    return dict(expect(opened, dict, "the decrypted answer"))
+    return dict(expect(opened, dict, "the decrypted response"))
 
 
 def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting:

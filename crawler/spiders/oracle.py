@@ -34,7 +34,7 @@ from postings.text import joined, plain_text, words
 
 PAGE_SIZE = 200
 WINDOW = 10_000
-"""Offsets from here on are answered with no rows, whatever the total."""
+"""Offsets from here on get no rows, whatever the total."""
 
 _DETAILS = "recruitingCEJobRequisitionDetails"
 _PAGE = r"/hcmUI/CandidateExperience/(?P<lang>[A-Za-z]{2}(?:-[A-Za-z]{2,4})?)/sites/(?P<site>\w[\w-]*)(?=[/?#]|$)"
@@ -56,7 +56,7 @@ _FACETS = {"organizationsFacet": (), "categoriesFacet": (), "titlesFacet": (), "
 
 
 class Site(NamedTuple):
-    """Where a site's answers are, as its page says.
+    """Where a site's API is, as its page states.
 
     Attributes:
         api: Origin of the REST service; on a vanity host it is another one than the page's.
@@ -80,7 +80,7 @@ class OracleSpider(BoardSpider):
     )
     example = "https://eeho.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX_45001"
     window = WINDOW
-    # A pod answers 302 to nowhere for moments; a lasting one is told as it is.
+    # A pod returns 302 to nowhere for moments; a lasting one is told as it is.
     custom_settings = {"RETRY_HTTP_CODES": [302, 429, 500, 502, 503, 504, 522, 524, 408]}  # noqa: RUF012  # Scrapy's contract
     url_patterns = (re.compile(rf"https?://(?P<host>[\w.-]+\.oraclecloud\.com)(?::443)?{_API}", re.ASCII),)
     path_patterns = (re.compile(rf"https?://{ANY_HOST}{_PAGE}", re.ASCII),)
@@ -114,7 +114,7 @@ class OracleSpider(BoardSpider):
 
     def _on_page(self, response: Response, manifest: Manifest) -> CallbackOutput:
         if response.status != 200:
-            self.page(response, manifest.board)  # raises what such an answer means
+            self.page(response, manifest.board)  # raises what such a response means
         self._sites[manifest.board.url] = site_of(response.body, manifest.board)
         yield self.list_page(manifest)
 
@@ -154,9 +154,9 @@ class OracleSpider(BoardSpider):
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
-        answer = expect(load_json(body), dict, "the answer")
-        items = expect(answer.get("items"), list, "items")
-        if not items and any(link.get("name") == _DETAILS for link in answer.get("links") or ()):
+        payload = expect(load_json(body), dict, "the response")
+        items = expect(payload.get("items"), list, "items")
+        if not items and any(link.get("name") == _DETAILS for link in payload.get("links") or ()):
             raise PostingGone("no such posting (items is empty)")
         if len(items) != 1:
             raise UnexpectedResponse(f"{len(items)} items where one search or one posting should be")

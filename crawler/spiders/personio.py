@@ -41,7 +41,7 @@ class PersonioSpider(BoardSpider):
 
     name = "personio"
     vendor = "Personio"
-    proof = "one answer is the whole board"
+    proof = "one response is the whole board"
     note = "An employer can leave its XML feed switched off; its board then counts as gone, though its page lives."
     example = "https://orderbird.jobs.personio.de"
     filters = frozenset({"language"})
@@ -89,7 +89,7 @@ class PersonioSpider(BoardSpider):
         try:
             page = self.page(response, manifest.board)
         except BoardUnknown:
-            page = Page()  # the board answered before, so it is this language that it does not have
+            page = Page()  # the board responded before, so it is this language that it does not have
         texts = {posting.identifier: posting for posting in page.postings if posting.description}
         told = [merged(posting, texts.get(posting.identifier, posting)) for posting in textless]
         yield from self._told(told, manifest, languages)

@@ -1,4 +1,4 @@
-"""Recruitee: the careers site API gives a company's whole board in one answer, texts included."""
+"""Recruitee: the careers site API gives a company's whole board in one response, texts included."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LEAST_MONTHLY = 100
 
 
 class RecruiteeSpider(BoardSpider):
-    """Boards of Recruitee, always asked on their recruitee.com host, which also answers for a company's own domain.
+    """Boards of Recruitee, always asked on their recruitee.com host, which also serves a company's own domain.
 
     A company's own domain is not recognised, as nothing in such an address says Recruitee; its pages name the
     recruitee.com host in their source. Postings keep the address that the board gives, own domain or not.
@@ -41,7 +41,7 @@ class RecruiteeSpider(BoardSpider):
 
     name = "recruitee"
     vendor = "Recruitee"
-    proof = "one answer is the whole board"
+    proof = "one response is the whole board"
     note = (
         "A company on a domain of its own is given by its recruitee.com address. "
         "From 10 February 2027 Recruitee wants a token; such a board then counts as blocked."
@@ -72,12 +72,12 @@ class RecruiteeSpider(BoardSpider):
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
-        answer = expect(load_json(body), dict, "the answer")
-        if "offers" not in answer and answer.get("error") == "Not Found":
+        payload = expect(load_json(body), dict, "the response")
+        if "offers" not in payload and payload.get("error") == "Not Found":
             raise BoardUnknown("unknown board or job (Not Found)")
-        if isinstance(answer.get("offer"), dict):
-            return Page.of_records([answer["offer"]], posting, detail=True)
-        offers = expect(answer.get("offers"), list, "offers")
+        if isinstance(payload.get("offer"), dict):
+            return Page.of_records([payload["offer"]], posting, detail=True)
+        offers = expect(payload.get("offers"), list, "offers")
         # Published ones only, says the documentation; drafts, internal and closed ones are told by their status.
         page = Page.of_records(
             offers, posting, listed=lambda record: record.get("status") in ("published", None), whole=True

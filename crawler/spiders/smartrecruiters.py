@@ -1,4 +1,4 @@
-"""SmartRecruiters: the posting API, a hundred rows a page; texts and pay are on each posting's own answer."""
+"""SmartRecruiters: the posting API, a hundred rows a page; texts and pay are on each posting's own response."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _EMPLOYMENT_FIELD = re.compile(
 
 
 class SmartRecruitersSpider(BoardSpider):
-    """Boards of SmartRecruiters. A company without postings is answered as one that does not exist."""
+    """Boards of SmartRecruiters. A company without postings looks the same as one that does not exist."""
 
     name = "smartrecruiters"
     vendor = "SmartRecruiters"
@@ -66,17 +66,17 @@ class SmartRecruitersSpider(BoardSpider):
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
-        answer = expect(load_json(body), dict, "the answer")
-        if answer.get("code") == "RESOURCE_NOT_FOUND":
+        payload = expect(load_json(body), dict, "the response")
+        if payload.get("code") == "RESOURCE_NOT_FOUND":
             raise PostingGone("unknown posting (RESOURCE_NOT_FOUND)")
-        if "jobAd" in answer:
-            if answer.get("active") is False:
+        if "jobAd" in payload:
+            if payload.get("active") is False:
                 raise PostingGone("the posting is marked as not active")
-            return Page.of_records([answer], posting, detail=True)
-        records = expect(answer.get("content"), list, "content")
-        total = expect(answer.get("totalFound"), int, "totalFound")
+            return Page.of_records([payload], posting, detail=True)
+        records = expect(payload.get("content"), list, "content")
+        total = expect(payload.get("totalFound"), int, "totalFound")
         if not total and not records:
-            raise BoardUnknown("no postings, or no such company: the system answers both alike")
+            raise BoardUnknown("no postings, or no such company: the system responds to both alike")
         names = (words((record.get("company") or {}).get("name")) for record in records if isinstance(record, dict))
         return Page.of_records(
             records,
@@ -89,7 +89,7 @@ class SmartRecruitersSpider(BoardSpider):
 
 
 def posting(record: Mapping[str, Any]) -> JobPosting:
-    """Map one ad of the list or a detail answer."""
+    """Map one ad of the list or a detail response."""
     identifier, title = identifier_of(record), title_of(record, "name")
     company = record.get("company") or {}
     location = record.get("location") or {}

@@ -138,7 +138,7 @@ class SuccessFactorsSpider(BoardSpider):
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         if body.lstrip()[:1] == b"{":
-            return _unified(expect(load_json(body), dict, "the answer"), board)
+            return _unified(expect(load_json(body), dict, "the response"), board)
         if _errorpage(body) or _ENDED.search(body):
             raise PostingGone("no such posting (the error page, or the word that it has ended)")
         page = html_of(body)
@@ -212,12 +212,12 @@ def _on(board: Board | None, address: str) -> str:
     return urljoin(board.url, urlsplit(address).path) if board else web_address(address)
 
 
-def _unified(answer: Mapping[str, Any], board: Board | None) -> Page:
-    if "jobSearchResult" not in answer:
+def _unified(payload: Mapping[str, Any], board: Board | None) -> Page:
+    if "jobSearchResult" not in payload:
         raise UnexpectedResponse("JSON that is no list of jobs")
-    results = expect(answer["jobSearchResult"], list, "jobSearchResult")
+    results = expect(payload["jobSearchResult"], list, "jobSearchResult")
     records = [expect(result, dict, "a result").get("response") for result in results]
-    total = expect(answer.get("totalJobs"), int, "totalJobs")
+    total = expect(payload.get("totalJobs"), int, "totalJobs")
     return Page.of_records(records, lambda record: _unified_posting(record, board), reported_total=total)
 
 

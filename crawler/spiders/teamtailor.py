@@ -50,7 +50,7 @@ class TeamtailorSpider(BoardSpider):
             r"(?P<region>\.na)?\.teamtailor\.com(?=[/?#]|$)"
         ),
     )
-    # A feed in good health answers 400 now and then.
+    # A feed in good health returns 400 now and then.
     custom_settings = {"RETRY_HTTP_CODES": [*RETRY_HTTP_CODES, 400]}  # noqa: RUF012 - Scrapy's name, never changed
 
     @classmethod
@@ -81,7 +81,7 @@ def _rss(body: bytes) -> Page:
 
 
 def _json_feed(body: bytes) -> Page:
-    feed = expect(load_json(body), dict, "the answer")
+    feed = expect(load_json(body), dict, "the response")
     if "jsonfeed.org/version/" not in str(feed.get("version")):
         raise UnexpectedResponse("JSON that is no JSON Feed")
     items = expect(feed.get("items"), list, "items")

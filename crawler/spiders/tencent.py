@@ -56,7 +56,7 @@ class TencentSpider(BoardSpider):
 
     @classmethod
     def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
-        # A posting that went offline is answered with HTTP 500.
+        # A posting that went offline gets HTTP 500.
         return _gone() if status == 500 and _OFFLINE.encode() in body else None
 
     def list_request(self, board: Board, at: Cursor) -> Request:
@@ -73,12 +73,12 @@ class TencentSpider(BoardSpider):
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
-        answer = expect(load_json(body), dict, "the answer")
-        if answer.get("Code") != 200:
+        payload = expect(load_json(body), dict, "the response")
+        if payload.get("Code") != 200:
             if _OFFLINE.encode() in body:
                 raise _gone()
-            raise UnexpectedResponse(f"Tencent answered Code {answer.get('Code')}")
-        data = expect(answer.get("Data"), dict, "Data")
+            raise UnexpectedResponse(f"Tencent returned Code {payload.get('Code')}")
+        data = expect(payload.get("Data"), dict, "Data")
         if "Posts" not in data:
             return Page.of_records([data], posting, key="PostId", detail=True)
         return Page.of_records(

@@ -17,7 +17,7 @@ class Site(NamedTuple):
     """One of the sites.
 
     Attributes:
-        api: The host that answers for it.
+        api: The host that serves it.
         website: How the list is asked for it.
     """
 

@@ -1,4 +1,4 @@
-"""Workable: the widget's API gives a whole board in one answer; its site's own API is read from saved answers."""
+"""Workable: the widget's API gives a whole board in one response; its site's own API is read from saved responses."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class WorkableSpider(BoardSpider):
 
     name = "workable"
     vendor = "Workable"
-    proof = "one answer is the whole board"
+    proof = "one response is the whole board"
     note = "A posting that is open in several places is one posting with several places."
     example = "https://apply.workable.com/blueground"
     conditional = True
@@ -73,22 +73,22 @@ class WorkableSpider(BoardSpider):
                 raise BoardUnknown("unknown account (Not Found)")
             case b"Job not found":
                 raise PostingGone("unknown posting (Job not found)")
-        answer = expect(load_json(body), dict, "the answer")
-        if "Not allowed" in answer.values():
-            refused = ", ".join(key for key, said in answer.items() if said == "Not allowed")
+        payload = expect(load_json(body), dict, "the response")
+        if "Not allowed" in payload.values():
+            refused = ", ".join(key for key, said in payload.items() if said == "Not allowed")
             raise UnexpectedResponse(f"it was asked for what is not allowed ({refused})")
-        if "shortcode" in answer:
-            return Page.of_records([answer], posting, detail=True)
-        if "jobs" in answer:
-            rows = expect(answer["jobs"], list, "jobs")
-            page = Page.of_records(one_a_posting(rows), posting, whole=True, organization=words(answer.get("name")))
+        if "shortcode" in payload:
+            return Page.of_records([payload], posting, detail=True)
+        if "jobs" in payload:
+            rows = expect(payload["jobs"], list, "jobs")
+            page = Page.of_records(one_a_posting(rows), posting, whole=True, organization=words(payload.get("name")))
             return dataclasses.replace(page, rows=len(rows))
-        token = words(answer.get("nextPage"))
+        token = words(payload.get("nextPage"))
         return Page.of_records(
-            expect(answer.get("results"), list, "results"),
+            expect(payload.get("results"), list, "results"),
             posting,
             listed=lambda record: record.get("state") in (None, "published") and record.get("isInternal") is not True,
-            reported_total=expect(answer.get("total"), int, "total"),
+            reported_total=expect(payload.get("total"), int, "total"),
             next=token,
             more=token is not None,
         )

@@ -32,7 +32,7 @@ from postings.facts.places import split_places, work_model
 from postings.text import plain_text, web_address, words
 
 PAGE_SIZE = 20
-"""The largest page that every tenant gives: above it some answer 400, and others an empty list."""
+"""The largest page that every tenant gives: above it some response 400, and others an empty list."""
 
 WINDOW = 2_000
 """The count at which many tenants stop counting; what lies beyond it is served, repeated or left out."""
@@ -65,7 +65,7 @@ class WorkdaySpider(BoardSpider):
     window = WINDOW
     later_totals = False
     filters = frozenset({"appliedFacets", "searchText"})
-    # Now and then a wave of 303 without a Location answers: the same POST is answered a moment later.
+    # Now and then a wave of 303 without a Location comes back: the same POST has its response a moment later.
     custom_settings = {"RETRY_HTTP_CODES": [*RETRY_HTTP_CODES, 303]}  # noqa: RUF012 - Scrapy's own declaration
     url_patterns = tuple(
         re.compile(rf"https?://{form}", re.ASCII)
@@ -129,15 +129,15 @@ class WorkdaySpider(BoardSpider):
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
-        answer = expect(load_json(body), dict, "the answer")
-        if "jobPostingInfo" in answer:
-            return Page.of_records([answer], lambda record: detailed(record, board), detail=True)
-        rows = expect(answer.get("jobPostings"), list, "jobPostings")
+        payload = expect(load_json(body), dict, "the response")
+        if "jobPostingInfo" in payload:
+            return Page.of_records([payload], lambda record: detailed(record, board), detail=True)
+        rows = expect(payload.get("jobPostings"), list, "jobPostings")
         # A page after the first may say 0 over its rows; nothing at all is said to a limit that is too large.
-        total = expect(answer.get("total"), int, "total") if answer.get("total") or not rows else None
+        total = expect(payload.get("total"), int, "total") if payload.get("total") or not rows else None
         parts: tuple[str, ...] = ()
         if total is not None and total >= WINDOW:
-            size, parts = division(answer.get("facets") or ())
+            size, parts = division(payload.get("facets") or ())
             total = max(total, size)
         return Page.of_records(
             rows,
@@ -164,16 +164,16 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     )
 
 
-def detailed(answer: Mapping[str, Any], board: Board | None = None) -> JobPosting:
-    """Map the answer for one posting."""
-    record = expect(answer["jobPostingInfo"], dict, "jobPostingInfo")
+def detailed(payload: Mapping[str, Any], board: Board | None = None) -> JobPosting:
+    """Map the response for one posting."""
+    record = expect(payload["jobPostingInfo"], dict, "jobPostingInfo")
     link = web_address(record.get("externalUrl"))
     locations = [record.get("location"), *(record.get("additionalLocations") or ())]
     return JobPosting(
         identifier=_identifier(words(record.get("jobPostingId")) or urlsplit(link).path),
         url=link,
         description=plain_text(record.get("jobDescription")),
-        hiring_organization=words((answer.get("hiringOrganization") or {}).get("name")),
+        hiring_organization=words((payload.get("hiringOrganization") or {}).get("name")),
         valid_through=iso(record.get("endDate")),
         **_shared(record, list(map(words, locations)), _country(record)),
     )

@@ -1,4 +1,4 @@
-"""Zhaopin, read from saved answers: the JSON of a search, and a job's page."""
+"""Zhaopin, read from saved responses: the JSON of a search, and a job's page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from scrapy import Request
 
-from crawler.bases.job_site_spider import JobSiteSpider, PageSelectors, without_query
+from crawler.bases.job_site_spider import JobSiteSpider, PageSelectors, Stated, without_query
 from crawler.boards import Board, Cursor
 from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse, expect, identifier_of, title_of
 from postings import JobPosting, Place
@@ -67,13 +67,13 @@ class ZhaopinSpider(JobSiteSpider):
     def read_data(cls, value: Any, board: Board | None) -> Page:
         if isinstance(value, list):
             return Page.of_records(value, posting)
-        answer = expect(value, dict, "the answer")
-        code = answer.get("code")
+        payload = expect(value, dict, "the response")
+        code = payload.get("code")
         if code in (401, 403, 429):
-            raise BoardBlocked(f"code {code} ({answer.get('message')})")
+            raise BoardBlocked(f"code {code} ({payload.get('message')})")
         if code != 200:
-            raise UnexpectedResponse(f"Zhaopin answered code {code!r} {answer.get('message')}")
-        data = expect(answer.get("data"), dict, "data")
+            raise UnexpectedResponse(f"Zhaopin returned code {code!r} {payload.get('message')}")
+        data = expect(payload.get("data"), dict, "data")
         total = expect(data.get("numFound"), int, "numFound")
         return Page.of_records(expect(data.get("results"), list, "results"), posting, reported_total=total)
 
@@ -94,13 +94,13 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
     company = expect(record.get("company") or {}, dict, "company")
     identifier = identifier_of(record, "number")
     created = words(record.get("createDate"))
-    return ZhaopinSpider.stated(
+    return ZhaopinSpider.to_posting(
         identifier,
         title_of(record, "jobName"),
+        Stated(
+            employer=words(company.get("name")), salary=words(record.get("salary")), kind=words(record.get("emplType"))
+        ),
         url=without_query(record.get("positionURL")) or ZhaopinSpider.posting_url(identifier),
-        salary=words(record.get("salary")),
-        kind=words(record.get("emplType")),
-        brand=words(company.get("name")),
         job_location=_places(record.get("city") or {}),
         date_posted=iso(created, zone=BEIJING),
         date_posted_raw=created,

@@ -261,6 +261,25 @@ def test_a_crawl_without_a_time_is_of_now(simulator: Simulator, tmp_path: Path) 
     assert before <= collected.run.observed_at <= api.now()
 
 
+def test_a_crawl_within_a_running_event_loop(simulator: Simulator, tmp_path: Path) -> None:
+    """As in a notebook."""
+    code = f"""if True:
+        import asyncio, rolemix
+
+        async def cell():
+            with rolemix.open_store({str(tmp_path / "rolemix.db")!r}) as store:
+                settings = rolemix.crawl_settings({simulator.url!r}, 0)
+                return rolemix.crawl(store, [{FAILED_AT_LAST!r}], settings=settings)
+
+        (collected,) = asyncio.run(cell())
+        print(collected.run.verdict)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True, timeout=120
+    )
+    assert done.stdout == "complete\n"
+
+
 def test_ingesting_is_the_commands(tmp_path: Path, save_response: Callable[..., Path], rolemix: Rolemix) -> None:
     files = [save_response("p.json", ("1", "Nurse"), ("2", "Cook"))]
     with api.open_store(tmp_path / "by-call.db") as store:

@@ -50,7 +50,7 @@ def test_the_page_of_another_posting_is_not_taken_for_the_one_asked_for() -> Non
     (asked,) = answered(spider(MokaSpider, boards=[MOKA]).list_page(manifest), jobs("a", total=1))
     detail = {"code": 0, "data": {"id": "b", "title": "t", "jobDescription": "x"}}
     assert answered(asked, detail) == []
-    assert manifest.failures == [f"POST {asked.url}: it is not the page of posting a"]
+    assert manifest.failures == [f"POST {asked.url}: not the page of posting a"]
 
 
 @pytest.mark.parametrize("said", [jobs(total=1), jobs("a", "b", total=2)])

@@ -122,7 +122,7 @@ def test_pages_count_from_zero_and_name_their_fields() -> None:
     ("code", "message"), [(500, "参数错误"), (400, "parameter exception"), (None, ""), ("200", "")]
 )
 def test_codes(code: Any, message: str) -> None:
-    with pytest.raises(UnexpectedResponse, match=f"Beisen answered code {code} {message}"):
+    with pytest.raises(UnexpectedResponse, match=f"Beisen returned code {code} {message}"):
         answered(None, code=code, message=message)
 
 

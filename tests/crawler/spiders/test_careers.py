@@ -212,9 +212,9 @@ def test_a_sitemap_without_a_page() -> None:
         (b"<html><body>Hi</body></html>", "a document <html>"),
         (b"<!doctype html><html></html>", "a page where a sitemap should be"),
         (b"<rss><channel/></rss>", "a document <rss>"),
-        (urlset(["/a", "/b"]).encode()[:-40], "breaks off"),
-        (urlset(["/a"]).encode()[:-9], "breaks off"),
-        (gzip.compress(urlset(["/a", "/b"] * 500).encode())[:-30], "breaks off"),
+        (urlset(["/a", "/b"]).encode()[:-40], "truncated sitemap"),
+        (urlset(["/a"]).encode()[:-9], "truncated sitemap"),
+        (gzip.compress(urlset(["/a", "/b"] * 500).encode())[:-30], "truncated sitemap"),
         (gzip.compress(b"x", mtime=0)[:8], "cannot be unpacked"),
         (urlset(["javascript:alert(1)"]).encode(), "names no web address"),
         (urlset([" "]).encode(), "names no web address"),
@@ -283,7 +283,7 @@ def test_a_page_that_does_not_answer_makes_the_run_incomplete(status: int, says:
     [
         (500, "HTTP 500"), (403, "HTTP 403"), (202, "HTTP 202"), (404, "no such sitemap"),
         (article(), "where a sitemap should be"), (HOSTILE, "asks for a human"), ("", "an empty body"),
-        (urlset(["/jobs/2"])[:-20], "breaks off"),
+        (urlset(["/jobs/2"])[:-20], "truncated sitemap"),
     ],
     ids=["500", "403", "202", "404", "page", "wall", "empty", "half"],
 )  # fmt: skip

@@ -222,7 +222,7 @@ def test_a_posting_on_two_channels_is_one_posting() -> None:
     ],
 )
 def test_codes(code: Any, message: str, error: type[ResponseError]) -> None:
-    with pytest.raises(error, match=message or "Feishu answered code"):
+    with pytest.raises(error, match=message or "Feishu returned code"):
         answered(None, code, message)
 
 

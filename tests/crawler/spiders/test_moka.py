@@ -142,10 +142,10 @@ def test_another_initialisation_vector_fails_loudly() -> None:
     [
         (703002, "未找到对应的官网", BoardUnknown, "unknown board (703002 未找到对应的官网)"),
         (703015, "您访问的职位已不存在", PostingGone, "job gone (703015 您访问的职位已不存在)"),
-        (102, "参数错误", UnexpectedResponse, "Moka answered code 102 参数错误"),
-        (101, "JSON格式错误", UnexpectedResponse, "Moka answered code 101 JSON格式错误"),
-        (None, "", UnexpectedResponse, "Moka answered code None "),
-        ("0", "", UnexpectedResponse, "Moka answered code 0 "),
+        (102, "参数错误", UnexpectedResponse, "Moka returned code 102 参数错误"),
+        (101, "JSON格式错误", UnexpectedResponse, "Moka returned code 101 JSON格式错误"),
+        (None, "", UnexpectedResponse, "Moka returned code None "),
+        ("0", "", UnexpectedResponse, "Moka returned code 0 "),
     ],
 )
 def test_codes(code: Any, msg: str, error: type[ResponseError], sentence: str) -> None:

@@ -107,7 +107,7 @@ def test_response_that_breaks_off_is_reported_in_words(simulator: Simulator, wor
     board = board_of(world, "lever")
     simulator.fault(board, FaultKind.TRUNCATED)
     run, _ = crawled(simulator, board)[board]
-    assert run.reason.endswith("ResponseDataLossError: the answer broke off before its end")
+    assert run.reason.endswith("ResponseDataLossError: the response broke off before its end")
 
 
 def test_unchanged_board(simulator: Simulator, world: World) -> None:

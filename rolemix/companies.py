@@ -6,21 +6,10 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection
 
-from crawler.systems import find_board, system
+from crawler.systems import system
 from postings.errors import RolemixError
 from postings.store import Store, queries
 from postings.store.records import PostingHistory, RecordedBoard
-
-
-def company_name(given: str | None, organization: str | None, board_url: str) -> str:
-    """Return a company's name where its board is not in a store: the user's, else the board's, else its key.
-
-    Args:
-        given: The user's name for it, if there is one.
-        organization: The board's name for it, if it states one.
-        board_url: The board.
-    """
-    return given or organization or find_board(board_url).organization
 
 
 def company_of(found: PostingHistory, board: RecordedBoard) -> str:

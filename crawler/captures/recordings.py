@@ -1,4 +1,4 @@
-"""Recorded responses, and the requests that they answered: Hurl files and ``replay.toml``."""
+"""Recorded responses and their requests: Hurl files and ``replay.toml``."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class RecordingError(RolemixError):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """A response in a file, and the request that it answered.
+    """A response in a file, and its request.
 
     Attributes:
         method: HTTP method in capitals.
@@ -95,7 +95,7 @@ def read_recordings(folder: Path, index: Path | None = None) -> list[Recording]:
 
 
 def recording_of(path: Path, index: Path | None = None) -> Recording | None:
-    """Return the recording that a saved file belongs to, or None when nothing tells its request.
+    """Return the recording that a saved file belongs to; None if no request of it is recorded.
 
     Args:
         path: The saved response; its request is looked for beside it.
@@ -210,7 +210,7 @@ def _fenced_body(lines: Sequence[str], start: int) -> tuple[Any, int]:
         The body, and the number of its closing line.
 
     Raises:
-        ValueError: It has no closing line, is not what its opening line says, or is of an unsupported kind.
+        ValueError: It has no closing line, is not what its opening line states, or is of an unsupported kind.
     """
     end = next((n for n in range(start + 1, len(lines)) if lines[n].strip() == _FENCE), None)
     if end is None:

@@ -1,4 +1,4 @@
-"""What a company's own page shows of its boards: addresses, frames, scripts and settings that name one."""
+"""Mentions of boards on a company's own page: addresses, frames, scripts and settings that name one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from crawler.systems import systems_in_order
 from postings.text import one_line, tidy
 
 LONGEST = 200
-"""Characters of a page's words that evidence keeps."""
+"""Characters of a page's words that a mention keeps."""
 
 _CANONICAL = "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"
 
@@ -36,7 +36,7 @@ _HIDDEN = {
     "attribute": "//*[not(self::img or self::link or self::source or self::video)]/@*",
     "text": "//text()",
 }
-"""Where addresses stand among other words; comments are neither."""
+"""Where addresses stand among other words; comments are left out."""
 
 # Anything but ASCII ends it: Chinese text follows an address without a space.
 _ADDRESS = re.compile(
@@ -69,9 +69,9 @@ class Mention:
     """What led to a board.
 
     Attributes:
-        page: The page that shows it, by the address that was asked.
-        kind: In which way: redirect, canonical link, frame, script, link, form, attribute, settings, text.
-        words: What tells, as it stands there, at most `LONGEST` characters.
+        page: The page that shows it, by the address that was requested.
+        kind: How it shows it: redirect, canonical link, frame, script, link, form, attribute, settings, text.
+        words: The words that name the board as they stand there, at most `LONGEST` characters.
     """
 
     page: str
@@ -84,18 +84,18 @@ class Mention:
 
 @cache
 def recognizable_systems() -> tuple[type[BoardSpider], ...]:
-    """Return the systems whose addresses tell them apart: one that reads any host's pages is shown by no address."""
+    """Return the systems that an address shows; it shows none that reads the pages of any host."""
     return tuple(spider for spider in systems_in_order() if not any(map(spider.match, _ANY_HOST)))
 
 
 @cache
 def known_sites() -> frozenset[str]:
-    """Return the sites of those that may be crawled, see `site_of`."""
+    """Return the sites (see `site_of`) of those systems that may be crawled."""
     return frozenset(site_of(spider.example) for spider in recognizable_systems() if spider.crawlable)
 
 
 def host_of(url: str) -> str:
-    """Return the host of an address; "" for no address."""
+    """Return the host of an address; empty if it is not one."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -103,16 +103,16 @@ def host_of(url: str) -> str:
 
 
 def site_of(url: str) -> str:
-    """Return the registered domain of an address; its host where none can be told; "" for no address."""
+    """Return the registered domain of an address, else its host; empty if it is not an address."""
     host = host_of(url)
     found = _SUFFIXES(host).top_domain_under_public_suffix
     # Under a suffix that the list lacks the last two labels count, by the list's own rule.
     return found or (host if re.fullmatch(r"[\d.]+|.*:.*", host) else ".".join(host.split(".")[-2:]))
 
 
-@lru_cache(maxsize=16_384)  # a page says most of its addresses several times
+@lru_cache(maxsize=16_384)  # a page holds most of its addresses several times
 def board_at(address: str) -> Board | None:
-    """Return the board that an address names by itself, or in its query, as links do that pass through a counter."""
+    """Return the board that an address names, itself or in its query, as links through a click counter do."""
     for spider in recognizable_systems():
         if board := spider.match(address):
             return board
@@ -123,12 +123,12 @@ def board_at(address: str) -> Board | None:
     return next(filter(None, (spider.match(value) for value in values for spider in recognizable_systems())), None)
 
 
-def find_mentions(page: TextResponse, asked: str) -> Iterator[tuple[Board, Mention]]:
-    """Yield the boards that a page names, the surest evidence first; a board may come several times.
+def find_mentions(page: TextResponse, requested: str) -> Iterator[tuple[Board, Mention]]:
+    """Yield the boards that a page names, the surest mentions first; a board can come several times.
 
     Args:
         page: The page, a script or other text.
-        asked: The address that was asked for it.
+        requested: The address that was requested for it.
     """
     # On a system's own host /privacy has the form of a board.
     own = host_of(page.url) if site_of(page.url) in known_sites() else None
@@ -136,28 +136,28 @@ def find_mentions(page: TextResponse, asked: str) -> Iterator[tuple[Board, Menti
     def named(address: str) -> Board | None:
         return None if host_of(address) == own else board_at(address)
 
-    def told(kind: str, words: str) -> Mention:
-        return Mention(page=asked, kind=kind, words=" ".join(tidy(words).split())[:LONGEST])
+    def mention(kind: str, words: str) -> Mention:
+        return Mention(page=requested, kind=kind, words=" ".join(tidy(words).split())[:LONGEST])
 
     markup = markup_of(page)
     if not markup:
-        yield from ((board, told("settings", words)) for board, words in _settings_in(page.text))
-        yield from ((board, told("text", url)) for url in _addresses_in([page.text]) if (board := named(url)))
+        yield from ((board, mention("settings", words)) for board, words in _settings_in(page.text))
+        yield from ((board, mention("text", url)) for url in _addresses_in([page.text]) if (board := named(url)))
         return
     for value in markup.xpath(_CANONICAL).getall():
         if board := board_at(_absolute(page, value)):
-            yield board, told("canonical link", value)
+            yield board, mention("canonical link", value)
     for kind, path in _SHOWN.items():
         for value in markup.xpath(path).getall():
             if board := named(_absolute(page, value)):
-                yield board, told(kind, value)
+                yield board, mention(kind, value)
     for spider in recognizable_systems():
-        yield from ((board, told("settings", words)) for board, words in spider.boards_on_page(markup, page.url))
+        yield from ((board, mention("settings", words)) for board, words in spider.boards_on_page(markup, page.url))
     scripts = "\n".join(markup.xpath("//script/text()").getall())
-    yield from ((board, told("settings", words)) for board, words in _settings_in(scripts))
+    yield from ((board, mention("settings", words)) for board, words in _settings_in(scripts))
     for kind, path in _HIDDEN.items():
         found = _addresses_in(markup.xpath(path).getall())
-        yield from ((board, told(kind, url)) for url in found if (board := named(url)))
+        yield from ((board, mention(kind, url)) for url in found if (board := named(url)))
 
 
 def _settings_in(script: str) -> Iterator[tuple[Board, str]]:
@@ -168,7 +168,7 @@ def _settings_in(script: str) -> Iterator[tuple[Board, str]]:
 
 
 def _addresses_in(texts: Sequence[str]) -> Iterator[str]:
-    """Yield the addresses that stand in texts and scripts, each once."""
+    """Yield the addresses in texts and scripts, each once."""
     seen = set()
     for text in texts:
         if not re.search(r"//|\\/|\\u002f", text, re.IGNORECASE):
@@ -185,17 +185,17 @@ def _addresses_in(texts: Sequence[str]) -> Iterator[str]:
 
 
 def find_fingerprints(page: TextResponse) -> list[str]:
-    """Return which systems a page or its address betrays without naming a board, each with the word that does."""
-    said = f"{page.url}\n{page.text}"
+    """Return the systems that a page or its address shows without naming a board, each with the word that shows it."""
+    text = f"{page.url}\n{page.text}"
     words = (
-        (spider.name, next((word for word in spider.page_markers if word in said), None))
+        (spider.name, next((word for word in spider.page_markers if word in text), None))
         for spider in recognizable_systems()
     )
     return [f"{name} ({word})" for name, word in words if word]
 
 
 def ways_on(page: TextResponse) -> list[str]:
-    """Return the addresses of a page's frames and of its links that speak of hiring, the plainest words first."""
+    """Return the addresses of a page's frames and of its links about hiring, the plainest words first."""
     markup = markup_of(page)
     if not markup:
         return []
@@ -204,11 +204,11 @@ def ways_on(page: TextResponse) -> list[str]:
     for link in markup.xpath("//a[@href]"):
         address = _absolute(page, link.attrib["href"])
         words = one_line(" ".join([*link.xpath(".//text()").getall(), *link.xpath("@title | .//@alt").getall()]))
-        said = _HIRING_WORDS.search(words)
+        named = _HIRING_WORDS.search(words)
         # A short text is the name of a page; a long one is a headline in which the word stands by chance.
-        if said and len(words) <= 40:
+        if named and len(words) <= 40:
             links.append((0, address))
-        elif said or _HIRING_PATHS.search(urlsplit(address).path) or _HIRING_PATHS.match(urlsplit(address).netloc):
+        elif named or _HIRING_PATHS.search(urlsplit(address).path) or _HIRING_PATHS.match(urlsplit(address).netloc):
             links.append((1, address))
     return list(dict.fromkeys([*frames, *(address for _, address in sorted(links, key=lambda link: link[0]))]))
 
@@ -220,7 +220,7 @@ def scripts_of(page: TextResponse) -> list[str]:
 
 
 def company_on(page: TextResponse) -> str | None:
-    """Return what a page states as its company's or its site's name; None where it states none."""
+    """Return the name of its company or its site that a page states; None if it states none."""
     markup = markup_of(page)
     if not markup:
         return None
@@ -230,7 +230,7 @@ def company_on(page: TextResponse) -> str | None:
 
 
 def title_on(page: TextResponse) -> str | None:
-    """Return a page's title."""
+    """Return a page's title; None if it has none."""
     markup = markup_of(page)
     return one_line(markup.xpath("//head/title/text()").get()) or None if markup else None
 

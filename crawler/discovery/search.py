@@ -1,4 +1,4 @@
-"""From whatever address a person pastes to the boards behind it: by its form, or by what a company's own page shows.
+"""From any address that a person pastes to the boards behind it: by its form, or by what a company's own page shows.
 
 A board is never guessed from a name: an address, a frame, a script or a setting has to name it.
 """
@@ -34,7 +34,7 @@ from crawler.systems import UnknownSystem, find_board, system
 from postings.text import resolved, web_address
 
 PAGES = 6
-"""How many pages are looked at behind one that names no board: its frames, and its links that speak of hiring."""
+"""How many further pages are read where a page names no board: its frames, and its links about hiring."""
 
 SCRIPTS = 4
 """How many of a site's own scripts are read where its pages name no board."""
@@ -43,7 +43,7 @@ REDIRECTS = 5
 """How many redirects are followed one after another."""
 
 MOST_MENTIONS = 3
-"""How many pieces of evidence are kept for one board."""
+"""How many mentions of one board are kept."""
 
 _REDIRECTING = (301, 302, 303, 307, 308)
 
@@ -54,7 +54,7 @@ class Found:
 
     Attributes:
         board: The board.
-        mentions: At least one piece, the surest first.
+        mentions: What led to it, at least one mention, the surest first.
     """
 
     board: Board
@@ -78,10 +78,10 @@ class Discovery:
     Attributes:
         url: The address.
         boards: The boards found, each once; those that may be crawled first.
-        company: What the pages state as their company's name, where they do.
+        company: The company's name, where the pages state it.
         titles: Their titles.
-        seen: What was looked at and what became of it, a few words each.
-        fingerprints: Systems that a page betrays without naming a board.
+        seen: The pages that were read, each with what came of it, in a few words.
+        fingerprints: Systems that a page uses without naming a board.
     """
 
     url: str
@@ -93,15 +93,15 @@ class Discovery:
 
     @property
     def sentence(self) -> str:
-        """What to tell a user where no board was found."""
+        """The message for a user where no board was found."""
         looked_for = "redirects, frames, scripts, settings, links and texts that name a board"
-        told = f"no board found on {self.url}: looked for {looked_for}; saw {', '.join(self.seen)}"
+        message = f"no board found on {self.url}: looked for {looked_for}; saw {', '.join(self.seen)}"
         if self.fingerprints:
-            told += f"; {', '.join(self.fingerprints)} is in use, but nothing says which board of it"
-        return f"{told}; give the address of the board itself, or of one of its postings"
+            message += f"; {', '.join(self.fingerprints)} is in use, but nothing shows which of its boards"
+        return f"{message}; give the address of the board itself, or of one of its postings"
 
     def contradicts(self, board: Board, organization: str | None) -> bool:
-        """Whether neither a board's name for its employer nor its key there is like a name on the pages shown."""
+        """Whether neither the employer's name on a board nor the board's key is like a name on the pages."""
         if not organization or not self.company:
             return False
         return not agree(
@@ -117,7 +117,7 @@ def discover(url: str, settings: Mapping[str, Any] | None = None) -> Discovery:
         settings: Scrapy settings over the project's own, as for `crawler.runs.live.crawl`.
 
     Raises:
-        UnknownSystem: It is neither a board's address nor that of a page.
+        UnknownSystem: It is neither the address of a board nor that of a page.
     """
     address = url.strip()
     if board := board_at(address):
@@ -125,8 +125,8 @@ def discover(url: str, settings: Mapping[str, Any] | None = None) -> Discovery:
     page = page_address(address)
     if page is None:
         raise UnknownSystem(
-            f"{address!r} is no web address, and no board is guessed from a name: give the address of a board, of "
-            "one of its postings, or of a company's own page"
+            f"{address!r} is not a web address, and boards are not guessed from names: give the address of a board, of "
+            "one of its postings, or of a page on a company's own site"
         )
     (found,) = search([page], settings=settings)
     if not found.boards and (board := _any_board(address)):
@@ -137,15 +137,15 @@ def discover(url: str, settings: Mapping[str, Any] | None = None) -> Discovery:
 def search(
     pages: Sequence[str], *, boards: Sequence[str] = (), settings: Mapping[str, Any] | None = None
 ) -> list[Discovery]:
-    """Look at pages and say which boards they name; nothing is raised for one that cannot be read.
+    """Read pages and return the boards that they name; nothing is raised for a page that cannot be read.
 
     Args:
-        pages: Companies' own pages. Where one names no board, a few pages behind it are looked at too.
-        boards: Boards' human pages, of which only they themselves and their redirects are looked at.
+        pages: Companies' own pages. Where one names no board, a few pages that it leads to are read too.
+        boards: Pages of boards, of which only they themselves and their redirects are read.
         settings: As for `discover`.
 
     Returns:
-        One for each of the pages, then for each of the boards.
+        One result for each of the pages, then for each of the boards.
     """
     searches = [*(_Search(url, further=True) for url in pages), *(_Search(url, further=False) for url in boards)]
     possible = [one for one in searches if page_address(one.url)]
@@ -155,7 +155,7 @@ def search(
 
 
 def page_address(text: str) -> str | None:
-    """Return the web address that a person means, https where no scheme is given; None where it is none."""
+    """Return the web address that a person means, with https if no scheme is given; None if it is not one."""
     address = web_address(text if "://" in text else f"https://{text}")
     parts = urlsplit(address)
     host = parts.hostname or ""
@@ -170,11 +170,11 @@ def _any_board(address: str) -> Board | None:
 
 
 class _Search:
-    """What is known so far of what is behind one address.
+    """What is known so far of the boards behind one address.
 
     Attributes:
         url: The address.
-        further: Whether to look at the pages behind it.
+        further: Whether to read the pages that it leads to.
     """
 
     def __init__(self, url: str, *, further: bool) -> None:
@@ -186,7 +186,7 @@ class _Search:
         self.fingerprints: list[str] = []
         self._boards: dict[Board, list[Mention]] = {}
         self._sites = {site_of(url)}
-        self._asked: set[str] = set()
+        self._requested: set[str] = set()
         self._left = {"page": PAGES, "script": SCRIPTS}
 
     @property
@@ -195,24 +195,24 @@ class _Search:
         return any(system(board.system).crawlable and not system(board.system).generic for board in self._boards)
 
     def note(self, board: Board, mention: Mention) -> None:
-        """Note what names a board."""
+        """Note a mention of a board."""
         known = self._boards.setdefault(board, [])
         if len(known) < MOST_MENTIONS and all(mention.words != other.words for other in known):
             known.append(mention)
 
     def belongs(self, url: str) -> None:
-        """Note that the company's page is (also) there."""
+        """Note that the company's page is on this site, too."""
         self._sites.add(site_of(url))
 
     def first_time(self, url: str) -> bool:
-        """Whether an address was not asked yet; it counts as asked from now on."""
-        if url in self._asked:
+        """Whether an address was not requested yet; it counts as requested from now on."""
+        if url in self._requested:
             return False
-        self._asked.add(url)
+        self._requested.add(url)
         return True
 
     def take(self, kind: str, urls: Sequence[str]) -> Iterator[str]:
-        """Yield those of some addresses that may be asked: on the company's or a known system's site, a few in all."""
+        """Yield the addresses that may be requested: on the company's or a known system's site, a few in all."""
         sites = self._sites | known_sites() if kind == "page" else self._sites
         for url in urls:
             address = web_address(url.partition("#")[0])
@@ -223,6 +223,7 @@ class _Search:
                 yield address
 
     def result(self) -> Discovery:
+        """Return what was found."""
         found = [Found(board, tuple(mentions)) for board, mentions in self._boards.items()]
         specific = [one for one in found if not system(one.board.system).generic]
         found = specific or found[:1]
@@ -237,7 +238,7 @@ class _Search:
 
 
 class DiscoverySpider(Spider):
-    """Looks at companies' own pages, as politely as boards are read, and never far from the page it was given."""
+    """Reads companies' own pages as politely as boards, and never far from the page that it was given."""
 
     name = "discovery"
     custom_settings = {  # noqa: RUF012  # Scrapy's contract
@@ -251,7 +252,7 @@ class DiscoverySpider(Spider):
         self.searches = searches
 
     async def start(self) -> AsyncIterator[Any]:
-        """Ask for each search's first page."""
+        """Yield the request for each search's first page."""
         for search in self.searches:
             search.first_time(search.url)
             yield self._ask(search.url, search, depth=0)
@@ -261,22 +262,24 @@ class DiscoverySpider(Spider):
             url,
             callback=self._on_response,
             errback=self._unreachable,
-            cb_kwargs={"search": search, "asked": url, "hops": 0, **at},
-            # Each hop of a redirect is looked at, and its robots.txt and address with it.
+            cb_kwargs={"search": search, "requested": url, "hops": 0, **at},
+            # Each hop of a redirect is checked by itself, with its robots.txt and its address.
             meta={"handle_httpstatus_all": True, "dont_redirect": True},
             dont_filter=True,
         )
 
-    def _on_response(self, response: Response, search: _Search, asked: str, depth: int, hops: int) -> Iterator[Request]:
-        moved = _moved_to(response)
-        if moved:
-            search.seen.append(f"{response.url} (redirects to {moved})")
-            if board := board_at(moved):
-                search.note(board, Mention(page=asked, kind="redirect", words=moved))
-            elif hops < REDIRECTS and search.first_time(moved):
+    def _on_response(
+        self, response: Response, search: _Search, requested: str, depth: int, hops: int
+    ) -> Iterator[Request]:
+        target = _redirect_target(response)
+        if target:
+            search.seen.append(f"{response.url} (redirects to {target})")
+            if board := board_at(target):
+                search.note(board, Mention(page=requested, kind="redirect", words=target))
+            elif hops < REDIRECTS and search.first_time(target):
                 if depth == 0:
-                    search.belongs(moved)
-                yield self._ask(moved, search, asked=asked, depth=depth, hops=hops + 1)
+                    search.belongs(target)
+                yield self._ask(target, search, requested=requested, depth=depth, hops=hops + 1)
             return
         if response.status != 200 or not isinstance(response, TextResponse):
             what = f"HTTP {response.status}" if response.status != 200 else "no text"
@@ -286,16 +289,16 @@ class DiscoverySpider(Spider):
         search.company = search.company or company_on(response)
         search.titles += [title] if title else []
         search.seen.append(f"{response.url} ({title!r})" if title else response.url)
-        for board, mention in find_mentions(response, asked):
+        for board, mention in find_mentions(response, requested):
             search.note(board, mention)
         if not search.satisfied:
             search.fingerprints += find_fingerprints(response)
             if search.further:
-                yield from self._look_further(response, search, asked, depth)
+                yield from self._look_further(response, search, requested, depth)
 
-    def _look_further(self, page: TextResponse, search: _Search, asked: str, depth: int) -> Iterator[Request]:
+    def _look_further(self, page: TextResponse, search: _Search, requested: str, depth: int) -> Iterator[Request]:
         for url in search.take("script", scripts_of(page)):
-            yield self._ask(url, search, asked=asked, depth=2)  # the page shows what its script does
+            yield self._ask(url, search, requested=requested, depth=2)  # what the script names, the page shows
         if depth == 0:
             for url in search.take("page", ways_on(page)):
                 yield self._ask(url, search, depth=1)
@@ -306,8 +309,8 @@ class DiscoverySpider(Spider):
         search.seen.append(f"{request.url} ({failure.getErrorMessage() or type(failure.value).__name__})")
 
 
-def _moved_to(response: Response) -> str | None:
-    """Return where an answer redirects to, by its status or by its markup."""
+def _redirect_target(response: Response) -> str | None:
+    """Return where a response redirects to, by its status or by its markup."""
     try:
         if response.status in _REDIRECTING and (location := response.headers.get("Location")):
             return resolved(response.url, location.decode("utf-8", "replace")) or None

@@ -16,6 +16,8 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 
+from postings.text import counted
+
 _REFUSALS, _FAILURES = 5, 20
 """After so many refusals (429) or failures of a host in a row a run gives it up: the page of each further posting would
 be requested in vain."""
@@ -86,7 +88,9 @@ class Pauses:
         if gap:
             delay = self._crawl_delay[host]
             if delay > self._longest:
-                raise RateLimited(f"the robots.txt of {host} asks for {delay:.0f} seconds between requests")
+                raise RateLimited(
+                    f"the robots.txt of {host} asks for {counted(round(delay), 'second')} between requests"
+                )
             self._not_before[host] = self._clock() + max(gap, delay)
 
     def note(self, request: Request, response: Response, gap: float) -> None:
@@ -114,7 +118,7 @@ class Pauses:
         if wait is None:
             return
         if wait > self._longest:
-            self._given_up[host] = RateLimited(f"{host} asks for a pause of {wait:.0f} seconds")
+            self._given_up[host] = RateLimited(f"{host} asks for a pause of {counted(round(wait), 'second')}")
             request.meta["dont_retry"] = True
         else:
             self._not_before[host] = max(self._not_before[host], now + wait)

@@ -12,7 +12,7 @@ from postings.facts.dates import relative
 def dated(posting: JobPosting, seen: datetime) -> JobPosting:
     """Return the posting with a relative date made absolute.
 
-    The words are dropped then: they would say something else tomorrow, and make a new version of the posting.
+    The words are dropped then: tomorrow they would mean another date, and make a new version of the posting.
 
     Args:
         posting: The posting.

@@ -15,7 +15,7 @@ from rolemix.publishing.render import Format
 def crawl(
     urls: Annotated[
         list[str] | None,
-        typer.Argument(help="Addresses of boards; those of the watchlist if none is given.", show_default=False),
+        typer.Argument(help="Addresses of boards; those in the watchlist if none is given.", show_default=False),
     ] = None,
     db: options.Database = options.DEFAULT_DATABASE,
     watchlist: options.Watchlist = options.DEFAULT_WATCHLIST,
@@ -29,7 +29,7 @@ def crawl(
 ) -> None:
     """Crawl boards into the store and tag what is new.
 
-    Ends with status 1 when a board could not be seen whole; what was seen is stored all the same.
+    Exits with status 1 if a board could not be seen whole; what was seen is stored all the same.
     """
     at = options.moment(observed_at, option="--observed-at") or api.now()
     settings = api.crawl_settings(gateway, delay)
@@ -41,11 +41,11 @@ def crawl(
 
     watched = [watchlists.Watched(find_board(url)) for url in urls] if urls else watchlists.load(watchlist)
     if not watched:
-        raise RolemixError(f"the watchlist {watchlist} lists no board: add one with `rolemix watch add URL`")
+        raise RolemixError(f"the watchlist {watchlist} lists no boards: add one with `rolemix watch add URL`")
     with api.open_store(db) as store:
         collected = runs.with_progress(store, watched, at, settings)
         moves = find_moves(watched, [one.run for one in collected], settings)
-        # Printed first: what was collected is stored, whatever becomes of tagging it.
+        # Printed first: what was collected is stored even if tagging it fails.
         runs.print_runs(collected, form, moves)
         runs.tag(store, model)
     if not all(one.whole for one in collected):

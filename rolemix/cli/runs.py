@@ -1,4 +1,4 @@
-"""What the commands that collect share: a bar while boards are read, tags afterwards, a row a board."""
+"""Shared by the commands that collect: a bar while boards are read, tagging afterwards, a row a board."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COLUMNS = ("company", "board", "verdict", *COUNTS, "dropped_fields", "moved_to",
 
 
 def bar() -> Progress:
-    """Return a bar for long work on standard error, which shows nothing where that is no terminal."""
+    """Return a progress bar on standard error, which shows nothing where that is not a terminal."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
@@ -49,7 +49,7 @@ def with_progress(
                 store, watched, observed_at=at, settings=settings, progress=lambda _: progress.advance(task)
             )
     except KeyboardInterrupt:
-        complain("stopped; every board that was finished is stored, and the next crawl sees to the rest")
+        complain("stopped; every finished board is stored, and the next crawl reads the others")
         raise
 
 
@@ -60,7 +60,7 @@ def tag(store: Store, model: Path | None) -> Tagger:
 
 
 def print_runs(collected: Sequence[Collected], form: Format, moves: Mapping[str, Move] = MappingProxyType({})) -> None:
-    """Print a row a board: the verdict, its evidence, what it changed, and what else there is to know."""
+    """Print a row a board: the verdict, its evidence, what it changed, dropped fields and a move."""
     notable = {
         one.run.board_url
         for one in collected
@@ -74,18 +74,18 @@ def print_runs(collected: Sequence[Collected], form: Format, moves: Mapping[str,
 
 
 def notices(reason: str, dropped: Sequence[Drop], move: Move | None) -> dict[str, Any]:
-    """Return the columns that tell of dropped fields and of a move, and the reason with both in words."""
-    told = [reason, *(f"dropped: {drop}" for drop in dropped), *([str(move)] if move else [])]
+    """Return the columns for dropped fields and a move, and the reason with both in words."""
+    reasons = [reason, *(f"dropped: {drop}" for drop in dropped), *([str(move)] if move else [])]
     return {
         "dropped_fields": {drop.field: {"usual": round(drop.usual, 3), "now": round(drop.now, 3)} for drop in dropped},
         "moved_to": [found.board.url for found in move.to] if move else [],
-        "reason": "; ".join(told),
+        "reason": "; ".join(reasons),
     }
 
 
 def _row(one: Collected, move: Move | None) -> dict[str, Any]:
     run, changes = one.run, one.changes
-    again = "a run of that time was recorded before, nothing was written" if changes.already_recorded else None
+    again = "a run at that time is recorded already, so nothing was written" if changes.already_recorded else None
     reasons = [run.reason, changes.held, again, one.refused]
     return {
         "company": one.company,

@@ -1,4 +1,4 @@
-"""``rolemix systems``: which recruiting systems can be read, and what proves a whole board."""
+"""``rolemix systems``: the recruiting systems that can be read."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from rolemix.publishing.render import Format
 
 
 def systems(form: options.Form = Format.TABLE) -> None:
-    """List the recruiting systems that can be read, with an address of each.
+    """List the recruiting systems that can be read, each with the address of a board.
 
-    As JSON, CSV or Markdown it also says what proves that a whole board of each was seen.
+    JSON, CSV and Markdown also show what proves that a board was seen whole.
     """
     from crawler.systems import described
 

@@ -34,11 +34,11 @@ BoardAddress = Annotated[str, typer.Argument(help="The board's address, or one o
 
 @app.command()
 def init(watchlist: options.Watchlist = options.DEFAULT_WATCHLIST) -> None:
-    """Begin with the watchlist that comes with rolemix: AI laboratories and their rivals, each with its mentions."""
+    """Start from the watchlist that comes with rolemix: boards of AI laboratories and their rivals."""
     from rolemix.collecting import watchlist as watchlists
 
     count = watchlists.init(watchlist)
-    say(f"wrote {watchlist} with {count} boards; see what they are with `rolemix watch list`")
+    say(f"wrote {watchlist} with {count} boards: list them with `rolemix watch list`")
 
 
 @app.command()
@@ -46,38 +46,43 @@ def add(
     url: Annotated[
         str,
         typer.Argument(
-            help="The board's address, one of its postings', or a page of the company's own that shows it.",
+            help="The address of the board, of one of its postings, or of a page on the company's site that shows it.",
             show_default=False,
         ),
     ],
     company: Annotated[str, typer.Option(help="The company's name for reports.", show_default=False)] = "",
     every: Annotated[
-        bool, typer.Option("--all", help="Add every board that the page shows, as one company's.")
+        bool, typer.Option("--all", help="Add every board that the page shows, all for one company.")
     ] = False,
     page: Annotated[
         str,
-        typer.Option(help="The company's own page that shows this board; it tells if it moves.", show_default=False),
+        typer.Option(
+            help="The page on the company's own site that shows this board, and where it goes if it moves.",
+            show_default=False,
+        ),
     ] = "",
     permission: Annotated[
         str,
-        typer.Option(help="Why you may crawl it though its robots.txt forbids it, in your words.", show_default=False),
+        typer.Option(
+            help="Why you may crawl it although its robots.txt forbids it, in your words.", show_default=False
+        ),
     ] = "",
     watchlist: options.Watchlist = options.DEFAULT_WATCHLIST,
     gateway: options.Gateway = "",
     delay: options.Delay = None,
-    unchecked: Annotated[bool, typer.Option("--unchecked", help="Do not ask the board first.")] = False,
+    unchecked: Annotated[bool, typer.Option("--unchecked", help="Do not check that the board can be read.")] = False,
 ) -> None:
-    """Add a board to the watchlist, after a look that it is there.
+    """Add a board to the watchlist, after checking that it can be read.
 
-    From a company's own page (its home page, its careers page) the board is found by what the page shows: redirects,
-    frames, scripts, links. It is never guessed from a name. Where a page shows several boards they are listed.
+    From a page on a company's own site (its home page, its careers page) the board is found by what the page shows:
+    redirects, frames, scripts, links. It is never guessed from a name. If a page shows several boards, they are listed.
     """
     from crawler.bases.board_spider import Known
     from crawler.discovery.search import discover
     from rolemix.collecting import watchlist as watchlists
 
     settings = api.crawl_settings(gateway, delay)
-    with errors.status("looking …"):
+    with errors.status("looking for boards …"):
         found = discover(url, settings)
     chosen = _chosen(found, every, permission)
     boards = [] if unchecked else [one.board for one in chosen]
@@ -89,14 +94,14 @@ def add(
         if run in refused:
             continue
         if run:
-            _tell(found, one, run)
+            _describe(found, one, run)
         name = company or (run and run.organization) or found.company
         entry = watchlists.Watched(one.board, name, page or one.page, permission or None)
         added = watchlists.add(watchlist, entry)
-        kept = "; what it says there stands: change it there" if company or page or permission else ""
+        kept = "; edit the file to change its entry" if company or page or permission else ""
         say(f"added to {watchlist}: {one.board.url}" if added else f"already in {watchlist}: {one.board.url}{kept}")
     if refused and found.seen and chosen[0].page is None:
-        raise RolemixError(found.sentence)  # an address like any page's, and nothing to read there
+        raise RolemixError(found.sentence)  # an address that any page can have, with nothing to read there
     if refused:
         raise RolemixError("; ".join(map(_refusal, refused)))
 
@@ -105,11 +110,10 @@ def add(
 def list_boards(watchlist: options.Watchlist = options.DEFAULT_WATCHLIST, form: options.Form = Format.TABLE) -> None:
     """List the boards of the watchlist."""
     from rolemix.collecting import watchlist as watchlists
-    from rolemix.companies import company_name
 
     rows = [
         {
-            "company": company_name(entry.company, None, entry.board.url),
+            "company": entry.company or entry.board.organization,
             "system": entry.board.system,
             "board": entry.board.url,
         }
@@ -126,17 +130,17 @@ def check(
     delay: options.Delay = None,
     form: options.Form = Format.TABLE,
 ) -> None:
-    """Look at every board of the watchlist without storing anything; status 1 when one is not whole.
+    """Check every board of the watchlist without storing anything; exits with status 1 if one was not seen whole.
 
-    Tells of each whether it can be read, how many postings it has, which fields suddenly few of them carry (by what
-    the store knows of earlier crawls, where there is one), and where it went if it has moved.
+    Shows for each whether it can be read, how many postings it has, which fields far fewer of them carry than usual
+    (if the store holds earlier crawls), and where it went if it has moved.
     """
     from crawler.bases.board_spider import Known
     from postings.coverage import find_drops
     from rolemix.cli import runs as tables
     from rolemix.collecting import watchlist as watchlists
+    from rolemix.collecting.collected import name_of
     from rolemix.collecting.moves import find_moves
-    from rolemix.companies import company_name
 
     entries = watchlists.load(watchlist)
     watched = {entry.board.url: entry for entry in entries}
@@ -145,14 +149,14 @@ def check(
     usual = _usual(db, watched)
     known = Known(permitted=permitted, usual=usual)
     runs = look([entry.board for entry in watched.values()], settings, known)
-    with errors.status("looking where boards went …"):
+    with errors.status("looking for boards that moved …"):
         moves = find_moves(entries, runs, settings)
     rows = []
     for run in runs:
         dropped = find_drops(run, usual.get(run.board_url))
         rows.append(
             {
-                "company": company_name(watched[run.board_url].company, run.organization, run.board_url),
+                "company": name_of(watched[run.board_url].company, run),
                 "system": run.system,
                 "board": run.board_url,
                 "verdict": str(run.verdict),
@@ -170,16 +174,16 @@ def check(
 @app.command()
 def move(
     old: BoardAddress,
-    new: Annotated[str, typer.Argument(help="Where it is now.", show_default=False)],
+    new: Annotated[str, typer.Argument(help="The board's new address.", show_default=False)],
     watchlist: options.Watchlist = options.DEFAULT_WATCHLIST,
 ) -> None:
-    """Follow a board that has moved: its line of the watchlist gets the new address, its history stays in the store."""
+    """Follow a board that has moved: the watchlist gets the new address, the history stays in the store."""
     from crawler.systems import find_board
     from rolemix.collecting import watchlist as watchlists
 
     before, after = find_board(old), find_board(new)
     watchlists.move(watchlist, before, after)
-    say(f"moved in {watchlist}: {before.url} is {after.url} now")
+    say(f"moved in {watchlist}: {before.url} is now {after.url}")
 
 
 @app.command()
@@ -194,13 +198,13 @@ def remove(url: BoardAddress, watchlist: options.Watchlist = options.DEFAULT_WAT
 
 
 def look(boards: Sequence[Board], settings: dict[str, Any], known: Known) -> list[BoardRun]:
-    """Read boards without a store, and return their evidence in the given order."""
+    """Crawl boards without a store, and return their runs in the given order."""
     if not boards:
         return []
     from crawler.runs.live import crawl
 
     runs: dict[str, BoardRun] = {}
-    with errors.status("asking …"):
+    with errors.status("reading …"):
         crawl(
             boards,
             observed_at=api.now(),
@@ -225,7 +229,7 @@ def _chosen(found: Discovery, every: bool, permission: str) -> Sequence[Found]:
     if len(open_to_all) == 1 or (every and open_to_all):
         for one in found.boards:
             if one not in open_to_all:
-                say(f"left out {one.board.url}: {one.board.system} may not be crawled")
+                say(f"skipped {one.board.url}: {one.board.system} may not be crawled")
         return open_to_all
     rows = [
         {"system": one.board.system, "board": one.board.url, "found_by": _found_by(found, one)} for one in found.boards
@@ -234,43 +238,42 @@ def _chosen(found: Discovery, every: bool, permission: str) -> Sequence[Found]:
     if not open_to_all:
         raise RolemixError(
             f"{found.url} shows no board that may be crawled: save their pages and read them with `rolemix ingest`, or "
-            "say with --permission why you may crawl them"
+            "state with --permission why you may crawl them"
         )
     raise RolemixError(
-        f"{found.url} shows {len(open_to_all)} boards and none was added: add all of them with --all, or one by its "
+        f"{found.url} shows {len(open_to_all)} boards, and none was added: add all of them with --all, or one by its "
         f"address with --page {found.url}"
     )
 
 
 def _found_by(found: Discovery, one: Found) -> str:
-    """Return what led to a board, without what stands beside it anyway."""
+    """Return what led to a board, without what the other columns show."""
     mention = one.mentions[0]
     words = f" {mention.words}" if mention.words != one.board.url else ""
     where = f" on {mention.page}" if mention.page != found.url else ""
     return f"{mention.kind}{words}{where}"
 
 
-def _tell(found: Discovery, one: Found, run: BoardRun) -> None:
-    from rolemix.companies import company_name
+def _describe(found: Discovery, one: Found, run: BoardRun) -> None:
+    from rolemix.collecting.collected import name_of
 
-    name = company_name(None, run.organization, one.board.url)
-    say(f"{one.board.system} board of {name}: {run.unique} postings ({run.verdict})")
+    say(f"{one.board.system} board of {name_of(None, run)}: {run.unique} postings ({run.verdict})")
     if one.page:
         say(f"found by: {'; '.join(map(str, one.mentions))}")
     if found.contradicts(one.board, run.organization):
-        say(f"check that it is the same company: the board says {run.organization}, the page {found.company}")
+        say(f"check that this is one company: the board names {run.organization}, the page {found.company}")
 
 
 def _refusal(run: BoardRun) -> str:
     refused = f"{run.board_url} was not added, because it could not be read: {run.verdict}, {run.reason}"
-    way = "--unchecked adds it all the same"
+    way = "add it all the same with --unchecked"
     if "robots.txt" in run.reason:
-        way = "save its pages and read them with `rolemix ingest`, or say with --permission why you may crawl it"
+        way = "save its pages and read them with `rolemix ingest`, or state with --permission why you may crawl it"
     return f"{refused} ({way})"
 
 
 def _usual(db: str, boards: Collection[str]) -> dict[str, Usual]:
-    """Return what is usual for some boards by the store, if there is one."""
+    """Return which fields boards usually carry by the store, if there is one."""
     from rolemix.collecting.collected import usual_coverage
 
     if "://" not in db and not Path(db).exists():

@@ -18,11 +18,11 @@ class Collected:
     """What one run over one board brought.
 
     Attributes:
-        company: The company's name as the user gives it, else as the board does.
+        company: The company's name, see `name_of`.
         run: The evidence.
         changes: What it changed in the history.
         refused: Why history did not take the run, so that nothing of it is stored; None when it did.
-        dropped: Fields that suddenly few of the postings carry, see `postings.coverage`.
+        dropped: Fields that far fewer postings carry than usual, see `postings.coverage`.
     """
 
     company: str
@@ -33,7 +33,7 @@ class Collected:
 
     @property
     def whole(self) -> bool:
-        """Whether the complete board is known as of this run."""
+        """Whether the whole board is known as of this run."""
         return self.refused is None and self.run.verdict in (Verdict.COMPLETE, Verdict.UNCHANGED)
 
 
@@ -50,19 +50,25 @@ def record(store: Store, run: BoardRun, postings: Iterable[JobPosting], company:
         RunError: History does not take the run, and nothing of it is stored.
     """
     changes = history.record(store, run, postings, company=company)
-    return Collected(company=_name(company, run), run=run, changes=changes)
+    return Collected(company=name_of(company, run), run=run, changes=changes)
 
 
 def refused(run: BoardRun, company: str | None, error: history.RunError) -> Collected:
     """Return what a run brought that history did not take."""
-    return Collected(company=_name(company, run), run=run, changes=history.Changes(), refused=str(error))
+    return Collected(company=name_of(company, run), run=run, changes=history.Changes(), refused=str(error))
+
+
+def name_of(company: str | None, run: BoardRun) -> str:
+    """Return a company's name: the user's, else the board's, else its key on the recruiting system.
+
+    Args:
+        company: The company's name as the user gives it.
+        run: A run over its board.
+    """
+    return company or run.organization or run.board_key
 
 
 def usual_coverage(connection: Connection, board_urls: Iterable[str]) -> dict[str, Usual]:
     """Return which fields the postings of some boards usually carry, for those with enough complete runs."""
     known = {url: find_usual(queries.fetch_complete_runs(connection, url, GOOD_RUNS)) for url in board_urls}
     return {url: found for url, found in known.items() if found}
-
-
-def _name(company: str | None, run: BoardRun) -> str:
-    return company or run.organization or run.board_key

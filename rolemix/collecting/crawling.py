@@ -1,4 +1,4 @@
-"""From live boards to history: each board is written as soon as it was crawled."""
+"""From live boards to history: each board is written as soon as it is crawled."""
 
 from __future__ import annotations
 
@@ -81,9 +81,9 @@ def collect(
 
 
 def _stands_for(identifier: str) -> timedelta:
-    """Return for how long a posting's own page is not read again while the list says the same of it.
+    """Return for how long a posting's own page is not read again while its row of the list stays the same.
 
-    A page can change where its list shows nothing of it. From one to two weeks, by the identifier, so that the pages
-    of a board that were first read on one day come up for reading on different days.
+    A page can change without its row of the list. It is read again after one to two weeks, depending on the
+    identifier, so that pages that were first read on one day are read again on different days.
     """
     return timedelta(days=7 + crc32(identifier.encode()) % 8)

@@ -1,4 +1,4 @@
-"""Boards that have moved: gone or empty, while the company's page or the board's own now names another one."""
+"""Boards that have moved: gone or empty, while the company's page or the board's own names another board."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from rolemix.collecting.watchlist import Watched
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Move:
-    """Where a board has gone.
+    """A board that has moved.
 
     Attributes:
         board: The board that is gone or empty.
-        to: The boards that are named now, at least one, and what names them.
+        to: The boards that are named instead, at least one, each with what names it.
     """
 
     board: Board
@@ -27,34 +27,34 @@ class Move:
     def __str__(self) -> str:
         named = " and ".join(f"{found.board.url} ({found.mentions[0]})" for found in self.to)
         commands = " or ".join(f"`rolemix watch move {self.board.url} {found.board.url}`" for found in self.to)
-        return f"moved to {named}: follow it with {commands}; what was recorded stays"
+        return f"moved to {named}: follow it with {commands}; its history is kept"
 
 
 def find_moves(
     watched: Sequence[Watched], runs: Sequence[BoardRun], settings: Mapping[str, Any] | None = None
 ) -> dict[str, Move]:
-    """Look where the boards went that a crawl found gone or without a posting.
+    """Find where boards went that a crawl found gone or empty.
 
-    Asked are the company's page where the watchlist has one, and the board's own. A page that still names the board
-    says nothing; nor does a board that is watched already, as a company's other boards are.
+    The company's page, where the watchlist has one, and the board's own page are read. A page that still names the
+    board shows no move; nor does one that names a board in the watchlist, such as another one of the company.
 
     Args:
         watched: The boards, with their companies' pages.
-        runs: What the crawl found.
+        runs: The crawl's runs.
         settings: Scrapy settings, as for the crawl.
 
     Returns:
         The moves, by the address of the old board.
     """
     entries = {entry.board.url: entry for entry in watched}
-    suspects = [entries[run.board_url] for run in runs if _in_doubt(run) and run.board_url in entries]
-    pages = list(dict.fromkeys(entry.page for entry in suspects if entry.page))
-    own = [entry.board.url for entry in suspects]
+    doubtful = [entries[run.board_url] for run in runs if _in_doubt(run) and run.board_url in entries]
+    pages = list(dict.fromkeys(entry.page for entry in doubtful if entry.page))
+    own = [entry.board.url for entry in doubtful]
     found = dict(zip([*pages, *own], search(pages, boards=own, settings=settings), strict=True))
     moves = {}
-    for entry in suspects:
-        asked = [found[page] for page in (entry.page, entry.board.url) if page]
-        named = {one.board: one for discovery in reversed(asked) for one in _named(discovery, entry.board)}
+    for entry in doubtful:
+        discoveries = [found[page] for page in (entry.page, entry.board.url) if page]
+        named = {one.board: one for discovery in reversed(discoveries) for one in _named(discovery, entry.board)}
         if to := tuple(one for board, one in named.items() if board.url not in entries):
             moves[entry.board.url] = Move(entry.board, to)
     return moves
@@ -65,7 +65,7 @@ def _in_doubt(run: BoardRun) -> bool:
 
 
 def _named(discovery: Discovery, old: Board) -> list[Found]:
-    """Return the boards that a page names in the old one's stead; none while it names that one too."""
+    """Return the boards that a page names instead of the old one; none while it names that one too."""
     if any(found.board == old for found in discovery.boards):
         return []
     # The maker of a system may advertise its own openings on every board's page.

@@ -1,4 +1,4 @@
-"""The watchlist: which boards to follow, one line each in ``watchlist.toml``."""
+"""The watchlist: the boards to follow, one ``[[board]]`` table each in ``watchlist.toml``."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from crawler.systems import UnknownSystem, find_board
 from postings.errors import RolemixError
 from rolemix.files import replacing
 
-HEADER = "Boards that rolemix follows: of each its address and, if it has one, the company's name as reports show it."
+HEADER = "Boards that rolemix follows, each with its address and, optionally, the company's name for reports."
 
-_WORDS = ("company", "page", "permission")
-"""What a line may say besides the board's address."""
+_OPTIONAL = ("company", "page", "permission")
+"""What an entry may hold besides the board's address."""
 
 
 class WatchlistError(RolemixError):
-    """The watchlist is missing, broken, or does not hold what was asked for."""
+    """The watchlist is missing, is malformed, or lacks the board."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Watched:
-    """One line of the watchlist.
+    """One entry of the watchlist.
 
     Attributes:
         board: The board.
-        company: The company's name as reports show it; None to take the board's own word.
-        page: The page of the company's own that the board was found on; it tells when the board moves.
-        permission: The user's own words on why they may crawl it whatever robots.txt says.
+        company: The company's name for reports; None for the name that the board states.
+        page: The page on the company's own site that shows the board, and where it goes if it moves.
+        permission: Why the user may crawl it whatever its robots.txt forbids, in the user's words.
     """
 
     board: Board
@@ -46,16 +46,16 @@ def load(path: Path) -> list[Watched]:
     """Read the watchlist.
 
     Raises:
-        WatchlistError: It is missing, not TOML, or a line of it is no board.
+        WatchlistError: The file is missing, is not TOML, or has an entry without a known board.
     """
     return [_watched(entry, path) for entry in _entries(_document(path), path)]
 
 
 def add(path: Path, watched: Watched) -> bool:
-    """Append a board, keeping the file's comments; False when the board is in it already.
+    """Append a board, keeping the file's comments; return False if the board is in it already.
 
     Raises:
-        WatchlistError: The file is broken or cannot be written.
+        WatchlistError: The file is malformed or cannot be written.
     """
     if path.exists():
         document = _document(path)
@@ -67,7 +67,7 @@ def add(path: Path, watched: Watched) -> bool:
         return False
     entry = tomlkit.table()
     entry["url"] = watched.board.url
-    for name in _WORDS:
+    for name in _OPTIONAL:
         if value := getattr(watched, name):
             entry[name] = value
     if "board" not in document:
@@ -79,9 +79,9 @@ def add(path: Path, watched: Watched) -> bool:
 
 
 def move(path: Path, old: Board, new: Board) -> None:
-    """Put a board in the place of another one, whose company and page stay; a permission was for the old one.
+    """Replace a board by another one, keeping its company and its page; the permission was for the old one.
 
-    Where the new one is listed already the old one's line goes.
+    If the new one is listed already, the old one's entry is removed.
 
     Raises:
         WatchlistError: The old one is not in the watchlist.
@@ -112,22 +112,20 @@ def remove(path: Path, board: Board) -> None:
 
 
 def shipped() -> Path:
-    """Return the watchlist that comes with rolemix: boards of AI laboratories and their rivals."""
+    """Return the path of the watchlist that comes with rolemix: boards of AI laboratories and their rivals."""
     package = Path(__file__).parents[1]
     installed = package / "_watchlists"  # in the package when installed, beside it in a checkout
     return (installed if installed.is_dir() else package.parent / "watchlists") / "ai-labs.toml"
 
 
 def init(path: Path) -> int:
-    """Begin with the shipped watchlist, its comments included, and return how many boards it has.
+    """Write the shipped watchlist, its comments included, and return how many boards it has.
 
     Raises:
-        WatchlistError: There is a watchlist already, or it cannot be written.
+        WatchlistError: There is a file already, or it cannot be written.
     """
     if path.exists():
-        raise WatchlistError(
-            f"there is a watchlist at {path} already: name another file with --watchlist, or remove this one"
-        )
+        raise WatchlistError(f"{path} exists already: name another file with --watchlist, or remove this one")
     document = _document(shipped())
     _write(path, document)
     return len(_entries(document, path))
@@ -143,25 +141,27 @@ def _position(entries: AoT, board: Board, path: Path) -> int:
 def _document(path: Path) -> tomlkit.TOMLDocument:
     try:
         text = path.read_text(encoding="utf-8")
-        tomllib.loads(text)  # says better than tomlkit where an error is
+        tomllib.loads(text)  # its errors locate a mistake better than tomlkit's
         return tomlkit.parse(text)
     except FileNotFoundError:
         raise WatchlistError(
-            f"there is no watchlist at {path}: add a board with `rolemix watch add URL`, or begin with "
+            f"there is no watchlist at {path}: add a board with `rolemix watch add URL`, or start with "
             "`rolemix watch init`"
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise WatchlistError(
-            f"cannot read the watchlist {path}: {why}; mend it or name another with --watchlist"
+            f"cannot read the watchlist {path}: {why}; fix it, or name another with --watchlist"
         ) from error
     except (tomllib.TOMLDecodeError, TOMLKitError) as error:
-        raise WatchlistError(f"the watchlist {path} is not valid TOML ({error}): mend that line") from error
+        raise WatchlistError(f"the watchlist {path} is not valid TOML ({error}): fix that line") from error
 
 
 def _entries(document: tomlkit.TOMLDocument, path: Path) -> AoT:
     if unknown := sorted(set(document) - {"board"}):
-        raise WatchlistError(f"the watchlist {path} has {unknown[0]!r}: it lists its boards as [[board]] tables")
+        raise WatchlistError(
+            f"the watchlist {path} has an unknown key {unknown[0]!r}: it lists its boards as [[board]] tables"
+        )
     entries = document.get("board", tomlkit.aot())
     if not isinstance(entries, AoT):
         raise WatchlistError(f"the watchlist {path} must list its boards as [[board]] tables with a url each")
@@ -172,13 +172,14 @@ def _watched(entry: object, path: Path) -> Watched:
     values = entry if isinstance(entry, dict) else {}
     url = values.get("url")
     if not isinstance(url, str):
-        raise WatchlistError(f"a [[board]] of the watchlist {path} has no url: give it one or remove it")
-    if unknown := sorted(set(values) - {"url", *_WORDS}):
+        raise WatchlistError(f"a [[board]] in the watchlist {path} has no url: give it one, or remove it")
+    if unknown := sorted(set(values) - {"url", *_OPTIONAL}):
         raise WatchlistError(
-            f"{url} in the watchlist {path} has {unknown[0]!r}: a board has a url, and may have {', '.join(_WORDS)}"
+            f"{url} in the watchlist {path} has an unknown key {unknown[0]!r}: a board has a url, and may have "
+            f"{', '.join(_OPTIONAL)}"
         )
     try:
-        return Watched(find_board(str(url)), **{name: str(values[name]) for name in _WORDS if values.get(name)})
+        return Watched(find_board(str(url)), **{name: str(values[name]) for name in _OPTIONAL if values.get(name)})
     except UnknownSystem as error:
         raise WatchlistError(f"the watchlist {path}: {error}") from error
 
@@ -188,7 +189,7 @@ def _write(path: Path, document: tomlkit.TOMLDocument) -> None:
         with replacing(path) as out:
             out.write(tomlkit.dumps(document))
     except UnicodeEncodeError as error:
-        raise WatchlistError("the company's name is not text in UTF-8: write it anew with --company") from error
+        raise WatchlistError("the company's name is not valid UTF-8: give it again with --company") from error
     except OSError as error:
         raise WatchlistError(
             f"cannot write the watchlist {path}: {error.strerror}; name another file with --watchlist"

@@ -1,4 +1,4 @@
-"""The verdict: every way in which a board's pages can lie, and the numbers that tell."""
+"""The verdict: every way in which a board's pages can be wrong, and the numbers that show it."""
 
 from __future__ import annotations
 
@@ -43,18 +43,18 @@ def verdict(*pages: Page) -> tuple[Verdict, str]:
     return run.verdict, run.reason
 
 
-def test_all_pages_that_the_total_asks_for_are_complete() -> None:
+def test_all_pages_that_the_total_needs_are_complete() -> None:
     assert verdict(page("ab", total=3), page("c", total=3)) == (
         Verdict.COMPLETE,
         "3 reported, 3 seen, 3 rows on 2 pages",
     )
 
 
-def test_a_whole_board_without_a_total_is_complete() -> None:
+def test_whole_board_without_a_total_is_complete() -> None:
     assert verdict(page("ab", whole=True)) == (Verdict.COMPLETE, "no total stated, 2 seen, 2 rows on 1 page")
 
 
-def test_a_board_that_says_it_has_none_is_complete() -> None:
+def test_board_that_reports_no_posting_is_complete() -> None:
     assert verdict(page(total=0))[0] is Verdict.COMPLETE
 
 
@@ -96,11 +96,11 @@ def test_pages_that_contradict_themselves_are_incomplete(pages: list[Page], reas
 @pytest.mark.parametrize(
     ("identifiers", "total", "judged"), [("ab", 2, Verdict.INCOMPLETE), ("abc", 3, Verdict.COMPLETE)]
 )
-def test_a_list_is_doubted_up_to_the_window_and_not_beyond_it(identifiers: str, total: int, judged: Verdict) -> None:
+def test_list_is_doubted_up_to_the_window_and_not_beyond_it(identifiers: str, total: int, judged: Verdict) -> None:
     assert after(page(identifiers, total=total), window=2).run(NOW).verdict is judged
 
 
-def test_a_board_of_several_lists_is_whole_when_each_of_them_is() -> None:
+def test_board_of_several_lists_is_whole_when_each_of_them_is() -> None:
     manifest = Manifest(BOARD, parts=("social", "campus"))
     manifest.add(page("ab", total=2), "social")
     assert manifest.run(NOW).reason.endswith("part campus (no total stated, 0 seen): no response states the total")
@@ -115,7 +115,7 @@ def test_unlisted_rows_count_towards_the_total() -> None:
     )
 
 
-def test_an_unlisted_row_that_comes_twice_does_not_stand_for_a_missing_posting() -> None:
+def test_unlisted_row_that_comes_twice_does_not_stand_for_a_missing_posting() -> None:
     # The page shifted by one: x came twice, and c not at all.
     run = verdict(page("a", unlisted="x", total=4), page("b", unlisted="x", total=4))
     assert run == (
@@ -124,11 +124,11 @@ def test_an_unlisted_row_that_comes_twice_does_not_stand_for_a_missing_posting()
     )
 
 
-def test_a_posting_unlisted_between_two_pages_is_one() -> None:
+def test_posting_unlisted_between_two_pages_is_one() -> None:
     assert verdict(page("ab", total=3), page(unlisted="b", total=3))[0] is Verdict.INCOMPLETE
 
 
-def test_a_posting_that_comes_twice_is_handed_on_once() -> None:
+def test_posting_that_comes_twice_is_handed_on_once() -> None:
     manifest = Manifest(BOARD)
     assert [found.identifier for found in manifest.add(page("aba"))] == ["a", "b"]
     assert [found.identifier for found in manifest.add(page("bc"))] == ["c"]
@@ -144,7 +144,7 @@ def test_more_than_half_gone_when_opened_is_a_broken_detail_page() -> None:
     assert run.reason.endswith("more than half of the listed postings cannot have closed at once")
 
 
-def test_a_posting_gone_when_opened_is_proof_of_its_closing() -> None:
+def test_posting_gone_when_opened_is_proof_of_its_closing() -> None:
     manifest = after(page("ab", total=2))
     manifest.gone.add("b")
     run = manifest.run(NOW)
@@ -152,14 +152,14 @@ def test_a_posting_gone_when_opened_is_proof_of_its_closing() -> None:
     assert run.reason == "2 reported, 2 seen, 2 rows on 1 page, 1 gone when opened"
 
 
-def test_a_record_that_cannot_be_read_makes_it_incomplete() -> None:
+def test_record_that_cannot_be_read_makes_it_incomplete() -> None:
     assert verdict(page("a", total=2, unreadable=("record 2 cannot be read: it has no title (None)",))) == (
         Verdict.INCOMPLETE,
         "2 reported, 1 seen, 1 row on 1 page; record 2 cannot be read: it has no title (None)",
     )
 
 
-def test_a_failure_on_a_later_page_makes_it_incomplete() -> None:
+def test_failure_on_a_later_page_makes_it_incomplete() -> None:
     manifest = after(page("ab", total=3))
     manifest.refuse(BoardBlocked("HTTP 429"), "GET https://jobs.example/2")
     manifest.fail(Verdict.FAILED, "another")
@@ -178,7 +178,7 @@ def test_a_failure_on_a_later_page_makes_it_incomplete() -> None:
         (UnexpectedResponse("an HTML page"), Verdict.FAILED),
     ],
 )
-def test_a_refusal_of_the_first_page_is_the_verdict(error: UnexpectedResponse, expected: Verdict) -> None:
+def test_refusal_of_the_first_page_is_the_verdict(error: UnexpectedResponse, expected: Verdict) -> None:
     manifest = Manifest(BOARD)
     manifest.refuse(error, "")
     assert (manifest.run(NOW).verdict, manifest.run(NOW).reason) == (expected, str(error))
@@ -191,7 +191,7 @@ def test_the_first_of_several_failures_gives_the_verdict() -> None:
     assert manifest.run(NOW).verdict is Verdict.BLOCKED
 
 
-def test_a_subclass_of_a_refusal_has_its_verdict() -> None:
+def test_subclass_of_a_refusal_has_its_verdict() -> None:
     class LoginWall(BoardBlocked):
         """A special block."""
 
@@ -200,7 +200,7 @@ def test_a_subclass_of_a_refusal_has_its_verdict() -> None:
     assert manifest.run(NOW).verdict is Verdict.BLOCKED
 
 
-def test_no_answer_at_all_is_a_failure() -> None:
+def test_no_response_at_all_is_a_failure() -> None:
     assert verdict() == (Verdict.FAILED, "no response holds a list of postings")
 
 
@@ -224,7 +224,7 @@ def test_the_etag_is_kept_only_of_a_complete_board(total: int, etag: str | None)
     assert manifest.run(NOW).etag == etag
 
 
-def test_the_evidence() -> None:
+def test_run_holds_the_evidence() -> None:
     manifest = Manifest(BOARD)
     listed = Page(
         postings=(posting("a", description="x"), posting("b", urgent=True)),
@@ -274,7 +274,7 @@ def test_parts_that_hold_less_than_the_undivided_list_counts_are_not_the_board()
     assert (found, "its parts hold 3 postings together" in reason) == (Verdict.INCOMPLETE, True)
 
 
-def test_a_posting_of_the_undivided_list_in_none_of_its_parts_shows_a_gap() -> None:
+def test_posting_of_the_undivided_list_in_none_of_its_parts_shows_a_gap() -> None:
     found, reason = divided("ab", "cd", undivided="ax", total=4)
     assert (found, reason.endswith("; its parts lack 1 posting of the undivided list")) == (
         Verdict.INCOMPLETE,
@@ -282,7 +282,7 @@ def test_a_posting_of_the_undivided_list_in_none_of_its_parts_shows_a_gap() -> N
     )
 
 
-def test_a_note_ends_the_reason_whatever_the_verdict() -> None:
+def test_note_ends_the_reason_whatever_the_verdict() -> None:
     complete, failed = after(page("a", total=1)), Manifest(BOARD)
     failed.refuse(BoardUnknown("unknown board"), "")
     for manifest in (complete, failed):

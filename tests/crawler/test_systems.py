@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from crawler.boards import NotABoard
-from crawler.runs.saved import read_saved
 from crawler.systems import UnknownSystem, find_board, system, systems
 from postings.errors import RolemixError
 
@@ -97,7 +95,7 @@ def test_every_form_leads_to_the_board(url: str, canonical: str) -> None:
         ("https://jobs.ashbyhq.com/Acme%20Robots", "Acme Robots", None, None),
     ],
 )
-def test_a_boards_parts(url: str, organization: str, site: str | None, instance: str | None) -> None:
+def test_boards_parts(url: str, organization: str, site: str | None, instance: str | None) -> None:
     board = find_board(url)
     assert (board.organization, board.site, board.instance) == (organization, site, instance)
 
@@ -151,7 +149,7 @@ def test_a_boards_parts(url: str, organization: str, site: str | None, instance:
         "https://jobs.ashbyhq.com/a%0d%0ab",
     ],
 )
-def test_any_other_address_is_refused_with_a_sentence(url: str) -> None:
+def test_any_other_address_is_refused(url: str) -> None:
     with pytest.raises(UnknownSystem, match="is not the address of a board that can be read: `rolemix systems`"):
         find_board(url)
 
@@ -161,7 +159,7 @@ def test_the_four_systems_are_found_by_name() -> None:
     assert list(systems()) == sorted(systems())
 
 
-def test_an_unknown_system_is_refused_with_the_choices() -> None:
+def test_unknown_system_is_refused_with_the_choices() -> None:
     with pytest.raises(UnknownSystem, match=r"unknown system 'bosss': choose one of \w+, "):
         system("bosss")
 
@@ -173,7 +171,7 @@ def test_each_example_is_a_canonical_address(name: str) -> None:
     assert find_board(spider.example).system == name
 
 
-def test_a_board_of_another_system_is_a_mistake_of_the_user() -> None:
+def test_board_of_another_system_is_a_mistake_of_the_user() -> None:
     with pytest.raises(
         NotABoard, match=r"'https://jobs.lever.co/acme' is not a moka board: give its address"
     ) as caught:
@@ -184,29 +182,6 @@ def test_a_board_of_another_system_is_a_mistake_of_the_user() -> None:
 def test_no_board_is_a_mistake_of_the_user() -> None:
     with pytest.raises(NotABoard, match="moka needs a board"):
         system("moka").board("")
-
-
-def test_a_saved_answer_is_read(tmp_path: Path) -> None:
-    file = tmp_path / "answer.json"
-    file.write_text('[{"id": "a", "text": "Engineer"}]')
-    assert [posting.title for posting in read_saved(system("lever"), file).postings] == ["Engineer"]
-
-
-def test_a_missing_file_is_a_mistake_of_the_user(tmp_path: Path) -> None:
-    with pytest.raises(RolemixError, match=r"cannot read .*nowhere\.json: No such file"):
-        read_saved(system("lever"), tmp_path / "nowhere.json")
-
-
-@pytest.mark.parametrize("name", list(systems()))
-@pytest.mark.parametrize(
-    "body",
-    ["[1, 2]", '{"jobs": {}}', '{"jobs": [[]], "meta": {"total": 1}}', '{"data": 1}', "null", "5", '"x"', "", "<p>"],
-)
-def test_a_saved_answer_of_no_system_is_said_in_a_sentence(name: str, body: str, tmp_path: Path) -> None:
-    file = tmp_path / "answer"
-    file.write_text(body)
-    with pytest.raises(RolemixError):
-        read_saved(system(name), file)
 
 
 OWN_HOSTS = [name for name, spider in systems().items() if not spider.path_patterns and not spider.generic]
@@ -224,7 +199,7 @@ PATHS_OF_ANY_HOST = (
 
 @pytest.mark.parametrize("path", PATHS_OF_ANY_HOST)
 @pytest.mark.parametrize("name", OWN_HOSTS)
-def test_a_path_that_any_host_may_have_takes_no_address_of_a_systems_own(name: str, path: str) -> None:
+def test_path_that_any_host_may_have_takes_no_address_of_a_systems_own(name: str, path: str) -> None:
     parts = urlsplit(systems()[name].example)
     address = f"{parts.scheme}://{parts.netloc}{path}"
     if systems()[name].match(address):
@@ -232,5 +207,5 @@ def test_a_path_that_any_host_may_have_takes_no_address_of_a_systems_own(name: s
 
 
 @pytest.mark.parametrize("path", PATHS_OF_ANY_HOST)
-def test_each_such_path_tells_one_system(path: str) -> None:
+def test_each_such_path_shows_one_system(path: str) -> None:
     assert len([name for name, spider in systems().items() if spider.match(f"https://jobs.acme.com{path}")]) == 1

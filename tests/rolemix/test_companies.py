@@ -11,17 +11,9 @@ from crawler.runs.saved import Stated
 from crawler.systems import find_board
 from postings.store import Store, queries
 from rolemix.collecting.ingesting import ingest
-from rolemix.companies import NoSuchPosting, company_name, company_names, employer_name, find_posting, full_name
+from rolemix.companies import NoSuchPosting, company_names, employer_name, find_posting, full_name
 from simulator.world import World
 from tests.rolemix.conftest import QUILLMOTH
-
-
-@pytest.mark.parametrize(
-    ("given", "organization", "name"),
-    [("Ours", "Theirs", "Ours"), (None, "Theirs", "Theirs"), (None, None, "quillmoth"), ("", "", "quillmoth")],
-)
-def test_the_users_name_goes_before_the_boards(given: str | None, organization: str | None, name: str) -> None:
-    assert company_name(given, organization, QUILLMOTH) == name
 
 
 def test_an_employer_is_named_with_the_site() -> None:

@@ -1,4 +1,4 @@
-"""What counts as one site, what an address names, and what a page shows: no network is needed to say."""
+"""What counts as one site, what an address names, and what a page shows, without any network."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ def page(body: str, head: str = "") -> HtmlResponse:
         ("http://[", ""),
     ],
 )
-def test_a_site_is_a_registered_domain(url: str, site: str) -> None:
+def test_site_is_a_registered_domain(url: str, site: str) -> None:
     assert site_of(url) == site
 
 
-def test_todays_systems_tell_themselves_by_their_addresses() -> None:
+def test_recognizable_systems() -> None:
     assert {spider.name for spider in recognizable_systems()} >= {"ashby", "greenhouse", "lever", "moka"}
     assert set(recognizable_systems()) <= set(systems().values())
 
@@ -50,20 +50,20 @@ def test_other_addresses_name_no_board(url: str) -> None:
     assert board_at(url) is None
 
 
-def test_the_surest_evidence_comes_first() -> None:
+def test_the_surest_mention_comes_first() -> None:
     link = "https://jobs.lever.co/quillmoth"
     shown = page(f'<p>{link}</p><i data-x="{link}/2"></i><a href="{link}/1">x</a><iframe src="{link}"></iframe>')
     kinds = [mention.kind for _, mention in find_mentions(shown, "asked")]
     assert list(dict.fromkeys(kinds)) == ["frame", "link", "attribute", "text"]
 
 
-def test_a_systems_own_page_links_to_more_than_boards() -> None:
+def test_systems_own_page_links_to_more_than_boards() -> None:
     privacy = '<a href="/privacy">Privacy</a><a href="https://jobs.ashbyhq.com/marrowlight">Moved</a>'
     shown = HtmlResponse("https://jobs.lever.co/quillmoth", body=privacy, encoding="utf-8")
     assert {board.system for board, _ in find_mentions(shown, "asked")} == {"ashby"}
 
 
-def test_evidence_does_not_steer_a_terminal() -> None:
+def test_mention_has_no_control_characters() -> None:
     ((_, mentions),) = find_mentions(page('<a href="https://jobs.lever.co/quillmoth?\x1b[31m\u202ex">x</a>'), "asked")
     assert mentions.words.isprintable()
 
@@ -104,12 +104,12 @@ def test_the_title() -> None:
         '<a href="/x">We are hiring!</a>',
     ],
 )
-def test_links_that_speak_of_hiring(link: str) -> None:
+def test_links_about_hiring(link: str) -> None:
     assert len(ways_on(page(link))) == 1
 
 
 @pytest.mark.parametrize(
     "link", ['<a href="/x">News</a>', '<a href="/jobbing">Jobbing</a>', '<a href="http://[">Jobs</a>']
 )
-def test_links_that_do_not(link: str) -> None:
+def test_other_links(link: str) -> None:
     assert [url for url in ways_on(page(link)) if url] == []

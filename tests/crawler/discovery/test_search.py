@@ -265,7 +265,7 @@ NOTHING = [
     ("https://none.example/commented", "'Acme'"),
     (
         "https://none.example/hint",
-        "greenhouse (gh_jid=) is in use, but nothing says which board",
+        "greenhouse (gh_jid=) is in use, but nothing shows which of its boards",
     ),
     ("https://none.example/?ashby_jid=1", "ashby (ashby_jid=) is in use"),
     ("https://none.example/pictures", "'Acme'"),
@@ -321,7 +321,9 @@ def test_what_people_paste_leads_to_the_board(
 
 
 @pytest.mark.parametrize(("url", "said"), NOTHING, ids=[url for url, _ in NOTHING])
-def test_where_nothing_names_a_board_one_sentence_says_what_was_seen(simulator: Simulator, url: str, said: str) -> None:
+def test_where_nothing_names_a_board_the_sentence_lists_what_was_read(
+    simulator: Simulator, url: str, said: str
+) -> None:
     discovery = found(simulator, url)
     assert discovery.boards == ()
     assert said in discovery.sentence
@@ -332,12 +334,12 @@ def test_where_nothing_names_a_board_one_sentence_says_what_was_seen(simulator: 
 @pytest.mark.parametrize(
     "url", ["", "acme", "Acme Robotics", "javascript:alert(1)", "ftp://acme.example", "a@acme.example"]
 )
-def test_what_is_no_address_is_refused_and_not_guessed_at(url: str) -> None:
-    with pytest.raises(UnknownSystem, match="no board is guessed from a name"):
+def test_no_address_is_refused_and_not_guessed_at(url: str) -> None:
+    with pytest.raises(UnknownSystem, match="boards are not guessed from names"):
         discover(url)
 
 
-def test_evidence_says_what_on_which_page_names_the_board(simulator: Simulator) -> None:
+def test_mention_shows_what_names_the_board_on_which_page(simulator: Simulator) -> None:
     (one,) = found(simulator, "https://marrowlight.example").boards
     assert one.page == "https://marrowlight.example/careers"
     assert str(one.mentions[0]) == (
@@ -345,7 +347,7 @@ def test_evidence_says_what_on_which_page_names_the_board(simulator: Simulator) 
     )
 
 
-def test_a_redirects_evidence_is_the_page_that_people_know(simulator: Simulator) -> None:
+def test_mention_of_a_redirect_is_the_page_that_people_know(simulator: Simulator) -> None:
     discovery = found(simulator, "https://acme.example/old")
     assert discovery.boards[0].page == "https://acme.example/old"
     assert len(discovery.seen) == 3
@@ -356,7 +358,7 @@ def test_what_a_script_shows_its_page_shows(simulator: Simulator) -> None:
     assert found(simulator, "https://talent.acme.example").boards[0].page == "https://talent.acme.example"
 
 
-def test_evidence_is_kept_short(simulator: Simulator) -> None:
+def test_mentions_are_short(simulator: Simulator) -> None:
     links = "".join(f'<a href="https://jobs.lever.co/cinderquay/{n}?{"x" * 500}">{n}</a>' for n in range(50))
     simulator.pages["https://acme.example/long"] = page(links)
     ((one,),) = [found(simulator, "https://acme.example/long").boards]
@@ -364,7 +366,7 @@ def test_evidence_is_kept_short(simulator: Simulator) -> None:
     assert max(len(piece.words) for piece in one.mentions) == page_mentions.LONGEST
 
 
-def test_a_page_that_names_a_board_is_the_only_one_asked(simulator: Simulator) -> None:
+def test_page_that_names_a_board_is_the_only_one_requested(simulator: Simulator) -> None:
     found(simulator, "https://brightfjord.example/karriere")
     assert [hit.path for hit in simulator.log] == ["/robots.txt", "/karriere"]
 
@@ -374,7 +376,7 @@ def test_robots_txt_is_obeyed_on_companies_pages(simulator: Simulator) -> None:
     assert [hit.path for hit in simulator.log] == ["/robots.txt"]
 
 
-def test_few_pages_are_asked_however_many_speak_of_hiring(simulator: Simulator) -> None:
+def test_few_pages_are_requested_however_many_are_about_hiring(simulator: Simulator) -> None:
     links = "".join(f'<a href="/careers/{n}">Careers {n}</a><script src="/{n}.js"></script>' for n in range(40))
     simulator.pages["https://many.example/"] = page(links)
     found(simulator, "https://many.example/")
@@ -390,18 +392,18 @@ def test_the_plainest_words_are_followed_first(simulator: Simulator) -> None:
     assert names(found(simulator, "https://blog.example/")) == [CINDERQUAY]
 
 
-def test_no_private_address_is_asked(simulator: Simulator) -> None:
+def test_no_private_address_is_requested(simulator: Simulator) -> None:
     discovery = discover(f"{simulator.url}/careers", {**UNTHROTTLED, "LOG_LEVEL": "CRITICAL"})
     assert "is not a public address" in discovery.sentence
     assert simulator.log == []
 
 
-def test_pages_that_cannot_be_asked_cost_the_others_nothing(simulator: Simulator) -> None:
+def test_pages_that_cannot_be_requested_cost_the_others_nothing(simulator: Simulator) -> None:
     broken, good = search(["no address", "https://acme.example/api"], settings=settings(simulator))
     assert (broken.boards, names(good)) == ((), [FENWRIGHT])
 
 
-def test_of_a_boards_own_page_only_itself_is_looked_at(simulator: Simulator) -> None:
+def test_of_a_boards_own_page_only_itself_is_read(simulator: Simulator) -> None:
     simulator.pages["https://jobs.lever.co/shut"] = page(
         '<a href="/careers">Careers</a><p>https://jobs.lever.co/lever</p>'
     )
@@ -430,7 +432,7 @@ def test_another_companys_board_is_noticed(stated: str | None, organization: str
     assert discovery.contradicts(board, organization) is contradicts
 
 
-def test_a_board_named_like_the_site_is_the_companys() -> None:
+def test_board_named_like_the_site_is_the_companys() -> None:
     discovery = Discovery(url="https://www.fenwright.example/careers", company="FWL")
     assert not discovery.contradicts(systems.find_board("https://jobs.lever.co/fenwright"), "Fenwright Labs")
 
@@ -465,7 +467,7 @@ def anywhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("anywhere")
-def test_a_system_that_reads_any_page_is_the_last_resort(simulator: Simulator) -> None:
+def test_system_that_reads_any_page_is_the_last_resort(simulator: Simulator) -> None:
     assert names(found(simulator, "https://werk.example")) == [MARROWLIGHT]
     (last,) = found(simulator, "https://none.example/").boards
     assert (last.board.system, last.page) == ("anywhere", None)

@@ -96,7 +96,7 @@ def test_host_that_asks_for_too_long_a_pause_is_given_up_by_all_boards(simulator
         simulator, *boards, CONCURRENT_REQUESTS_PER_DOMAIN=1, DOWNLOAD_DELAY=0.01, ROLEMIX_RETRY_AFTER_MAX=0
     )
     assert {run.verdict for run, _ in found.values()} == {Verdict.BLOCKED}
-    assert "asks for a pause of 1 seconds" in found[boards[1]][0].reason
+    assert "asks for a pause of 1 second" in found[boards[1]][0].reason
     assert [hit.status for hit in simulator.log] == [200, 429], "robots.txt, the refusal, and nothing after it"
 
 

@@ -20,7 +20,7 @@ def test_robots_txt_is_read_first_and_obeyed(simulator: Simulator) -> None:
     assert not [hit for hit in simulator.log if "shopee" in hit.path]
 
 
-def test_a_robots_txt_that_the_host_fails_to_give_forbids_everything(world: World) -> None:
+def test_robots_txt_that_the_host_fails_to_give_forbids_everything(world: World) -> None:
     class Failing(Simulator):
         def respond(self, host: str, path: str, request: wrappers.Request, number: int) -> wrappers.Response:
             if path == "/robots.txt":

@@ -38,7 +38,7 @@ def test_texts_come_from_the_details_where_the_list_has_none(simulator: Simulato
     assert all(posting.description for posting in postings)
 
 
-def test_mokas_own_page_of_a_posting_tells_what_the_list_leaves_out(simulator: Simulator, world: World) -> None:
+def test_mokas_own_page_of_a_posting_has_what_the_list_lacks(simulator: Simulator, world: World) -> None:
     for url in (board.url for board in world.boards if board.host == "app.mokahr.com"):
         _, postings = crawled(simulator, url)[url]
         stated = {posting.identifier for posting in postings if posting.base_salary}
@@ -58,7 +58,7 @@ def test_moka_on_an_employers_own_domain(world: World) -> None:
     assert len(postings) == run.reported_total != 0
 
 
-def test_a_tenants_address_without_a_site_is_read_as_one_of_its_sites(simulator: Simulator, world: World) -> None:
+def test_tenants_address_without_a_site_is_read_as_one_of_its_sites(simulator: Simulator, world: World) -> None:
     url = "https://app.mokahr.com/social-recruitment/luyingu"
     run, postings = crawled(simulator, url)[url]
     (site,) = {posting.url.split("#")[0] for posting in postings}
@@ -70,7 +70,7 @@ def test_a_tenants_address_without_a_site_is_read_as_one_of_its_sites(simulator:
     assert all(other in run.reason for other in others)
 
 
-def test_pages_make_a_whole(paged: Simulator, large: World) -> None:
+def test_pages_make_a_whole_board(paged: Simulator, large: World) -> None:
     board = board_of(large, "moka")
     run, postings = crawled(paged, board)[board]
     assert run.verdict is Verdict.COMPLETE, run.reason
@@ -88,7 +88,7 @@ def test_pages_make_a_whole(paged: Simulator, large: World) -> None:
         "https://jobs.ashbyhq.com/nobody",
     ],
 )
-def test_an_unknown_board_is_gone_not_empty(simulator: Simulator, url: str) -> None:
+def test_unknown_board_is_gone_not_empty(simulator: Simulator, url: str) -> None:
     run, postings = crawled(simulator, url)[url]
     assert run.verdict is Verdict.GONE, run.reason
     assert "unknown" in run.reason
@@ -103,14 +103,14 @@ def test_one_bad_board_does_not_spoil_the_others(simulator: Simulator, world: Wo
     assert verdicts.count(Verdict.COMPLETE) == len(world.boards) - 1
 
 
-def test_an_answer_that_breaks_off_is_said_in_words(simulator: Simulator, world: World) -> None:
+def test_response_that_breaks_off_is_reported_in_words(simulator: Simulator, world: World) -> None:
     board = board_of(world, "lever")
     simulator.fault(board, FaultKind.TRUNCATED)
     run, _ = crawled(simulator, board)[board]
-    assert run.reason.endswith("ResponseDataLossError: the answer broke off before its end")
+    assert run.reason.endswith("ResponseDataLossError: the response broke off before its end")
 
 
-def test_an_unchanged_board_says_so(simulator: Simulator, world: World) -> None:
+def test_unchanged_board(simulator: Simulator, world: World) -> None:
     board = board_of(world, "greenhouse")
     first, _ = crawled(simulator, board)[board]
     assert first.etag
@@ -124,7 +124,7 @@ def test_the_crawler_names_itself(simulator: Simulator, world: World) -> None:
     assert {hit.user_agent.split("/")[0] for hit in simulator.log} == {"rolemix"}
 
 
-def test_nobody_listens() -> None:
+def test_unreachable_host_is_a_failure() -> None:
     with Simulator(World()) as stopped:
         url = stopped.url
     found: list[BoardRun] = []
@@ -137,7 +137,7 @@ def test_nobody_listens() -> None:
     assert [run.verdict for run in found] == [Verdict.FAILED]
 
 
-def test_what_the_store_raises_reaches_the_caller(simulator: Simulator, world: World) -> None:
+def test_error_of_the_store_reaches_the_caller(simulator: Simulator, world: World) -> None:
     class FullDisk(Exception):
         pass
 
@@ -164,11 +164,11 @@ def test_scrapy_crawl_works_alone(simulator: Simulator, world: World, tmp_path: 
     assert {posting.identifier for posting in postings} == world.identifiers(board, 0) - world.paused(board, 0)
 
 
-def test_scrapy_crawl_says_what_it_needs() -> None:
+def test_scrapy_crawl_without_a_board_asks_for_one() -> None:
     assert "give its address, for example -a board=https://app.mokahr.com/" in scrapy("crawl", "moka").stderr
 
 
-def test_a_crawl_that_ends_early_says_which_boards_it_did_not_read(paged: Simulator, large: World) -> None:
+def test_crawl_that_ends_early_reports_the_boards_it_did_not_read(paged: Simulator, large: World) -> None:
     board = board_of(large, "moka")
     run, postings = crawled(paged, board, CLOSESPIDER_PAGECOUNT=2)[board]
     assert (run.verdict, run.reason) == (Verdict.FAILED, "the crawl ended before the board was read")

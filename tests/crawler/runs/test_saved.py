@@ -117,6 +117,29 @@ def test_headers_complete_the_board_of_a_recorded_request(
     assert (found and found.url) == board
 
 
+def test_saved_response_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "response.json"
+    file.write_text('[{"id": "a", "text": "Engineer"}]')
+    assert [posting.title for posting in read_saved(system("lever"), file).postings] == ["Engineer"]
+
+
+def test_missing_saved_response_is_named(tmp_path: Path) -> None:
+    with pytest.raises(RolemixError, match=r"cannot read .*nowhere\.json: No such file"):
+        read_saved(system("lever"), tmp_path / "nowhere.json")
+
+
+@pytest.mark.parametrize("name", list(systems()))
+@pytest.mark.parametrize(
+    "body",
+    ["[1, 2]", '{"jobs": {}}', '{"jobs": [[]], "meta": {"total": 1}}', '{"data": 1}', "null", "5", '"x"', "", "<p>"],
+)
+def test_saved_response_of_no_system_is_refused(name: str, body: str, tmp_path: Path) -> None:
+    file = tmp_path / "response"
+    file.write_text(body)
+    with pytest.raises(RolemixError):
+        read_saved(system(name), file)
+
+
 # A board's responses together
 
 QUILLMOTH = "https://jobs.lever.co/quillmoth"

@@ -42,7 +42,7 @@ def stored(path: Path) -> dict[str, tuple[str, int]]:
     return {url: (verdict, count) for url, verdict, count in rows}
 
 
-def test_whole_boards_end_well(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
+def test_whole_boards_exit_with_zero(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
     result = rolemix(*live(simulator, CINDERQUAY, MARROWLIGHT))
     assert (result.code, result.err) == (0, "")
     assert "\ncinderquay " in result.out
@@ -55,7 +55,7 @@ def test_what_is_new_is_tagged(simulator: Simulator, rolemix: Rolemix, tmp_path:
         assert connection.execute("SELECT count(*) FROM tags").fetchone() == (18,)
 
 
-def test_a_partial_board_ends_with_one_and_is_stored(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
+def test_partial_board_exits_with_one_and_is_stored(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
     simulator.fault(LUYINGU, FaultKind.TRUNCATED)
     result = rolemix(*live(simulator, CINDERQUAY, LUYINGU))
     assert result.code == 1
@@ -67,7 +67,7 @@ def test_a_partial_board_ends_with_one_and_is_stored(simulator: Simulator, rolem
     assert found[LUYINGU][1] > 0
 
 
-def test_a_board_that_was_not_read_has_no_number_of_postings(simulator: Simulator, rolemix: Rolemix) -> None:
+def test_board_that_was_not_read_has_no_number_of_postings(simulator: Simulator, rolemix: Rolemix) -> None:
     simulator.fault(CINDERQUAY, FaultKind.BLOCKED)
     (row,) = json.loads(rolemix(*live(simulator, CINDERQUAY, "--format", "json")).out)
     assert (row["verdict"], row["postings"]) == ("blocked", None)
@@ -106,12 +106,12 @@ def test_the_same_observation_again_is_a_no_op(simulator: Simulator, rolemix: Ro
     simulator.day = 6
     result = rolemix(*live(simulator, CINDERQUAY))
     assert result.code == 0
-    assert "a run of that time was recorded before, nothing was written" in result.out
+    assert "a run at that time is recorded already, so nothing was written" in result.out
     with sqlite3.connect(tmp_path / "rolemix.db") as connection:
         assert list(connection.iterdump()) == before
 
 
-def test_an_older_observation_is_said_and_ends_with_one(simulator: Simulator, rolemix: Rolemix) -> None:
+def test_older_observation_is_refused_and_exits_with_one(simulator: Simulator, rolemix: Rolemix) -> None:
     rolemix(*live(simulator, CINDERQUAY))
     result = rolemix("crawl", "--gateway", simulator.url, "--delay", 0, "--observed-at", "2026-01-01", CINDERQUAY)
     assert result.code == 1
@@ -144,14 +144,14 @@ def test_bad_input_is_one_sentence(rolemix: Rolemix, tmp_path: Path, arguments: 
     assert sentence in result.sentence
 
 
-def test_an_empty_watchlist_is_said(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_empty_watchlist_is_reported(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "watchlist.toml").write_text("# nothing yet\n")
     result = rolemix("crawl")
     assert (result.code, result.out) == (1, "")
-    assert "lists no board: add one with `rolemix watch add URL`" in result.sentence
+    assert "lists no boards: add one with `rolemix watch add URL`" in result.sentence
 
 
-def test_a_store_of_a_newer_version_is_left_alone(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
+def test_store_of_a_newer_version_is_left_alone(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
     rolemix(*live(simulator, CINDERQUAY))
     with sqlite3.connect(tmp_path / "rolemix.db") as connection:
         connection.execute("UPDATE rolemix_version SET version_num = '9999'")
@@ -162,7 +162,7 @@ def test_a_store_of_a_newer_version_is_left_alone(simulator: Simulator, rolemix:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_store_that_cannot_be_written(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_store_that_cannot_be_written(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "shut").mkdir(mode=0o500)
     result = rolemix("crawl", CINDERQUAY, "--db", "shut/rolemix.db")
     assert result.code == 1
@@ -174,9 +174,7 @@ def shipped_model() -> Path:
     return next(folder for folder in (beside / "_models", beside.parent / "models") if folder.is_dir())
 
 
-def test_a_model_that_was_tampered_with_costs_no_posting(
-    simulator: Simulator, rolemix: Rolemix, tmp_path: Path
-) -> None:
+def test_damaged_model_costs_no_posting(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
     shutil.copytree(shipped_model(), tmp_path / "model")
     (archive,) = (tmp_path / "model").glob("*.zip")
     archive.write_bytes(archive.read_bytes()[:-1] + b"x")
@@ -188,7 +186,7 @@ def test_a_model_that_was_tampered_with_costs_no_posting(
     assert rolemix(*live(simulator, CINDERQUAY)).code == 0
 
 
-def test_interrupted_it_keeps_the_finished_boards(simulator: Simulator, tmp_path: Path) -> None:
+def test_interrupted_crawl_keeps_the_finished_boards(simulator: Simulator, tmp_path: Path) -> None:
     simulator.fault(MARROWLIGHT, Fault(FaultKind.SLOW, seconds=20))
     database = tmp_path / "rolemix.db"
     arguments = command(*live(simulator, CINDERQUAY, MARROWLIGHT, "--db", database))
@@ -214,7 +212,7 @@ def test_interrupted_it_keeps_the_finished_boards(simulator: Simulator, tmp_path
     assert process.returncode == 130
     assert out == b""
     (sentence,) = err.decode().splitlines()
-    assert sentence.startswith("rolemix: stopped; every board that was finished is stored")
+    assert sentence.startswith("rolemix: stopped; every finished board is stored")
     assert list(stored(database)) == [CINDERQUAY]
 
 

@@ -25,7 +25,7 @@ def at(simulator: Simulator) -> tuple[object, ...]:
     return ("--gateway", simulator.url, "--delay", 0)
 
 
-def test_a_known_board_is_added_with_its_own_name(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
+def test_known_board_is_added_with_its_own_name(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
     result = rolemix("watch", "add", f"{FENWRIGHT}/jobs/123", *at(simulator))
     assert (result.code, result.out) == (0, "")
     assert result.err.splitlines() == [
@@ -36,7 +36,7 @@ def test_a_known_board_is_added_with_its_own_name(simulator: Simulator, rolemix:
     assert listed == [{"company": "Fenwright Labs", "system": "greenhouse", "board": FENWRIGHT}]
 
 
-def test_an_unknown_board_is_not_added(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
+def test_unknown_board_is_not_added(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
     result = rolemix("watch", "add", UNKNOWN, *at(simulator))
     assert result.code == 1
     assert "was not added" in result.sentence
@@ -51,25 +51,25 @@ def test_unchecked_adds_it_all_the_same(rolemix: Rolemix, tmp_path: Path) -> Non
     assert "无名" in (tmp_path / "watchlist.toml").read_text(encoding="utf-8")
 
 
-def test_a_board_that_cannot_be_reached_is_not_added(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_board_that_cannot_be_reached_is_not_added(rolemix: Rolemix, tmp_path: Path) -> None:
     result = rolemix("watch", "add", CINDERQUAY, "--gateway", "http://127.0.0.1:9", "--delay", 0)
     assert result.code == 1
     assert "failed" in result.sentence
     assert not (tmp_path / "watchlist.toml").exists()
 
 
-def test_a_listed_board_is_said_and_ends_well(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_listed_board_is_not_added_again(rolemix: Rolemix, tmp_path: Path) -> None:
     rolemix("watch", "add", CINDERQUAY, "--unchecked")
     before = (tmp_path / "watchlist.toml").read_bytes()
     result = rolemix("watch", "add", CINDERQUAY, "--unchecked")
     assert result.code == 0
     assert result.sentence == f"already in watchlist.toml: {CINDERQUAY}"
     result = rolemix("watch", "add", CINDERQUAY, "--unchecked", "--company", "Cinderquay Robotics")
-    assert "change it there" in result.sentence
+    assert "edit the file" in result.sentence
     assert (tmp_path / "watchlist.toml").read_bytes() == before
 
 
-def test_a_board_without_a_name_is_listed_under_its_key(rolemix: Rolemix) -> None:
+def test_board_without_a_name_is_listed_under_its_key(rolemix: Rolemix) -> None:
     rolemix("watch", "add", CINDERQUAY, "--unchecked")
     (listed,) = json.loads(rolemix("watch", "list", "--format", "json").out)
     assert listed["company"] == "cinderquay"
@@ -80,12 +80,12 @@ def test_no_board_is_guessed_from_a_name(rolemix: Rolemix, name: str) -> None:
     result = rolemix("watch", "add", name)
     assert result.code == 1
     assert result.sentence == (
-        f"rolemix: {name!r} is no web address, and no board is guessed from a name: give the address of a board, of "
-        "one of its postings, or of a company's own page"
+        f"rolemix: {name!r} is not a web address, and boards are not guessed from names: give the address of a board, "
+        "of one of its postings, or of a page on a company's own site"
     )
 
 
-def test_a_page_without_a_board_says_what_was_seen(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
+def test_page_without_a_board_lists_what_was_read(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
     result = rolemix("watch", "add", "https://www.luyingu.example/about", *at(simulator))
     assert (result.code, result.out) == (1, "")
     assert result.sentence == (
@@ -96,7 +96,7 @@ def test_a_page_without_a_board_says_what_was_seen(simulator: Simulator, rolemix
     assert not (tmp_path / "watchlist.toml").exists()
 
 
-def test_a_companys_page_leads_to_its_board(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
+def test_companys_page_leads_to_its_board(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
     result = rolemix("watch", "add", "marrowlight.example", *at(simulator))
     assert (result.code, result.out) == (0, "")
     assert result.err.splitlines() == [
@@ -120,7 +120,7 @@ def test_of_several_boards_the_user_chooses(simulator: Simulator, rolemix: Rolem
         ["moka", LUYINGU, "link"],
         ["moka", LUYINGU_CAMPUS, "link"],
     ]
-    assert "2 boards and none was added" in result.sentence
+    assert "2 boards, and none was added" in result.sentence
     assert f"--page {page}" in result.sentence
     assert not (tmp_path / "watchlist.toml").exists()
     assert rolemix("watch", "add", LUYINGU_CAMPUS, "--page", page, *at(simulator)).code == 0
@@ -143,7 +143,7 @@ def test_of_all_boards_those_that_can_be_read_are_added(simulator: Simulator, ro
     assert [entry.board.url for entry in load(tmp_path / "watchlist.toml")] == [LUYINGU_CAMPUS]
 
 
-def test_boards_that_may_not_be_crawled_are_left_out(
+def test_boards_that_may_not_be_crawled_are_skipped(
     simulator: Simulator, rolemix: Rolemix, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(system("lever"), "crawlable", False)
@@ -151,7 +151,7 @@ def test_boards_that_may_not_be_crawled_are_left_out(
     simulator.pages[page] = SitePage(body=f'<a href="{CINDERQUAY}">x</a><a href="{FENWRIGHT}">y</a>')
     result = rolemix("watch", "add", page, *at(simulator))
     assert result.code == 0
-    assert f"left out {CINDERQUAY}: lever may not be crawled" in result.err
+    assert f"skipped {CINDERQUAY}: lever may not be crawled" in result.err
     assert [entry.board.url for entry in load(tmp_path / "watchlist.toml")] == [FENWRIGHT]
     simulator.pages[page] = SitePage(body=f'<a href="{CINDERQUAY}">x</a>')
     result = rolemix("watch", "add", page, *at(simulator))
@@ -161,16 +161,16 @@ def test_boards_that_may_not_be_crawled_are_left_out(
     assert rolemix("watch", "add", page, "--permission", "Ours.", *at(simulator)).code == 0
 
 
-def test_another_companys_board_is_said(simulator: Simulator, rolemix: Rolemix) -> None:
+def test_board_of_another_company_is_reported(simulator: Simulator, rolemix: Rolemix) -> None:
     simulator.pages["https://quillmoth.example/"] = SitePage(
         body=f'<html><head><meta property="og:site_name" content="Quillmoth"></head><a href="{FENWRIGHT}">x</a></html>'
     )
     result = rolemix("watch", "add", "https://quillmoth.example/", *at(simulator))
     assert result.code == 0
-    assert "check that it is the same company: the board says Fenwright Labs, the page Quillmoth" in result.err
+    assert "check that this is one company: the board names Fenwright Labs, the page Quillmoth" in result.err
 
 
-def test_a_private_address_is_not_asked(simulator: Simulator, rolemix: Rolemix) -> None:
+def test_private_address_is_not_requested(simulator: Simulator, rolemix: Rolemix) -> None:
     asked = len(simulator.log)
     result = rolemix("watch", "add", f"{simulator.url}/careers")
     assert result.code == 1
@@ -182,29 +182,29 @@ def test_a_private_address_is_not_asked(simulator: Simulator, rolemix: Rolemix) 
 FORBIDDEN = "https://app.mokahr.com/social-recruitment/shopee/74378"
 
 
-def test_a_permission_is_kept_and_used(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
+def test_permission_is_kept_and_used(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
     result = rolemix("watch", "add", FORBIDDEN, *at(simulator))
     assert result.code == 1
     assert "robots.txt" in result.sentence
-    assert "read them with `rolemix ingest`, or say with --permission why you may crawl it" in result.sentence
+    assert "read them with `rolemix ingest`, or state with --permission why you may crawl it" in result.sentence
     result = rolemix("watch", "add", FORBIDDEN, "--permission", "It is ours.", *at(simulator))
     assert "unknown board" in result.sentence, "it was asked, and the simulated Moka has no such board"
     rolemix("watch", "add", FORBIDDEN, "--permission", "It is ours.", "--unchecked")
     assert [entry.permission for entry in load(tmp_path / "watchlist.toml")] == ["It is ours."]
     result = rolemix("watch", "add", FORBIDDEN, "--permission", "By contract.", "--unchecked")
-    assert result.sentence.endswith("what it says there stands: change it there")
+    assert result.sentence.endswith("edit the file to change its entry")
     (row,) = json.loads(rolemix("watch", "check", *at(simulator), "--format", "json").out)
     assert row["verdict"] == "gone"
 
 
-def test_it_begins_with_the_shipped_list(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_init_writes_the_shipped_watchlist(rolemix: Rolemix, tmp_path: Path) -> None:
     result = rolemix("watch", "init")
     assert result.code == 0
-    assert "see what they are with `rolemix watch list`" in result.sentence
+    assert "list them with `rolemix watch list`" in result.sentence
     assert (tmp_path / "watchlist.toml").read_bytes() == shipped().read_bytes()
     result = rolemix("watch", "init")
     assert result.code == 1
-    assert "there is a watchlist at watchlist.toml already" in result.sentence
+    assert "watchlist.toml exists already" in result.sentence
 
 
 def test_comments_are_kept(rolemix: Rolemix, tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ def test_comments_are_kept(rolemix: Rolemix, tmp_path: Path) -> None:
     assert "# robots" in path.read_text()
 
 
-def test_a_check_of_whole_boards_ends_well(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
+def test_check_of_whole_boards_exits_with_zero(simulator: Simulator, rolemix: Rolemix, tmp_path: Path) -> None:
     rolemix("watch", "add", CINDERQUAY, "--unchecked", "--company", "槿岭云算")
     result = rolemix("watch", "check", *at(simulator))
     assert result.code == 0
@@ -224,7 +224,7 @@ def test_a_check_of_whole_boards_ends_well(simulator: Simulator, rolemix: Rolemi
     assert sorted(path.name for path in tmp_path.iterdir()) == ["watchlist.toml"]
 
 
-def test_a_check_of_a_partial_board_ends_with_one(simulator: Simulator, rolemix: Rolemix) -> None:
+def test_check_of_a_partial_board_exits_with_one(simulator: Simulator, rolemix: Rolemix) -> None:
     for url in (CINDERQUAY, FENWRIGHT):
         rolemix("watch", "add", url, "--unchecked")
     simulator.fault(FENWRIGHT, FaultKind.TRUNCATED)
@@ -238,7 +238,7 @@ def test_a_check_of_a_partial_board_ends_with_one(simulator: Simulator, rolemix:
     ]
 
 
-def test_a_check_has_no_number_where_nothing_was_read(simulator: Simulator, rolemix: Rolemix) -> None:
+def test_check_of_an_unread_board_has_no_number(simulator: Simulator, rolemix: Rolemix) -> None:
     rolemix("watch", "add", UNKNOWN, "--unchecked")
     (row,) = json.loads(rolemix("watch", "check", *at(simulator), "--format", "json").out)
     assert (row["verdict"], row["postings"]) == ("gone", None)
@@ -254,14 +254,14 @@ def test_remove(rolemix: Rolemix) -> None:
 
 
 @pytest.mark.parametrize("what", [("list",), ("check",), ("remove", CINDERQUAY)])
-def test_a_missing_file_is_said(rolemix: Rolemix, what: tuple[str, ...]) -> None:
+def test_missing_file_is_reported(rolemix: Rolemix, what: tuple[str, ...]) -> None:
     result = rolemix("watch", *what)
     assert (result.code, result.out) == (1, "")
     assert "there is no watchlist at watchlist.toml: add a board with `rolemix watch add URL`" in result.sentence
 
 
 @pytest.mark.parametrize("what", [("list",), ("check",), ("remove", CINDERQUAY), ("add", CINDERQUAY, "--unchecked")])
-def test_a_broken_file_is_said(rolemix: Rolemix, tmp_path: Path, what: tuple[str, ...]) -> None:
+def test_malformed_file_is_reported(rolemix: Rolemix, tmp_path: Path, what: tuple[str, ...]) -> None:
     (tmp_path / "watchlist.toml").write_text("[[board]\nurl = 3")
     result = rolemix("watch", *what)
     assert (result.code, result.out) == (1, "")
@@ -269,14 +269,14 @@ def test_a_broken_file_is_said(rolemix: Rolemix, tmp_path: Path, what: tuple[str
     assert (tmp_path / "watchlist.toml").read_text() == "[[board]\nurl = 3"
 
 
-def test_a_place_that_cannot_be_written_is_said(rolemix: Rolemix, tmp_path: Path) -> None:
+def test_unwritable_place_is_reported(rolemix: Rolemix, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     result = rolemix("watch", "add", CINDERQUAY, "--unchecked", "--watchlist", "file/watchlist.toml")
     assert result.code == 1
     assert "the watchlist file/watchlist.toml" in result.sentence
 
 
-def test_a_long_address_is_not_broken_where_a_program_reads_it(rolemix: Rolemix) -> None:
+def test_long_address_is_not_wrapped_in_output_for_programs(rolemix: Rolemix) -> None:
     url = f"https://jobs.lever.co/{'quillmoth' * 12}"
     rolemix("watch", "add", url, "--unchecked", "--company", "A company with a name that is long as well")
     assert rolemix("watch", "list").out.splitlines()[1].split()[-1] == url

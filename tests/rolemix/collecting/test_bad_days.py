@@ -74,7 +74,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 @pytest.mark.parametrize("name", EVERY)
 @pytest.mark.parametrize("day", [day for day, kind in DAYS.items() if kind])
-def test_a_bad_day_closes_nothing(course: Course, name: str, day: int) -> None:
+def test_bad_day_closes_nothing(course: Course, name: str, day: int) -> None:
     """A partial run closed 50,993 postings at once, a truncated one 872 in six hours, an empty response all."""
     assert course.opened[0][name] <= course.opened[day][name]
 
@@ -86,7 +86,7 @@ def test_the_next_good_days_close_what_is_gone(course: Course, name: str) -> Non
 
 
 @pytest.mark.parametrize("name", PROVABLE)
-def test_a_retitled_posting_stays_the_one_it_was(course: Course, name: str) -> None:
+def test_retitled_posting_stays_the_one_it_was(course: Course, name: str) -> None:
     """Ids made from titles: a new title closed a posting and opened another."""
     world = the_world()
     (url,) = (board.url for board in world.boards if board.system.name == name)

@@ -30,7 +30,7 @@ def crawled(simulator: Simulator, path: Path, day: int, *urls: str) -> list[Coll
         return collect(store, watched(*urls), observed_at=World.date(day), settings=settings)
 
 
-def test_records_stand_in_the_order_asked_for(simulator: Simulator, tmp_path: Path) -> None:
+def test_records_come_in_the_given_order(simulator: Simulator, tmp_path: Path) -> None:
     urls = (JOINED_LATER, FAILED_AT_LAST, BRIGHTFJORD, FAILED_AT_LAST)
     found = crawled(simulator, tmp_path / "db", 0, *urls)
     assert [one.run.board_url for one in found] == list(urls[:3])
@@ -45,8 +45,8 @@ def test_the_users_name_goes_over_the_boards(simulator: Simulator, tmp_path: Pat
     assert [one.company for one in found] == ["Fjord", "cinderquay"]
 
 
-def test_progress_is_told_board_by_board(simulator: Simulator, tmp_path: Path) -> None:
-    told: list[str] = []
+def test_progress_is_called_after_each_board(simulator: Simulator, tmp_path: Path) -> None:
+    finished: list[str] = []
     settings = api.crawl_settings(simulator.url, 0)
     with Store.open(tmp_path / "db") as store:
         collect(
@@ -54,19 +54,19 @@ def test_progress_is_told_board_by_board(simulator: Simulator, tmp_path: Path) -
             watched(BRIGHTFJORD, FAILED_AT_LAST),
             observed_at=World.date(0),
             settings=settings,
-            progress=lambda one: told.append(one.run.board_url),
+            progress=lambda one: finished.append(one.run.board_url),
         )
-    assert sorted(told) == [BRIGHTFJORD, FAILED_AT_LAST]
+    assert sorted(finished) == [BRIGHTFJORD, FAILED_AT_LAST]
 
 
-def test_a_fault_of_one_board_is_its_own(simulator: Simulator, tmp_path: Path) -> None:
+def test_fault_of_one_board_costs_the_others_nothing(simulator: Simulator, tmp_path: Path) -> None:
     simulator.fault(BRIGHTFJORD, FaultKind.BLOCKED)
     blocked, whole = crawled(simulator, tmp_path / "db", 0, BRIGHTFJORD, FAILED_AT_LAST)
     assert (blocked.run.verdict, blocked.whole) == (Verdict.BLOCKED, False)
     assert (whole.run.verdict, whole.changes.opened) == (Verdict.COMPLETE, 18)
 
 
-def test_a_run_that_history_refuses_costs_the_others_nothing(simulator: Simulator, tmp_path: Path) -> None:
+def test_run_that_history_refuses_costs_the_others_nothing(simulator: Simulator, tmp_path: Path) -> None:
     crawled(simulator, tmp_path / "db", 4, BRIGHTFJORD)
     stale, other, third = crawled(simulator, tmp_path / "db", 2, BRIGHTFJORD, FAILED_AT_LAST, JOINED_LATER)
     assert not stale.whole
@@ -87,7 +87,7 @@ def test_the_same_observation_again_changes_nothing(simulator: Simulator, tmp_pa
     assert again.changes.opened == first.changes.opened
 
 
-def test_a_week(history: History) -> None:
+def test_week(history: History) -> None:
     assert {day: len(found) for day, found in history.collected.items()} == {0: 7, 2: 8, 4: 8, 6: 8}
     partial = [(day, one.run.board_url) for day, found in history.collected.items() for one in found if not one.whole]
     assert [day for day, _ in partial] == [0, 6]

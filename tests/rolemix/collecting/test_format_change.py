@@ -1,4 +1,4 @@
-"""A board that changes its format: told on that day and not before, with nothing closed for it."""
+"""A board that changes its format: reported on that day and not before, with nothing closed for it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def crawled(simulator: Simulator, store: Store, day: int, *urls: str) -> list[Co
     return collect(store, watched, observed_at=World.date(day), settings=settings)
 
 
-def test_a_change_of_format_shows_the_same_day_and_not_before(simulator: Simulator, tmp_path: Path) -> None:
+def test_change_of_format_shows_on_the_same_day_and_not_before(simulator: Simulator, tmp_path: Path) -> None:
     for url, (keys, _) in CHANGES.items():
         simulator.fault(url, Fault(FaultKind.RENAMED, keys=keys, days=range(DAY, 99)))
     with Store.open(tmp_path / "rolemix.db") as store:
@@ -67,7 +67,7 @@ def test_details_that_are_remembered_do_not_hide_it(simulator: Simulator, tmp_pa
     assert "description" in {drop.field for one in runs[DAY:] for drop in one.dropped}
 
 
-def test_the_crawls_summary_tells_it(simulator: Simulator, rolemix: Rolemix) -> None:
+def test_the_crawls_summary_shows_it(simulator: Simulator, rolemix: Rolemix) -> None:
     url = "https://jobs.lever.co/cinderquay"
     simulator.fault(url, Fault(FaultKind.RENAMED, keys=["categories"], days=[DAY]))
     result = []

@@ -1,4 +1,4 @@
-"""Boards that moved: told with where they went, followed by one command, and nothing recorded is lost."""
+"""Boards that moved: reported with where they went, followed by one command, and nothing recorded is lost."""
 
 from __future__ import annotations
 
@@ -50,9 +50,7 @@ def checked(rolemix: Rolemix, simulator: Simulator) -> list[dict[str, object]]:
 
 @pytest.mark.usefixtures("watchlist")
 @pytest.mark.parametrize("fault", [FaultKind.RETIRED, FaultKind.EMPTIED])
-def test_a_board_that_went_is_found_on_the_companys_page(
-    simulator: Simulator, rolemix: Rolemix, fault: FaultKind
-) -> None:
+def test_moved_board_is_found_on_the_companys_page(simulator: Simulator, rolemix: Rolemix, fault: FaultKind) -> None:
     simulator.fault(OLD, fault)
     simulator.pages[PAGE] = links(NEW)
     (row,) = checked(rolemix, simulator)
@@ -64,7 +62,7 @@ def test_a_board_that_went_is_found_on_the_companys_page(
 
 
 @pytest.mark.usefixtures("watchlist")
-def test_a_board_that_redirects_tells_by_itself(simulator: Simulator, rolemix: Rolemix) -> None:
+def test_board_that_redirects_shows_its_move(simulator: Simulator, rolemix: Rolemix) -> None:
     simulator.fault(OLD, FaultKind.RETIRED)
     simulator.pages[OLD] = SitePage(to=f"{NEW}/jobs/1")
     (row,) = checked(rolemix, simulator)
@@ -73,7 +71,7 @@ def test_a_board_that_redirects_tells_by_itself(simulator: Simulator, rolemix: R
 
 
 @pytest.mark.usefixtures("watchlist")
-def test_all_that_a_page_shows_instead_is_told(simulator: Simulator, rolemix: Rolemix) -> None:
+def test_all_boards_that_a_page_shows_instead_are_reported(simulator: Simulator, rolemix: Rolemix) -> None:
     simulator.fault(OLD, FaultKind.RETIRED)
     simulator.pages[PAGE] = links(NEW, OTHER)
     (row,) = checked(rolemix, simulator)
@@ -90,14 +88,14 @@ def test_all_that_a_page_shows_instead_is_told(simulator: Simulator, rolemix: Ro
         SitePage(status=404),
     ],
 )
-def test_a_board_that_only_went_has_not_moved(simulator: Simulator, rolemix: Rolemix, shown: SitePage) -> None:
+def test_board_that_is_only_gone_has_not_moved(simulator: Simulator, rolemix: Rolemix, shown: SitePage) -> None:
     simulator.fault(OLD, FaultKind.RETIRED)
     simulator.pages[PAGE] = shown
     (row,) = checked(rolemix, simulator)
     assert (row["verdict"], row["moved_to"]) == ("gone", [])
 
 
-def test_a_companys_other_board_is_no_move(simulator: Simulator, rolemix: Rolemix, watchlist: Path) -> None:
+def test_companys_other_board_is_no_move(simulator: Simulator, rolemix: Rolemix, watchlist: Path) -> None:
     add(watchlist, Watched(find_board(NEW), "Cinderquay", PAGE))
     simulator.fault(OLD, FaultKind.RETIRED)
     simulator.pages[PAGE] = links(NEW)
@@ -106,9 +104,7 @@ def test_a_companys_other_board_is_no_move(simulator: Simulator, rolemix: Rolemi
 
 @pytest.mark.usefixtures("watchlist")
 @pytest.mark.parametrize("fault", [None, FaultKind.BLOCKED, FaultKind.HTML])
-def test_a_board_that_is_there_is_not_looked_for(
-    simulator: Simulator, rolemix: Rolemix, fault: FaultKind | None
-) -> None:
+def test_board_with_postings_is_not_looked_for(simulator: Simulator, rolemix: Rolemix, fault: FaultKind | None) -> None:
     if fault:
         simulator.fault(OLD, fault)
     simulator.pages[PAGE] = links(NEW)
@@ -142,7 +138,7 @@ def test_following_a_move_loses_and_closes_nothing(
     assert (row["verdict"], row["moved_to"], row["closed"]) == ("gone", [NEW], 0)
     assert MOVED in str(row["reason"])
     result = rolemix("watch", "move", OLD, f"{NEW}/jobs/4000001")
-    assert (result.code, result.sentence) == (0, f"moved in watchlist.toml: {OLD} is {NEW} now")
+    assert (result.code, result.sentence) == (0, f"moved in watchlist.toml: {OLD} is now {NEW}")
     assert load(watchlist) == [Watched(find_board(NEW), "Cinderquay", PAGE)]
     (row,) = crawl(2)
     assert (row["company"], row["board"], row["verdict"]) == ("Cinderquay", NEW, "complete")
@@ -150,7 +146,7 @@ def test_following_a_move_loses_and_closes_nothing(
 
 
 @pytest.mark.usefixtures("watchlist")
-def test_an_unwatched_board_cannot_be_moved(rolemix: Rolemix) -> None:
+def test_unwatched_board_cannot_be_moved(rolemix: Rolemix) -> None:
     result = rolemix("watch", "move", OTHER, NEW)
     assert result.code == 1
     assert "is not in watchlist.toml" in result.sentence

@@ -39,7 +39,7 @@ def test_what_is_added_is_read_again(path: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith("# ")
 
 
-def test_a_board_is_added_once_whatever_its_address(path: Path) -> None:
+def test_board_is_added_once_whatever_its_address(path: Path) -> None:
     assert add(path, Watched(LEVER))
     assert not add(path, Watched(find_board("https://jobs.lever.co/quillmoth/some-id?x=1"), "Another name"))
     assert load(path) == [Watched(LEVER)]
@@ -70,7 +70,7 @@ def test_the_last_board_can_be_removed_and_another_added(path: Path) -> None:
     assert load(path) == [Watched(ASHBY)]
 
 
-def test_an_empty_file_lists_nothing(path: Path) -> None:
+def test_empty_file_lists_nothing(path: Path) -> None:
     path.write_text("")
     assert load(path) == []
 
@@ -87,7 +87,7 @@ def test_an_empty_file_lists_nothing(path: Path) -> None:
         ("[[board]]\nurl = 'https://jobs.lever.co/quillmoth'\nname = 'x'\n", "'name'"),
     ],
 )
-def test_a_broken_file_is_said_and_left_alone(path: Path, text: str, sentence: str) -> None:
+def test_malformed_file_is_reported_and_kept(path: Path, text: str, sentence: str) -> None:
     path.write_text(text)
     for attempt in (lambda: load(path), lambda: add(path, Watched(ASHBY)), lambda: remove(path, LEVER)):
         with pytest.raises(WatchlistError) as raised:
@@ -97,38 +97,38 @@ def test_a_broken_file_is_said_and_left_alone(path: Path, text: str, sentence: s
     assert path.read_text() == text
 
 
-def test_a_file_that_is_not_utf8(path: Path) -> None:
+def test_file_that_is_not_utf8(path: Path) -> None:
     path.write_bytes(b"# \xff\n")
     with pytest.raises(WatchlistError, match="UTF-8"):
         load(path)
 
 
-def test_a_missing_file(path: Path) -> None:
+def test_missing_file(path: Path) -> None:
     with pytest.raises(WatchlistError, match="watch add"):
         load(path)
     with pytest.raises(WatchlistError, match="watch add"):
         remove(path, LEVER)
 
 
-def test_a_board_that_is_not_listed(path: Path) -> None:
+def test_board_that_is_not_listed(path: Path) -> None:
     add(path, Watched(LEVER))
     with pytest.raises(WatchlistError, match="watch list"):
         remove(path, ASHBY)
 
 
-def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
+def test_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(WatchlistError, match="the watchlist"):
         add(tmp_path / "file" / "watchlist.toml", Watched(LEVER))
 
 
-def test_a_name_that_is_no_text(path: Path) -> None:
+def test_name_that_is_not_utf8(path: Path) -> None:
     with pytest.raises(WatchlistError, match="UTF-8"):
         add(path, Watched(LEVER, "\udcff"))
     assert not path.exists()
 
 
-def test_a_moved_board_keeps_its_line(path: Path) -> None:
+def test_moved_board_keeps_its_entry(path: Path) -> None:
     path.write_text(WRITTEN.replace('company = "Quillmoth"', 'company = "Quillmoth"\npermission = "Ours."'))
     move(path, LEVER, ASHBY)
     assert load(path)[0] == Watched(ASHBY, "Quillmoth"), "a permission was for the old board"
@@ -137,7 +137,7 @@ def test_a_moved_board_keeps_its_line(path: Path) -> None:
     assert "# robotics" in text
 
 
-def test_a_board_moved_to_a_listed_one_leaves_the_list(path: Path) -> None:
+def test_board_moved_to_a_listed_one_leaves_the_list(path: Path) -> None:
     path.write_text(WRITTEN)
     move(path, LEVER, find_board("https://jobs.lever.co/cinderquay"))
     assert [entry.board.url for entry in load(path)] == ["https://jobs.lever.co/cinderquay"]
@@ -155,7 +155,7 @@ def test_every_shipped_board_is_one_that_can_be_read() -> None:
     assert not any(entry.permission for entry in entries), "that is for each user to state"
 
 
-def test_every_shipped_board_states_its_evidence() -> None:
+def test_every_shipped_board_states_its_mentions() -> None:
     blocks = re.split(r"^\[\[board\]\]$", shipped().read_text(encoding="utf-8"), flags=re.MULTILINE)
     for block in blocks[:-1]:
         before = block.strip().splitlines()[-1]
@@ -163,7 +163,7 @@ def test_every_shipped_board_states_its_evidence() -> None:
         assert not re.match(r"# (url|company|page) =", before), "a comment of another board"
 
 
-def test_boards_that_nothing_proves_can_be_taken_in() -> None:
+def test_boards_without_proof_can_be_added() -> None:
     text = shipped().read_text(encoding="utf-8")
     left_out = re.findall(r"^# (?:\[\[board\]\]|(?:url|company) = \".*\")$", text, flags=re.MULTILINE)
     boards = tomllib.loads("\n".join(line.removeprefix("# ") for line in left_out))["board"]

@@ -132,7 +132,19 @@ def test_make_targets_in_documents_exist() -> None:
     assert not named - targets
 
 
-# Links
+# Files and links
+
+
+def test_files_named_in_documents_exist() -> None:
+    tracked = {"crawler", "classifier", "simulator", "rolemix", "postings", "models", "watchlists", "tests", "docs"}
+    named = {
+        (document.name, name)
+        for document in DOCUMENTS
+        for name in re.findall(r"`([\w-]+/[\w./-]*(?:/|\.\w+)|[\w-]+/)`", document.read_text(encoding="utf-8"))
+        if name.split("/")[0] in tracked
+    }
+    assert len(named) > 30
+    assert [pair for pair in sorted(named) if not (ROOT / pair[1]).exists()] == []
 
 
 def links(path: Path) -> list[str]:

@@ -35,11 +35,11 @@ def ingest(
     form: options.Form = Format.TABLE,
     model: options.ModelPath = None,
 ) -> None:
-    """Read saved responses of boards (lists, pages of single postings) into the store, as one run a board.
+    """Read saved responses of boards (lists, pages of single postings) into the store, as one run per board.
 
-    They are judged by the same proofs as a crawl: half a board closes nothing. The board is known from the request
-    that a response answered: in a HAR file, in a saved page, or in a file beside it. Requests of a session to other
-    addresses are counted and skipped. Exits with status 1 when no posting of a board could be read.
+    They are judged by the same proofs as a crawl: half a board closes nothing. The board is recognized by the request
+    of each response: in a HAR file, in a saved page, or in a file beside it. Requests of a session to other addresses
+    are counted and skipped. Exits with status 1 when no posting of a board could be read.
     """
     from crawler.runs.saved import Stated
     from crawler.systems import find_board

@@ -61,7 +61,7 @@ def described() -> list[dict[str, str]]:
             if spider.crawlable
             else "from saved pages, or crawled where the user states the right to",
             "own page of each posting": "new and changed ones" if spider.reads_details() else "not needed",
-            "a board is whole when": spider.proof,
+            "a run is complete when": spider.proof,
             "example": spider.example,
             "note": spider.note,
         }

@@ -162,7 +162,7 @@ class BoardSpider(RecruitingSystem, Spider):
     def _on_division(self, response: Response, manifest: Manifest, at: Cursor) -> CallbackOutput:
         page = self.page(response, manifest.board)
         if not page.parts:
-            raise UnexpectedResponse("the list is longer than the system serves, and the response names no parts of it")
+            raise UnexpectedResponse("the list is longer than the system serves and cannot be split into parts")
         yield from self.divide(manifest, at, page.parts)
 
     def _first_page_again(self, response: Response, manifest: Manifest, at: Cursor) -> CallbackOutput:

@@ -83,8 +83,8 @@ class JobSiteSpider(BoardSpider):
     """
 
     crawlable = False
-    proof = "nothing does: a run over it is always incomplete, and closes nothing"
-    unprovable = "a search on a job site is ranked and capped, so what it does not show may well be open"
+    proof = "never: a run is always incomplete and closes no posting"
+    unprovable = "a job-site search is ranked and capped, so postings that it does not show may still be open"
 
     query_keys: ClassVar[tuple[str, ...]]
     """Query keys that define a search, in the order of its canonical address."""
@@ -189,7 +189,7 @@ class JobSiteSpider(BoardSpider):
         Raises:
             ResponseError: It holds no postings.
         """
-        raise UnexpectedResponse(f"JSON where a page of {cls.vendor} should be")
+        raise UnexpectedResponse(f"expected a page of {cls.vendor}, got JSON")
 
     @classmethod
     def read_page(cls, text: str, board: Board | None) -> Page:
@@ -204,12 +204,12 @@ class JobSiteSpider(BoardSpider):
         markup, title = _first(page, selectors.description), text_at(page, selectors.title)
         if not (markup and title):
             if is_access_check(text) or cls.wall_pattern.search(text):
-                raise BoardBlocked("a login wall or an access check where a list or a posting should be")
-            looked = f"no list, and no posting's page (looked for {selectors.title} and {selectors.description})"
-            raise UnexpectedResponse(f"a page with {looked}")
+                raise BoardBlocked("expected a list or a posting, got a login wall or an access check")
+            looked = f"neither a list nor a posting (looked for {selectors.title} and {selectors.description})"
+            raise UnexpectedResponse(f"the page has {looked}")
         identifier = cls.identifier_on_page(text)
         if not identifier:
-            raise UnexpectedResponse("a posting's page without its address: save it from a browser")
+            raise UnexpectedResponse("the page does not contain its own address: save it from a browser")
         stated = Stated(
             employer=text_at(page, selectors.organization),
             salary=text_at(page, selectors.salary),
@@ -267,7 +267,9 @@ class JobSiteSpider(BoardSpider):
             try:
                 _, end = json.JSONDecoder().raw_decode(start, found.end())
             except (ValueError, RecursionError) as error:
-                raise UnexpectedResponse(f"a list in a script that is not JSON ({type(error).__name__})") from error
+                raise UnexpectedResponse(
+                    f"the list in the page's script is not JSON ({type(error).__name__})"
+                ) from error
             return load_json(start[found.end() : end].encode("utf-8", "replace"))
         return None if start[:1] == "<" or cls.is_text(start) else load_json(text.encode("utf-8", "replace"))
 

@@ -59,7 +59,7 @@ class RecruitingSystem:
     unprovable: ClassVar[str] = ""
     """Why no response can prove that a board was seen whole, if none can; it ends the reason of every run."""
     conditional: ClassVar[bool] = False
-    """Whether one response is the whole board, so that its ETag covers all of it."""
+    """Whether one response holds the whole board, so that its ETag covers all of it."""
     window: ClassVar[int | None] = None
     """The maximum of rows that the system serves or counts in one list; longer lists are requested in parts."""
     later_totals: ClassVar[bool] = True
@@ -191,9 +191,9 @@ class RecruitingSystem:
         except ResponseError:
             if status == 200:
                 raise
-            raise BoardUnknown(f"HTTP {status}, as for a board that is not there") from None
+            raise BoardUnknown(f"HTTP {status}: no such board") from None
         if status != 200:
-            raise UnexpectedResponse(f"HTTP {status} with postings in it")
+            raise UnexpectedResponse(f"HTTP {status}, although the response holds postings")
         return page
 
     @classmethod

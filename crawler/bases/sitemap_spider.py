@@ -66,28 +66,28 @@ def read_sitemap(body: bytes, address: str = "") -> Sitemap:
         try:
             body = gunzip(body, max_size=LARGEST)
         except (OSError, EOFError, ValueError) as error:
-            raise UnexpectedResponse(f"a packed sitemap that cannot be unpacked ({error})") from error
+            raise UnexpectedResponse(f"cannot decompress the sitemap ({error})") from error
     text = body.removeprefix(codecs.BOM_UTF8).strip()
     if text[:1] != b"<":
-        what = f"not XML: {text[:60].decode('utf-8', 'replace')!r}" if text else "an empty body"
-        raise UnexpectedResponse(f"{what} where a sitemap should be")
+        what = repr(text[:60].decode("utf-8", "replace")) if text else "an empty body"
+        raise UnexpectedResponse(f"expected a sitemap, got {what}")
     try:
         reader = SitemapReader(text)
     except (SyntaxError, StopIteration) as error:  # lxml's XMLSyntaxError is a SyntaxError
         reject_access_check(text)
-        raise UnexpectedResponse("a page where a sitemap should be") from error
+        raise UnexpectedResponse("expected a sitemap, got a page") from error
     if reader.type not in ("urlset", "sitemapindex"):
         reject_access_check(text)
-        raise UnexpectedResponse(f"a document <{reader.type}> where a sitemap should be")
+        raise UnexpectedResponse(f"expected a sitemap, got a document <{reader.type}>")
     # The parser repairs truncated documents; here that would lose postings silently.
     end = text.rstrip()[-len(reader.type) - 64 :]
     if not re.search(rf"(?:</(?:\w+:)?{reader.type}\s*>|/>)\s*(?:<!--.*-->\s*)?$".encode(), end, re.DOTALL):
-        raise UnexpectedResponse("a truncated sitemap")
+        raise UnexpectedResponse("the sitemap is truncated")
     found: dict[str, str] = {}
     for entry in reader:
         url = resolved(address, entry["loc"])
         if not url:
-            raise UnexpectedResponse(f"a sitemap that names no web address: {entry['loc'][:60]!r}")
+            raise UnexpectedResponse(f"not a web address in the sitemap: {entry['loc'][:60]!r}")
         found[url] = entry.get("lastmod", "")
     return Sitemap(children=tuple(found)) if reader.type == "sitemapindex" else Sitemap(pages=found)
 
@@ -100,7 +100,7 @@ class SitemapSpider(BoardSpider):
     script that is not run here may build the pages.
     """
 
-    proof: ClassVar[str] = "every sitemap responded, and every page that they name"
+    proof: ClassVar[str] = "every sitemap and every page in them was read"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,7 +143,7 @@ class SitemapSpider(BoardSpider):
             ResponseError: It is not a sitemap.
         """
         if response.status in _ABSENT:
-            raise BoardUnknown(f"HTTP {response.status}: there is no such sitemap")
+            raise BoardUnknown(f"HTTP {response.status}: no such sitemap")
         if response.status != 200:
             self.page(response, board)  # raises what the status means
         return read_sitemap(response.body, response.url)
@@ -217,7 +217,7 @@ class SitemapSpider(BoardSpider):
         if manifest.failures or manifest.seen or self.proves_absence(manifest):
             return
         if count := len(manifest.unlisted):
-            manifest.fail(Verdict.INCOMPLETE, f"none of the {count} pages that were read holds a posting")
+            manifest.fail(Verdict.INCOMPLETE, f"none of the {count} pages that were read contains a posting")
         elif others:
             manifest.fail(Verdict.INCOMPLETE, f"the sitemaps name {others} pages, and none of them is the board's")
 

@@ -47,7 +47,7 @@ def read_feed(body: bytes) -> Page:
     text = words(body[:200].decode("utf-8", "replace"))
     if text and "disabled" in text.lower():
         raise BoardUnknown(f"the feed was switched off ({text[:60]!r})")
-    raise UnexpectedResponse(f"not a feed: {text[:60]!r}" if text else "an empty body where a feed should be")
+    raise UnexpectedResponse(f"expected a feed, got {text[:60]!r}" if text else "expected a feed, got an empty body")
 
 
 # RSS and Atom --------------------------------------------------------------------------------------------
@@ -58,9 +58,9 @@ def _xml(body: bytes) -> Page:
     feed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
     if not feed.version:
         schema_org.reject_access_check(body)
-        raise UnexpectedResponse("a page where a feed should be: was the feed switched off?")
+        raise UnexpectedResponse("expected a feed, got a page: was the feed switched off?")
     if not _END.search(body[-500:]):
-        raise UnexpectedResponse("a feed that breaks off")
+        raise UnexpectedResponse("the feed is truncated")
     export = "http://base.google.com/ns/1.0" in feed.namespaces.values()
     remote = _host(feed.feed.get("link")) == "weworkremotely.com"
     read: Callable[[Mapping[str, Any]], JobPosting] = _we_work_remotely if remote else _entry
@@ -152,17 +152,17 @@ def _json(payload: Any) -> Page:
     if isinstance(payload, list):
         # Remote OK: what the first element asks for is no job.
         if not (payload and isinstance(payload[0], dict) and "legal" in payload[0]):
-            raise UnexpectedResponse("a list that is no feed of jobs")
+            raise UnexpectedResponse("the JSON list is not a job feed")
         return Page.of_records(payload[1:], _remote_ok)
     if not isinstance(payload, dict):
-        raise UnexpectedResponse(f"JSON of no feed: {type(payload).__name__}")
+        raise UnexpectedResponse(f"expected a job feed, got {type(payload).__name__}")
     if str(payload.get("version")).startswith("https://jsonfeed.org/version/"):
         return Page.of_records(expect(payload.get("items"), list, "items"), _item)
     if "jobs" in payload and "apiVersion" in payload:
         return Page.of_records(expect(payload["jobs"], list, "jobs"), _jobicy)
     if payload.get("success") is False and payload.get("error"):
-        raise BoardUnknown(f"there is no such feed ({words(payload['error'])})")
-    raise UnexpectedResponse("JSON that is no feed of jobs")
+        raise BoardUnknown(f"no such feed ({words(payload['error'])})")
+    raise UnexpectedResponse("the JSON is not a job feed")
 
 
 def _item(item: Mapping[str, Any]) -> JobPosting:

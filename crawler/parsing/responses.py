@@ -158,7 +158,7 @@ def load_json(body: bytes) -> Any:
         value = json.loads(body)
         return _writable(value) if b"\\u" in body else value
     except RecursionError:
-        raise UnexpectedResponse("JSON nested deeper than any board's") from None
+        raise UnexpectedResponse("the JSON is nested too deeply") from None
     except ValueError:
         raise unexpected(body, "JSON") from None
 
@@ -180,9 +180,9 @@ def load_xml(body: bytes, root: str) -> Element:
     try:
         element: Element = fromstring(start.translate(None, _NOT_XML), forbid_dtd=True)
     except (ParseError, ValueError, LookupError) as error:
-        raise UnexpectedResponse(f"XML that cannot be read: {error}") from None
+        raise UnexpectedResponse(f"cannot parse the XML: {error}") from None
     if element.tag != root:
-        raise UnexpectedResponse(f"XML with the root {reprlib.repr(element.tag)}, not {root!r}")
+        raise UnexpectedResponse(f"expected XML with the root {root!r}, got {reprlib.repr(element.tag)}")
     return element
 
 
@@ -202,12 +202,12 @@ def unexpected(body: bytes, expected: str) -> ResponseError:
     """
     start = body.removeprefix(codecs.BOM_UTF8).lstrip()
     if not start:
-        return UnexpectedResponse(f"an empty body where {expected} should be")
+        return UnexpectedResponse(f"expected {expected}, got an empty body")
     if start[:1] != b"<":
-        return UnexpectedResponse(f"not {expected}: {start[:60].decode('utf-8', 'replace')!r}")
+        return UnexpectedResponse(f"expected {expected}, got {start[:60].decode('utf-8', 'replace')!r}")
     if is_access_check(start.decode("utf-8", "replace")):
-        return BoardBlocked(f"a page that asks for a human (captcha or access check) where {expected} should be")
-    return UnexpectedResponse(f"an HTML page where {expected} should be")
+        return BoardBlocked(f"expected {expected}, got a captcha or an access check")
+    return UnexpectedResponse(f"expected {expected}, got an HTML page")
 
 
 def is_access_check(text: str) -> bool:

@@ -79,11 +79,11 @@ def job_postings(page: bytes | Selector) -> list[dict[str, Any]]:
                 if one not in found:
                     found.append(one)
         except (ValueError, RecursionError):
-            broken = "a script with a JobPosting in it that cannot be read: it is broken, or nested too deep"
+            broken = "cannot parse the script with the JobPosting: it is malformed or nested too deeply"
     try:
         found = found or list(_in_microdata(markup))
     except RecursionError:
-        broken = "markup of a JobPosting that is nested too deep"
+        broken = "the JobPosting's markup is nested too deeply"
     if broken and not found:
         raise UnexpectedResponse(broken)
     return found
@@ -108,7 +108,7 @@ def reject_access_check(page: bytes | Selector) -> None:
     markup = markup_of(page) if isinstance(page, bytes) else page
     for headline in markup.xpath("//title | //h1").xpath("string()").getall():
         if _WALL.search(headline):
-            raise BoardBlocked(f"a page that asks for a human ({one_line(headline)[:60]!r})")
+            raise BoardBlocked(f"a captcha or an access check ({one_line(headline)[:60]!r})")
 
 
 def posting(data: Mapping[str, Any], *, identifier: str | None = None, url: str = "") -> JobPosting:
@@ -124,10 +124,10 @@ def posting(data: Mapping[str, Any], *, identifier: str | None = None, url: str 
     """
     title = words(html.unescape(_text(data.get("title")) or _text(data.get("name")) or ""))
     if not title:
-        raise UnexpectedResponse("its JobPosting has no title")
+        raise UnexpectedResponse("the JobPosting has no title")
     known_by = identifier or stated_identifier(data)
     if not known_by:
-        raise UnexpectedResponse("its JobPosting states no identifier")
+        raise UnexpectedResponse("the JobPosting has no identifier")
     kind = ", ".join(filter(None, map(_text, _listed(data.get("employmentType"))))) or None
     kind = most_specific(kind, kind_in_title(title))
     places = _places(data)

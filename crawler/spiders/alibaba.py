@@ -48,10 +48,10 @@ class AlibabaSpider(BoardSpider):
 
     name = "alibaba"
     vendor = "Alibaba"
-    proof = "the total that the list states equals the distinct postings, and the first page is the same at the end"
+    proof = "the reported total equals the number of distinct postings, and the first page is unchanged at the end"
     note = (
         "Each business has a portal of its own (Qwen: careers-tongyi.alibaba.com); experienced hires only. "
-        "careers.aliyun.com gives 500 postings at most, so a longer list there is never seen whole."
+        "careers.aliyun.com serves at most 500 postings, so a longer list there is never complete."
     )
     example = "https://careers-tongyi.alibaba.com"
     filters = frozenset({"key", "categories", "subCategories", "regions", "deptCodes", "batchId"})
@@ -83,7 +83,7 @@ class AlibabaSpider(BoardSpider):
         token = cookies.get("XSRF-TOKEN") or (found[1].decode() if found else "")
         if response.status != 200 or not token:
             self.page(response, manifest.board)  # says what stands there instead
-            raise UnexpectedResponse("the portal's page gives no token to ask the list with")
+            raise UnexpectedResponse("the portal's page sets no token, which the list requires")
         cookies["XSRF-TOKEN"] = token
         self._sessions[manifest.board.url] = token, "; ".join(f"{name}={value}" for name, value in cookies.items())
         yield self.list_page(manifest)
@@ -110,7 +110,7 @@ class AlibabaSpider(BoardSpider):
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         payload = expect(load_json(body), dict, "the response")
         if payload.get("success") is not True:
-            raise UnexpectedResponse(f"Alibaba returned without success ({words(payload.get('errorMsg'))})")
+            raise UnexpectedResponse(f"Alibaba reported a failure ({words(payload.get('errorMsg'))})")
         content = expect(payload.get("content"), dict, "content")
         if "datas" not in content and "name" in content:
             return Page.of_records([content], lambda record: posting(record, board), detail=True)

@@ -25,7 +25,7 @@ class AshbySpider(BoardSpider):
 
     name = "ashby"
     vendor = "Ashby"
-    proof = "one response is the whole board"
+    proof = "one response holds the whole board"
     example = "https://jobs.ashbyhq.com/openai"
     conditional = True
     # A response takes ten seconds and more whatever the board's size, and repeats are soon throttled.

@@ -34,9 +34,10 @@ class BaiduSpider(BoardSpider):
     name = "baidu"
     vendor = "Baidu"
     proof = (
-        "the total of each of the three lists equals its distinct postings, and its first page is the same at the end"
+        "the reported total of each of the three lists equals the number of its distinct postings, and its first page "
+        "is unchanged at the end"
     )
-    note = "Experienced people, graduates and interns together."
+    note = "Experienced hires, graduates and interns together."
     example = _HOME
     filters = frozenset({"keyWord", "projectType", "workPlace", "postType"})
     url_patterns = (re.compile(r"https?://talent\.baidu\.com(?=[/?#]|$)"),)
@@ -71,7 +72,7 @@ class BaiduSpider(BoardSpider):
         payload = expect(load_json(body), dict, "the response")
         status = payload.get("status")
         if status in _LOGIN:
-            raise BoardBlocked(f"Baidu wants a login ({status})")
+            raise BoardBlocked(f"Baidu requires a login ({status})")
         if status != "ok":
             raise UnexpectedResponse(f"Baidu returned status {status!r} ({words(payload.get('message'))})")
         data = expect(payload.get("data"), dict, "data")

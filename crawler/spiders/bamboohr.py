@@ -45,8 +45,8 @@ class BambooHRSpider(BoardSpider):
 
     name = "bamboohr"
     vendor = "BambooHR"
-    proof = "the total that the list states equals its openings"
-    note = "Calls to join a talent community are listed, and counted, as openings."
+    proof = "the reported total equals the number of openings"
+    note = "Calls to join a talent community are listed and counted as openings."
     example = "https://giatecscientific.bamboohr.com/careers"
     url_patterns = (
         re.compile(
@@ -108,7 +108,7 @@ def detail(record: Mapping[str, Any]) -> JobPosting:
     url = web_address(record.get("jobOpeningShareUrl"))
     found = _OPENING.search(url)
     if not found:
-        raise UnexpectedResponse(f"it has no address with an identifier ({url!r})")
+        raise UnexpectedResponse(f"its address contains no identifier ({url!r})")
     return _posting(record, found[1], url)
 
 

@@ -34,10 +34,10 @@ class BeisenSpider(BoardSpider):
 
     name = "beisen"
     vendor = "Beisen"
-    proof = "the count that the list states equals the distinct postings, and the first page is the same at the end"
+    proof = "the reported count equals the number of distinct postings, and the first page is unchanged at the end"
     note = (
-        "Chinese; a board is the whole portal, social, campus and every programme. "
-        "Portals of the older make (pages like /zpdetail, /job_show) are not read."
+        "Chinese; a board is the whole portal: social, campus and every programme. "
+        "Older portals (with pages such as /zpdetail or /job_show) are not read."
     )
     example = "https://unitree.zhiye.com"
     filters = frozenset({"Category", "KeyWords", "LocId", "Kind", "ClassificationOne", "ClassificationTwo"})
@@ -117,7 +117,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
 
 def _own_page(data: Mapping[str, Any], board: Board | None) -> Page:
     if data.get("Status") == _STOPPED:
-        gone = PostingGone("the posting no longer recruits (Status 2)")
+        gone = PostingGone("the posting is closed (Status 2)")
         gone.identifier = identifier_of(data, "Id")
         raise gone
     return Page.of_records([data], lambda record: posting(record, board), detail=True)

@@ -19,10 +19,10 @@ from postings.text import clean_text, words
 _DETAIL = "https://www.zhipin.com/wapi/zpgeek/job/detail.json"
 _REFUSED = {
     7: "not logged in",
-    9: "asked too fast",
-    35: "the address is judged abnormal",
-    36: "the account is judged a risk",
-    37: "the browser is judged abnormal",
+    9: "rate-limited",
+    35: "the IP address was flagged",
+    36: "the account was flagged",
+    37: "the browser was flagged",
     121: "a security check",
     122: "a security check",
 }
@@ -42,8 +42,11 @@ class BossSpider(JobSiteSpider):
 
     name = "boss"
     vendor = "BOSS Zhipin"
-    note = "Headhunters' and agencies' postings name no employer; pay is empty where nobody was logged in."
-    unprovable = "a BOSS Zhipin search shows about ten pages, ranked, so what it does not show may well be open"
+    note = "Headhunters' and agencies' postings name no employer; pay is missing unless the user was logged in."
+    unprovable = (
+        "a BOSS Zhipin search is ranked and limited to about ten pages, so postings that it does not show may still be "
+        "open"
+    )
     example = "https://www.zhipin.com/web/geek/jobs?query=NLP&city=100010000"
     search_page = "https://www.zhipin.com/web/geek/jobs"
     company_page = "https://www.zhipin.com/gongsi/{}.html"
@@ -146,7 +149,7 @@ def _from_text(saved: Mapping[str, str]) -> JobPosting:
     """Map a page saved as text: its title and its address are told, its pay stands by the title."""
     address, titled = BossSpider.posting_pattern.match(saved["url"]), _TITLED.match(saved["title"])
     if not address:
-        raise UnexpectedResponse(f"it is a page of {saved['url'][:80]!r}, and no job's")
+        raise UnexpectedResponse(f"{saved['url'][:80]!r} is not a job's page")
     body = saved["body"].strip()
     first = re.split(rf"\s{_PAY}", body.partition("\n")[0])[0]
     pay = re.search(rf"(?:(?<!\S)|薪资：)({_PAY})", body[:400])

@@ -47,8 +47,8 @@ class BytedanceSpider(FeishuSpider):
 
     name = "bytedance"
     vendor = "ByteDance"
-    proof = "as Feishu Hire; a pool of 10,000 and more is read by category, and the categories must hold them all"
-    note = "Pools: /experienced and /campus; the host alone means both, a posting in both counted once."
+    proof = "as for Feishu Hire; a pool of 10,000 or more is read by category, and the categories must cover it"
+    note = "Pools: /experienced and /campus; the host alone means both, and a posting in both is counted once."
     example = "https://jobs.bytedance.com/experienced"
     path_patterns = ()
     url_patterns = (

@@ -28,7 +28,7 @@ from postings.text import resolved, web_address, words
 
 _TRACKING = re.compile(r"utm_\w+|gclid|fbclid|msclkid|mc_[ce]id", re.IGNORECASE)
 _FEED = re.compile(rb"<(?:urlset|sitemapindex|rss|feed)\b")
-_NO_SITEMAP = "the site has no sitemap, and the links of one page do not prove that it links every posting"
+_NO_SITEMAP = "the site has no sitemap, and one page need not link to every posting"
 
 
 class CareersSpider(SitemapSpider):
@@ -45,10 +45,10 @@ class CareersSpider(SitemapSpider):
 
     name = "careers"
     vendor = "Career pages"
-    proof = "every sitemap that the site names responded, and every page that they name below the address"
+    proof = "every sitemap of the site, and every page in them below the address, was read"
     note = (
-        "Any site whose job pages carry schema.org's JobPosting: give the address below which they are, with "
-        "`careers+` before it. Where a site has no sitemap its career page's links are read, and no run is complete."
+        "Any site whose job pages carry schema.org's JobPosting: give the address that all of them begin with, "
+        "with `careers+` before it. Without a sitemap, the links of the career page are read and no run is complete."
     )
     example = "careers+https://careers.synopsys.com/job"
     generic = True
@@ -139,7 +139,7 @@ class CareersSpider(SitemapSpider):
             if identifier and identifier != _own_page(manifest.board):
                 stubs.setdefault(identifier, JobPosting(identifier=identifier, title="", url=url))
         if not own and not stubs:
-            raise UnexpectedResponse("neither a sitemap, nor a posting on the page, nor a link to a page below it")
+            raise UnexpectedResponse("no sitemap, no posting on the page, and no link to a page below it")
         manifest.fail(Verdict.INCOMPLETE, _NO_SITEMAP)
         for posting in manifest.add(Page(postings=own, rows=len(own))):
             yield self.to_item(posting, manifest)
@@ -161,13 +161,13 @@ class CareersSpider(SitemapSpider):
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         if not _is_page(body):
-            what = "an empty body" if not body.strip() else "no page"
-            raise UnexpectedResponse(f"{what} where a job page should be")
+            what = "an empty body" if not body.strip() else "no HTML page"
+            raise UnexpectedResponse(f"expected a job page, got {what}")
         markup = schema_org.markup_of(body)
         found = schema_org.job_postings(markup)
         if not found:
             schema_org.reject_access_check(markup)
-            raise NoPosting("a page without a JobPosting")
+            raise NoPosting("no JobPosting on the page")
         alone = len(found) == 1
         address = schema_org.page_address(markup)
 
@@ -218,13 +218,15 @@ class CareersSpider(SitemapSpider):
             manifest.organization = employers.pop()
         if lost := self._aliases.pop(manifest, set()) - manifest.seen:
             page = min(lost)
-            manifest.fail(Verdict.INCOMPLETE, f"another page says that it is {page}, and that one holds no posting")
+            manifest.fail(
+                Verdict.INCOMPLETE, f"{page} contains no posting, although another page names it as canonical"
+            )
         others = self.others[manifest]
         super().conclude(manifest)
         if manifest.failures or manifest.seen:
             return
         if not (manifest.unlisted or others):
-            manifest.fail(Verdict.INCOMPLETE, "the sitemaps name no page at all")
+            manifest.fail(Verdict.INCOMPLETE, "the sitemaps name no pages")
 
     def proves_absence(self, manifest: Manifest) -> bool:
         return manifest.unlisted == {_own_page(manifest.board)} and not _names_sitemap(manifest.board)

@@ -54,10 +54,10 @@ class EightfoldSpider(BoardSpider):
 
     name = "eightfold"
     vendor = "Eightfold"
-    proof = "the total that the list states equals the distinct postings, and the first page is the same at the end"
+    proof = "the reported total equals the number of distinct postings, and the first page is unchanged at the end"
     note = (
-        "A list of 2,000 and more is read by its longest filter, and is whole where the filter's values hold as many "
-        "postings together; with the older interface it stays incomplete."
+        "A list of 2,000 or more is read by its longest filter, and is complete if the filter's values hold as many "
+        "postings together; with the older API it stays incomplete."
     )
     example = "https://morganstanley.eightfold.ai/careers?domain=morganstanley.com"
     window = WINDOW
@@ -143,7 +143,7 @@ class EightfoldSpider(BoardSpider):
     @classmethod
     def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         if status == 405:
-            return BoardBlocked("HTTP 405, Eightfold's lasting block")
+            return BoardBlocked("HTTP 405, a permanent block by Eightfold")
         return BoardBlocked(f"HTTP 403: {message}") if status == 403 and (message := _message(body)) else None
 
     @classmethod
@@ -166,7 +166,7 @@ class EightfoldSpider(BoardSpider):
         if _JOB_GONE.search(message):
             raise PostingGone(f"job gone ({message})")
         if "PCSX" in message:
-            raise BoardBlocked(f"the interface is closed to the public ({message})")
+            raise BoardBlocked(f"the API is not public ({message})")
         raise UnexpectedResponse(f"neither a list of positions nor a position ({message or 'no message'})")
 
 
@@ -183,7 +183,7 @@ def domain_of(body: bytes) -> str:
         raise unexpected(body, "a careers page that names its domain")
     domain = found[1].decode().lower()
     if domain in _OWN_GROUPS:
-        raise BoardUnknown(f"a host without a board: its page names {domain}, which is Eightfold itself")
+        raise BoardUnknown(f"not a customer's host: its page names {domain}, which is Eightfold itself")
     return domain
 
 

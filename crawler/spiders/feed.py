@@ -20,7 +20,7 @@ _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, application/json;q=0.9"
 )
 _OF_JOBS = re.compile(r"jobs?\b|careers?\b|vacanc|stellen|karriere|招聘|职位", re.IGNORECASE)
-_WINDOW = "a feed is a window on what is newest, and what has left it may be open still"
+_WINDOW = "a feed shows the newest postings only, so postings that left it may still be open"
 
 
 class FeedSpider(BoardSpider):
@@ -35,10 +35,10 @@ class FeedSpider(BoardSpider):
     generic = True
     name = "feed"
     vendor = "RSS, Atom and JSON feeds"
-    proof = "none: a feed is a window on the newest; but a Google jobs export is the whole board"
+    proof = "never, since a feed shows the newest postings only; a Google jobs export holds the whole board"
     note = (
-        "Give any feed's address with `feed+` before it; We Work Remotely, Remote OK and Jobicy are known without. "
-        "A feed opens postings and closes them only by their deadline."
+        "Give any feed's address with `feed+` before it; We Work Remotely, Remote OK and Jobicy need no prefix. "
+        "A feed opens postings, and closes them only at their deadline."
     )
     example = "feed+https://weworkremotely.com/categories/remote-design-jobs.rss"
     conditional = True
@@ -82,7 +82,7 @@ class FeedSpider(BoardSpider):
     def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         # We Work Remotely sends whoever asks for an unknown category away, without saying where to.
         if status in (301, 302) and not headers.get("location"):
-            return BoardUnknown(f"HTTP {status} to nowhere: there is no such feed")
+            return BoardUnknown(f"HTTP {status} without a Location: no such feed")
         return None
 
     def conclude(self, manifest: Manifest) -> None:

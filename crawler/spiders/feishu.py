@@ -60,11 +60,11 @@ class FeishuSpider(BoardSpider):
 
     name = "feishu"
     vendor = "Feishu Hire"
-    proof = "the count that the list states equals the distinct postings, and the first page is the same at the end"
+    proof = "the reported count equals the number of distinct postings, and the first page is unchanged at the end"
     note = (
         "Chinese; each channel of a tenant (social, campus, interns) is a board of its own. Channels that share "
         "postings can be watched as one, /career,index, and count them once. Under a tenant's own host, give the "
-        "address of the list (.../position/list) or of a posting. Tenants that respond to browsers only are blocked."
+        "address of the list (.../position/list) or of a posting. Tenants that serve browsers only are blocked."
     )
     example = "https://vrfi1sk8a0.jobs.feishu.cn/index"
     window = 10_000
@@ -163,9 +163,9 @@ class FeishuSpider(BoardSpider):
     @classmethod
     def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         if status == 405:
-            return BoardBlocked("HTTP 405, as for readers that are no browser")
+            return BoardBlocked("HTTP 405: the tenant serves browsers only")
         if status == 400 and not body.strip():
-            return BoardUnknown("HTTP 400 without a word, as for a tenant that is not there")
+            return BoardUnknown("HTTP 400: no such tenant")
         return None
 
     @classmethod

@@ -32,17 +32,17 @@ _PLACE_NAME, _CITY, _REGION, _COUNTRY = 0, 2, 4, 5
 class GoogleSpider(SitemapSpider):
     """Google, YouTube and DeepMind.
 
-    robots.txt closes the paged list (``?page=``) to everybody and leaves the sitemap of jobs open, so that every job is
-    read from its own page: some 4,000 pages of a megabyte at first, afterwards those that the sitemap says to have
+    robots.txt disallows the paged list (``?page=``) and allows the sitemap of jobs, so that every job is read from its
+    own page: some 4,000 pages of a megabyte at first, afterwards those that the sitemap says to have
     changed. A saved page of the list is read as well.
     """
 
     name = "google"
     vendor = "Google Careers"
-    proof = "the sitemap of all jobs responded, and every job's page"
+    proof = "the sitemap of all jobs and every job's page were read"
     note = (
-        "One board for Google, YouTube and DeepMind. robots.txt closes the paged list, so every job's page is read: "
-        "the first crawl takes an hour or two, later ones read what changed."
+        "One board for Google, YouTube and DeepMind. robots.txt disallows the paged list, so every job's page is read: "
+        "the first crawl takes an hour or two, later ones read only what changed."
     )
     example = f"{_SITE}/jobs/results"
     filters = frozenset(
@@ -79,7 +79,7 @@ class GoogleSpider(SitemapSpider):
             return Page.of_records([{"job": first[0]}], _posting, detail=True)
         listed = data.get("ds:1")
         if not isinstance(listed, list) or len(listed) < 4 or not isinstance(listed[3], int):
-            raise NoPosting("a page without a job's data")
+            raise NoPosting("no job on the page")
         jobs = [{"job": job} for job in expect(listed[0] or [], list, "the list of jobs")]
         return Page.of_records(jobs, _posting, reported_total=expect(listed[2], int, "the total"))
 
@@ -98,15 +98,15 @@ def _data(body: bytes) -> dict[str, Any]:
             try:
                 found[callback[1]], _ = json.JSONDecoder(strict=False).raw_decode(text, callback.end())
             except (ValueError, RecursionError) as error:
-                raise UnexpectedResponse(f"the data of {callback[1]} is no JSON ({error})") from error
+                raise UnexpectedResponse(f"the data of {callback[1]} is not JSON ({error})") from error
     if found:
         return found
     if not text.lstrip().startswith("<"):
-        raise UnexpectedResponse("an empty body" if not text.strip() else "no page where a page of jobs should be")
+        raise UnexpectedResponse("an empty body" if not text.strip() else "expected a page of jobs")
     if "consent.google" in text or "/sorry/" in text:
-        raise BoardBlocked("Google asks for consent, or about unusual traffic")
+        raise BoardBlocked("Google asks for consent or reports unusual traffic")
     schema_org.reject_access_check(body)
-    raise UnexpectedResponse("a page without AF_initDataCallback")
+    raise UnexpectedResponse("no AF_initDataCallback on the page")
 
 
 def _is_job(value: Any) -> bool:
@@ -116,7 +116,7 @@ def _is_job(value: Any) -> bool:
 def _posting(record: Mapping[str, Any]) -> JobPosting:
     job = record["job"]
     if not _is_job(job):
-        raise UnexpectedResponse("a job whose first place is not its number: the places have changed")
+        raise UnexpectedResponse("the job's first value is not its number: the layout of its data has changed")
     title = title_of({"title": job[_TITLE]})
     kind = kind_in_title(title)
     places = [_place(place) for place in expect(job[_PLACES] or [], list, "the places")]

@@ -31,7 +31,7 @@ class GreenhouseSpider(BoardSpider):
 
     name = "greenhouse"
     vendor = "Greenhouse"
-    proof = "one response is the whole board, and its total equals its postings"
+    proof = "one response holds the whole board, and its total equals the number of its postings"
     example = "https://job-boards.greenhouse.io/anthropic"
     conditional = True
     url_patterns = tuple(

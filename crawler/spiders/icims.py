@@ -50,8 +50,8 @@ class IcimsSpider(BoardSpider):
     name = "icims"
     vendor = "iCIMS"
     proof = (
-        "every page says that it is the one asked for of the same number of pages, no two share a posting, and the "
-        "first is the same at the end; no total is stated"
+        "every page states the requested number of an unchanging number of pages, no two share a posting, and the "
+        "first is unchanged at the end; no total is reported"
     )
     example = "https://careers-buspatrol.icims.com/jobs/search"
     url_patterns = (
@@ -91,7 +91,7 @@ class IcimsSpider(BoardSpider):
         listing = manifest.listing(at.part)
         here, pages = position(response.body) or (1, 1)
         if here != at.page + 1:
-            raise UnexpectedResponse(f"page {here} of {pages} where page {at.page + 1} was asked for")
+            raise UnexpectedResponse(f"requested page {at.page + 1}, got page {here} of {pages}")
         if at.token and at.token != str(pages):
             raise UnexpectedResponse(f"the number of pages changed: {at.token} → {pages}")
         if at.page and page.identifiers & listing.known:
@@ -105,7 +105,7 @@ class IcimsSpider(BoardSpider):
         if status == 410:
             # The body is the list of those that are open, which the request did not ask for.
             return PostingGone("job gone (HTTP 410)")
-        return BoardBlocked(f"HTTP {status}, a challenge") if status in (202, 405) else None
+        return BoardBlocked(f"HTTP {status}: an access check") if status in (202, 405) else None
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
@@ -140,7 +140,7 @@ def _listing(page: Selector, board: Board | None) -> Page:
         if "no jobs were found" in said:
             return Page(reported_total=0, more=False)
         if not at:
-            raise UnexpectedResponse(f"a list without jobs that does not say that there are none ({said[:80]!r})")
+            raise UnexpectedResponse(f"the list is empty but does not say so ({said[:80]!r})")
     # A portal of a single page can leave its number out; where others are linked to, that would prove nothing.
     further = any(map(int, re.findall(r"[?&]pr=(\d+)", " ".join(page.css("a::attr(href)").getall()))))
     here, pages = at or (1, 0 if further else 1)

@@ -30,8 +30,8 @@ class JibeSpider(BoardSpider):
 
     name = "jibe"
     vendor = "iCIMS Jibe"
-    proof = "the total that the list states equals the distinct postings, and the first page is the same at the end"
-    note = "A site that lists a posting once a language counts it so too, and stays incomplete."
+    proof = "the reported total equals the number of distinct postings, and the first page is unchanged at the end"
+    note = "A site that lists and counts a posting once per language is never complete."
     example = "https://rivian.jibeapply.com/jobs"
     url_patterns = (re.compile(r"https?://(?P<host>(?!www\.)[a-z\d][a-z\d-]*\.jibeapply\.com)(?=[/?#]|$)"),)
     path_patterns = (re.compile(rf"https?://{ANY_HOST}(?P<home>/careers-home)(?=[/?#]|$)", re.ASCII),)
@@ -55,7 +55,7 @@ class JibeSpider(BoardSpider):
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         payload = expect(load_json(body), dict, "the response")
         if "jobs" not in payload:
-            raise UnexpectedResponse("JSON that is no list of jobs")
+            raise UnexpectedResponse("the JSON is not a list of jobs")
         jobs = expect(payload["jobs"], list, "jobs")
         return Page.of_records(
             [job.get("data") if isinstance(job, dict) else job for job in jobs],

@@ -24,7 +24,7 @@ class Job51Spider(JobSiteSpider):
 
     name = "job51"
     vendor = "51job"
-    unprovable = "a 51job search is ranked and goes so many pages deep, so what it does not show may well be open"
+    unprovable = "a 51job search is ranked and limited in pages, so postings that it does not show may still be open"
     example = "https://we.51job.com/pc/search?keyword=NLP&jobArea=010000"
     search_page = "https://we.51job.com/pc/search"
     company_page = "https://jobs.51job.com/all/{}.html"

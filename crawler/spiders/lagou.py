@@ -22,7 +22,7 @@ class LagouSpider(JobSiteSpider):
 
     name = "lagou"
     vendor = "Lagou"
-    unprovable = "a Lagou search is ranked and goes so many pages deep, so what it does not show may well be open"
+    unprovable = "a Lagou search is ranked and limited in pages, so postings that it does not show may still be open"
     example = "https://www.lagou.com/wn/jobs?kd=NLP&city=%E5%8C%97%E4%BA%AC"
     search_page = "https://www.lagou.com/wn/jobs"
     company_page = "https://www.lagou.com/gongsi/{}.html"
@@ -58,7 +58,7 @@ class LagouSpider(JobSiteSpider):
         payload = expect(value, dict, "the response")
         message = words(payload.get("msg")) or words(payload.get("message"))
         if "频繁" in (message or "") or payload.get("code") == 3 or payload.get("state") == 3:
-            raise BoardBlocked(f"asked too fast, or without the cookies of a visit ({message})")
+            raise BoardBlocked(f"rate-limited, or without the cookies of a visit ({message})")
         found = _position_result(payload)
         total = expect(found.get("totalCount"), int, "totalCount")
         return Page.of_records(expect(found.get("result"), list, "result"), posting, reported_total=total)
@@ -102,4 +102,4 @@ def _position_result(payload: Any) -> Mapping[str, Any]:
             waiting.extend(value.values())
         elif isinstance(value, list):
             waiting.extend(value)
-    raise UnexpectedResponse("no positionResult in it")
+    raise UnexpectedResponse("no positionResult in the response")

@@ -24,7 +24,7 @@ class LeverSpider(BoardSpider):
 
     name = "lever"
     vendor = "Lever"
-    proof = "one response is the whole board"
+    proof = "one response holds the whole board"
     note = "A European company is on jobs.eu.lever.co."
     example = "https://jobs.lever.co/leverdemo"
     conditional = True

@@ -30,7 +30,7 @@ class LiepinSpider(JobSiteSpider):
 
     name = "liepin"
     vendor = "Liepin"
-    unprovable = "a Liepin search is ranked and goes so many pages deep, so what it does not show may well be open"
+    unprovable = "a Liepin search is ranked and limited in pages, so postings that it does not show may still be open"
     example = "https://www.liepin.com/zhaopin/?key=NLP&city=410"
     search_page = "https://www.liepin.com/zhaopin/"
     company_page = "https://www.liepin.com/company/{}/"
@@ -71,7 +71,7 @@ class LiepinSpider(JobSiteSpider):
         if payload.get("flag") != 1:
             code = str(payload.get("errorCode") or payload.get("code"))
             if code in _TOO_FAST:
-                raise BoardBlocked(f"errorCode {code}: asked too fast, or without a visit's token")
+                raise BoardBlocked(f"errorCode {code}: rate-limited, or without the token of a visit")
             raise UnexpectedResponse(f"Liepin returned flag {payload.get('flag')!r}, errorCode {code}")
         data = expect(payload.get("data"), dict, "data")
         pages = data.get("pagination") or {}

@@ -40,7 +40,9 @@ class LinkedInSpider(JobSiteSpider):
     name = "linkedin"
     vendor = "LinkedIn"
     note = "Save the pages that a guest sees: a private window, not logged in."
-    unprovable = "a LinkedIn search shows at most 1,000 jobs, ranked, so what it does not show may well be open"
+    unprovable = (
+        "a LinkedIn search is ranked and limited to 1,000 jobs, so postings that it does not show may still be open"
+    )
     example = "https://www.linkedin.com/jobs/search?keywords=data%20engineer&location=Berlin"
     search_page = "https://www.linkedin.com/jobs/search"
     company_page = "https://www.linkedin.com/company/{}"
@@ -80,7 +82,7 @@ class LinkedInSpider(JobSiteSpider):
         if _LOGIN.search(headers.get("location", "")):
             return BoardBlocked(f"HTTP {status} to a login wall")
         if status == 400:
-            return UnexpectedResponse("HTTP 400: the search goes no further than this")
+            return UnexpectedResponse("HTTP 400: the search ends here")
         return None
 
     @classmethod

@@ -32,9 +32,10 @@ class MeituanSpider(BoardSpider):
     name = "meituan"
     vendor = "Meituan"
     proof = (
-        "the total of each of the three lists equals its distinct postings, and its first page is the same at the end"
+        "the reported total of each of the three lists equals the number of its distinct postings, and its first page "
+        "is unchanged at the end"
     )
-    note = "Experienced people, graduates and interns together."
+    note = "Experienced hires, graduates and interns together."
     example = _HOME
     filters = frozenset({"keywords", "cityList", "department", "jfJgList", "typeCode", "specialCode"})
     url_patterns = (re.compile(r"https?://zhaopin\.meituan\.com(?=[/?#]|$)"),)

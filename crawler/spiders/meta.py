@@ -33,7 +33,7 @@ class MetaSpider(SitemapSpider):
 
     name = "meta"
     vendor = "Meta Careers"
-    proof = "the sitemap of all jobs responded, and every job's page"
+    proof = "the sitemap of all jobs and every job's page were read"
     note = "Read through the sitemap that Meta's robots.txt names, never through the site's API."
     example = f"{_SITE}/jobsearch"
     url_patterns = (
@@ -69,7 +69,7 @@ class MetaSpider(SitemapSpider):
         payload = expect(load_json(body), dict, "the response")
         data = payload.get("data")
         if not isinstance(data, dict) or not {_SEARCH, _DETAIL} & set(data):
-            errors = payload.get("errors") or payload.get("errorSummary") or "no list of jobs and no job"
+            errors = payload.get("errors") or payload.get("errorSummary") or "neither a list of jobs nor a job"
             raise UnexpectedResponse(f"Meta returned {json.dumps(errors, ensure_ascii=False)[:120]}")
         if _DETAIL in data:
             if data[_DETAIL] is None:
@@ -93,7 +93,7 @@ def _page(body: bytes) -> Page:
     found = schema_org.job_postings(markup)[:1]
     if not found:
         schema_org.reject_access_check(markup)
-        raise NoPosting("a page without a JobPosting")
+        raise NoPosting("no JobPosting on the page")
     address = schema_org.page_address(markup)
 
     def mapped(data: Mapping[str, Any]) -> JobPosting:

@@ -69,10 +69,10 @@ class MokaSpider(BoardSpider):
 
     name = "moka"
     vendor = "Moka"
-    proof = "the total that the list states equals the distinct postings, and the first page is the same at the end"
+    proof = "the reported total equals the number of distinct postings, and the first page is unchanged at the end"
     note = (
         "Chinese; DeepSeek, Moonshot, Zhipu and StepFun are here. Each site of a tenant is a board of its own; an "
-        "employer's own domain is read too."
+        "site on the employer's own domain is read too."
     )
     example = "https://app.mokahr.com/social-recruitment/high-flyer/140576"
     filters = frozenset({"keyword", "locationIds", "zhinengIds", "projectFolderIds", "commitments"})
@@ -133,21 +133,23 @@ class MokaSpider(BoardSpider):
             # Only one of the tenant's sites, and not always the same: its postings are no proof of the tenant's.
             manifest.fail(
                 Verdict.INCOMPLETE,
-                f"{given.url} names no site and leads to {site.url} now, one of the sites of {given.organization}, "
-                "each a board of its own: give that address",
+                f"{given.url} names no site and redirects to {site.url}, one of several sites of {given.organization}: "
+                "give the address of a site",
             )
             self._sites[given.url] = site
             yield self.board_request(manifest, Request(site.url), self._on_page)
             return
         if not board.site:
-            raise self._refused(response, board, f"it names no site of {board.organization}, and leads to none")
+            raise self._refused(
+                response, board, f"the address names no site of {board.organization}, and redirects to none"
+            )
         try:
             data = _init_data(response.body)
             manifest.organization = _organization(data)
         except UnexpectedResponse as error:
             # On Moka's own hosts the list's response decides; elsewhere nothing else says that Moka is there at all.
             if board.instance not in _CLUSTERS.values() and response.status == 200:
-                raise self._refused(response, board, f"no page of Moka's ({error})") from error
+                raise self._refused(response, board, f"not a Moka page ({error})") from error
             self.logger.info("board page of %s: %s", board.url, error)
         else:
             if (iv := str(data.get("aesIv")).encode()) and len(iv) == len(AES_IV):
@@ -235,7 +237,7 @@ def open_envelope(payload: Mapping[str, Any], iv: bytes = AES_IV) -> Mapping[str
         unpadder = PKCS7(128).unpadder()
         opened = load_json(unpadder.update(padded) + unpadder.finalize())
     except (ValueError, UnexpectedResponse) as error:
-        raise UnexpectedResponse(f"an envelope that its own key does not open ({error})") from error
+        raise UnexpectedResponse(f"cannot decrypt the envelope with its own key ({error})") from error
     return dict(expect(opened, dict, "the decrypted response"))
 
 
@@ -300,7 +302,7 @@ def _init_data(body: bytes) -> Mapping[str, Any]:
     """
     value = html_of(body).css("#init-data::attr(value)").get()
     if value is None:
-        raise UnexpectedResponse("a page without init-data")
+        raise UnexpectedResponse("no init-data on the page")
     data = expect(load_json(value.encode()), dict, "init-data")
     if not data.get("org"):
         raise BoardUnknown(f"{'retired' if data.get('isBizError') else 'unknown'} board ({data.get('message')})")

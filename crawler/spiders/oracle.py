@@ -73,10 +73,10 @@ class OracleSpider(BoardSpider):
 
     name = "oracle"
     vendor = "Oracle Recruiting Cloud"
-    proof = "the total that the list states equals the distinct postings, and the first page is the same at the end"
+    proof = "the reported total equals the number of distinct postings, and the first page is unchanged at the end"
     note = (
-        "Any host whose address goes on with /hcmUI/CandidateExperience/. A list of 10,000 and more is read in parts "
-        "where its facets divide it."
+        "Any host with the path /hcmUI/CandidateExperience/. A list of 10,000 or more is read in parts if its facets "
+        "divide it."
     )
     example = "https://eeho.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX_45001"
     window = WINDOW
@@ -159,7 +159,7 @@ class OracleSpider(BoardSpider):
         if not items and any(link.get("name") == _DETAILS for link in payload.get("links") or ()):
             raise PostingGone("no such posting (items is empty)")
         if len(items) != 1:
-            raise UnexpectedResponse(f"{len(items)} items where one search or one posting should be")
+            raise UnexpectedResponse(f"expected one search or one posting, got {len(items)} items")
         item = expect(items[0], dict, "the item")
         if "requisitionList" not in item:
             return Page.of_records([item], lambda record: posting(record, board), detail=True)
@@ -186,7 +186,7 @@ def site_of(body: bytes, board: Board) -> Site:
         raise unexpected(body, "a career site's page")
     number = base.attrib.get("data-sitenumber", "").strip() or board.site or ""
     if not _NUMBER.fullmatch(number):
-        raise UnexpectedResponse(f"a page whose site number is {number!r}")
+        raise UnexpectedResponse(f"the page has the invalid site number {number!r}")
     # A page may send to its maker's hosts only.
     api = urlsplit(base.attrib.get("data-apibaseurl", ""))
     host = api.hostname if api.scheme == "https" and (api.hostname or "").endswith(".oraclecloud.com") else None

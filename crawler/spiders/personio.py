@@ -41,8 +41,8 @@ class PersonioSpider(BoardSpider):
 
     name = "personio"
     vendor = "Personio"
-    proof = "one response is the whole board"
-    note = "An employer can leave its XML feed switched off; its board then counts as gone, though its page lives."
+    proof = "one response holds the whole board"
+    note = "An employer can leave its XML feed switched off; its board then counts as gone, although its page is up."
     example = "https://orderbird.jobs.personio.de"
     filters = frozenset({"language"})
     url_patterns = (
@@ -98,7 +98,7 @@ class PersonioSpider(BoardSpider):
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         root = load_xml(body, "workzag-jobs")
         if others := {child.tag for child in root} - {"position"}:
-            raise UnexpectedResponse(f"a feed with {', '.join(sorted(others))} in it where positions should be")
+            raise UnexpectedResponse(f"expected positions, got {', '.join(sorted(others))}")
         return Page.of_records([_record(child) for child in root], lambda record: posting(record, board), whole=True)
 
 

@@ -41,10 +41,10 @@ class RecruiteeSpider(BoardSpider):
 
     name = "recruitee"
     vendor = "Recruitee"
-    proof = "one response is the whole board"
+    proof = "one response holds the whole board"
     note = (
         "A company on a domain of its own is given by its recruitee.com address. "
-        "From 10 February 2027 Recruitee wants a token; such a board then counts as blocked."
+        "From 10 February 2027 Recruitee requires a token; boards without one are then blocked."
     )
     example = "https://bunq.recruitee.com"
     conditional = True
@@ -67,7 +67,7 @@ class RecruiteeSpider(BoardSpider):
     @classmethod
     def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         if status == 401:
-            return BoardBlocked("HTTP 401: Recruitee gives this board only to the holder of a token")
+            return BoardBlocked("HTTP 401: Recruitee requires a token for this board")
         return None
 
     @classmethod

@@ -33,8 +33,11 @@ class SmartRecruitersSpider(BoardSpider):
 
     name = "smartrecruiters"
     vendor = "SmartRecruiters"
-    proof = "the total that the list states equals the distinct ads, and the first page is the same at the end"
-    note = "robots.txt of the API's host forbids crawling. Further ads of one job, as in other languages, do not count."
+    proof = "the reported total equals the number of distinct ads, and the first page is unchanged at the end"
+    note = (
+        "robots.txt of the API's host forbids crawling. Further ads of a job, in other languages for example, do not "
+        "count."
+    )
     example = "https://jobs.smartrecruiters.com/equinox"
     crawlable = False
     filters = frozenset(
@@ -76,7 +79,7 @@ class SmartRecruitersSpider(BoardSpider):
         records = expect(payload.get("content"), list, "content")
         total = expect(payload.get("totalFound"), int, "totalFound")
         if not total and not records:
-            raise BoardUnknown("no postings, or no such company: the system responds to both alike")
+            raise BoardUnknown("no postings, or no such company: the system does not distinguish them")
         names = (words((record.get("company") or {}).get("name")) for record in records if isinstance(record, dict))
         return Page.of_records(
             records,

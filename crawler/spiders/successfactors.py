@@ -63,13 +63,12 @@ class SuccessFactorsSpider(BoardSpider):
     name = "successfactors"
     vendor = "SAP SuccessFactors"
     proof = (
-        "the total that the list states (of each of the site's languages, where it asks a language) equals the "
-        "distinct postings, and the first page is the same at the end"
+        "the reported total (of each of the site's languages, if its lists are by language) equals the number of "
+        "distinct postings, and the first page is unchanged at the end"
     )
     note = (
-        "On the company's own host: give an address of its search that has locationsearch= or startrow= in it, or a "
-        "posting's, or the site's with `successfactors+` before it. Sites of the legacy kind (/career?company=) are "
-        "not read."
+        "On the company's own host: give the address of a search with locationsearch= or startrow=, or of a posting, "
+        "or the site's with `successfactors+` before it. Legacy sites (/career?company=) are not read."
     )
     example = "https://jobs.sap.com/search/?q=&locationsearch="
     url_patterns = (
@@ -133,14 +132,14 @@ class SuccessFactorsSpider(BoardSpider):
     @classmethod
     def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         gone = status == 302 and ("/errorpage/" in headers.get("location", "") or _errorpage(body))
-        return PostingGone("no such posting (sent to the error page)") if gone else None
+        return PostingGone("no such posting (redirected to the error page)") if gone else None
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         if body.lstrip()[:1] == b"{":
             return _unified(expect(load_json(body), dict, "the response"), board)
         if _errorpage(body) or _ENDED.search(body):
-            raise PostingGone("no such posting (the error page, or the word that it has ended)")
+            raise PostingGone("no such posting (the error page, or a notice that it has ended)")
         page = html_of(body)
         if page.css('[itemprop="title"]') and page.css('[itemprop="description"]'):
             return Page.of_records([{"id": _id_of_page(page), "page": page}], _detail, detail=True)
@@ -214,7 +213,7 @@ def _on(board: Board | None, address: str) -> str:
 
 def _unified(payload: Mapping[str, Any], board: Board | None) -> Page:
     if "jobSearchResult" not in payload:
-        raise UnexpectedResponse("JSON that is no list of jobs")
+        raise UnexpectedResponse("the JSON is not a list of jobs")
     results = expect(payload["jobSearchResult"], list, "jobSearchResult")
     records = [expect(result, dict, "a result").get("response") for result in results]
     total = expect(payload.get("totalJobs"), int, "totalJobs")

@@ -40,7 +40,7 @@ class TeamtailorSpider(BoardSpider):
 
     name = "teamtailor"
     vendor = "Teamtailor"
-    proof = "the pages end with an empty one, and the first page is the same at the end"
+    proof = "the last page is empty, and the first page is unchanged at the end"
     note = "A company on a domain of its own is given by its teamtailor.com address; pay is only in saved JSON Feeds."
     example = "https://career.teamtailor.com"
     filters = frozenset({"offset", "per_page"})
@@ -70,7 +70,7 @@ class TeamtailorSpider(BoardSpider):
 def _rss(body: bytes) -> Page:
     channel = load_xml(body, "rss").find("channel")
     if channel is None:
-        raise UnexpectedResponse("a feed without a channel")
+        raise UnexpectedResponse("no channel in the feed")
     items = channel.findall("item")
     return Page.of_records(
         [_record(item) for item in items],
@@ -83,7 +83,7 @@ def _rss(body: bytes) -> Page:
 def _json_feed(body: bytes) -> Page:
     feed = expect(load_json(body), dict, "the response")
     if "jsonfeed.org/version/" not in str(feed.get("version")):
-        raise UnexpectedResponse("JSON that is no JSON Feed")
+        raise UnexpectedResponse("the JSON is not a JSON Feed")
     items = expect(feed.get("items"), list, "items")
     # As many as an RSS page holds may be all, or a first page: the feed does not say which.
     return Page.of_records(

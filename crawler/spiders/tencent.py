@@ -38,8 +38,8 @@ class TencentSpider(BoardSpider):
 
     name = "tencent"
     vendor = "Tencent"
-    proof = "the total that the list states equals the distinct postings, and the first page is the same at the end"
-    note = "Experienced hires of the whole group, one list; students are on another site (join.qq.com)."
+    proof = "the reported total equals the number of distinct postings, and the first page is unchanged at the end"
+    note = "Experienced hires of the whole group in one list; students are on another site (join.qq.com)."
     example = _HOME
     filters = frozenset(
         {"countryId", "cityId", "bgIds", "productId", "categoryId", "parentCategoryId", "attrId", "keyword"}

@@ -43,8 +43,8 @@ class TiktokSpider(FeishuSpider):
 
     name = "tiktok"
     vendor = "TikTok and ByteDance international"
-    proof = "the count that the list states equals the distinct postings, and the first page is the same at the end"
-    note = "lifeattiktok.com and joinbytedance.com; postings bear no date."
+    proof = "the reported count equals the number of distinct postings, and the first page is unchanged at the end"
+    note = "lifeattiktok.com and joinbytedance.com; postings have no date."
     example = "https://lifeattiktok.com"
     languages = ("en_name", "i18n_name", "name")
     path_patterns = ()

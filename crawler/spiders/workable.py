@@ -42,7 +42,7 @@ class WorkableSpider(BoardSpider):
 
     name = "workable"
     vendor = "Workable"
-    proof = "one response is the whole board"
+    proof = "one response holds the whole board"
     note = "A posting that is open in several places is one posting with several places."
     example = "https://apply.workable.com/blueground"
     conditional = True
@@ -76,7 +76,7 @@ class WorkableSpider(BoardSpider):
         payload = expect(load_json(body), dict, "the response")
         if "Not allowed" in payload.values():
             refused = ", ".join(key for key, said in payload.items() if said == "Not allowed")
-            raise UnexpectedResponse(f"it was asked for what is not allowed ({refused})")
+            raise UnexpectedResponse(f"the request is not allowed ({refused})")
         if "shortcode" in payload:
             return Page.of_records([payload], posting, detail=True)
         if "jobs" in payload:

@@ -59,7 +59,10 @@ class WorkdaySpider(BoardSpider):
 
     name = "workday"
     vendor = "Workday"
-    proof = "the first page's total, or where counting stops the size that two facets agree on, equals the postings"
+    proof = (
+        "the first page's total, or beyond 2,000 the size that two facets agree on, equals the number of distinct "
+        "postings"
+    )
     note = "Where a tenant's name is not that of its host, give the address of its API (…/wday/cxs/TENANT/SITE)."
     example = "https://nvidia.wd5.myworkdayjobs.com/NVIDIAExternalCareerSite"
     window = WINDOW
@@ -109,7 +112,7 @@ class WorkdaySpider(BoardSpider):
     def read_detail(self, page: Page, listed: JobPosting) -> JobPosting:
         # A requisition that is on several sites has a suffix on each; its own page need not repeat it.
         if [_requisition(detail.identifier) for detail in page.postings] != [_requisition(listed.identifier)]:
-            raise UnexpectedResponse(f"it is not the page of posting {listed.identifier}")
+            raise UnexpectedResponse(f"not the page of posting {listed.identifier}")
         return dataclasses.replace(page.postings[0], identifier=listed.identifier, url=listed.url)
 
     @classmethod
@@ -233,7 +236,7 @@ def _identifier(path: str) -> str:
     """
     name = path.rpartition("/")[2]
     if not name:
-        raise UnexpectedResponse(f"no posting is named by the path {path!r}")
+        raise UnexpectedResponse(f"no posting in the path {path!r}")
     return name.partition("_")[2] or name
 
 

@@ -28,7 +28,7 @@ class ZhaopinSpider(JobSiteSpider):
 
     name = "zhaopin"
     vendor = "Zhaopin"
-    unprovable = "a Zhaopin search is ranked and goes so many pages deep, so what it does not show may well be open"
+    unprovable = "a Zhaopin search is ranked and limited in pages, so postings that it does not show may still be open"
     example = "https://sou.zhaopin.com/?kw=NLP&jl=530"
     search_page = "https://sou.zhaopin.com/"
     company_page = "https://company.zhaopin.com/{}.htm"

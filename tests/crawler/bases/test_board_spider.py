@@ -118,7 +118,7 @@ def test_a_list_without_end_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_captcha_with_status_404_is_a_block_and_not_the_end_of_the_board() -> None:
     manifest = Manifest(LEVER)
     answered(spider(LeverSpider, boards=[LEVER]).list_page(manifest), b"<html>captcha</html>", status=404)
-    assert "asks for a human" in manifest.failures[0]
+    assert "a captcha or an access check" in manifest.failures[0]
 
 
 def test_what_a_page_says_is_laid_over_what_the_list_says() -> None:

@@ -46,7 +46,7 @@ def test_an_empty_body_is_no_empty_board(body: bytes) -> None:
     ],
 )
 def test_a_page_that_asks_for_a_human_is_a_block(page: str) -> None:
-    with pytest.raises(BoardBlocked, match="asks for a human"):
+    with pytest.raises(BoardBlocked, match="a captcha or an access check"):
         load_json(page.encode())
 
 
@@ -58,7 +58,7 @@ def test_any_other_page_is_unexpected(page: str) -> None:
 
 @pytest.mark.parametrize("body", [b"Not Found", b'{"jobs": [', b"\xff\xfe\x00", b"\x00" * 9, b"9" * 9999])
 def test_what_is_no_json_is_shown_in_part(body: bytes) -> None:
-    with pytest.raises(UnexpectedResponse, match="not JSON") as caught:
+    with pytest.raises(UnexpectedResponse, match="expected JSON, got ") as caught:
         load_json(body)
     assert len(str(caught.value)) < 300
 
@@ -103,18 +103,18 @@ def test_end_tags_in_a_text_end_nothing() -> None:
 
 @pytest.mark.parametrize("body", [b"", b" \n", b"\xef\xbb\xbf"])
 def test_an_empty_body_is_no_empty_feed(body: bytes) -> None:
-    with pytest.raises(UnexpectedResponse, match="an empty body where XML should be"):
+    with pytest.raises(UnexpectedResponse, match="expected XML, got an empty body"):
         load_xml(body, "jobs")
 
 
 @pytest.mark.parametrize("page", [b"<!DOCTYPE html><p>Careers</p>", b"<html><body/></html>", b"\n<HTML>\n<br>"])
 def test_a_page_is_no_feed(page: bytes) -> None:
-    with pytest.raises(UnexpectedResponse, match="an HTML page where XML should be"):
+    with pytest.raises(UnexpectedResponse, match="expected XML, got an HTML page"):
         load_xml(page, "jobs")
 
 
 def test_a_page_that_asks_for_a_human_is_a_block_of_a_feed_too() -> None:
-    with pytest.raises(BoardBlocked, match="asks for a human"):
+    with pytest.raises(BoardBlocked, match="a captcha or an access check"):
         load_xml(b"<!doctype html><form id='captcha'></form>", "jobs")
 
 

@@ -64,7 +64,7 @@ def test_tenants_address_without_a_site_is_read_as_one_of_its_sites(simulator: S
     (site,) = {posting.url.split("#")[0] for posting in postings}
     assert {posting.identifier for posting in postings} == world.identifiers(site, 0) - world.paused(site, 0)
     assert run.verdict is Verdict.INCOMPLETE
-    assert f"leads to {site} now, one of the sites of luyingu, each a board of its own" in run.reason
+    assert f"redirects to {site}, one of several sites of luyingu: give the address of a site" in run.reason
     others = {board.url for board in world.boards if "/luyingu/" in board.url} - {site}
     assert others
     assert all(other in run.reason for other in others)

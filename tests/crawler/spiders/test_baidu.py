@@ -151,7 +151,7 @@ def test_any_other_shape_fails_loudly(said: Any) -> None:
 
 @pytest.mark.parametrize("status", ["no-auth", "need-login"])
 def test_a_login_wall_is_a_block(status: str) -> None:
-    with pytest.raises(BoardBlocked, match="wants a login"):
+    with pytest.raises(BoardBlocked, match="requires a login"):
         read({"status": status})
 
 

@@ -146,7 +146,7 @@ def test_nulls_and_blanks_are_nothing() -> None:
 
 
 def test_an_answer_that_does_not_say_whose_it_is() -> None:
-    with pytest.raises(UnexpectedResponse, match="no address with an identifier"):
+    with pytest.raises(UnexpectedResponse, match="its address contains no identifier"):
         BambooHRSpider.read(detailed(jobOpeningShareUrl="https://potters.bamboohr.com/"))
 
 

@@ -261,7 +261,7 @@ def test_pay_in_glyphs_is_not_read() -> None:
 
 
 def test_a_page_that_does_not_tell_its_address_is_said() -> None:
-    with pytest.raises(UnexpectedResponse, match="without its address"):
+    with pytest.raises(UnexpectedResponse, match="does not contain its own address"):
         BossSpider.read(PAGE.replace("canonical", "other").encode())
 
 

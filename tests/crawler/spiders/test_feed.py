@@ -140,7 +140,7 @@ def test_an_undeclared_entity_does_not_cost_the_feed() -> None:
 
 @pytest.mark.parametrize("cut", [-6, -20, -60], ids=["before the last tag", "before the channel's end", "in an item"])
 def test_a_feed_that_breaks_off_is_refused(cut: int) -> None:
-    with pytest.raises(UnexpectedResponse, match="breaks off"):
+    with pytest.raises(UnexpectedResponse, match="the feed is truncated"):
         FeedSpider.read(rss(item(), item(guid="2"))[:cut])
 
 
@@ -348,21 +348,21 @@ def test_an_item_of_a_json_feed(fields: dict[str, Any], attribute: str, value: A
     [
         ("", UnexpectedResponse, "an empty body"),
         ("Message - This feed is disabled", BoardUnknown, "was switched off"),
-        ("Hello", UnexpectedResponse, "not a feed: 'Hello'"),
+        ("Hello", UnexpectedResponse, "expected a feed, got 'Hello'"),
         (
             "<!doctype html><html><head><title>Jobs</title></head></html>",
             UnexpectedResponse,
             "was the feed switched off",
         ),
-        ("<html><head><title>Just a moment...</title></head></html>", BoardBlocked, "asks for a human"),
-        ("<urlset></urlset>", UnexpectedResponse, "a page where a feed should be"),
-        ("{}", UnexpectedResponse, "no feed of jobs"),
-        ("[]", UnexpectedResponse, "no feed of jobs"),
-        ('[{"id": 1}]', UnexpectedResponse, "no feed of jobs"),
+        ("<html><head><title>Just a moment...</title></head></html>", BoardBlocked, "a captcha or an access check"),
+        ("<urlset></urlset>", UnexpectedResponse, "expected a feed, got a page"),
+        ("{}", UnexpectedResponse, "not a job feed"),
+        ("[]", UnexpectedResponse, "not a job feed"),
+        ('[{"id": 1}]', UnexpectedResponse, "not a job feed"),
         ('{"version": "https://jsonfeed.org/version/1"}', UnexpectedResponse, "items is NoneType"),
         ('{"apiVersion": 1, "jobs": {}}', UnexpectedResponse, "jobs is dict"),
-        ('{"success": false}', UnexpectedResponse, "no feed of jobs"),
-        ('{"a": ', UnexpectedResponse, "not JSON"),
+        ('{"success": false}', UnexpectedResponse, "not a job feed"),
+        ('{"a": ', UnexpectedResponse, "expected JSON, got "),
     ],
 )
 def test_what_is_no_feed(body: str, error: type[Exception], says: str) -> None:
@@ -396,7 +396,7 @@ def crawled(path: str, postings: int = 150) -> tuple[BoardRun, list[JobPosting],
 def test_a_window_proves_nothing_about_what_is_behind_it(path: str) -> None:
     run, postings, world = crawled(path)
     assert (run.verdict, len(postings)) == (Verdict.INCOMPLETE, 100)
-    assert "a feed is a window on what is newest" in run.reason
+    assert "a feed shows the newest postings only" in run.reason
     newest = {posting.identifier for posting in world.rows(world.boards[0].url, 0)[:100]}
     assert {posting.identifier.rpartition("/")[2] for posting in postings} == newest
 

@@ -162,8 +162,8 @@ def test_a_place_may_be_empty(places: dict[str, Any], attribute: str, value: Any
     [
         ({"title": None}, "has no title"),
         ({"at9": "Taiwan"}, "the places is str"),
-        ({"identifier": 5}, "without a job's data"),
-        ({"identifier": "potter"}, "without a job's data"),
+        ({"identifier": 5}, "no job on the page"),
+        ({"identifier": "potter"}, "no job on the page"),
     ],
 )
 def test_places_that_have_changed_fail_loudly(changes: dict[str, Any], says: str) -> None:

@@ -218,7 +218,7 @@ def test_a_portal_that_says_it_is_empty() -> None:
 
 
 def test_a_list_without_cards_is_not_empty_unless_it_says_so() -> None:
-    with pytest.raises(UnexpectedResponse, match="does not say that there are none"):
+    with pytest.raises(UnexpectedResponse, match="the list is empty but does not say so"):
         read(listing(at=""))
 
 
@@ -230,7 +230,7 @@ def answered(body: bytes, at: Cursor, manifest: Manifest) -> list[Any]:
 
 
 def test_a_neighbouring_page_is_not_taken_for_the_one_asked_for() -> None:
-    with pytest.raises(UnexpectedResponse, match="page 3 of 3 where page 2 was asked for"):
+    with pytest.raises(UnexpectedResponse, match="requested page 2, got page 3 of 3"):
         answered(listing(card(), at="Page 3 of 3"), Cursor(page=1, offset=20, token="3"), Manifest(BOARD))
 
 

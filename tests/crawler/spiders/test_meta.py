@@ -260,4 +260,4 @@ def test_a_sitemap_that_refuses(status: int, verdict: Verdict) -> None:
 def test_pages_that_a_script_would_build_prove_nothing() -> None:
     verdict, reason, _ = run("<html><body><div id='root'></div></body></html>")
     assert verdict is Verdict.INCOMPLETE
-    assert "none of the 1 pages that were read holds a posting" in reason
+    assert "none of the 1 pages that were read contains a posting" in reason

@@ -150,7 +150,7 @@ def test_a_page() -> None:
 
 
 def test_an_empty_board_is_answered_as_one_that_is_not_there() -> None:
-    with pytest.raises(BoardUnknown, match="the system responds to both alike"):
+    with pytest.raises(BoardUnknown, match="the system does not distinguish them"):
         page()
 
 

@@ -134,7 +134,7 @@ def test_saved_page_shows_its_address(rolemix: Rolemix, tmp_path: Path, mark: st
     assert result.code == 0
     (row,) = rows(result).values()
     assert (row["board"], row["verdict"], row["postings"]) == (LAMPS, "incomplete", 1)
-    assert "at most 1,000 jobs" in row["reason"]
+    assert "limited to 1,000 jobs" in row["reason"]
 
 
 def test_page_saved_as_mhtml_shows_its_address_and_its_time(rolemix: Rolemix, tmp_path: Path) -> None:

@@ -34,9 +34,9 @@ def test_several_files_in_their_order(rolemix: Rolemix, save_response: Callable[
     ("text", "sentence"),
     [
         ('{"ok": false, "error": "Document not found"}', "unknown board"),
-        ("<html>captcha</html>", "asks for a human"),
+        ("<html>captcha</html>", "a captcha or an access check"),
         ("", "an empty body"),
-        ("[{", "not JSON"),
+        ("[{", "expected JSON, got "),
         ('[{"title": "x"}]', "no id"),
         (None, "cannot read"),
     ],

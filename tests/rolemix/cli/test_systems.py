@@ -15,7 +15,7 @@ def test_every_system_is_listed(rolemix: Rolemix) -> None:
     result = rolemix("systems", "--format", "json")
     rows = json.loads(result.out)
     assert [row["system"] for row in rows] == list(systems())
-    assert all(row["vendor"] and row["a board is whole when"] for row in rows)
+    assert all(row["vendor"] and row["a run is complete when"] for row in rows)
 
 
 def test_the_page_of_the_docs_is_what_the_command_prints(rolemix: Rolemix) -> None:

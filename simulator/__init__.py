@@ -1,1 +1,1 @@
-"""The simulator: a fictional world of companies and an HTTP server that answers as their job boards do."""
+"""The simulator: a fictional world of companies and an HTTP server that responds as their job boards do."""

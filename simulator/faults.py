@@ -15,14 +15,14 @@ class FaultKind(enum.StrEnum):
     """A way in which a board misbehaves."""
 
     TRUNCATED = "truncated"
-    """Part of the board is missing: a later page answers 500, a single answer has fewer rows than its
+    """Part of the board is missing: a later page is a 500, a single response has fewer rows than its
     total, or (where there is no total) the connection breaks off in the middle of the body."""
     EMPTY200 = "empty200"
     """HTTP 200 with an empty body."""
     SHAPELESS = "shapeless"
     """HTTP 200 with ``{}``."""
     EMPTIED = "emptied"
-    """A well-formed answer of a board without postings."""
+    """A well-formed response of a board without postings."""
     BLOCKED = "blocked"
     """HTTP 403."""
     THROTTLED = "throttled"
@@ -36,18 +36,18 @@ class FaultKind(enum.StrEnum):
     SHRINKING = "shrinking"
     """After the first page its first posting closes, so that the offsets of all others move down."""
     VANISHING = "vanishing"
-    """The newest posting is listed, but its own address says that it does not exist."""
+    """The newest posting is listed, but its own address responds that it does not exist."""
     SWAPPING = "swapping"
     """After the first page its first posting closes and another opens at the end: the offsets move, the total
     does not."""
     SHORT_PAGES = "short_pages"
-    """Pages hold ten postings at most, whatever was asked for, and begin where they were asked to."""
+    """Pages hold ten postings at most, whatever was requested, and begin where they should."""
     CAPPED = "capped"
     """The list ends after two thirds of its postings, and counts all of them."""
     FIRST_TOTAL = "first_total"
     """Pages after the first state a total of nothing."""
     SLOW = "slow"
-    """Every answer is late by `Fault.seconds`."""
+    """Every response is late by `Fault.seconds`."""
     HTML = "html"
     """HTTP 200 with a page that asks for a captcha."""
     DEAD_END = "dead_end"
@@ -102,7 +102,7 @@ class Fault:
 
 
 class Faults:
-    """The faults in force, at most one a board; safe to change while requests are answered."""
+    """The faults in force, at most one a board; safe to change while requests are served."""
 
     def __init__(self) -> None:
         """Start with boards that all behave."""
@@ -136,7 +136,7 @@ class Faults:
                 self._by_board.pop(board.url, None)
 
     def take(self, board: Board, day: int) -> Fault | None:
-        """Return the fault that spoils the request now being answered, counting it."""
+        """Return the fault that affects the request now being served, counting it."""
         with self._lock:
             fault = self._by_board.get(board.url)
             if fault is None or (fault.days is not None and day not in fault.days):

@@ -23,7 +23,7 @@ class Pay:
         low: Lower end in units of currency.
         high: Upper end in units of currency.
         unit: ``HOUR``, ``DAY``, ``MONTH`` or ``YEAR``.
-        months: Monthly salaries a year, where the posting says so.
+        months: Monthly salaries a year, where the posting states them.
     """
 
     currency: str
@@ -50,7 +50,7 @@ class Spell:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Wording:
-    """What the posting says from a day on.
+    """What the posting states from a day on.
 
     Attributes:
         day: First day on which the board shows it.
@@ -79,13 +79,13 @@ class Posting:
         places: Keys of cities.
         unit: The department.
         spells: When it is listed, in order.
-        wordings: What it says, in order of days; the first one's day is not after the first spell.
-        pay: What it offers, when it says so.
+        wordings: What it states, in order of days; the first one's day is not after the first spell.
+        pay: What it offers, when it does.
         urgent: Whether the board marks it as urgent.
         paused_from: From this day on listed, but not hiring (Moka).
         redirects_to: The posting of the same board to which it redirects.
         redirects_from: First day on which it is nothing but that redirect.
-        hidden: In the board's answer, but marked as no opening of its own (Ashby: unlisted; SmartRecruiters: a
+        hidden: In the board's response, but marked as no opening of its own (Ashby: unlisted; SmartRecruiters: a
             further ad of a job).
         prospect: A call for applications with no opening behind it (Greenhouse).
     """
@@ -114,7 +114,7 @@ class Posting:
         return None
 
     def wording(self, day: int) -> Wording:
-        """Return what the posting says on a day."""
+        """Return what the posting states on a day."""
         return next((w for w in reversed(self.wordings) if w.day <= day), self.wordings[0])
 
     def published(self, day: int) -> datetime:

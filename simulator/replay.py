@@ -1,4 +1,4 @@
-"""The second mode: a server that answers with recorded responses, each to the request most like its own."""
+"""The second mode: a server that responds with recorded responses, each to the request most like its own."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import Any, Protocol
 
 from werkzeug.wrappers import Request, Response
 
+from simulator.context import text_response
 from simulator.serving import GatewayServer
-from simulator.visit import text_response
 
-# These say how an answer is shown, not what it is about: a recording may serve though they differ.
+# These state how a response is shown, not what it is about: a recording may serve though they differ.
 PRESENTATION = frozenset(
     {"limit", "size", "pageSize", "per_page", "results_per_page"}
     | {"locale", "lang", "hl", "site", "mode", "in_iframe", "onlyData"}
     | {"content", "questions", "details", "pay_transparency", "includeCompensation", "needStat"}
 )
 
-# Where an answer begins. Left out, it is the beginning, so that page two never gets page one's recording.
+# Where a response begins. Left out, it is the beginning, so that page two never gets page one's recording.
 BEGINNINGS = {"offset": "0", "skip": "0", "start": "0", "startrow": "0", "pr": "0", "page": "1"}
 
 
@@ -77,9 +77,9 @@ class Replay(GatewayServer):
         self.recordings = tuple(recordings)
 
     def respond(self, host: str, path: str, request: Request, number: int) -> Response:
-        """Answer one request, see `GatewayServer.respond`; 404 when no recording fits."""
+        """Respond to one request, see `GatewayServer.respond`; 404 when no recording fits."""
         url = f"https://{host}{path}"
-        asked = _keys(
+        wanted = _keys(
             {key: tuple(request.args.getlist(key)) for key in request.args},
             dict(request.form) or _json_or_text(request.get_data()),
         )
@@ -87,10 +87,10 @@ class Replay(GatewayServer):
             (score, recording)
             for recording in self.recordings
             if (recording.method, recording.url.rstrip("/")) == (request.method, url.rstrip("/"))
-            and (score := _agreement(_keys(recording.query, recording.body), asked)) is not None
+            and (score := _agreement(_keys(recording.query, recording.body), wanted)) is not None
         ]
         if not scored:
-            return text_response(f"no recording answers {request.method} {url} {asked or ''}\n", 404)
+            return text_response(f"no recording fits {request.method} {url} {wanted or ''}\n", 404)
         # max() keeps the first of equals, and recordings are sorted by path.
         best = max(scored, key=lambda pair: pair[0])[1]
         return Response(best.path.read_bytes(), status=best.status, content_type=best.content_type)
@@ -104,7 +104,7 @@ def _json_or_text(body: bytes) -> Any:
 
 
 def _keys(query: Mapping[str, tuple[str, ...]], body: Any) -> dict[str, str]:
-    """Return what a request asks for as flat text; empty values say nothing and are left out."""
+    """Return what a request is for as flat text; empty values are left out."""
     flat = {f"query {key}": values[0] if len(values) == 1 else _text(values) for key, values in query.items()}
     if isinstance(body, dict):
         flat |= {f"body {key}": _text(value) for key, value in body.items() if value not in ({}, [], "", None)}
@@ -117,16 +117,16 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _agreement(recorded: Mapping[str, str], asked: Mapping[str, str]) -> tuple[int, int, int] | None:
+def _agreement(recorded: Mapping[str, str], wanted: Mapping[str, str]) -> tuple[int, int, int] | None:
     """Return how well a recording's request fits a live one, more being better; None when it cannot serve.
 
     Keys that both have must be equal, unless they are `PRESENTATION`; keys that one side lacks count
     against it, those of presentation last.
     """
     missing, shown_alike, shown_missing = 0, 0, 0
-    for key in recorded.keys() | asked.keys():
+    for key in recorded.keys() | wanted.keys():
         name = key.rpartition(" ")[2]
-        here, there = (side.get(key, BEGINNINGS.get(name)) for side in (recorded, asked))
+        here, there = (side.get(key, BEGINNINGS.get(name)) for side in (recorded, wanted))
         if name in PRESENTATION:
             shown_alike += here == there
             shown_missing += here is None or there is None

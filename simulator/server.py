@@ -16,22 +16,22 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
+from simulator.context import Context, json_response
 from simulator.faults import Fault, FaultKind, Faults
 from simulator.serving import GatewayServer
 from simulator.sites import SitePage, pages
 from simulator.systems import systems, url_map
-from simulator.visit import Visit, json_response
 from simulator.world import FIRST_SYSTEMS, World
 
 CONTROL = "_simulator"
 """First segment of the paths that steer the simulator; no host has this name."""
 
 _REMEMBERED = 128
-"""Answers kept ready; a day of a world with some twenty boards."""
+"""Responses kept ready; a day of a world with some twenty boards."""
 
 
 class Simulator(GatewayServer):
-    """Answers as the recruiting systems of a world's companies do.
+    """Responds as the recruiting systems of a world's companies do.
 
     Attributes:
         world: The world.
@@ -99,15 +99,15 @@ class Simulator(GatewayServer):
         self._faults.clear(None if board is None else self.world.board(board))
 
     def respond(self, host: str, path: str, request: Request, number: int) -> Response:
-        """Answer one request, see `GatewayServer.respond`."""
+        """Respond to one request, see `GatewayServer.respond`."""
         if host == CONTROL:
             handler, _ = self._controls.bind("localhost").match(path, request.method)
-            answer: Response = handler(request)
-            return answer
+            controlled: Response = handler(request)
+            return controlled
         if page := self.pages.get(f"https://{host}{path}"):
             return page.response()
         handler, parts = url_map().bind(host).match(path, request.method)
-        visit = Visit(
+        context = Context(
             request=request,
             host=host,
             day=self.day,
@@ -118,11 +118,11 @@ class Simulator(GatewayServer):
             remember=self._remember,
             sleep=self._sleep,
         )
-        response: Response = handler(visit, **parts)
-        return _cut_short(response) if visit.cut and response.status_code == 200 else response
+        response: Response = handler(context, **parts)
+        return _cut_short(response) if context.cut and response.status_code == 200 else response
 
     def _remember(self, key: tuple[Any, ...], build: Callable[[], bytes]) -> bytes:
-        """Return the answer under a key, building it when it is not among those lately asked for."""
+        """Return the response under a key, building it when it is not among the recent ones."""
         with self._lock:
             if (known := self._ready.get(key)) is not None:
                 self._ready.move_to_end(key)

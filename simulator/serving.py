@@ -31,11 +31,11 @@ class Hit(NamedTuple):
 
     Attributes:
         at: When it came, in seconds of the server's clock.
-        host: The host that was asked, as the first segment of the path names it.
+        host: The host requested, as the first segment of the path names it.
         method: HTTP method.
         path: Path on that host.
         query: Query string, without the question mark.
-        status: Status of the answer.
+        status: Status of the response.
         user_agent: What the client called itself.
     """
 
@@ -84,7 +84,7 @@ class GatewayServer(abc.ABC):
     """An HTTP server on 127.0.0.1, run in a thread of its own; usable as a context manager.
 
     Attributes:
-        log: Every request answered, in order of their ends.
+        log: Every request served, in order of their ends.
     """
 
     def __init__(self, port: int = 0, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -117,7 +117,7 @@ class GatewayServer(abc.ABC):
         return f"{self.url}/{url.removeprefix('https://')}"
 
     def start(self) -> Self:
-        """Listen, and answer in a thread.
+        """Listen, and respond in a thread.
 
         Raises:
             OSError: The port is taken.
@@ -129,7 +129,7 @@ class GatewayServer(abc.ABC):
         return self
 
     def serve_forever(self, ready: Callable[[str], None] = lambda url: None) -> None:
-        """Listen and answer in this thread until interrupted.
+        """Listen and respond in this thread until interrupted.
 
         Args:
             ready: Called with the server's address once it listens.
@@ -165,7 +165,7 @@ class GatewayServer(abc.ABC):
 
     @abc.abstractmethod
     def respond(self, host: str, path: str, request: Request, number: int) -> Response:
-        """Answer one request.
+        """Respond to one request.
 
         Args:
             host: The host that it is meant for.
@@ -174,11 +174,11 @@ class GatewayServer(abc.ABC):
             number: How many requests came before it.
 
         Raises:
-            HTTPException: Stands for the answer.
+            HTTPException: Stands for the response.
         """
 
     def wsgi(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer as a WSGI application."""
+        """Respond as a WSGI application."""
         at = self._clock()
         request = Request(environ)
         host, _, rest = request.path.lstrip("/").partition("/")

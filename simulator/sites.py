@@ -25,7 +25,7 @@ class SitePage:
     Attributes:
         body: What it holds.
         to: Where it redirects to; None for a page that stays.
-        status: Its HTTP status; 302 where it redirects and says nothing else.
+        status: Its HTTP status; 302 where it redirects and has no body.
         kind: Its content type.
         encoding: How its text is written.
     """
@@ -37,7 +37,7 @@ class SitePage:
     encoding: str = "utf-8"
 
     def response(self) -> Response:
-        """Return it as an answer."""
+        """Return it as a response."""
         if self.to is not None:
             return redirect(self.to, self.status or 302)
         return Response(self.body.encode(self.encoding), self.status or 200, content_type=self.kind)

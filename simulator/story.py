@@ -24,7 +24,7 @@ at all, changes it."""
 
 
 def default_story() -> tuple[Board, ...]:
-    """Return the boards of the default world, as ``story.toml`` tells it."""
+    """Return the boards of the default world, as ``story.toml`` has them."""
     text = (importlib.resources.files("simulator") / "story.toml").read_text(encoding="utf-8")
     return tuple(_read_board(entry, plan) for entry in tomllib.loads(text)["company"] for plan in entry["board"])
 

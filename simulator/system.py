@@ -21,11 +21,11 @@ class System:
         rules: werkzeug rules with a host, whose endpoint is a function that takes the `Visit` and the parts of
             the path, and returns the response. A host may be a pattern, as ``<tenant>.jobs.example``.
         language: Language of a uniform world's postings, ``zh`` or ``en``.
-        page: How many postings a page of its list holds; None where one answer holds the whole board.
-        total: Whether its answers state how many postings the board has.
+        page: How many postings a page of its list holds; None where one response holds the whole board.
+        total: Whether its responses state how many postings the board has.
         detail: Whether a single posting has an address of its own.
-        knows_absence: Whether the answer for a board that is not there differs from that of an empty one.
-        provable: Whether its answers can prove that a reader saw the whole board.
+        knows_absence: Whether the response for a board that is not there differs from that of an empty one.
+        provable: Whether its responses can prove that a reader saw the whole board.
         identifier: Makes a posting's identifier; None for a UUID.
         embed: How a company's own page shows a board of it, with ``{url}`` and ``{token}``.
     """

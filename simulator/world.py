@@ -14,7 +14,7 @@ from simulator.story import default_story, sized_story
 DAYS = 28
 
 FIRST_SYSTEMS = ("moka", "greenhouse", "lever", "ashby")
-"""The systems of a uniform world that asks for no others; the story's companies use them too."""
+"""The systems of a uniform world for which no others are named; the story's companies use them too."""
 
 
 class World:
@@ -98,7 +98,7 @@ class World:
         return self._postings(board)
 
     def rows(self, board: str, day: int) -> tuple[Posting, ...]:
-        """Return what the board's answers hold on a day, newest first, hidden ones included."""
+        """Return what the board's responses hold on a day, newest first, hidden ones included."""
         self.board(board)
         return self._listed(board, max(0, min(day, self.days)))
 
@@ -119,7 +119,7 @@ class World:
         }
 
     def paused(self, board: str, day: int) -> frozenset[str]:
-        """Return the ids that are listed on a day though the board says that they are not hiring."""
+        """Return the ids that are listed on a day though the board states that they are not hiring."""
         return frozenset(posting.identifier for posting in self.rows(board, day) if posting.paused(day))
 
     def truth(self, board: str) -> dict[str, list[tuple[int, int | None]]]:

@@ -1,4 +1,4 @@
-"""The recruiting systems that the simulator answers for: one module each, found by being here."""
+"""The recruiting systems that the simulator plays: one module each, found by being here."""
 
 from __future__ import annotations
 

@@ -11,10 +11,10 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from simulator.board import Board
+from simulator.context import Context, json_response, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
-from simulator.visit import Visit, json_response, text_response
 
 CAPPED_HOST = "careers.aliyun.com"
 CAP = 500
@@ -25,55 +25,55 @@ _PATHS = {"talent-holding.alibaba.com": "", "aidc-jobs.alibaba.com": "/zh", CAPP
 _DEGREES = ("bachelor", "master", None)
 
 
-def page(visit: Visit) -> Response:
-    """Answer the portal's page, which opens an anonymous session."""
-    if visit.listing(visit.host, "") is None:
+def page(context: Context) -> Response:
+    """Respond with the portal's page, which opens an anonymous session."""
+    if context.listing(context.host, "") is None:
         return text_response("Not Found", 404)
-    token = str(uuid.UUID(hex=visit.nonce * 2))
+    token = str(uuid.UUID(hex=context.nonce * 2))
     script = f'<script>window.__sysconfig = {{"__token__": "{token}"}};</script>'
-    answer = Response(f"<!doctype html><title>社会招聘</title>{script}", content_type="text/html; charset=utf-8")
-    answer.set_cookie("XSRF-TOKEN", token, path="/")
-    answer.set_cookie("SESSION", visit.nonce, path="/", httponly=True)
-    return answer
+    response = Response(f"<!doctype html><title>社会招聘</title>{script}", content_type="text/html; charset=utf-8")
+    response.set_cookie("XSRF-TOKEN", token, path="/")
+    response.set_cookie("SESSION", context.nonce, path="/", httponly=True)
+    return response
 
 
-def search(visit: Visit) -> Response:
-    """Answer the list: pages from 1 on; past its end the total is 0."""
-    if not _repeats_its_token(visit):
+def search(context: Context) -> Response:
+    """Respond with the list: pages from 1 on; past its end the total is 0."""
+    if not _repeats_its_token(context):
         return text_response("Forbidden", 403)
-    asked = visit.request.get_json()
-    listing = visit.listing(visit.host, "")
+    query = context.request.get_json()
+    listing = context.listing(context.host, "")
     if listing is None:
         return text_response("Not Found", 404)
-    size = min(asked.get("pageSize", 10), MAX_SIZE)
-    offset = (asked.get("pageIndex", 1) - 1) * size
+    size = min(query.get("pageSize", 10), MAX_SIZE)
+    offset = (query.get("pageIndex", 1) - 1) * size
     found = listing.page(offset, size)
     rows, total = found.rows, found.total
-    meta = {"pageSize": size, "currentPage": asked.get("pageIndex", 1)}
-    if visit.host == CAPPED_HOST:
+    meta = {"pageSize": size, "currentPage": query.get("pageIndex", 1)}
+    if context.host == CAPPED_HOST:
         rows = rows[: max(0, CAP - offset)]
         meta = {"pageSize": CAP, "currentPage": 1}
     elif not rows:
         total = 0
-    datas = [_record(listing.board, posting, listing.day, visit.nonce) for posting in rows]
+    datas = [_record(listing.board, posting, listing.day, context.nonce) for posting in rows]
     return json_response({"success": True, "errorMsg": None, "content": {"datas": datas, "totalCount": total, **meta}})
 
 
-def detail(visit: Visit) -> Response:
-    """Answer one position."""
-    if not _repeats_its_token(visit):
+def detail(context: Context) -> Response:
+    """Respond with one position."""
+    if not _repeats_its_token(context):
         return text_response("Forbidden", 403)
-    listing = visit.listing(visit.host, "")
-    wanted = visit.request.get_json().get("id")
+    listing = context.listing(context.host, "")
+    wanted = context.request.get_json().get("id")
     rows = listing.rows if listing else ()
     found = next((posting for posting in rows if _number(posting.identifier) == wanted), None)
-    content = _record(listing.board, found, listing.day, visit.nonce) if listing and found else None
+    content = _record(listing.board, found, listing.day, context.nonce) if listing and found else None
     return json_response({"success": True, "errorMsg": None, "content": content})
 
 
-def _repeats_its_token(visit: Visit) -> bool:
-    given = visit.request.cookies.get("XSRF-TOKEN")
-    repeated = {visit.request.headers.get("X-XSRF-TOKEN"), visit.request.args.get("_csrf")}
+def _repeats_its_token(context: Context) -> bool:
+    given = context.request.cookies.get("XSRF-TOKEN")
+    repeated = {context.request.headers.get("X-XSRF-TOKEN"), context.request.args.get("_csrf")}
     return bool(given) and repeated == {given}
 
 

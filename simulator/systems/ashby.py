@@ -1,4 +1,4 @@
-"""Ashby: a whole board in one answer, unlisted rows and undisclosed pay included."""
+"""Ashby: a whole board in one response, unlisted rows and undisclosed pay included."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from simulator.board import Board
+from simulator.context import Context, json_response, text_response
 from simulator.places import CITIES
 from simulator.posting import Pay, Posting
 from simulator.system import System
-from simulator.visit import Visit, json_response, text_response
 
 API_HOST = "api.ashbyhq.com"
 BOARD_HOST = "jobs.ashbyhq.com"
@@ -23,22 +23,22 @@ _EMPLOYMENT = {"full-time": "FullTime", "intern": "Intern", "either": "FullTime"
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$"}
 
 
-def job_board(visit: Visit, name: str) -> Response:
-    """Answer the board; ``includeCompensation=true`` adds pay."""
-    listing = visit.listing(BOARD_HOST, name)
+def job_board(context: Context, name: str) -> Response:
+    """Respond with the board; ``includeCompensation=true`` adds pay."""
+    listing = context.listing(BOARD_HOST, name)
     if listing is None:
         return text_response("Not Found", 404)
-    pay = visit.request.args.get("includeCompensation") == "true"
+    pay = context.request.args.get("includeCompensation") == "true"
 
     def build() -> dict[str, Any]:
         rows = [_record(listing.board, row, listing.day, pay=pay) for row in listing.page().rows]
         return {"jobs": rows, "apiVersion": "1"}
 
-    return json_response(visit.body(listing, (pay,), build))
+    return json_response(context.body(listing, (pay,), build))
 
 
-def robots(visit: Visit) -> Response:
-    """Answer robots.txt: Ashby's API does not serve one."""
+def robots(context: Context) -> Response:
+    """Respond with robots.txt: Ashby's API does not serve one."""
     return text_response("Unauthorized", 401)
 
 

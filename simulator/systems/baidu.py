@@ -1,4 +1,4 @@
-"""Baidu: three lists asked by form, whose total is a text and whose pages begin anew beyond the last one."""
+"""Baidu: three lists requested by form, whose total is a text and whose pages begin anew beyond the last one."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from simulator.board import Board
+from simulator.context import Context, Page, json_response, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
-from simulator.visit import Page, Visit, json_response, text_response
 
 HOST = "talent.baidu.com"
 MAX_SIZE = 20
@@ -22,13 +22,13 @@ _BEIJING = ZoneInfo("Asia/Shanghai")
 _KINDS = {"intern": "INTERN", "graduate": "GRADUATE"}
 
 
-def post_list(visit: Visit) -> Response:
-    """Answer a list: pages from 1 on, and page 1 again in the place of one beyond the last."""
-    listing = visit.listing(HOST, "")
+def post_list(context: Context) -> Response:
+    """Respond with a list: pages from 1 on, and page 1 again in the place of one beyond the last."""
+    listing = context.listing(HOST, "")
     if listing is None:
         return text_response("Not Found", 404)
-    form = visit.request.form
-    if not form or "Referer" not in visit.request.headers:
+    form = context.request.form
+    if not form or "Referer" not in context.request.headers:
         return text_response("Bad Request", 400)
     kind, size, number = form["recruitType"], int(form["pageSize"]), int(form["curPage"])
     if size > MAX_SIZE:
@@ -52,13 +52,13 @@ def post_list(visit: Visit) -> Response:
         }
         return {"status": "ok", "message": "", "data": data}
 
-    return json_response(visit.body(listing, ("list", kind, size, number), build))
+    return json_response(context.body(listing, ("list", kind, size, number), build))
 
 
-def post_detail(visit: Visit) -> Response:
-    """Answer one post."""
-    listing = visit.listing(HOST, "")
-    found = listing and listing.find(visit.request.args.get("postId", ""))
+def post_detail(context: Context) -> Response:
+    """Respond with one post."""
+    listing = context.listing(HOST, "")
+    found = listing and listing.find(context.request.args.get("postId", ""))
     if not listing or not found:
         return json_response({"status": "fail", "message": "", "data": None})
     return json_response({"status": "ok", "message": "", "data": _record(listing.board, found, listing.day)})

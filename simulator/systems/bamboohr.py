@@ -1,4 +1,4 @@
-"""BambooHR: a list without texts, an answer for each opening, and a redirect where nobody is."""
+"""BambooHR: a list without texts, a response for each opening, and a redirect where nobody is."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from werkzeug.routing import Rule
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from simulator.context import Context, json_response, text_response
 from simulator.places import CITIES
 from simulator.posting import Pay, Posting
 from simulator.system import System
-from simulator.visit import Visit, json_response, text_response
 
 MARKETING = "https://www.bamboohr.com"
 
@@ -23,9 +23,9 @@ _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$"}
 _PERIODS = {"HOUR": "hour", "DAY": "day", "MONTH": "month", "YEAR": "year"}
 
 
-def openings(visit: Visit, company: str) -> Response:
-    """Answer the list."""
-    listing = visit.listing(visit.host, company)
+def openings(context: Context, company: str) -> Response:
+    """Respond with the list."""
+    listing = context.listing(context.host, company)
     if listing is None:
         return redirect(MARKETING)
 
@@ -33,12 +33,12 @@ def openings(visit: Visit, company: str) -> Response:
         page = listing.page()
         return {"meta": {"totalCount": page.total}, "result": [_row(row, listing.day) for row in page.rows]}
 
-    return json_response(visit.body(listing, ("list",), build))
+    return json_response(context.body(listing, ("list",), build))
 
 
-def opening(visit: Visit, company: str, identifier: str) -> Response:
-    """Answer one opening, and the form to apply with."""
-    listing = visit.listing(visit.host, company)
+def opening(context: Context, company: str, identifier: str) -> Response:
+    """Respond with one opening, and the form to apply with."""
+    listing = context.listing(context.host, company)
     if listing is None:
         return redirect(MARKETING)
     found = listing.find(identifier)
@@ -54,13 +54,13 @@ def opening(visit: Visit, company: str, identifier: str) -> Response:
     return json_response({"meta": {}, "result": result})
 
 
-def marketing(visit: Visit) -> Response:
-    """Answer BambooHR's own front page."""
+def marketing(context: Context) -> Response:
+    """Respond with BambooHR's own front page."""
     return Response(_PAGE, content_type="text/html; charset=utf-8")
 
 
-def robots(visit: Visit, company: str) -> Response:
-    """Answer robots.txt."""
+def robots(context: Context, company: str) -> Response:
+    """Respond with robots.txt."""
     return text_response("User-agent: *\nDisallow: /jobs/embed.php\nDisallow: /jobs/embed2.php\n")
 
 

@@ -1,6 +1,6 @@
-"""Beisen: a portal's postings as JSON paged by a number from zero; only fields that are asked for are filled.
+"""Beisen: a portal's postings as JSON paged by a number from zero; only fields that are requested are filled.
 
-What the host of no tenant answers is not known; here it is a plain 404, as for a portal of the older make.
+What the host of no tenant responds with is not known; here it is a plain 404, as for a portal of the older make.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from simulator.board import Board
+from simulator.context import Context, json_response, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
-from simulator.visit import Visit, json_response, text_response
 
 USUAL_SIZE = 20
 
@@ -36,20 +36,20 @@ def identifier(dice: random.Random) -> str:
     return str(uuid.UUID(int=dice.getrandbits(128), version=4))
 
 
-def postings(visit: Visit, tenant: str) -> Response:
-    """Answer the list: of the categories asked for, or of all."""
-    listing = visit.listing(visit.host, tenant)
+def postings(context: Context, tenant: str) -> Response:
+    """Respond with the list: of the categories requested, or of all."""
+    listing = context.listing(context.host, tenant)
     if listing is None:
         return text_response("Not Found", 404)
     try:
-        asked = json.loads(visit.request.get_data())
-        size, number = asked.get("PageSize", USUAL_SIZE), asked.get("PageIndex", 0)
+        query = json.loads(context.request.get_data())
+        size, number = query.get("PageSize", USUAL_SIZE), query.get("PageIndex", 0)
     except (ValueError, AttributeError):
         return _parameter_error()
     if type(size) is not int or type(number) is not int or size < 1 or number < 0:
         return _parameter_error()
-    wanted, keyword = set(asked.get("Category") or ()), str(asked.get("KeyWords") or "")
-    fields = frozenset(asked.get("DisplayFields") or ())
+    wanted, keyword = set(query.get("Category") or ()), str(query.get("KeyWords") or "")
+    fields = frozenset(query.get("DisplayFields") or ())
 
     def keep(posting: Posting) -> bool:
         title = posting.wording(listing.day).title
@@ -61,19 +61,19 @@ def postings(visit: Visit, tenant: str) -> Response:
         return _answer(rows, count=page.total, tip="Success")
 
     return json_response(
-        visit.body(listing, (number, size, keyword, tuple(sorted(wanted)), tuple(sorted(fields))), build)
+        context.body(listing, (number, size, keyword, tuple(sorted(wanted)), tuple(sorted(fields))), build)
     )
 
 
-def posting(visit: Visit, tenant: str) -> Response:
-    """Answer one posting, by its GUID; what is not there is a parameter error like any other."""
-    listing = visit.listing(visit.host, tenant)
+def posting(context: Context, tenant: str) -> Response:
+    """Respond with one posting, by its GUID; what is not there is a parameter error like any other."""
+    listing = context.listing(context.host, tenant)
     if listing is None:
         return text_response("Not Found", 404)
-    found = listing.find(visit.request.args.get("jobAdId", ""))
+    found = listing.find(context.request.args.get("jobAdId", ""))
     if found is None:
         return _parameter_error()
-    fields = frozenset(json.loads(visit.request.args.get("displayFields", "[]")))
+    fields = frozenset(json.loads(context.request.args.get("displayFields", "[]")))
     return json_response(_answer(_record(listing.board, found, listing.day, fields), count=0, tip=None))
 
 

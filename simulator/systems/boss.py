@@ -1,4 +1,4 @@
-"""BOSS Zhipin: a list and a job in JSON that say code 37 to whoever has no browser's token."""
+"""BOSS Zhipin: a list and a job in JSON, with code 37 for whoever has no browser's token."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from simulator.context import Context, Listing, json_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
 from simulator.systems.sites import brand, headhunted, pay_words, robots, text
-from simulator.visit import Listing, Visit, json_response
 
 HOST = "www.zhipin.com"
 PAGE = 30
@@ -22,33 +22,33 @@ _API = "/wapi/zpgeek"
 _TOKEN, _LOGIN = "__zp_stoken__", "wt2"
 
 
-def joblist(visit: Visit) -> Response:
-    """Answer a page of a search; pay is empty for those who are not logged in."""
-    if _TOKEN not in visit.request.cookies:
+def joblist(context: Context) -> Response:
+    """Respond with a page of a search; pay is empty for those who are not logged in."""
+    if _TOKEN not in context.request.cookies:
         return json_response({"code": 37, "message": "您的环境存在异常.", "zpData": {}})
-    args = visit.request.args
-    listing = visit.listing(HOST, args.get("query", ""))
+    args = context.request.args
+    listing = context.listing(HOST, args.get("query", ""))
     page, size = args.get("page", 1, type=int), min(args.get("pageSize", PAGE, type=int), PAGE)
     found = listing.page((page - 1) * size, size) if listing else None
-    paid = _LOGIN in visit.request.cookies
+    paid = _LOGIN in context.request.cookies
     data = {
         "resCount": found.total if found else 0,
         "hasMore": bool(found and page * size < found.total and page < MOST_PAGES),
-        "lid": f"{visit.nonce}.search.{page}",
-        "jobList": [_listed(listing, posting, paid, visit.nonce) for posting in found.rows]
+        "lid": f"{context.nonce}.search.{page}",
+        "jobList": [_listed(listing, posting, paid, context.nonce) for posting in found.rows]
         if listing and found
         else [],
     }
     return json_response({"code": 0, "message": "Success", "zpData": data})
 
 
-def detail(visit: Visit) -> Response:
-    """Answer one job, asked for by the id that its list gave."""
-    if _TOKEN not in visit.request.cookies:
+def detail(context: Context) -> Response:
+    """Respond with one job, requested by the id that its list gave."""
+    if _TOKEN not in context.request.cookies:
         return json_response({"code": 37, "message": "您的环境存在异常.", "zpData": {}})
-    identifier = visit.request.args.get("securityId", "").partition(".")[0]
-    for (host, token, site), _ in visit.boards.items():
-        if host == HOST and (listing := visit.listing(host, token, site)) and (found := listing.find(identifier)):
+    identifier = context.request.args.get("securityId", "").partition(".")[0]
+    for (host, token, site), _ in context.boards.items():
+        if host == HOST and (listing := context.listing(host, token, site)) and (found := listing.find(identifier)):
             return json_response({"code": 0, "message": "Success", "zpData": _detail(listing, found)})
     return json_response({"code": 17, "message": "职位不存在", "zpData": {}})
 

@@ -7,11 +7,11 @@ from typing import Any
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from simulator.context import Context, Listing, text_response
 from simulator.posting import Posting
 from simulator.system import System
 from simulator.systems import feishu
 from simulator.systems import feishu_records as records
-from simulator.visit import Listing, Visit, text_response
 
 HOST = "jobs.bytedance.com"
 
@@ -19,18 +19,18 @@ WINDOW = 10_000
 """Rows that a list serves and counts; to be made smaller where a test has no 10,000 postings."""
 
 _POOLS = {"society": ("experienced", "1"), "campus": ("campus", "2")}
-"""The pools by the header that asks for them: the path of their pages, and the recruit type above theirs."""
+"""The pools by the header that names them: the path of their pages, and the recruit type above theirs."""
 
 
-def postings(visit: Visit) -> Response:
-    """Answer a pool's list; the names of the pages' paths are not those of the pools."""
-    listing, pool = _pool(visit)
+def postings(context: Context) -> Response:
+    """Respond with a pool's list; the names of the pages' paths are not those of the pools."""
+    listing, pool = _pool(context)
     if listing is None:
         return feishu.no_such_site()
-    asked = feishu.asked_of(visit)
-    if asked is None:
+    query = feishu.parse_query(context)
+    if query is None:
         return feishu.failure(-9000002, "params is invalid")
-    if asked.get("portal_entrance") == 2:
+    if query.get("portal_entrance") == 2:
         return Response(b"", status=405)
     board, day = listing.board, listing.day
 
@@ -38,12 +38,12 @@ def postings(visit: Visit) -> Response:
         return records.list_record(board, posting, day, function=False, with_city=True)
 
     # A board of one pool is that pool; the host's board is both.
-    return feishu.search(visit, listing, asked, record, feishu.Scope(None if board.site else pool, WINDOW))
+    return feishu.search(context, listing, query, record, feishu.Scope(None if board.site else pool, WINDOW))
 
 
-def posting(visit: Visit, identifier: str) -> Response:
-    """Answer one posting."""
-    listing, _ = _pool(visit)
+def posting(context: Context, identifier: str) -> Response:
+    """Respond with one posting."""
+    listing, _ = _pool(context)
     found = listing and listing.find(identifier)
     if not listing or not found:
         return feishu.failure(-9000002, "params is invalid")
@@ -51,26 +51,26 @@ def posting(visit: Visit, identifier: str) -> Response:
     return feishu.success({"job_post_detail": detail, "recommend_job_post_List": []})
 
 
-def filters(visit: Visit, kind: str) -> Response:
-    """Answer by what a list can be narrowed, the same for every pool."""
-    listing, _ = _pool(visit)
+def filters(context: Context, kind: str) -> Response:
+    """Respond with by what a list can be narrowed, the same for every pool."""
+    listing, _ = _pool(context)
     return feishu.success(feishu.filters_of()) if listing else feishu.no_such_site()
 
 
-def robots(visit: Visit) -> Response:
-    """Answer robots.txt."""
+def robots(context: Context) -> Response:
+    """Respond with robots.txt."""
     allowed = ("experienced", "society", "campus", "en", "jp")
     return text_response(
         "\n".join(["User-agent: *", *(f"Allow: /{path}" for path in allowed), "Disallow: /referral", ""])
     )
 
 
-def _pool(visit: Visit) -> tuple[Listing | None, str]:
-    path, pool = _POOLS.get(visit.request.headers.get("website-path", ""), ("", ""))
+def _pool(context: Context) -> tuple[Listing | None, str]:
+    path, pool = _POOLS.get(context.request.headers.get("website-path", ""), ("", ""))
     if not path:
         return None, ""
-    site = path if (HOST, "bytedance", path) in visit.boards else None
-    return visit.listing(HOST, "bytedance", site), pool
+    site = path if (HOST, "bytedance", path) in context.boards else None
+    return context.listing(HOST, "bytedance", site), pool
 
 
 SYSTEM = System(

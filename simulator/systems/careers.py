@@ -13,10 +13,10 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from simulator.board import Board
+from simulator.context import Context, Listing, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting, observed_at
 from simulator.system import System
-from simulator.visit import Listing, Visit, text_response
 
 PER_SITEMAP = 1000
 """Pages that one sitemap names; larger sites have several."""
@@ -26,61 +26,61 @@ _KINDS: dict[str, Any] = {"full-time": "FULL_TIME", "intern": ["INTERN"], "eithe
 _UNITS = {"HOUR": "HOUR", "DAY": "DAY", "MONTH": "MONTH", "YEAR": "YEAR"}
 
 
-def robots(visit: Visit, **host: str) -> Response:
-    """Answer robots.txt, which names the index of sitemaps."""
-    return text_response(f"User-agent: *\nDisallow: /apply/\n\nSitemap: https://{visit.host}/sitemap_index.xml\n")
+def robots(context: Context, **host: str) -> Response:
+    """Respond with robots.txt, which names the index of sitemaps."""
+    return text_response(f"User-agent: *\nDisallow: /apply/\n\nSitemap: https://{context.host}/sitemap_index.xml\n")
 
 
-def index(visit: Visit, tenant: str) -> Response:
-    """Answer the index: the site's other pages, and packed lists of its jobs."""
-    listing = _listing(visit, tenant)
+def index(context: Context, tenant: str) -> Response:
+    """Respond with the index: the site's other pages, and packed lists of its jobs."""
+    listing = _listing(context, tenant)
     count = -(-len(listing.rows) // PER_SITEMAP)
     names = ["sitemap-pages.xml", *(f"sitemap-jobs-{number}.xml.gz" for number in range(1, count + 1))]
-    children = "".join(f"<sitemap><loc>https://{visit.host}/{name}</loc></sitemap>" for name in names)
+    children = "".join(f"<sitemap><loc>https://{context.host}/{name}</loc></sitemap>" for name in names)
     return _xml(f"<sitemapindex {_NAMESPACE}>{children}</sitemapindex>".encode())
 
 
-def pages(visit: Visit, tenant: str) -> Response:
-    """Answer the sitemap of pages that are no jobs; one of them lies among the jobs while there are any."""
-    listing = _listing(visit, tenant)
+def pages(context: Context, tenant: str) -> Response:
+    """Respond with the sitemap of pages that are no jobs; one of them lies among the jobs while there are any."""
+    listing = _listing(context, tenant)
     paths = ["/", "/about", "/jobs", *(["/jobs/how-we-hire"] if listing.rows else [])]
-    entries = "".join(f"<url><loc>https://{visit.host}{path}</loc></url>" for path in paths)
+    entries = "".join(f"<url><loc>https://{context.host}{path}</loc></url>" for path in paths)
     return _xml(f"<urlset {_NAMESPACE}>{entries}</urlset>".encode())
 
 
-def jobs(visit: Visit, tenant: str, number: int) -> Response:
-    """Answer one packed sitemap of jobs, with the day of each one's last edit."""
-    listing = _listing(visit, tenant)
+def jobs(context: Context, tenant: str, number: int) -> Response:
+    """Respond with one packed sitemap of jobs, with the day of each one's last edit."""
+    listing = _listing(context, tenant)
     rows = listing.page((number - 1) * PER_SITEMAP, PER_SITEMAP).rows
     entries = "".join(
-        f"<url><loc>https://{visit.host}{posting.identifier}</loc>"
-        f"<lastmod>{posting.wording(visit.day).edited.isoformat()}</lastmod></url>"
+        f"<url><loc>https://{context.host}{posting.identifier}</loc>"
+        f"<lastmod>{posting.wording(context.day).edited.isoformat()}</lastmod></url>"
         for posting in rows
     )
     body = gzip.compress(f"<urlset {_NAMESPACE}>{entries}</urlset>".encode(), mtime=0)
     return Response(body, content_type="application/gzip")
 
 
-def job(visit: Visit, tenant: str, slug: str) -> Response:
-    """Answer a job's page, or the one page among them that is no job's."""
-    listing = _listing(visit, tenant)
+def job(context: Context, tenant: str, slug: str) -> Response:
+    """Respond with a job's page, or the one page among them that is no job's."""
+    listing = _listing(context, tenant)
     if slug == "how-we-hire":
         return _page("How we hire", "<p>We read every letter.</p>")
     posting = listing.find(f"/jobs/{slug}")
     if posting is None:
         raise NotFound
-    return _job_page(listing.board, posting, visit.day)
+    return _job_page(listing.board, posting, context.day)
 
 
-def page(visit: Visit, tenant: str) -> Response:
-    """Answer a page that is no job's."""
-    listing = _listing(visit, tenant)
-    links = "".join(f'<li><a href="{row.identifier}">{_title(row, visit.day)}</a></li>' for row in listing.rows[:50])
+def page(context: Context, tenant: str) -> Response:
+    """Respond with a page that is no job's."""
+    listing = _listing(context, tenant)
+    links = "".join(f'<li><a href="{row.identifier}">{_title(row, context.day)}</a></li>' for row in listing.rows[:50])
     return _page(f"{listing.board.company.name_en}", f"<ul>{links}</ul>")
 
 
-def _listing(visit: Visit, tenant: str) -> Listing:
-    listing = visit.listing(visit.host, tenant)
+def _listing(context: Context, tenant: str) -> Listing:
+    listing = context.listing(context.host, tenant)
     if listing is None:
         raise NotFound
     return listing

@@ -11,10 +11,10 @@ from typing import Any
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from simulator.context import Context, Listing, json_response, text_response, to_json
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
-from simulator.visit import Listing, Visit, json_response, text_response, to_json
 
 PAGE = 10
 WINDOW = 2_000
@@ -25,30 +25,30 @@ _PCSX_OFF = {"message": "PCSX is not enabled for this user."}
 _ONLY_PCSX = {"message": "Not authorized for PCSX"}
 
 
-def careers(visit: Visit, tenant: str) -> Response:
-    """Answer the careers page, which names the domain and holds no posting."""
-    domain = next((site for host, _, site in visit.boards if host == visit.host), None)
-    if visit.listing(visit.host, tenant, domain) is None:
+def careers(context: Context, tenant: str) -> Response:
+    """Respond with the careers page, which names the domain and holds no posting."""
+    domain = next((site for host, _, site in context.boards if host == context.host), None)
+    if context.listing(context.host, tenant, domain) is None:
         return _no_group()
     text = f'<!doctype html><html><head><script>window._EF_GROUP_ID = "{domain}";</script></head><body></body></html>'
     return Response(text, content_type="text/html; charset=utf-8")
 
 
-def _asked(*, newer: bool) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
-    """Answer for a listing by the interface that its company has; the other one refuses."""
+def _query(*, newer: bool) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
+    """Respond for a listing by the interface that its company has; the other one refuses."""
 
-    def wrap(answer: Callable[..., Any]) -> Callable[..., Response]:
-        @functools.wraps(answer)
-        def respond(visit: Visit, tenant: str, **parts: str) -> Response:
-            domain = visit.request.args.get("domain", "")
-            listing = visit.listing(visit.host, tenant, domain)
+    def wrap(endpoint: Callable[..., Any]) -> Callable[..., Response]:
+        @functools.wraps(endpoint)
+        def respond(context: Context, tenant: str, **parts: str) -> Response:
+            domain = context.request.args.get("domain", "")
+            listing = context.listing(context.host, tenant, domain)
             if listing is None:
-                known = not visit.retired and any(host == visit.host for host, *_ in visit.boards)
-                # Another domain than the host's is answered with the shell of its page.
-                return careers(visit, tenant) if known else _no_group()
+                known = not context.retired and any(host == context.host for host, *_ in context.boards)
+                # For another domain than the host's there is the shell of its page.
+                return careers(context, tenant) if known else _no_group()
             if newer is not has_pcsx(tenant):
                 return json_response(_PCSX_OFF if newer else _ONLY_PCSX, 403)
-            found: Response = answer(visit, listing, **parts)
+            found: Response = endpoint(context, listing, **parts)
             return found
 
         return respond
@@ -56,10 +56,10 @@ def _asked(*, newer: bool) -> Callable[[Callable[..., Any]], Callable[..., Respo
     return wrap
 
 
-@_asked(newer=True)
-def search(visit: Visit, listing: Listing) -> Response:
-    """Answer the newer list; ``num`` does nothing, and from `WINDOW` on there are no rows."""
-    start, city = visit.request.args.get("start", 0, type=int), visit.request.args.get("filter_city")
+@_query(newer=True)
+def search(context: Context, listing: Listing) -> Response:
+    """Respond with the newer list; ``num`` does nothing, and from `WINDOW` on there are no rows."""
+    start, city = context.request.args.get("start", 0, type=int), context.request.args.get("filter_city")
 
     def build() -> dict[str, Any]:
         page = listing.page(start, PAGE, lambda posting: not city or city in _cities(posting))
@@ -79,13 +79,13 @@ def search(visit: Visit, listing: Listing) -> Response:
         }
         return {"status": 200, "error": {"message": "", "body": ""}, "data": data, "metadata": None}
 
-    return json_response(visit.body(listing, ("pcsx", start, city), build))
+    return json_response(context.body(listing, ("pcsx", start, city), build))
 
 
-@_asked(newer=True)
-def position(visit: Visit, listing: Listing) -> Response:
-    """Answer one position by the newer interface."""
-    found = listing.find(visit.request.args.get("position_id", ""))
+@_query(newer=True)
+def position(context: Context, listing: Listing) -> Response:
+    """Respond with one position by the newer interface."""
+    found = listing.find(context.request.args.get("position_id", ""))
     if found is None:
         error = {"status": 404, "error": {"message": "Position not found"}, "data": {}, "metadata": None}
         return json_response(error, 404)
@@ -94,31 +94,31 @@ def position(visit: Visit, listing: Listing) -> Response:
     return json_response({"status": 200, "error": {"message": "", "body": ""}, "data": data, "metadata": None})
 
 
-@_asked(newer=False)
-def jobs(visit: Visit, listing: Listing) -> Response:
-    """Answer the older list."""
-    start = visit.request.args.get("start", 0, type=int)
+@_query(newer=False)
+def jobs(context: Context, listing: Listing) -> Response:
+    """Respond with the older list."""
+    start = context.request.args.get("start", 0, type=int)
 
     def build() -> dict[str, Any]:
         page = listing.page(start, PAGE)
         rows = [] if start >= WINDOW else page.rows
-        positions = [_older(visit.host, posting, listing) for posting in rows]
+        positions = [_older(context.host, posting, listing) for posting in rows]
         return {"positions": positions, "count": page.total, "domain": listing.board.site}
 
-    return json_response(visit.body(listing, ("v2", start), build))
+    return json_response(context.body(listing, ("v2", start), build))
 
 
-@_asked(newer=False)
-def job(visit: Visit, listing: Listing, identifier: str) -> Response:
-    """Answer one position by the older interface."""
+@_query(newer=False)
+def job(context: Context, listing: Listing, identifier: str) -> Response:
+    """Respond with one position by the older interface."""
     found = listing.find(identifier)
     if found is None:
         return json_response({"message": f"Job with ID {identifier} not found"}, 404)
-    return json_response({**_older(visit.host, found, listing), "job_description": _text(found, listing)})
+    return json_response({**_older(context.host, found, listing), "job_description": _text(found, listing)})
 
 
-def robots(visit: Visit, tenant: str) -> Response:
-    """Answer robots.txt."""
+def robots(context: Context, tenant: str) -> Response:
+    """Respond with robots.txt."""
     return text_response("User-agent: *\nAllow: /careers\nAllow: /api/pcsx\n")
 
 
@@ -156,7 +156,7 @@ def _row(posting: Posting, day: int) -> dict[str, Any]:
 
 
 def _day(moment: datetime) -> int:
-    """Return the seconds of a day's midnight in UTC, as finely as the system tells a time."""
+    """Return the seconds of a day's midnight in UTC, to the precision of the system."""
     return int(moment.timestamp()) // 86_400 * 86_400
 
 

@@ -11,10 +11,10 @@ from werkzeug.exceptions import NotFound
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from simulator.context import Context, Listing, json_response, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
-from simulator.visit import Listing, Visit, json_response, text_response
 
 WINDOW = 100
 """How many of the newest a feed that is a window shows."""
@@ -22,10 +22,10 @@ WINDOW = 100
 _LEGAL = "Please link back to this page and name it as your source."
 
 
-def export(visit: Visit, tenant: str) -> Response:
-    """Answer the export: every job, its texts escaped once more inside CDATA."""
-    listing = _listing(visit, tenant)
-    host, day = visit.host, visit.day
+def export(context: Context, tenant: str) -> Response:
+    """Respond with the export: every job, its texts escaped once more inside CDATA."""
+    listing = _listing(context, tenant)
+    host, day = context.host, context.day
 
     def item(posting: Posting) -> str:
         city = CITIES[posting.places[0]]
@@ -45,73 +45,75 @@ def export(visit: Visit, tenant: str) -> Response:
     return _xml(f'<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>{items}</channel></rss>')
 
 
-def window(visit: Visit, tenant: str) -> Response:
-    """Answer an ordinary feed: what is newest."""
-    listing = _listing(visit, tenant)
+def window(context: Context, tenant: str) -> Response:
+    """Respond with an ordinary feed: what is newest."""
+    listing = _listing(context, tenant)
     items = "".join(
-        f"<item><title>{html.escape(posting.wording(visit.day).title)}</title>"
+        f"<item><title>{html.escape(posting.wording(context.day).title)}</title>"
         f"<description>{html.escape(_text(listing, posting))}</description>"
         f"<category>{html.escape(posting.unit)}</category>"
-        f"<pubDate>{format_datetime(posting.published(visit.day))}</pubDate>"
-        f"<guid>https://{visit.host}/job/{posting.identifier}</guid>"
-        f"<link>https://{visit.host}/job/{posting.identifier}</link></item>"
+        f"<pubDate>{format_datetime(posting.published(context.day))}</pubDate>"
+        f"<guid>https://{context.host}/job/{posting.identifier}</guid>"
+        f"<link>https://{context.host}/job/{posting.identifier}</link></item>"
         for posting in listing.page(0, WINDOW).rows
     )
     return _xml(f'<rss version="2.0"><channel><title>Jobs</title><ttl>60</ttl>{items}</channel></rss>')
 
 
-def json_feed(visit: Visit, tenant: str) -> Response:
-    """Answer a JSON Feed: what is newest."""
-    listing = _listing(visit, tenant)
+def json_feed(context: Context, tenant: str) -> Response:
+    """Respond with a JSON Feed: what is newest."""
+    listing = _listing(context, tenant)
     items = [
         {
             "id": posting.identifier,
-            "url": f"https://{visit.host}/job/{posting.identifier}",
-            "title": posting.wording(visit.day).title,
+            "url": f"https://{context.host}/job/{posting.identifier}",
+            "title": posting.wording(context.day).title,
             "content_html": _text(listing, posting),
-            "date_published": posting.published(visit.day).isoformat(),
+            "date_published": posting.published(context.day).isoformat(),
         }
         for posting in listing.page(0, WINDOW).rows
     ]
     return json_response({"version": "https://jsonfeed.org/version/1.1", "title": "Jobs", "items": items})
 
 
-def remote_ok(visit: Visit, tenant: str) -> Response:
-    """Answer as Remote OK does: what it asks for first, and in every text a mark that names the reader."""
-    listing = _listing(visit, tenant)
-    mark = f"<br/><br/>Please mention the word **JOY** and tag {visit.nonce} when applying (#{visit.nonce}). Thanks."
+def remote_ok(context: Context, tenant: str) -> Response:
+    """Respond as Remote OK does: what it asks for first, and in every text a mark that names the reader."""
+    listing = _listing(context, tenant)
+    mark = (
+        f"<br/><br/>Please mention the word **JOY** and tag {context.nonce} when applying (#{context.nonce}). Thanks."
+    )
 
     def record(posting: Posting) -> dict[str, Any]:
         return {
             "id": posting.identifier,
-            "epoch": int(posting.published(visit.day).timestamp()),
-            "date": posting.published(visit.day).isoformat(),
+            "epoch": int(posting.published(context.day).timestamp()),
+            "date": posting.published(context.day).isoformat(),
             "company": listing.board.company.name_en,
-            "position": posting.wording(visit.day).title,
+            "position": posting.wording(context.day).title,
             "tags": ["full time"] if posting.kind == "full-time" else [],
             "description": _text(listing, posting) + mark,
             "location": f"{CITIES[posting.places[0]].locality}, ",
             "salary_min": posting.pay.low if posting.pay else 0,
             "salary_max": posting.pay.high if posting.pay else 0,
-            "url": f"https://{visit.host}/job/{posting.identifier}",
+            "url": f"https://{context.host}/job/{posting.identifier}",
         }
 
     records = map(record, listing.page(0, WINDOW).rows)
     return json_response([{"last_updated": 0, "legal": _LEGAL}, *records])
 
 
-def switched_off(visit: Visit, tenant: str) -> Response:
-    """Answer for a feed that was switched off: with the status of one that was not."""
+def switched_off(context: Context, tenant: str) -> Response:
+    """Respond for a feed that was switched off: with the status of one that was not."""
     return text_response("Message - This feed is disabled")
 
 
-def robots(visit: Visit, tenant: str) -> Response:
-    """Answer robots.txt."""
+def robots(context: Context, tenant: str) -> Response:
+    """Respond with robots.txt."""
     return text_response("User-agent: *\nAllow: /\n")
 
 
-def _listing(visit: Visit, tenant: str) -> Listing:
-    listing = visit.listing(visit.host, tenant)
+def _listing(context: Context, tenant: str) -> Listing:
+    listing = context.listing(context.host, tenant)
     if listing is None:
         raise NotFound
     return listing

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from simulator.context import Context, Listing, json_response
 from simulator.posting import Posting
 from simulator.system import System
 from simulator.systems import feishu_records as records
-from simulator.visit import Listing, Visit, json_response
 
 WINDOW = 10_000
-"""Rows that a list serves and counts at most: beyond them it answers none, and this number as its count."""
+"""Rows that a list serves and counts at most: beyond them it serves none, and this number as its count."""
 
 USUAL_LIMIT = 10
 
@@ -23,27 +23,27 @@ _NO_SUCH_SITE = (-9000003, "site not exist")
 _BAD_PARAMETER = (-9000002, "params is invalid")
 
 
-def postings(visit: Visit, tenant: str) -> Response:
-    """Answer a channel's list; a tenant that does not exist is a 400 without a word."""
-    listing, channel = _channel(visit, tenant)
+def postings(context: Context, tenant: str) -> Response:
+    """Respond with a channel's list; a tenant that does not exist is a 400 without a word."""
+    listing, channel = _channel(context, tenant)
     if listing is None:
-        return _absent(visit)
-    asked = asked_of(visit)
-    if asked is None:
+        return _absent(context)
+    query = parse_query(context)
+    if query is None:
         return failure(*_BAD_PARAMETER)
     function = listing.board.site != "index"
 
     def record(posting: Posting) -> dict[str, Any]:
         return records.list_record(listing.board, posting, listing.day, function=function, with_city=False)
 
-    return search(visit, listing, asked, record, Scope(channel))
+    return search(context, listing, query, record, Scope(channel))
 
 
-def posting(visit: Visit, tenant: str, identifier: str) -> Response:
-    """Answer one posting, with its whole text."""
-    listing, _ = _channel(visit, tenant)
+def posting(context: Context, tenant: str, identifier: str) -> Response:
+    """Respond with one posting, with its whole text."""
+    listing, _ = _channel(context, tenant)
     if listing is None:
-        return _absent(visit)
+        return _absent(context)
     found = listing.find(identifier)
     if found is None:
         return failure(*_BAD_PARAMETER)
@@ -52,27 +52,27 @@ def posting(visit: Visit, tenant: str, identifier: str) -> Response:
     return success({"job_post_detail": detail, "recommend_job_post_List": []})
 
 
-def filters(visit: Visit, tenant: str, kind: str) -> Response:
-    """Answer by what the list can be narrowed; the last part of the path is ignored."""
-    listing, _ = _channel(visit, tenant)
-    return success(filters_of()) if listing else _absent(visit)
+def filters(context: Context, tenant: str, kind: str) -> Response:
+    """Respond with the filters of the list; the last part of the path is ignored."""
+    listing, _ = _channel(context, tenant)
+    return success(filters_of()) if listing else _absent(context)
 
 
-def token(visit: Visit, **parts: str) -> Response:
-    """Give the token of the site's own pages; the list does not ask for it."""
-    response = success({"token": visit.nonce})
-    response.set_cookie("atsx-csrf-token", visit.nonce)
+def token(context: Context, **parts: str) -> Response:
+    """Give the token of the site's own pages; the list does not need it."""
+    response = success({"token": context.nonce})
+    response.set_cookie("atsx-csrf-token", context.nonce)
     return response
 
 
-def asked_of(visit: Visit) -> dict[str, Any] | None:
-    """Return what a list is asked for, or None where the request makes no sense."""
+def parse_query(context: Context) -> dict[str, Any] | None:
+    """Return what a list is requested, or None where the request makes no sense."""
     try:
-        asked = json.loads(visit.request.get_data())
-        counts = (asked.get("limit", USUAL_LIMIT), asked.get("offset", 0))
+        query = json.loads(context.request.get_data())
+        counts = (query.get("limit", USUAL_LIMIT), query.get("offset", 0))
     except (ValueError, AttributeError):
         return None
-    return asked if all(type(count) is int and count >= 0 for count in counts) else None
+    return query if all(type(count) is int and count >= 0 for count in counts) else None
 
 
 class Scope(NamedTuple):
@@ -88,25 +88,25 @@ class Scope(NamedTuple):
 
 
 def search(
-    visit: Visit,
+    context: Context,
     listing: Listing,
-    asked: dict[str, Any],
+    query: dict[str, Any],
     record: Callable[[Posting], dict[str, Any]],
     scope: Scope = Scope(),  # noqa: B008 - immutable
 ) -> Response:
-    """Answer a page of a list, up to the window's end.
+    """Respond with a page of a list, up to the window's end.
 
     Args:
-        visit: The request.
+        context: The request.
         listing: The board.
-        asked: What is asked for; page numbers are ignored, as by Feishu.
+        query: What is requested; page numbers are ignored, as by Feishu.
         record: Writes a posting.
         scope: What the list covers.
     """
     pool, window = scope
-    offset, limit = asked.get("offset", 0), asked.get("limit", USUAL_LIMIT)
-    wanted = set(asked.get("job_category_id_list") or ())
-    keyword = str(asked.get("keyword") or "")
+    offset, limit = query.get("offset", 0), query.get("limit", USUAL_LIMIT)
+    wanted = set(query.get("job_category_id_list") or ())
+    keyword = str(query.get("keyword") or "")
 
     def keep(posting: Posting) -> bool:
         return (
@@ -119,14 +119,14 @@ def search(
         page = listing.page(offset, limit, keep if pool or wanted or keyword else None, f"{pool} {sorted(wanted)}")
         rows = [] if offset + limit > window else [record(posting) for posting in page.rows]
         count = min(page.total, window)
-        return _success({"job_post_list": rows, "count": count, "extra": json.dumps({"log_id": visit.nonce})})
+        return _success({"job_post_list": rows, "count": count, "extra": json.dumps({"log_id": context.nonce})})
 
     key = (offset, limit, pool, window, keyword, *sorted(wanted))
-    return json_response(visit.body(listing, key, build))
+    return json_response(context.body(listing, key, build))
 
 
 def filters_of() -> dict[str, Any]:
-    """Return by what a list can be narrowed."""
+    """Return the filters of a list."""
     codes = [{"code": code, "name": name, "en_name": en_name} for code, name, en_name in records.CITY_CODES.values()]
     return {
         "job_type_list": records.tree(),
@@ -142,17 +142,17 @@ def filters_of() -> dict[str, Any]:
 
 
 def success(data: dict[str, Any]) -> Response:
-    """Return an answer in the system's envelope."""
+    """Return a response in the system's envelope."""
     return json_response(_success(data))
 
 
 def failure(code: int, message: str) -> Response:
-    """Return an error as the system tells it, in the body of a 200."""
+    """Return an error as the system reports it, in the body of a 200."""
     return json_response({"code": code, "data": None, "message": message, "error": None})
 
 
 def no_such_site() -> Response:
-    """Answer for a channel that the host does not have."""
+    """Respond for a channel that the host does not have."""
     return failure(*_NO_SUCH_SITE)
 
 
@@ -160,19 +160,19 @@ def _success(data: dict[str, Any]) -> dict[str, Any]:
     return {"code": 0, "data": data, "message": "ok", "error": None}
 
 
-def _channel(visit: Visit, tenant: str) -> tuple[Listing | None, str | None]:
-    """Return the board of the channel that is asked for, and the pool it lists where the board is of two channels."""
-    asked = visit.request.headers.get("website-path")
-    for host, token, site in visit.boards:
+def _channel(context: Context, tenant: str) -> tuple[Listing | None, str | None]:
+    """Return the board of the channel that is requested, and the pool it lists where the board is of two channels."""
+    query = context.request.headers.get("website-path")
+    for host, token, site in context.boards:
         channels = (site or "").split(",")
-        if (host, token) == (visit.host, tenant) and (asked or "") in channels:
-            pool = str(channels.index(asked or "") + 1) if len(channels) > 1 else None
-            return visit.listing(host, token, site), pool
+        if (host, token) == (context.host, tenant) and (query or "") in channels:
+            pool = str(channels.index(query or "") + 1) if len(channels) > 1 else None
+            return context.listing(host, token, site), pool
     return None, None
 
 
-def _absent(visit: Visit) -> Response:
-    if any(host == visit.host for host, _, _ in visit.boards):
+def _absent(context: Context) -> Response:
+    if any(host == context.host for host, _, _ in context.boards):
         return no_such_site()
     return Response(b"", status=400)
 

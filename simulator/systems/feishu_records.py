@@ -62,7 +62,7 @@ _POOLS = {"1": ("社招", "Experienced"), "2": ("校招", "Campus")}
 
 
 def identifier(dice: random.Random) -> str:
-    """Return a posting's id: nineteen digits, more than a double can tell apart."""
+    """Return a posting's id: nineteen digits, more than a double can distinguish."""
     return str(7_000_000_000_000_000_001 + dice.randrange(10**18))
 
 

@@ -12,10 +12,10 @@ from werkzeug.routing import Rule
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from simulator.context import Context, Listing, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
-from simulator.visit import Listing, Visit, text_response
 
 PER_PAGE = 20
 
@@ -34,27 +34,27 @@ Disallow: {_SITE}/jobs/results
 """
 
 
-def robots(visit: Visit) -> Response:
-    """Answer robots.txt: what one may not ask for is the paged list."""
+def robots(context: Context) -> Response:
+    """Respond with robots.txt: what one may not ask for is the paged list."""
     return text_response(_ROBOTS)
 
 
-def sitemap(visit: Visit) -> Response:
-    """Answer the sitemap of jobs; it names their old host, now and then one twice, and a page that is no job's."""
-    listing = _listing(visit)
+def sitemap(context: Context) -> Response:
+    """Respond with the sitemap of jobs: their old host, one twice now and then, and a page that is no job's."""
+    listing = _listing(context)
     entries = []
     for posting in listing.page().rows:
-        address = f"https://careers.google.com/jobs/results/{posting.identifier}-{_slug(posting, visit.day)}/"
-        changed = posting.wording(visit.day).edited.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        address = f"https://careers.google.com/jobs/results/{posting.identifier}-{_slug(posting, context.day)}/"
+        changed = posting.wording(context.day).edited.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         entries += [f"<url><loc>{address}</loc><lastmod>{changed}</lastmod></url>"] * (1 + (posting.serial % 50 == 7))
     entries.append("<url><loc>https://careers.google.com/locations/austin/</loc></url>" if entries else "")
     text = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{"".join(entries)}</urlset>'
     return Response(f'<?xml version="1.0" encoding="UTF-8" standalone="no"?>{text}', content_type="application/xml")
 
 
-def job(visit: Visit, slug: str) -> Response:
-    """Answer a job's page: the job in the first place, others like it in the second."""
-    listing = _listing(visit)
+def job(context: Context, slug: str) -> Response:
+    """Respond with a job's page: the job in the first place, others like it in the second."""
+    listing = _listing(context)
     posting = listing.find(slug.partition("-")[0])
     if posting is None:
         raise NotFound
@@ -62,22 +62,22 @@ def job(visit: Visit, slug: str) -> Response:
     return _page(_callback("ds:0", 1, [_job(listing, posting)]), _callback("ds:1", 2, [like_it, None, 2, PER_PAGE]))
 
 
-def jobs(visit: Visit) -> Response:
-    """Answer a page of the list: the companies in the first place, the jobs in the second."""
-    listing = _listing(visit)
-    page = listing.page((visit.request.args.get("page", 1, type=int) - 1) * PER_PAGE, PER_PAGE)
+def jobs(context: Context) -> Response:
+    """Respond with a page of the list: the companies in the first place, the jobs in the second."""
+    listing = _listing(context)
+    page = listing.page((context.request.args.get("page", 1, type=int) - 1) * PER_PAGE, PER_PAGE)
     rows = [_job(listing, posting) for posting in page.rows]
     companies = [[["projects/x/companies/1", listing.board.company.name_en, "specimen"]]]
     return _page(_callback("ds:0", 1, companies), _callback("ds:1", 2, [rows, None, page.total, PER_PAGE]))
 
 
-def moved(visit: Visit, slug: str) -> Response:
+def moved(context: Context, slug: str) -> Response:
     """Send from the old host to the new one."""
     return redirect(f"https://{_HOST}{_SITE}/jobs/results/{slug}/", 301)
 
 
-def _listing(visit: Visit) -> Listing:
-    listing = visit.listing(_HOST, "applications")
+def _listing(context: Context) -> Listing:
+    listing = context.listing(_HOST, "applications")
     if listing is None:
         raise NotFound
     return listing

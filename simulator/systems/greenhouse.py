@@ -1,4 +1,4 @@
-"""Greenhouse: a whole board in one answer with an ETag, its HTML entity-encoded inside the JSON."""
+"""Greenhouse: a whole board in one response with an ETag, its HTML entity-encoded inside the JSON."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from simulator.board import Board
+from simulator.context import Context, Listing, json_response, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
-from simulator.visit import Listing, Visit, json_response, text_response
 
 API_HOST = "boards-api.greenhouse.io"
 BOARD_HOST = "job-boards.greenhouse.io"
@@ -24,50 +24,50 @@ _ZONE = ZoneInfo("America/New_York")
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$"}
 
 
-def board(visit: Visit, token: str) -> Response:
-    """Answer the board's own record."""
-    listing = visit.listing(BOARD_HOST, token)
+def board(context: Context, token: str) -> Response:
+    """Respond with the board's own record."""
+    listing = context.listing(BOARD_HOST, token)
     if listing is None:
         return _not_found()
     company = listing.board.company
     return json_response({"name": company.name, "content": html.escape(f"<p>{company.about}</p>")})
 
 
-def jobs(visit: Visit, token: str) -> Response:
-    """Answer the list; ``content`` and ``pay_transparency`` add their keys."""
-    listing = visit.listing(BOARD_HOST, token)
+def jobs(context: Context, token: str) -> Response:
+    """Respond with the list; ``content`` and ``pay_transparency`` add their keys."""
+    listing = context.listing(BOARD_HOST, token)
     if listing is None:
         return _not_found()
-    content, pay = _flag(visit, "content"), _flag(visit, "pay_transparency")
+    content, pay = _flag(context, "content"), _flag(context, "pay_transparency")
 
     def build() -> dict[str, Any]:
         page = listing.page()
         rows = [_record(listing, posting, content=content, pay=pay) for posting in page.rows]
         return {"jobs": rows, "meta": {"total": page.total}}
 
-    response = json_response(visit.body(listing, ("jobs", content, pay), build))
+    response = json_response(context.body(listing, ("jobs", content, pay), build))
     response.headers["Cache-Control"] = "max-age=0, private, must-revalidate"
     response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32], weak=True)
-    return response.make_conditional(visit.request.environ)
+    return response.make_conditional(context.request.environ)
 
 
-def job(visit: Visit, token: str, identifier: str) -> Response:
-    """Answer one posting."""
-    listing = visit.listing(BOARD_HOST, token)
+def job(context: Context, token: str, identifier: str) -> Response:
+    """Respond with one posting."""
+    listing = context.listing(BOARD_HOST, token)
     posting = listing and listing.find(identifier)
     if not listing or not posting:
         return _not_found()
-    record = _record(listing, posting, content=True, pay=_flag(visit, "pay_transparency"))
-    if _flag(visit, "questions"):
+    record = _record(listing, posting, content=True, pay=_flag(context, "pay_transparency"))
+    if _flag(context, "questions"):
         name = {"name": "first_name", "type": "input_text", "values": []}
         question = {"description": None, "label": "First Name", "required": True, "fields": [name]}
-        asked = {"questions": [question], "location_questions": [], "compliance": []}
-        record |= asked | {"demographic_questions": None}
+        query = {"questions": [question], "location_questions": [], "compliance": []}
+        record |= query | {"demographic_questions": None}
     return json_response(record)
 
 
-def robots(visit: Visit) -> Response:
-    """Answer robots.txt."""
+def robots(context: Context) -> Response:
+    """Respond with robots.txt."""
     return text_response("User-agent: *\nDisallow: /embed/\n")
 
 
@@ -75,8 +75,8 @@ def _not_found() -> Response:
     return json_response({"status": 404, "error": "Job not found"}, 404)
 
 
-def _flag(visit: Visit, name: str) -> bool:
-    return visit.request.args.get(name) == "true"
+def _flag(context: Context, name: str) -> bool:
+    return context.request.args.get(name) == "true"
 
 
 def _record(listing: Listing, posting: Posting, *, content: bool, pay: bool) -> dict[str, Any]:

@@ -9,10 +9,10 @@ import re
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from simulator.context import Context, Listing, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
-from simulator.visit import Listing, Visit, text_response
 
 PAGE = 20
 
@@ -22,26 +22,26 @@ _HTML = "text/html; charset=utf-8"
 _NONE = "Sorry, no jobs were found that match your search criteria. Please try other selections."
 
 
-def search(visit: Visit, portal: str) -> Response:
-    """Answer a page of the list; beyond the last it is the last again."""
-    listing = visit.listing(visit.host, portal)
+def search(context: Context, portal: str) -> Response:
+    """Respond with a page of the list; beyond the last it is the last again."""
+    listing = context.listing(context.host, portal)
     if listing is None:
-        return _not_found(visit.host)
-    if "in_iframe" not in visit.request.args:
-        return Response(f'<html><iframe src="{visit.request.path}?in_iframe=1"></iframe></html>', content_type=_HTML)
+        return _not_found(context.host)
+    if "in_iframe" not in context.request.args:
+        return Response(f'<html><iframe src="{context.request.path}?in_iframe=1"></iframe></html>', content_type=_HTML)
     pages = max(1, -(-len(listing.rows) // PAGE))
-    number = min(visit.request.args.get("pr", 0, type=int), pages - 1)
-    return _listing(visit, listing, number, pages)
+    number = min(context.request.args.get("pr", 0, type=int), pages - 1)
+    return _listing(context, listing, number, pages)
 
 
-def job(visit: Visit, portal: str, identifier: str, slug: str = "") -> Response:
-    """Answer a job's page, whatever its address calls it; of one that is gone the list, with status 410."""
-    listing = visit.listing(visit.host, portal)
+def job(context: Context, portal: str, identifier: str, slug: str = "") -> Response:
+    """Respond with a job's page, whatever its address calls it; of one that is gone the list, with status 410."""
+    listing = context.listing(context.host, portal)
     if listing is None:
-        return _not_found(visit.host)
+        return _not_found(context.host)
     found = listing.find(identifier)
     if found is None:
-        gone = _listing(visit, listing, 0, 1, heading="Error: The requested job could not be found.")
+        gone = _listing(context, listing, 0, 1, heading="Error: The requested job could not be found.")
         gone.status_code = 410
         return gone
     wording = found.wording(listing.day)
@@ -65,13 +65,13 @@ def job(visit: Visit, portal: str, identifier: str, slug: str = "") -> Response:
         unit = "/Hr." if pay.unit == "HOUR" else "/Yr."
         ld["salaryCurrency"] = f"{pay.currency} ${pay.low:,}.00 - {pay.currency} ${pay.high:,}.00 {unit}"
     escaped = json.dumps(ld).replace("</", "<\\/")
-    script = f'<script nonce="{visit.nonce}" type="application/ld+json">{escaped}</script>'
+    script = f'<script nonce="{context.nonce}" type="application/ld+json">{escaped}</script>'
     title = f'<h1 class="iCIMS_Header">\n{html.escape(wording.title)}</h1>'
     return Response(f"<html><body>{title}{_header(found)}{script}</body></html>", content_type=_HTML)
 
 
-def robots(visit: Visit, portal: str) -> Response:
-    """Answer robots.txt."""
+def robots(context: Context, portal: str) -> Response:
+    """Respond with robots.txt."""
     return text_response("User-agent: *\nDisallow: /jobs/login\n")
 
 
@@ -82,10 +82,10 @@ def _not_found(host: str) -> Response:
     return Response(text, status=404, content_type=_HTML)
 
 
-def _listing(visit: Visit, listing: Listing, number: int, pages: int, heading: str = "Job Listings") -> Response:
+def _listing(context: Context, listing: Listing, number: int, pages: int, heading: str = "Job Listings") -> Response:
     page = listing.page(number * PAGE, PAGE)
     if listing.rows:
-        cards = "".join(_card(listing, posting, visit.nonce) for posting in page.rows)
+        cards = "".join(_card(listing, posting, context.nonce) for posting in page.rows)
         title = (
             f'<h2 class="iCIMS_SubHeader iCIMS_SubHeader_Jobs">\nSearch Results\nPage {number + 1} of {pages} \n</h2>'
         )

@@ -8,10 +8,10 @@ from typing import Any
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from simulator.context import Context, Listing, json_response, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
-from simulator.visit import Listing, Visit, json_response, text_response
 
 LONGEST_PAGE = 100
 USUAL_PAGE = 10
@@ -19,24 +19,24 @@ USUAL_PAGE = 10
 _TYPES = {"full-time": "FULL_TIME", "intern": "INTERN", "either": "FULL_TIME", "graduate": "FULL_TIME"}
 
 
-def jobs(visit: Visit, client: str) -> Response:
-    """Answer a page of the list, numbered from 1."""
-    listing = visit.listing(visit.host, client)
+def jobs(context: Context, client: str) -> Response:
+    """Respond with a page of the list, numbered from 1."""
+    listing = context.listing(context.host, client)
     if listing is None:
         return json_response({"message": "Not Found"}, 404)
-    limit = min(visit.request.args.get("limit", USUAL_PAGE, type=int), LONGEST_PAGE)
-    number = visit.request.args.get("page", 1, type=int)
+    limit = min(context.request.args.get("limit", USUAL_PAGE, type=int), LONGEST_PAGE)
+    number = context.request.args.get("page", 1, type=int)
 
     def build() -> dict[str, Any]:
         page = listing.page((number - 1) * limit, limit)
         found = [{"data": _record(listing, posting)} for posting in page.rows]
         return {"jobs": found, "totalCount": page.total, "count": len(found)}
 
-    return json_response(visit.body(listing, (limit, number), build))
+    return json_response(context.body(listing, (limit, number), build))
 
 
-def robots(visit: Visit, client: str) -> Response:
-    """Answer robots.txt."""
+def robots(context: Context, client: str) -> Response:
+    """Respond with robots.txt."""
     return text_response("User-agent: *\nAllow: /\n")
 
 

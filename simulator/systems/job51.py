@@ -11,33 +11,33 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from postings.facts.dates import BEIJING
+from simulator.context import Context, Listing, json_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
 from simulator.systems.sites import brand, page, pay_words, robots, text
-from simulator.visit import Listing, Visit, json_response
 
 HOST, OLD = "we.51job.com", "search.51job.com"
 PAGE = 20
 OLD_PAGE = 50
 
 
-def search(visit: Visit) -> Response:
-    """Answer a page of a search, to a signed request only."""
-    if "sign" not in visit.request.headers:
+def search(context: Context) -> Response:
+    """Respond with a page of a search, to a signed request only."""
+    if "sign" not in context.request.headers:
         return page("滑动验证页面", '<div id="nocaptcha">访问验证</div><script src="aliyun_waf.js"></script>')
-    args = visit.request.args
-    listing = visit.listing(HOST, args.get("keyword", ""))
+    args = context.request.args
+    listing = context.listing(HOST, args.get("keyword", ""))
     found = listing.page((args.get("pageNum", 1, type=int) - 1) * PAGE, PAGE) if listing else None
     items = [_item(listing, posting) for posting in found.rows] if listing and found else []
     job = {"totalCount": found.total if found else 0, "items": items}
     return json_response({"status": "1", "message": "请求成功", "resultbody": {"job": job}})
 
 
-def older(visit: Visit, where: str) -> Response:
-    """Answer the older page of a search, in GBK."""
+def older(context: Context, where: str) -> Response:
+    """Respond with the older page of a search, in GBK."""
     fields = where.split(",")
-    listing = visit.listing(HOST, unquote(fields[6]))
+    listing = context.listing(HOST, unquote(fields[6]))
     rows = listing.page((int(fields[8]) - 1) * OLD_PAGE, OLD_PAGE).rows if listing else ()
     found = {"engine_search_result": [_older(listing, posting) for posting in rows] if listing else []}
     script = f"<script>\nwindow.__SEARCH_RESULT__ = {json.dumps(found, ensure_ascii=False)}</script>"

@@ -9,24 +9,24 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from postings.facts.dates import BEIJING
+from simulator.context import Context, Listing, json_response
 from simulator.places import CITIES
 from simulator.posting import Posting, observed_at
 from simulator.system import System
 from simulator.systems.sites import brand, pay_words, robots
-from simulator.visit import Listing, Visit, json_response
 
 HOST = "www.lagou.com"
 PAGE = 15
 
 
-def positions(visit: Visit) -> Response:
-    """Answer a page of a search."""
-    if not visit.request.cookies:
+def positions(context: Context) -> Response:
+    """Respond with a page of a search."""
+    if not context.request.cookies:
         return json_response(
             {"status": False, "msg": "您操作太频繁,请稍后再访问", "clientIp": "127.0.0.1", "state": 2402}
         )
-    form = visit.request.form
-    listing = visit.listing(HOST, form.get("kd", ""))
+    form = context.request.form
+    listing = context.listing(HOST, form.get("kd", ""))
     found = listing.page((form.get("pn", 1, type=int) - 1) * PAGE, PAGE) if listing else None
     result = {
         "totalCount": found.total if found else 0,

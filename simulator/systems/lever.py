@@ -9,10 +9,10 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from simulator.board import Board
+from simulator.context import Context, json_response, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
-from simulator.visit import Visit, json_response, text_response
 
 BOARD_HOSTS = {"api.lever.co": "jobs.lever.co", "api.eu.lever.co": "jobs.eu.lever.co"}
 
@@ -22,14 +22,14 @@ _FILTERS = ("location", "commitment", "team", "department", "level")
 _CLOSING = "We decide on merit and answer every applicant."
 
 
-def postings(visit: Visit, site: str) -> Response:
-    """Answer the list: HTML unless JSON is asked for, all of it unless skip and limit say otherwise."""
-    listing = visit.listing(BOARD_HOSTS[visit.host], site)
+def postings(context: Context, site: str) -> Response:
+    """Respond with the list: HTML unless JSON is requested, complete unless skip and limit are given."""
+    listing = context.listing(BOARD_HOSTS[context.host], site)
     if listing is None:
         return _not_found()
-    args = visit.request.args
-    if not _wants_json(visit):
-        links = "".join(f"<li>{html.escape(row.wording(visit.day).title)}</li>" for row in listing.rows)
+    args = context.request.args
+    if not _wants_json(context):
+        links = "".join(f"<li>{html.escape(row.wording(context.day).title)}</li>" for row in listing.rows)
         return Response(f"<!doctype html><ul>{links}</ul>", content_type="text/html; charset=utf-8")
     skip, limit = args.get("skip", 0, type=int), args.get("limit", None, type=int)
     filters = {name: args.getlist(name) for name in _FILTERS if name in args}
@@ -44,20 +44,20 @@ def postings(visit: Visit, site: str) -> Response:
         rows = [_record(listing.board, posting, listing.day) for posting in page.rows]
         return _grouped(rows, group) if group in ("location", "commitment", "team") else rows
 
-    return json_response(visit.body(listing, (skip, limit, str(filters), group), build))
+    return json_response(context.body(listing, (skip, limit, str(filters), group), build))
 
 
-def posting(visit: Visit, site: str, identifier: str) -> Response:
-    """Answer one posting."""
-    listing = visit.listing(BOARD_HOSTS[visit.host], site)
+def posting(context: Context, site: str, identifier: str) -> Response:
+    """Respond with one posting."""
+    listing = context.listing(BOARD_HOSTS[context.host], site)
     found = listing and listing.find(identifier)
     if not listing or not found:
         return _not_found()
     return json_response(_record(listing.board, found, listing.day))
 
 
-def robots(visit: Visit) -> Response:
-    """Answer robots.txt."""
+def robots(context: Context) -> Response:
+    """Respond with robots.txt."""
     return text_response("User-agent: *\nAllow: /\nCrawl-delay: 1\n")
 
 
@@ -65,10 +65,10 @@ def _not_found() -> Response:
     return json_response({"ok": False, "error": "Document not found"}, 404)
 
 
-def _wants_json(visit: Visit) -> bool:
-    """Return whether the request says ``mode=json``, or names JSON in Accept."""
-    accept = visit.request.headers.get("Accept", "")
-    return visit.request.args.get("mode") == "json" or "application/json" in accept
+def _wants_json(context: Context) -> bool:
+    """Return whether the request has ``mode=json``, or names JSON in Accept."""
+    accept = context.request.headers.get("Accept", "")
+    return context.request.args.get("mode") == "json" or "application/json" in accept
 
 
 def _grouped(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:

@@ -10,26 +10,26 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from postings.facts.dates import BEIJING
+from simulator.context import Context, Listing, json_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
 from simulator.systems.sites import brand, pay_words, robots
-from simulator.visit import Listing, Visit, json_response
 
 HOST, API = "www.liepin.com", "api-c.liepin.com"
 PAGE = 40
 
 
-def search(visit: Visit) -> Response:
-    """Answer a page of a search."""
-    if "X-Xsrf-Token" not in visit.request.headers:
+def search(context: Context) -> Response:
+    """Respond with a page of a search."""
+    if "X-Xsrf-Token" not in context.request.headers:
         return json_response({"flag": 0, "errorCode": "40001", "msg": "请求过于频繁"})
-    asked = json.loads(visit.request.get_data())["data"]["mainSearchPcConditionForm"]
-    listing = visit.listing(HOST, asked.get("key", ""))
-    found = listing.page(asked.get("currentPage", 0) * PAGE, PAGE) if listing else None
+    query = json.loads(context.request.get_data())["data"]["mainSearchPcConditionForm"]
+    listing = context.listing(HOST, query.get("key", ""))
+    found = listing.page(query.get("currentPage", 0) * PAGE, PAGE) if listing else None
     total = found.total if found else 0
     cards = [_card(listing, posting) for posting in found.rows] if listing and found else []
-    pages = {"currentPage": asked.get("currentPage", 0), "totalCounts": total, "totalPage": -(-total // PAGE)}
+    pages = {"currentPage": query.get("currentPage", 0), "totalCounts": total, "totalPage": -(-total // PAGE)}
     return json_response({"flag": 1, "data": {"data": {"jobCardList": cards}, "pagination": pages}})
 
 

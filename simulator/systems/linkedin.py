@@ -8,16 +8,16 @@ import random
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from simulator.context import Context, Listing, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
 from simulator.systems.sites import brand, robots
-from simulator.visit import Listing, Visit, text_response
 
 HOST = "www.linkedin.com"
 PAGE = 10
 MOST_PAGES = 9
-"""Pages that an address gets before it is told to wait."""
+"""Pages that an address gets before it is rate-limited."""
 
 _HTML = "text/html; charset=utf-8"
 _KINDS = {"full-time": "Full-time", "intern": "Internship", "either": "Full-time", "graduate": "Full-time"}
@@ -26,12 +26,12 @@ _AUTHWALL = (
 )
 
 
-def search(visit: Visit) -> Response:
-    """Answer a fragment of a search's cards; beyond the last one, one of comments only."""
-    start = visit.request.args.get("start", 0, type=int)
+def search(context: Context) -> Response:
+    """Respond with a fragment of a search's cards; beyond the last one, one of comments only."""
+    start = context.request.args.get("start", 0, type=int)
     if start >= PAGE * MOST_PAGES:
         return text_response("", 429)
-    listing = visit.listing(HOST, visit.request.args.get("f_C", ""))
+    listing = context.listing(HOST, context.request.args.get("f_C", ""))
     if listing is None:
         return Response("<!DOCTYPE html>\n<!---->", content_type=_HTML)
     rows = listing.page(start, PAGE).rows
@@ -39,13 +39,13 @@ def search(visit: Visit) -> Response:
     return Response(f"<!DOCTYPE html>\n<!---->{cards}", content_type=_HTML)
 
 
-def job(visit: Visit, identifier: str) -> Response:
-    """Answer a job's page, to those only who carry the cookies of a search."""
+def job(context: Context, identifier: str) -> Response:
+    """Respond with a job's page, to those only who carry the cookies of a search."""
     identifier = identifier.rpartition("-")[2]
-    if not visit.request.cookies:
+    if not context.request.cookies:
         return Response(_AUTHWALL, status=999, content_type=_HTML)
-    for (host, token, site), board in visit.boards.items():
-        if host == HOST and (listing := visit.listing(host, token, site)) and (found := listing.find(identifier)):
+    for (host, token, site), board in context.boards.items():
+        if host == HOST and (listing := context.listing(host, token, site)) and (found := listing.find(identifier)):
             return Response(_page(listing, found, board.company.name), content_type=_HTML)
     return text_response("", 404)
 

@@ -1,4 +1,4 @@
-"""Meituan: three lists paged by number, of whose pages some are empty when first asked for."""
+"""Meituan: three lists paged by number, of whose pages some are empty when first requested."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from simulator.board import Board
+from simulator.context import Context, Listing, Page, json_response, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
-from simulator.visit import Listing, Page, Visit, json_response, text_response
 
 HOST = "zhaopin.meituan.com"
 MAX_SIZE = 100
@@ -20,19 +20,19 @@ SOCIAL, CAMPUS, INTERN = "3", "1", "2"
 
 _KINDS = {"intern": INTERN, "graduate": CAMPUS}
 _SOMETIMES_EMPTY = 2
-"""Pages whose number leaves this when divided by three are empty when first asked for on a day."""
+"""Pages whose number leaves this when divided by three are empty when first requested on a day."""
 
 
-def job_list(visit: Visit) -> Response:
-    """Answer the lists of the kinds that are asked for; a page number outside of ``page`` is ignored."""
-    listing = visit.listing(HOST, "")
+def job_list(context: Context) -> Response:
+    """Respond with the lists of the kinds that are requested; a page number outside of ``page`` is ignored."""
+    listing = context.listing(HOST, "")
     if listing is None:
         return text_response("Not Found", 404)
-    asked = visit.request.get_json()
-    wanted = asked.get("page", {})
+    query = context.request.get_json()
+    wanted = query.get("page", {})
     number, size = wanted.get("pageNo", 1), min(wanted.get("pageSize", 10), MAX_SIZE)
-    kinds = {kind["code"] for kind in asked.get("jobType", ())} or {SOCIAL, CAMPUS, INTERN}
-    if number % 3 == _SOMETIMES_EMPTY and _first_time(visit, listing, (*sorted(kinds), number)):
+    kinds = {kind["code"] for kind in query.get("jobType", ())} or {SOCIAL, CAMPUS, INTERN}
+    if number % 3 == _SOMETIMES_EMPTY and _first_time(context, listing, (*sorted(kinds), number)):
         found = Page((), sum(_kind(posting) in kinds for posting in listing.rows))
     else:
         offset, part = (number - 1) * size, ",".join(sorted(kinds))
@@ -42,24 +42,24 @@ def job_list(visit: Visit) -> Response:
     return json_response({"status": 1, "message": "成功", "data": {"list": jobs, "page": page}})
 
 
-def job_detail(visit: Visit) -> Response:
-    """Answer one job."""
-    listing = visit.listing(HOST, "")
-    found = listing and listing.find(str(visit.request.get_json().get("jobUnionId")))
+def job_detail(context: Context) -> Response:
+    """Respond with one job."""
+    listing = context.listing(HOST, "")
+    found = listing and listing.find(str(context.request.get_json().get("jobUnionId")))
     if not listing or not found:
         return json_response({"status": 0, "message": "职位不存在", "data": None})
     return json_response({"status": 1, "message": "成功", "data": _full(listing.board, found, listing.day)})
 
 
-def _first_time(visit: Visit, listing: Listing, page: tuple[Any, ...]) -> bool:
-    """Return whether a page is asked for the first time on a day."""
+def _first_time(context: Context, listing: Listing, page: tuple[Any, ...]) -> bool:
+    """Return whether a page is requested the first time on a day."""
     news: list[bool] = []
 
     def note() -> bytes:
         news.append(True)
         return b""
 
-    visit.remember((listing.board.url, listing.day, "asked", *page), note)
+    context.remember((listing.board.url, listing.day, "asked", *page), note)
     return bool(news)
 
 

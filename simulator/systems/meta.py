@@ -1,4 +1,4 @@
-"""Meta's careers: a sitemap that refuses whoever asks for a page, and job pages with JobPosting in Meta's manner."""
+"""Meta's careers: a sitemap that refuses whoever requests a page, and job pages with JobPosting in Meta's manner."""
 
 from __future__ import annotations
 
@@ -11,53 +11,53 @@ from werkzeug.exceptions import NotFound
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from simulator.context import Context, Listing, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
-from simulator.visit import Listing, Visit, text_response
 
 _HOST = "www.metacareers.com"
 _KINDS = {"full-time": "Full-time", "intern": "Internship", "either": "Full-time", "graduate": "Full-time"}
 
 
-def robots(visit: Visit) -> Response:
-    """Answer robots.txt, which names the sitemap."""
+def robots(context: Context) -> Response:
+    """Respond with robots.txt, which names the sitemap."""
     sitemap = f"https://{_HOST}/jobsearch/sitemap.xml"
     return text_response(f"User-agent: *\nDisallow: /*cursor=\n\nSitemap: {sitemap}\n")
 
 
-def sitemap(visit: Visit) -> Response:
-    """Answer the sitemap to whoever asks for XML; who asks for a page as a browser does gets 400."""
-    if not visit.request.headers.get("Accept", "").startswith("application/xml"):
+def sitemap(context: Context) -> Response:
+    """Respond with the sitemap to whoever asks for XML; who asks for a page as a browser does gets 400."""
+    if not context.request.headers.get("Accept", "").startswith("application/xml"):
         return text_response("Bad Request", 400)
-    listing = _listing(visit)
+    listing = _listing(context)
     entries = "".join(
-        f"<url><loc>{_address(posting)}/</loc><lastmod>{posting.wording(visit.day).edited.date().isoformat()}</lastmod></url>"
+        f"<url><loc>{_address(posting)}/</loc><lastmod>{posting.wording(context.day).edited.date().isoformat()}</lastmod></url>"
         for posting in listing.page().rows
     )
     text = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>'
     return Response(f'<?xml version="1.0" encoding="UTF-8"?>{text}', content_type="text/xml; charset=utf-8")
 
 
-def job(visit: Visit, identifier: str) -> Response:
-    """Answer a job's page."""
-    listing = _listing(visit)
+def job(context: Context, identifier: str) -> Response:
+    """Respond with a job's page."""
+    listing = _listing(context)
     posting = listing.find(identifier)
     if posting is None:
         raise NotFound
     block = json.dumps(_data(listing, posting)).replace("/", "\\/")
-    # Some pages tell their address and some do not.
+    # Some pages state their address and some do not.
     link = f'<link rel="canonical" href="{_address(posting)}/">' if posting.serial % 3 else ""
-    title = html.escape(posting.wording(visit.day).title)
+    title = html.escape(posting.wording(context.day).title)
     text = (
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>{link}'
-        f'<script type="application/ld+json" nonce="{visit.nonce}">{block}</script></head><body></body></html>'
+        f'<script type="application/ld+json" nonce="{context.nonce}">{block}</script></head><body></body></html>'
     )
     return Response(text, content_type='text/html; charset="utf-8"')
 
 
-def _listing(visit: Visit) -> Listing:
-    listing = visit.listing(_HOST, "jobsearch")
+def _listing(context: Context) -> Listing:
+    listing = context.listing(_HOST, "jobsearch")
     if listing is None:
         raise NotFound
     return listing

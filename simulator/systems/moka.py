@@ -15,10 +15,10 @@ from werkzeug.routing import Rule
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
+from simulator.context import Context, Listing, json_response, text_response, to_json
 from simulator.posting import Posting
 from simulator.system import System
 from simulator.systems import moka_records as records
-from simulator.visit import Listing, Visit, json_response, text_response, to_json
 
 AES_IV = "de7c21ed8d6f50fe"
 OWN_HOST = "hr.quillfern.example"
@@ -39,7 +39,7 @@ _BAD_JSON = (101, "JSON格式错误")
 
 
 class MokaError(Exception):
-    """An error that Moka tells in the body of an HTTP 200."""
+    """An error that Moka reports in the body of an HTTP 200."""
 
     def __init__(self, code: int, message: str) -> None:
         """Keep Moka's code and message."""
@@ -68,95 +68,97 @@ def decrypt(data: str, key: str, iv: str = AES_IV) -> bytes:
     return unpadder.update(padded) + unpadder.finalize()
 
 
-def _enveloped(handler: Callable[[Visit, dict[str, Any]], bytes]) -> Callable[[Visit], Response]:
+def _enveloped(handler: Callable[[Context, dict[str, Any]], bytes]) -> Callable[[Context], Response]:
     """Give a handler the request's body, and put what it returns or raises into Moka's envelope."""
 
     @functools.wraps(handler)
-    def answer(visit: Visit) -> Response:
+    def respond(context: Context) -> Response:
         try:
-            plain = handler(visit, _asked(visit.request))
+            plain = handler(context, _query(context.request))
         except MokaError as error:
             plain = to_json(_failure(error))
-        return _seal(visit, plain)
+        return _seal(context, plain)
 
-    return answer
+    return respond
 
 
 @_enveloped
-def jobs(visit: Visit, asked: dict[str, Any]) -> bytes:
-    """Answer the list."""
-    limit, offset = asked.get("limit", USUAL_LIMIT), asked.get("offset", 0)
+def jobs(context: Context, query: dict[str, Any]) -> bytes:
+    """Respond with the list."""
+    limit, offset = query.get("limit", USUAL_LIMIT), query.get("offset", 0)
     if not (_is_count(limit) and limit <= MAX_LIMIT and _is_count(offset)):
         raise MokaError(*_BAD_PARAMETER)
-    listing = _site(visit, asked)
-    filters = {name: asked[name] for name in _FILTERS if asked.get(name)}
+    listing = _site(context, query)
+    filters = {name: query[name] for name in _FILTERS if query.get(name)}
 
     def build() -> dict[str, Any]:
         page = listing.page(offset, limit, lambda posting: _wanted(listing, posting, filters))
-        rows = [records.list_record(listing.board, posting, listing.day, _locale(asked)) for posting in page.rows]
-        total = page.total if asked.get("needStat") is True else 0
+        rows = [records.list_record(listing.board, posting, listing.day, _locale(query)) for posting in page.rows]
+        total = page.total if query.get("needStat") is True else 0
         return _success({"jobStats": {"orgId": listing.board.token, "total": total}, "jobs": rows})
 
-    key = ("jobs", offset, limit, _locale(asked), asked.get("needStat") is True, json.dumps(filters))
-    return visit.body(listing, key, build)
+    key = ("jobs", offset, limit, _locale(query), query.get("needStat") is True, json.dumps(filters))
+    return context.body(listing, key, build)
 
 
 @_enveloped
-def job(visit: Visit, asked: dict[str, Any]) -> bytes:
-    """Answer one posting."""
-    listing = _site(visit, asked)
-    posting = listing.find(str(asked.get("jobId")))
+def job(context: Context, query: dict[str, Any]) -> bytes:
+    """Respond with one posting."""
+    listing = _site(context, query)
+    posting = listing.find(str(query.get("jobId")))
     if posting is None:
         raise MokaError(*_JOB_NOT_FOUND)
     return listing.renamed(
-        to_json(_success(records.detail_record(listing.board, posting, listing.day, _locale(asked))))
+        to_json(_success(records.detail_record(listing.board, posting, listing.day, _locale(query))))
     )
 
 
-def facets(visit: Visit) -> Response:
-    """Answer the filters that the site offers, in clear; English unless asked otherwise."""
+def facets(context: Context) -> Response:
+    """Respond with the filters that the site offers, in clear; English by default."""
     try:
-        asked = _asked(visit.request)
+        query = _query(context.request)
     except MokaError as error:
         return json_response(_failure(error))
-    found = visit.listing(*_address(visit, asked))
-    chinese = asked.get("locale") == "zh-CN"
+    found = context.listing(*_address(context, query))
+    chinese = query.get("locale") == "zh-CN"
     systems = records.facets(found.board, found.rows, chinese=chinese) if found else {}
     return json_response(_success({"customFieldsAggregations": [], "systemFieldsAggregations": systems}))
 
 
-def page(visit: Visit, kind: str, org: str, site: str) -> Response:
-    """Answer a board's page; only a living one has ``org`` in its init-data, and its header links the other sites."""
-    listing = visit.listing(visit.host, org, site)
-    if visit.retired:
+def page(context: Context, kind: str, org: str, site: str) -> Response:
+    """Respond with a board's page; only a living one has ``org`` in its init-data and links to the other sites."""
+    listing = context.listing(context.host, org, site)
+    if context.retired:
         data: dict[str, Any] = {"message": "当前网页已关停", "isBizError": True}
         return _html(data["message"], data)
     if listing is None:
-        data = {"message": "您访问的页面不存在", "domain": f"https://{visit.host}"}
+        data = {"message": "您访问的页面不存在", "domain": f"https://{context.host}"}
         return _html(data["message"], data)
-    data = records.init_data(listing.board, listing.rows, listing.day, SSR_JOBS) | {"aesIv": _iv(visit.host)}
-    others = [url for url in _sites(visit, org) if url != listing.board.url]
+    data = records.init_data(listing.board, listing.rows, listing.day, SSR_JOBS) | {"aesIv": _iv(context.host)}
+    others = [url for url in _sites(context, org) if url != listing.board.url]
     return _html(data["org"]["customTitle"], data, others)
 
 
-def any_site(visit: Visit, kind: str, org: str) -> Response:
+def any_site(context: Context, kind: str, org: str) -> Response:
     """Send an address without a site to one of the company's sites, not necessarily the largest."""
-    sites = _sites(visit, org)
-    return redirect(sites[-1]) if sites else page(visit, kind, org, "")
+    sites = _sites(context, org)
+    return redirect(sites[-1]) if sites else page(context, kind, org, "")
 
 
-def _sites(visit: Visit, org: str) -> list[str]:
+def _sites(context: Context, org: str) -> list[str]:
     """Return the addresses of a tenant's sites."""
-    return sorted(board.url for (host, token, _), board in visit.boards.items() if (host, token) == (visit.host, org))
+    return sorted(
+        board.url for (host, token, _), board in context.boards.items() if (host, token) == (context.host, org)
+    )
 
 
-def robots(visit: Visit) -> Response:
-    """Answer robots.txt."""
+def robots(context: Context) -> Response:
+    """Respond with robots.txt."""
     closed = ("/social-recruitment/lingjuninvest/46355", "/social-recruitment/shopee/74378")
     return text_response("\n".join(["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]))
 
 
-def _asked(request: Request) -> dict[str, Any]:
+def _query(request: Request) -> dict[str, Any]:
     """Return the request's body.
 
     Raises:
@@ -175,19 +177,19 @@ def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _address(visit: Visit, asked: dict[str, Any]) -> tuple[str, str, str]:
-    return visit.host, str(asked.get("orgId")), str(asked.get("siteId"))
+def _address(context: Context, query: dict[str, Any]) -> tuple[str, str, str]:
+    return context.host, str(query.get("orgId")), str(query.get("siteId"))
 
 
-def _site(visit: Visit, asked: dict[str, Any]) -> Listing:
-    listing = visit.listing(*_address(visit, asked))
+def _site(context: Context, query: dict[str, Any]) -> Listing:
+    listing = context.listing(*_address(context, query))
     if listing is None:
         raise MokaError(*_SITE_NOT_FOUND)
     return listing
 
 
-def _locale(asked: dict[str, Any]) -> str:
-    return "en-US" if asked.get("locale") == "en-US" else "zh-CN"
+def _locale(query: dict[str, Any]) -> str:
+    return "en-US" if query.get("locale") == "en-US" else "zh-CN"
 
 
 def _wanted(listing: Listing, posting: Posting, filters: dict[str, Any]) -> bool:
@@ -213,11 +215,11 @@ def _failure(error: MokaError) -> dict[str, Any]:
     return {"code": error.code, "codeType": 0, "msg": error.message, "success": False}
 
 
-def _seal(visit: Visit, plain: bytes) -> Response:
-    """Encrypt an answer under a key of its own; the international cluster answers in clear."""
-    if visit.host == _PLAIN_HOST:
+def _seal(context: Context, plain: bytes) -> Response:
+    """Encrypt a response under a key of its own; the international cluster responds in clear."""
+    if context.host == _PLAIN_HOST:
         return json_response(plain)
-    return json_response({"data": encrypt(plain, visit.nonce, _iv(visit.host)), "necromancer": visit.nonce})
+    return json_response({"data": encrypt(plain, context.nonce, _iv(context.host)), "necromancer": context.nonce})
 
 
 def _iv(host: str) -> str:

@@ -314,7 +314,7 @@ def _updated(posting: Posting, day: int) -> datetime:
 
 
 def _kind_line(board: Board, posting: Posting) -> list[str]:
-    """Return the line that tells the kind of employment, in one of the forms that Chinese postings use."""
+    """Return the line that states the kind of employment, in one of the forms that Chinese postings use."""
     if board.company.language != "zh":
         return []
     kind = _KIND_LINES[posting.kind]
@@ -329,7 +329,7 @@ def _kind_line(board: Board, posting: Posting) -> list[str]:
 def _terms(posting: Posting) -> dict[str, Any]:
     """Return pay, head-count and education, where the posting has them.
 
-    Half of those who pay by the month write thousands, the other half yuan, with nothing to tell which.
+    Half of those who pay by the month write thousands, the other half yuan, and nothing shows which.
     """
     terms: dict[str, Any] = {}
     if posting.serial % 5 == 0:

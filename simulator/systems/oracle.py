@@ -1,4 +1,4 @@
-"""Oracle Recruiting Cloud: a page that tells the site's number, and a REST collection paged inside its finder."""
+"""Oracle Recruiting Cloud: a page that states the site's number, and a REST collection paged inside its finder."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from simulator.board import Board
+from simulator.context import Context, Listing, json_response, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
-from simulator.visit import Listing, Visit, json_response, text_response
 
 PAGE = 200
 WINDOW = 10_000
@@ -26,74 +26,74 @@ _SCHEDULES = {"full-time": "Full time", "intern": "Internship", "either": "Full 
 _WORKPLACES = ((None, ""), ("ORA_ON_SITE", "On-site"), ("ORA_HYBRID", "Hybrid"), ("ORA_REMOTE", "Remote"))
 
 
-def page(visit: Visit, pod: str, language: str, site: str) -> Response:
-    """Answer a site's page, which alone tells the site's number."""
-    listing = visit.listing(visit.host, pod, site)
+def page(context: Context, pod: str, language: str, site: str) -> Response:
+    """Respond with a site's page, which alone tells the site's number."""
+    listing = context.listing(context.host, pod, site)
     if listing is None:
         return Response("<!doctype html><title>Not Found</title>", status=404, content_type="text/html; charset=utf-8")
     base = (
         f'<base href="/hcmUI/CandidateExperience/{language}/sites/{site}" '
-        f'data-apibaseurl="https://{visit.host}:443" data-sitenumber="{_numbers(visit, pod)[site]}"/>'
+        f'data-apibaseurl="https://{context.host}:443" data-sitenumber="{_numbers(context, pod)[site]}"/>'
     )
     title = html.escape(listing.board.company.name)
     text = f'<!DOCTYPE html><html lang="{language}"><head><title>{title}</title>{base}</head><body></body></html>'
     return Response(text, content_type="text/html; charset=utf-8")
 
 
-def search(visit: Visit, pod: str) -> Response:
-    """Answer the list; limit and offset beside the finder are those of the outer collection, and do nothing."""
-    asked = _finder(visit)
-    listing = _site(visit, pod, asked)
+def search(context: Context, pod: str) -> Response:
+    """Respond with the list; limit and offset beside the finder are those of the outer collection, and do nothing."""
+    query = _finder(context)
+    listing = _site(context, pod, query)
     if listing is None:
-        return _collection(_LIST, [_search(asked, [], 0)])
-    limit, offset = min(int(asked.get("limit", 25)), PAGE), int(asked.get("offset", 0))
-    categories = asked.get("selectedCategoriesFacet")
+        return _collection(_LIST, [_search(query, [], 0)])
+    limit, offset = min(int(query.get("limit", 25)), PAGE), int(query.get("offset", 0))
+    categories = query.get("selectedCategoriesFacet")
 
     def build() -> dict[str, Any]:
         found = listing.page(
             offset, limit, lambda one: not categories or str(_category(one)) == categories, str(categories)
         )
         rows = [] if offset >= WINDOW else found.rows
-        one = _search(asked, [_row(posting, listing) for posting in rows], found.total)
-        if "CATEGORIES" in asked.get("facetsList", ""):
+        one = _search(query, [_row(posting, listing) for posting in rows], found.total)
+        if "CATEGORIES" in query.get("facetsList", ""):
             counts = Counter(_category(posting) for posting in listing.rows)
             one["categoriesFacet"] = [
                 {"Id": key, "Name": str(key), "TotalCount": count} for key, count in counts.most_common(10)
             ]
         return _wrapped(_LIST, [one])
 
-    return json_response(visit.body(listing, (_LIST, str(asked)), build))
+    return json_response(context.body(listing, (_LIST, str(query)), build))
 
 
-def detail(visit: Visit, pod: str) -> Response:
-    """Answer one posting: a collection of one, or an empty one with status 200 where there is none."""
-    asked = _finder(visit)
-    listing = _site(visit, pod, asked)
-    found = listing.find(asked.get("Id", "").strip('"')) if listing else None
+def detail(context: Context, pod: str) -> Response:
+    """Respond with one posting: a collection of one, or an empty one with status 200 where there is none."""
+    query = _finder(context)
+    listing = _site(context, pod, query)
+    found = listing.find(query.get("Id", "").strip('"')) if listing else None
     return _collection(_DETAILS, [_record(listing.board, found, listing.day)] if listing and found else [])
 
 
-def robots(visit: Visit, pod: str) -> Response:
-    """Answer robots.txt."""
+def robots(context: Context, pod: str) -> Response:
+    """Respond with robots.txt."""
     return text_response("User-agent: *\nAllow: /\n")
 
 
-def _finder(visit: Visit) -> dict[str, str]:
+def _finder(context: Context) -> dict[str, str]:
     """Return the terms of ``finder=findReqs;siteNumber=CX_1,limit=25,…``."""
-    _, _, terms = visit.request.args.get("finder", "").partition(";")
+    _, _, terms = context.request.args.get("finder", "").partition(";")
     return dict(re.findall(r'(\w+)=("[^"]*"|[^,]*)', terms))
 
 
-def _numbers(visit: Visit, pod: str) -> dict[str, str]:
+def _numbers(context: Context, pod: str) -> dict[str, str]:
     """Return the number of each of a pod's sites; ``CX_1`` in an address need not be the number CX_1."""
-    sites = sorted(site or "" for host, token, site in visit.boards if (host, token) == (visit.host, pod))
+    sites = sorted(site or "" for host, token, site in context.boards if (host, token) == (context.host, pod))
     return {site: f"CX_{place}001" for place, site in enumerate(sites, start=1)}
 
 
-def _site(visit: Visit, pod: str, asked: dict[str, str]) -> Listing | None:
-    names = {number: site for site, number in _numbers(visit, pod).items()}
-    site = names.get(asked.get("siteNumber", ""))
-    return visit.listing(visit.host, pod, site) if site else None
+def _site(context: Context, pod: str, query: dict[str, str]) -> Listing | None:
+    names = {number: site for site, number in _numbers(context, pod).items()}
+    site = names.get(query.get("siteNumber", ""))
+    return context.listing(context.host, pod, site) if site else None
 
 
 def _wrapped(name: str, items: list[dict[str, Any]]) -> dict[str, Any]:
@@ -105,11 +105,11 @@ def _collection(name: str, items: list[dict[str, Any]]) -> Response:
     return json_response(_wrapped(name, items))
 
 
-def _search(asked: dict[str, str], rows: list[dict[str, Any]], total: int) -> dict[str, Any]:
+def _search(query: dict[str, str], rows: list[dict[str, Any]], total: int) -> dict[str, Any]:
     return {
         "TotalJobsCount": total,
-        "Limit": int(asked.get("limit", 25)),
-        "Offset": int(asked.get("offset", 0)),
+        "Limit": int(query.get("limit", 25)),
+        "Offset": int(query.get("offset", 0)),
         "requisitionList": rows,
         "categoriesFacet": [],
         "organizationsFacet": [],

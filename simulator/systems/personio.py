@@ -9,10 +9,10 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from simulator.board import Board
+from simulator.context import Context, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
-from simulator.visit import Visit, text_response
 
 MARKETING = "https://www.personio.com/"
 LANGUAGES = ("de", "en", "fr", "es", "nl", "it", "pt")
@@ -24,25 +24,25 @@ _PAGE = (
 _KINDS = {"full-time": "permanent", "intern": "working_student", "either": "trainee"}
 
 
-def feed(visit: Visit, company: str) -> Response:
-    """Answer the feed; who asks for a company that is not there is sent to what Personio sells."""
-    listing = visit.listing(visit.host, company)
+def feed(context: Context, company: str) -> Response:
+    """Respond with the feed; who asks for a company that is not there is sent to what Personio sells."""
+    listing = context.listing(context.host, company)
     if listing is None:
         return redirect(MARKETING)
-    asked = visit.request.args.get("language", _DEFAULT_LANGUAGE)
-    language = asked if asked in LANGUAGES else _DEFAULT_LANGUAGE
+    query = context.request.args.get("language", _DEFAULT_LANGUAGE)
+    language = query if query in LANGUAGES else _DEFAULT_LANGUAGE
     positions = "".join(_position(listing.board, row, listing.day, language) for row in listing.page().rows)
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n<workzag-jobs>{positions}</workzag-jobs>\n'
     return Response(text, content_type="text/xml; charset=UTF-8")
 
 
-def marketing(visit: Visit) -> Response:
-    """Answer Personio's own front page."""
+def marketing(context: Context) -> Response:
+    """Respond with Personio's own front page."""
     return Response(_PAGE, content_type="text/html; charset=utf-8")
 
 
-def robots(visit: Visit, company: str) -> Response:
-    """Answer that a company has no robots.txt."""
+def robots(context: Context, company: str) -> Response:
+    """Respond with that a company has no robots.txt."""
     return text_response("Not Found", 404)
 
 

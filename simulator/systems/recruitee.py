@@ -1,4 +1,4 @@
-"""Recruitee: a company's whole board in one answer on its own host, until the day that a token is wanted."""
+"""Recruitee: a company's whole board in one response on its own host, until the day that it needs a token."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from simulator.board import Board
+from simulator.context import Context, json_response, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting, observed_at
 from simulator.system import System
-from simulator.visit import Visit, json_response, text_response
 
 TOKEN_WANTED = datetime(2027, 2, 10, tzinfo=UTC)
 """From this moment on the API is closed to those without a token."""
@@ -23,33 +23,33 @@ _CODES = {"full-time": "fulltime_permanent", "intern": "internship", "either": N
 _PERIODS = {"HOUR": "hour", "DAY": "day", "MONTH": "month", "YEAR": "year"}
 
 
-def offers(visit: Visit, company: str) -> Response:
-    """Answer the list, filtered by department if that is asked for."""
-    listing = visit.listing(visit.host, company)
+def offers(context: Context, company: str) -> Response:
+    """Respond with the list, filtered by department where one is given."""
+    listing = context.listing(context.host, company)
     if listing is None:
         return _not_found()
-    if observed_at(visit.day) >= TOKEN_WANTED and "Authorization" not in visit.request.headers:
+    if observed_at(context.day) >= TOKEN_WANTED and "Authorization" not in context.request.headers:
         return json_response({"error": "Unauthorized"}, 401)
-    department = visit.request.args.get("department")
+    department = context.request.args.get("department")
 
     def build() -> dict[str, Any]:
         rows = listing.page(keep=lambda posting: department in (None, posting.unit)).rows
         return {"offers": [_record(listing.board, posting, listing.day) for posting in rows]}
 
-    return json_response(visit.body(listing, ("offers", department), build))
+    return json_response(context.body(listing, ("offers", department), build))
 
 
-def offer(visit: Visit, company: str, identifier: str) -> Response:
-    """Answer one offer."""
-    listing = visit.listing(visit.host, company)
+def offer(context: Context, company: str, identifier: str) -> Response:
+    """Respond with one offer."""
+    listing = context.listing(context.host, company)
     found = listing and listing.find(identifier)
     if not listing or not found:
         return _not_found()
     return json_response({"offer": _record(listing.board, found, listing.day)})
 
 
-def robots(visit: Visit, company: str) -> Response:
-    """Answer robots.txt."""
+def robots(context: Context, company: str) -> Response:
+    """Respond with robots.txt."""
     return text_response("User-agent: *\nAllow: /\n")
 
 

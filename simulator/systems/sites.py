@@ -7,15 +7,15 @@ import html
 from werkzeug.wrappers import Response
 
 from simulator.board import Board
+from simulator.context import Context, text_response
 from simulator.posting import Posting
-from simulator.visit import Visit, text_response
 
 ANONYMOUS = "某知名互联网公司"
 NEIGHBOUR, NEIGHBOUR_EN = "雾港灯具", "Fogport Lamps"
 
 
-def robots(visit: Visit) -> Response:
-    """Answer robots.txt: nobody may ask for anything."""
+def robots(context: Context) -> Response:
+    """Respond with robots.txt: nobody may ask for anything."""
     return text_response("User-agent: *\nDisallow: /\n")
 
 

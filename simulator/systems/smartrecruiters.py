@@ -1,4 +1,4 @@
-"""SmartRecruiters: pages of a hundred, a detail a posting; nobody's board is an empty one, and robots.txt says no."""
+"""SmartRecruiters: pages of a hundred, a detail a posting; an unknown board looks empty, and robots.txt forbids all."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from simulator.board import Board
+from simulator.context import Context, Listing, json_response, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
-from simulator.visit import Listing, Visit, json_response, text_response
 
 API_HOST = "api.smartrecruiters.com"
 BOARD_HOST = "jobs.smartrecruiters.com"
 MAX_LIMIT = 100
 
 
-def postings(visit: Visit, company: str) -> Response:
-    """Answer a page of the list; a company that is not there has none."""
-    offset = visit.request.args.get("offset", 0, type=int)
-    limit = min(visit.request.args.get("limit", MAX_LIMIT, type=int), MAX_LIMIT)
-    listing = visit.listing(BOARD_HOST, company.lower())
+def postings(context: Context, company: str) -> Response:
+    """Respond with a page of the list; a company that is not there has none."""
+    offset = context.request.args.get("offset", 0, type=int)
+    limit = min(context.request.args.get("limit", MAX_LIMIT, type=int), MAX_LIMIT)
+    listing = context.listing(BOARD_HOST, company.lower())
     if listing is None:
         return json_response(_page(offset, limit, 0, []))
 
@@ -34,30 +34,30 @@ def postings(visit: Visit, company: str) -> Response:
         page = listing.page(offset, limit)
         return _page(offset, limit, page.total, [_listed(listing, posting) for posting in page.rows])
 
-    return json_response(visit.body(listing, ("postings", offset, limit), build))
+    return json_response(context.body(listing, ("postings", offset, limit), build))
 
 
-def posting(visit: Visit, company: str, identifier: str) -> Response:
-    """Answer one posting."""
-    listing = visit.listing(BOARD_HOST, company.lower())
+def posting(context: Context, company: str, identifier: str) -> Response:
+    """Respond with one posting."""
+    listing = context.listing(BOARD_HOST, company.lower())
     found = listing and listing.find(identifier)
     if not listing or not found:
-        message = f"[MDC: ppa-{visit.nonce}] Response code: 404. Reason: Resource not found"
-        said = {"id": _uuid(visit.nonce), "httpCode": 404, "code": "RESOURCE_NOT_FOUND", "message": message}
-        return json_response(said, 404)
+        message = f"[MDC: ppa-{context.nonce}] Response code: 404. Reason: Resource not found"
+        error = {"id": _uuid(context.nonce), "httpCode": 404, "code": "RESOURCE_NOT_FOUND", "message": message}
+        return json_response(error, 404)
     return json_response(_detail(listing, found))
 
 
-def departments(visit: Visit, company: str) -> Response:
-    """Answer the departments, whose ids are numbers here."""
-    listing = visit.listing(BOARD_HOST, company.lower())
+def departments(context: Context, company: str) -> Response:
+    """Respond with the departments, whose ids are numbers here."""
+    listing = context.listing(BOARD_HOST, company.lower())
     names = sorted({row.unit for row in listing.rows}) if listing else []
     content = [{"id": _number(name), "label": name, "archived": False} for name in names]
     return json_response({"totalFound": len(content), "content": content})
 
 
-def robots(visit: Visit) -> Response:
-    """Answer robots.txt, which lets one crawler in."""
+def robots(context: Context) -> Response:
+    """Respond with robots.txt, which lets one crawler in."""
     return text_response("User-agent: LinkedInBot\nAllow: /v1/companies/\n\nUser-agent: *\nDisallow: /\n")
 
 
@@ -66,7 +66,7 @@ def _page(offset: int, limit: int, total: int, rows: list[dict[str, Any]]) -> di
 
 
 def _common(listing: Listing, posting: Posting) -> dict[str, Any]:
-    """Return what the list and the detail say alike."""
+    """Return what the list and the detail have in common."""
     board, day = listing.board, listing.day
     # What the world hides is here a further ad of another job, for readers of another language.
     job = posting.serial + 1 if posting.hidden else posting.serial

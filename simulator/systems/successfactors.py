@@ -12,10 +12,10 @@ from werkzeug.routing import Rule
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from simulator.context import Context, Listing, Page, json_response, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
-from simulator.visit import Listing, Page, Visit, json_response, text_response
 
 CLASSIC_PAGE = 25
 TILES_PAGE = 15
@@ -27,55 +27,55 @@ _HEAD = '<script src="/platform/js/j2w/j2w.core.js"></script><link href="//rmkcd
 _HTML = "text/html; charset=utf-8"
 
 
-def search(visit: Visit, company: str) -> Response:
-    """Answer the search page: with its results, or with none where they are fetched from the service."""
-    listing = visit.listing(visit.host, company)
+def search(context: Context, company: str) -> Response:
+    """Respond with the search page: with its results, or with none where they are fetched from the service."""
+    listing = context.listing(context.host, company)
     if listing is None:
         return Response("<!doctype html><title>Not Found</title>", status=404, content_type=_HTML)
     if kind_of(company) == "unified":
-        links = "".join(f'<a href="https://{visit.host}/search/?locale={locale}">{locale}</a>' for locale in LOCALES)
+        links = "".join(f'<a href="https://{context.host}/search/?locale={locale}">{locale}</a>' for locale in LOCALES)
         return _page(f'<div id="app"></div>{links}')
     if kind_of(company) == "tiles":
         found = listing.page(0, TILES_PAGE)  # the further ones have an address of their own
         config = f'apiEndpoint: "tile-search-results", jobRecordsFound: parseInt("{found.total}")'
         script = f"<script>j2w.SearchResults.init({{{config}}});</script>"
         return _page(f'<ul id="job-tile-list">{_tiles(found, listing)}</ul>{script}')
-    found = listing.page(_startrow(visit), CLASSIC_PAGE)
-    return _page(_table(found, _startrow(visit), listing) if found.total else _no_results())
+    found = listing.page(_startrow(context), CLASSIC_PAGE)
+    return _page(_table(found, _startrow(context), listing) if found.total else _no_results())
 
 
-def tiles(visit: Visit, company: str) -> Response:
-    """Answer a stretch of the tiles; a site without them answers with an empty page."""
-    listing = visit.listing(visit.host, company)
+def tiles(context: Context, company: str) -> Response:
+    """Respond with a stretch of the tiles; a site without them shows an empty page."""
+    listing = context.listing(context.host, company)
     if listing is None or kind_of(company) != "tiles":
         return Response("<!DOCTYPE html>\n", content_type=_HTML)
-    return Response(_tiles(listing.page(_startrow(visit), TILES_PAGE), listing), content_type=_HTML)
+    return Response(_tiles(listing.page(_startrow(context), TILES_PAGE), listing), content_type=_HTML)
 
 
-def jobs(visit: Visit, company: str) -> Response:
-    """Answer the service's list of one language; a posting is on the lists of the languages that it supports."""
-    listing = visit.listing(visit.host, company)
+def jobs(context: Context, company: str) -> Response:
+    """Respond with the service's list of one language; a posting is on the lists of the languages that it supports."""
+    listing = context.listing(context.host, company)
     if listing is None or kind_of(company) != "unified":
         return Response("", status=401)
-    asked = visit.request.get_json(force=True)
-    locale, page = asked.get("locale"), int(asked.get("pageNumber", 0))
+    query = context.request.get_json(force=True)
+    locale, page = query.get("locale"), int(query.get("pageNumber", 0))
     found = listing.page(page * UNIFIED_PAGE, UNIFIED_PAGE, lambda posting: locale in _locales(posting), str(locale))
     results = [{"response": _record(posting, listing.day)} for posting in found.rows]
     return json_response({"jobSearchResult": results, "totalJobs": found.total})
 
 
-def job(visit: Visit, company: str, slug: str, identifier: str) -> Response:
-    """Answer a posting's page, whatever its address calls it; one that is not there is sent to the error page."""
-    listing = visit.listing(visit.host, company)
+def job(context: Context, company: str, slug: str, identifier: str) -> Response:
+    """Respond with a posting's page, whatever its address calls it; one that is not there is sent to the error page."""
+    listing = context.listing(context.host, company)
     found = listing.find(re.sub(r"-[a-z]{2}_[A-Z]{2}$", "", identifier)) if listing else None
     if not listing or not found:
-        return redirect(f"https://{visit.host}/errorpage/?errortype=Exception")
+        return redirect(f"https://{context.host}/errorpage/?errortype=Exception")
     wording, board = found.wording(listing.day), listing.board
     posted = found.published(listing.day) if found.spell(listing.day) else found.created()
     items = "".join(f"<li>{html.escape(text)}</li>" for text in (*wording.duties, *wording.requirements))
     shift = "" if found.serial % 5 == 2 else _field("shifttype", _SHIFTS.get(found.kind, "Regular Full Time"))
     return _page(
-        f'<link rel="canonical" href="https://{visit.host}{_path(found, listing.day)}"/>'
+        f'<link rel="canonical" href="https://{context.host}{_path(found, listing.day)}"/>'
         '<div itemscope="itemscope" itemtype="http://schema.org/JobPosting">'
         '<span itemprop="jobLocation" itemscope itemtype="http://schema.org/Place">'
         '<span itemprop="address" itemscope itemtype="http://schema.org/PostalAddress">'
@@ -90,8 +90,8 @@ def job(visit: Visit, company: str, slug: str, identifier: str) -> Response:
     )
 
 
-def robots(visit: Visit, company: str) -> Response:
-    """Answer robots.txt."""
+def robots(context: Context, company: str) -> Response:
+    """Respond with robots.txt."""
     return text_response("User-agent: *\nDisallow: /services/rss/\n")
 
 
@@ -100,8 +100,8 @@ def kind_of(company: str) -> str:
     return ("unified", "classic", "tiles")[int(company[-1]) % 3]
 
 
-def _startrow(visit: Visit) -> int:
-    return visit.request.args.get("startrow", 0, type=int)
+def _startrow(context: Context) -> int:
+    return context.request.args.get("startrow", 0, type=int)
 
 
 def _page(body: str) -> Response:

@@ -11,10 +11,10 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from simulator.board import Board
+from simulator.context import Context, Listing, json_response, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
-from simulator.visit import Listing, Visit, json_response, text_response
 
 PAGE = 100
 
@@ -22,13 +22,13 @@ _REMOTE = ("none", "hybrid", "fully", "temporary")
 _ROBOTS = "User-agent: *\nDisallow: /app/\nDisallow: /messages/\nDisallow: /jobs/internal/\n"
 
 
-def rss(visit: Visit, company: str) -> Response:
-    """Answer a page of the RSS feed; the first hundred unless asked otherwise."""
-    listing = _listing(visit)
+def rss(context: Context, company: str) -> Response:
+    """Respond with a page of the RSS feed; the first hundred by default."""
+    listing = _listing(context)
     if listing is None:
         return _not_found()
     offset, length = (
-        visit.request.args.get(name, usual, type=int) for name, usual in (("offset", 0), ("per_page", PAGE))
+        context.request.args.get(name, usual, type=int) for name, usual in (("offset", 0), ("per_page", PAGE))
     )
     items = "".join(_item(listing.board, row, listing.day) for row in listing.page(offset, length).rows)
     text = (
@@ -40,9 +40,9 @@ def rss(visit: Visit, company: str) -> Response:
     return Response(text, content_type="application/rss+xml; charset=utf-8")
 
 
-def json_feed(visit: Visit, company: str) -> Response:
-    """Answer the JSON Feed of the whole board."""
-    listing = _listing(visit)
+def json_feed(context: Context, company: str) -> Response:
+    """Respond with the JSON Feed of the whole board."""
+    listing = _listing(context)
     if listing is None:
         return _not_found()
     board = listing.board
@@ -58,17 +58,17 @@ def json_feed(visit: Visit, company: str) -> Response:
     return response
 
 
-def robots(visit: Visit, company: str) -> Response:
-    """Answer robots.txt."""
+def robots(context: Context, company: str) -> Response:
+    """Respond with robots.txt."""
     return text_response(_ROBOTS)
 
 
-def _listing(visit: Visit) -> Listing | None:
-    return visit.listing(visit.host, visit.host.split(".")[0])
+def _listing(context: Context) -> Listing | None:
+    return context.listing(context.host, context.host.split(".")[0])
 
 
 def _not_found() -> Response:
-    """Answer nothing at all, and call it JSON."""
+    """Respond with nothing at all, and call it JSON."""
     return Response(b"", status=404, content_type="application/json; charset=utf-8")
 
 

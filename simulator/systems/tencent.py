@@ -11,10 +11,10 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from simulator.board import Board
+from simulator.context import Context, json_response, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
-from simulator.visit import Visit, json_response, text_response
 
 HOST = "careers.tencent.com"
 MAX_SIZE = 100
@@ -23,13 +23,13 @@ _BEIJING = ZoneInfo("Asia/Shanghai")
 _API = "/tencentcareer/api/post"
 
 
-def query(visit: Visit) -> Response:
-    """Answer the list: pages from 1 on, null in the place of an empty one."""
-    listing = visit.listing(HOST, "")
+def query(context: Context) -> Response:
+    """Respond with the list: pages from 1 on, null in the place of an empty one."""
+    listing = context.listing(HOST, "")
     if listing is None:
         return text_response("Not Found", 404)
     index, size = (
-        visit.request.args.get(name, usual, type=int) for name, usual in (("pageIndex", 1), ("pageSize", 10))
+        context.request.args.get(name, usual, type=int) for name, usual in (("pageIndex", 1), ("pageSize", 10))
     )
     size = min(size, MAX_SIZE)
 
@@ -38,13 +38,13 @@ def query(visit: Visit) -> Response:
         posts = [_record(listing.board, posting, listing.day) for posting in page.rows]
         return {"Code": 200, "Data": {"Count": page.total, "Posts": posts or None}}
 
-    return json_response(visit.body(listing, ("query", index, size), build))
+    return json_response(context.body(listing, ("query", index, size), build))
 
 
-def by_post_id(visit: Visit) -> Response:
-    """Answer one post, with what is asked of applicants; one that is offline with HTTP 500."""
-    listing = visit.listing(HOST, "")
-    found = listing and listing.find(visit.request.args.get("postId", ""))
+def by_post_id(context: Context) -> Response:
+    """Respond with one post, with what applicants must bring; one that is offline with HTTP 500."""
+    listing = context.listing(HOST, "")
+    found = listing and listing.find(context.request.args.get("postId", ""))
     if not listing or not found:
         return json_response({"Code": 500, "Data": None, "Message": "E1005"}, 500)
     requirement = "\r\n".join(found.wording(listing.day).requirements)
@@ -52,13 +52,13 @@ def by_post_id(visit: Visit) -> Response:
     return json_response({"Code": 200, "Data": data})
 
 
-def robots(visit: Visit) -> Response:
+def robots(context: Context) -> Response:
     """Send a robot to the site's page for what is not there: it has no robots.txt."""
     return redirect(f"https://{HOST}/404.html")
 
 
-def not_found(visit: Visit) -> Response:
-    """Answer that page."""
+def not_found(context: Context) -> Response:
+    """Respond with that page."""
     return Response("<!doctype html><title>404</title>", content_type="text/html; charset=utf-8")
 
 

@@ -7,27 +7,27 @@ from typing import Any
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from simulator.context import Context, json_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
 from simulator.systems import feishu
 from simulator.systems import feishu_records as records
-from simulator.visit import Visit, json_response
 
 _SITES = {("api.lifeattiktok.com", "tiktok"): "lifeattiktok", ("jobs.bytedance.com", "en"): "joinbytedance"}
-"""The sites by the host that is asked and the header that asks for them."""
+"""The sites by the host and the header that names them."""
 
 
-def postings(visit: Visit) -> Response:
-    """Answer a site's list; without the header that names the site a request makes no sense."""
-    token = _SITES.get((visit.host, visit.request.headers.get("website-path", "")))
+def postings(context: Context) -> Response:
+    """Respond with a site's list; without the header that names the site a request makes no sense."""
+    token = _SITES.get((context.host, context.request.headers.get("website-path", "")))
     if token is None:
         return json_response({"code": 1, "message": "invalid request"}, 400)
-    listing = visit.listing(f"{token}.com", token)
+    listing = context.listing(f"{token}.com", token)
     if listing is None:
         return feishu.no_such_site()
-    asked = feishu.asked_of(visit)
-    if asked is None:
+    query = feishu.parse_query(context)
+    if query is None:
         return feishu.failure(-4000001, "")
     board, day = listing.board, listing.day
 
@@ -35,7 +35,7 @@ def postings(visit: Visit) -> Response:
         written = records.list_record(board, posting, day, function=False, with_city=False)
         return written | {"city_info": _place(posting.places[0]), "city_list": None, "publish_time": None}
 
-    return feishu.search(visit, listing, asked, record)
+    return feishu.search(context, listing, query, record)
 
 
 def _place(key: str) -> dict[str, Any]:

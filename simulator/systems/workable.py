@@ -16,25 +16,25 @@ from werkzeug.routing import Rule
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from simulator.context import Context, Listing, json_response, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
-from simulator.visit import Listing, Visit, json_response, text_response
 
 HOST = "apply.workable.com"
 PAGE = 10
 HOURS = 4 * 3600
 
-_ASKED = {"query", "location", "department", "remote", "workplace", "worktype", "token"}
+_KEYS = {"query", "location", "department", "remote", "workplace", "worktype", "token"}
 _KINDS = {"full-time": ("Full-time", "full"), "either": ("Contract", "contract"), "intern": ("Temporary", "temporary")}
 
 
-def widget(visit: Visit, account: str) -> Response:
-    """Answer the whole board, a posting that is open in several places once for each."""
-    listing = visit.listing(HOST, account)
+def widget(context: Context, account: str) -> Response:
+    """Respond with the whole board, a posting that is open in several places once for each."""
+    listing = context.listing(HOST, account)
     if listing is None:
         return text_response("Not Found", 404)
-    details = visit.request.args.get("details") == "true"
+    details = context.request.args.get("details") == "true"
 
     def build() -> dict[str, Any]:
         rows = [
@@ -45,41 +45,41 @@ def widget(visit: Visit, account: str) -> Response:
         name, about = listing.board.company.name, listing.board.company.about
         return {"name": name, "description": f"<p>{html.escape(about)}</p>", "jobs": rows}
 
-    return json_response(visit.body(listing, ("widget", details), build))
+    return json_response(context.body(listing, ("widget", details), build))
 
 
-def documented(visit: Visit, account: str) -> Response:
+def documented(context: Context, account: str) -> Response:
     """Send the documented address to the widget's."""
-    query = visit.request.query_string.decode()
+    query = context.request.query_string.decode()
     return redirect(f"https://{HOST}/api/v1/widget/accounts/{account}?{query}")
 
 
-def jobs(visit: Visit, account: str) -> Response:
-    """Answer a page of the site's own list."""
+def jobs(context: Context, account: str) -> Response:
+    """Respond with a page of the site's own list."""
     if busy := _throttled(account):
         return busy
-    listing = visit.listing(HOST, account)
+    listing = context.listing(HOST, account)
     if listing is None:
         return text_response("Not Found", 404)
-    asked = json.loads(visit.request.get_data() or b"{}")
-    if unknown := set(asked) - _ASKED:
+    wanted = json.loads(context.request.get_data() or b"{}")
+    if unknown := set(wanted) - _KEYS:
         return json_response(dict.fromkeys(sorted(unknown), "Not allowed"), 400)
-    offset = _after(listing, asked["token"]) if asked.get("token") else 0
-    query = str(asked.get("query") or "").lower()
+    offset = _after(listing, wanted["token"]) if wanted.get("token") else 0
+    query = str(wanted.get("query") or "").lower()
     page = listing.page(offset, PAGE, lambda posting: query in posting.wording(listing.day).title.lower())
-    answer: dict[str, Any] = {"total": page.total, "results": [_summary(listing, row) for row in page.rows]}
+    response: dict[str, Any] = {"total": page.total, "results": [_summary(listing, row) for row in page.rows]}
     if offset + PAGE < page.total:
         last = page.rows[-1]
         mark = [int(last.published(listing.day).timestamp() * 1000), _number(last)]
-        answer["nextPage"] = base64.b64encode(json.dumps(mark, separators=(",", ":")).encode()).decode()
-    return json_response(answer)
+        response["nextPage"] = base64.b64encode(json.dumps(mark, separators=(",", ":")).encode()).decode()
+    return json_response(response)
 
 
-def job(visit: Visit, account: str, shortcode: str) -> Response:
-    """Answer one posting."""
+def job(context: Context, account: str, shortcode: str) -> Response:
+    """Respond with one posting."""
     if busy := _throttled(account):
         return busy
-    listing = visit.listing(HOST, account)
+    listing = context.listing(HOST, account)
     if listing is None:
         return text_response("Not Found", 404)
     posting = listing.find(shortcode)
@@ -94,8 +94,8 @@ def job(visit: Visit, account: str, shortcode: str) -> Response:
     return json_response({**_summary(listing, posting), **texts})
 
 
-def robots(visit: Visit) -> Response:
-    """Answer robots.txt."""
+def robots(context: Context) -> Response:
+    """Respond with robots.txt."""
     return text_response("User-agent: *\nContent-Signal: search=yes, ai-input=yes, ai-train=no\nDisallow:\n")
 
 

@@ -18,16 +18,16 @@ from typing import Any
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from simulator.context import Context, Listing, json_response, text_response
 from simulator.places import CITIES
 from simulator.posting import Posting, observed_at
 from simulator.system import System
-from simulator.visit import Listing, Visit, json_response, text_response
 
 MAX_LIMIT = 20
 CAP = 2_000
 
 HABITS = {
-    "strict": "a limit that is too large is answered with HTTP 400, and not with an empty list",
+    "strict": "a limit that is too large gets HTTP 400, and not an empty list",
     "continuing": "what lies beyond the cap is served, and does not begin again with the first page",
     "counting": "the total is not capped",
     "lasting": "every page states the total, not only the first",
@@ -45,16 +45,16 @@ _BOTH, _OMITTED = 5, 50
 _CONTINENTS = {"US": "Americas", "CA": "Americas", "GB": "Europe", "DE": "Europe", "NL": "Europe"}
 
 
-def jobs(visit: Visit, name: str, site: str, **_: str) -> Response:
-    """Answer a page of the list."""
-    if visit.request.mimetype != "application/json":
+def jobs(context: Context, name: str, site: str, **_: str) -> Response:
+    """Respond with a page of the list."""
+    if context.request.mimetype != "application/json":
         return Response("<html>Internal Server Error</html>", status=500, content_type="text/html")
-    listing = visit.listing(visit.host, name, site)
+    listing = context.listing(context.host, name, site)
     if listing is None:
         return _error(422, "HTTP_422")
     try:
-        asked = json.loads(visit.request.get_data())
-        limit, offset, applied = asked["limit"], asked["offset"], asked["appliedFacets"]
+        body = json.loads(context.request.get_data())
+        limit, offset, applied = body["limit"], body["offset"], body["appliedFacets"]
     except (ValueError, LookupError, TypeError):
         return _error(400, "HTTP_400")
     habits = _habits(site)
@@ -65,29 +65,29 @@ def jobs(visit: Visit, name: str, site: str, **_: str) -> Response:
         start = offset if "continuing" in habits or "counting" in habits else offset % CAP
         page = listing.page(start, limit, lambda posting: _wanted(posting, applied, habits), json.dumps(applied))
         total = page.total if "counting" in habits else min(page.total, CAP)
-        answer = {"total": total, "jobPostings": [_row(listing, posting, habits) for posting in page.rows]}
+        found = {"total": total, "jobPostings": [_row(listing, posting, habits) for posting in page.rows]}
         if offset:
-            return {**answer, "total": total if "lasting" in habits else 0, "facets": [], "userAuthenticated": False}
+            return {**found, "total": total if "lasting" in habits else 0, "facets": [], "userAuthenticated": False}
         rows = [posting for posting in listing.rows if _wanted(posting, applied, habits)]
-        return {**answer, "facets": _facets(rows, habits), "userAuthenticated": False}
+        return {**found, "facets": _facets(rows, habits), "userAuthenticated": False}
 
-    return json_response(visit.body(listing, ("jobs", limit, offset, json.dumps(applied)), build))
+    return json_response(context.body(listing, ("jobs", limit, offset, json.dumps(applied)), build))
 
 
-def job(visit: Visit, name: str, site: str, path: str, **_: str) -> Response:
-    """Answer one posting: a closed one is forbidden, one that never was is not found."""
-    listing = visit.listing(visit.host, name, site)
+def job(context: Context, name: str, site: str, path: str, **_: str) -> Response:
+    """Respond with one posting: a closed one is forbidden, one that never was is not found."""
+    listing = context.listing(context.host, name, site)
     if listing is None:
         return _error(422, "HTTP_422")
     identifier = path.rpartition("/")[2].partition("_")[2]
     posting = listing.find(identifier)
     if posting is None:
         return _error(403, "S22", "permission denied") if identifier.startswith("JR") else _error(404, "HTTP_404")
-    return json_response(_detail(visit, listing, posting))
+    return json_response(_detail(context, listing, posting))
 
 
-def robots(visit: Visit, **_: str) -> Response:
-    """Answer robots.txt, which names the tenant's sites."""
+def robots(context: Context, **_: str) -> Response:
+    """Respond with robots.txt, which names the tenant's sites."""
     return text_response("User-agent: *\nDisallow: /*/login\nAllow: /\n")
 
 
@@ -96,8 +96,8 @@ def _habits(site: str) -> frozenset[str]:
 
 
 def _error(status: int, code: str, message: str = "") -> Response:
-    said = {"errorCode": code, "errorCaseId": "0", "httpStatus": status, "message": message, "messageParams": {}}
-    return json_response(said, status)
+    error = {"errorCode": code, "errorCaseId": "0", "httpStatus": status, "message": message, "messageParams": {}}
+    return json_response(error, status)
 
 
 def _values(posting: Posting, habits: frozenset[str]) -> dict[str, list[str]]:
@@ -194,7 +194,7 @@ def _posted_on(listing: Listing, posting: Posting) -> str:
     return "Posted Today" if not days else f"Posted {days} Days Ago" if days <= 30 else "Posted 30+ Days Ago"
 
 
-def _detail(visit: Visit, listing: Listing, posting: Posting) -> dict[str, Any]:
+def _detail(context: Context, listing: Listing, posting: Posting) -> dict[str, Any]:
     wording, board = posting.wording(listing.day), listing.board
     duties, wanted = (
         "".join(f"<li>{html.escape(text).replace('+', '&#43;')}</li>" for text in texts)

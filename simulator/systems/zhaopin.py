@@ -1,4 +1,4 @@
-"""Zhaopin: a search in JSON without texts; a campus posting says 校招 where others state pay."""
+"""Zhaopin: a search in JSON without texts; a campus posting shows 校招 where others state pay."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from postings.facts.dates import BEIJING
+from simulator.context import Context, Listing, json_response
 from simulator.places import CITIES
 from simulator.posting import Posting
 from simulator.system import System
 from simulator.systems.sites import brand, pay_words, robots
-from simulator.visit import Listing, Visit, json_response
 
 HOST, API = "sou.zhaopin.com", "fe-api.zhaopin.com"
 PAGE = 90
 
 
-def search(visit: Visit) -> Response:
-    """Answer a stretch of a search."""
-    args = visit.request.args
-    listing = visit.listing(HOST, args.get("kw", ""))
+def search(context: Context) -> Response:
+    """Respond with a stretch of a search."""
+    args = context.request.args
+    listing = context.listing(HOST, args.get("kw", ""))
     found = (
         listing.page(args.get("start", 0, type=int), min(args.get("pageSize", PAGE, type=int), PAGE))
         if listing

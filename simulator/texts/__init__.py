@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class RoleText(NamedTuple):
-    """What postings of one role say in one language.
+    """What postings of one role state in one language.
 
     Attributes:
         unit: The department that hires.

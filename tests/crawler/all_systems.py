@@ -48,7 +48,7 @@ class Boards(Simulator):
 
     Attributes:
         instead: Answers in a system's place, where it returns anything.
-        after: Changes a system's answer.
+        after: Changes a system's response.
     """
 
     def __init__(
@@ -67,8 +67,8 @@ class Boards(Simulator):
         """Answer one request."""
         browser = {"HTTP_COOKIE": "__zp_stoken__=x; wt2=x", "HTTP_SIGN": "x", "HTTP_X_XSRF_TOKEN": "x"}
         request.environ.update({name: value for name, value in browser.items() if name not in request.environ})
-        if answer := self.instead(host, path, request):
-            return answer
+        if replacement := self.instead(host, path, request):
+            return replacement
         response = super().respond(host, path, request, number)
         self.after(response)
         return response
@@ -105,7 +105,7 @@ def crawled(
     settings: Mapping[str, Any] | None = None,
     **simulated: Any,
 ) -> tuple[Read, list[Hit]]:
-    """Crawl a world's boards, and tell what came of each system's and what was asked for.
+    """Crawl a world's boards; return what came of each system's, and the requests.
 
     Args:
         world: The world; by default `the_world`.
@@ -116,16 +116,16 @@ def crawled(
         simulated: For `Boards`.
     """
     world = world or the_world()
-    asked = [board.url for board in world.boards if board.system.name in (names or EVERY)]
+    urls = [board.url for board in world.boards if board.system.name in (names or EVERY)]
     found: Read = {}
     with Boards(world, **simulated) as simulator:
-        for url in asked if fault else ():
+        for url in urls if fault else ():
             simulator.fault(url, fault or "")
         crawl(
-            [find_board(url) for url in asked],
+            [find_board(url) for url in urls],
             observed_at=observed_at(simulator.day),
             on_run=lambda run, postings: found.__setitem__(run.system, (run, list(postings))),
-            known=Known(permitted=asked if permitted else []),
+            known=Known(permitted=urls if permitted else []),
             settings={**SETTINGS, "ROLEMIX_GATEWAY": simulator.url, **(settings or {})},
         )
         return found, list(simulator.log)
@@ -146,38 +146,38 @@ def known(name: str, day: int = 0, *, pages: bool = False) -> Mapping[str, Posti
     return {identifier: world.posting(url, identifier) for identifier in listed}
 
 
-def told_in_the_list(response: Response) -> list[str]:
-    """Return the identifiers of `the_world` that an answer holds, in alphabetical order."""
+def listed_in(response: Response) -> list[str]:
+    """Return the identifiers of `the_world` that a response holds, in alphabetical order."""
     text = response.get_data(as_text=True)
     return sorted(identifier for name in EVERY for identifier in known(name) if identifier in text)
 
 
-def spoil_one(response: Response) -> None:
-    """Spoil a list's second record: null in JSON, empty in XML, without its identifier in HTML."""
-    if response.mimetype.endswith("gzip") or len(told := told_in_the_list(response)) < 3:
+def break_one_record(response: Response) -> None:
+    """Break a list's second record: null in JSON, empty in XML, without its identifier in HTML."""
+    if response.mimetype.endswith("gzip") or len(listed := listed_in(response)) < 3:
         return
     text = response.get_data(as_text=True)
     if response.mimetype.endswith("json"):
         value = json.loads(text)
-        _lose_second(value, told)
+        _remove_second(value, listed)
         text = json.dumps(value)
     elif response.mimetype.endswith("xml"):
         root = fromstring(text)
         [record for record in root.iter() if record.tag in ("item", "position")][1].clear()
         text = tostring(root, encoding="unicode")
     else:
-        text = text.replace(told[1], "")
+        text = text.replace(listed[1], "")
     response.set_data(text)
 
 
-def _lose_second(value: Any, told: Sequence[str]) -> bool:
+def _remove_second(value: Any, listed: Sequence[str]) -> bool:
     """Put null in the place of the second record of the outermost list of records."""
     if isinstance(value, dict):
-        return any(_lose_second(item, told) for item in value.values())
+        return any(_remove_second(item, listed) for item in value.values())
     if not isinstance(value, list):
         return False
-    records = sum(isinstance(item, dict) and any(one in json.dumps(item) for one in told) for item in value)
+    records = sum(isinstance(item, dict) and any(one in json.dumps(item) for one in listed) for item in value)
     if records >= 3:
         value[1] = None
         return True
-    return any(_lose_second(item, told) for item in value)
+    return any(_remove_second(item, listed) for item in value)

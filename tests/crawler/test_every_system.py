@@ -23,7 +23,7 @@ from simulator.world import World
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
 FAST: dict[str, Any] = {**UNTHROTTLED, "RETRY_TIMES": 1, "LOG_LEVEL": "CRITICAL"}
 PAGE = 20
-"""Taken for the length of a page where one answer holds the whole board."""
+"""Taken for the length of a page where one response holds the whole board."""
 
 LARGE = 2500
 """Postings of a board that is beyond every cap, page and part."""
@@ -31,7 +31,7 @@ REMEMBERED = "As it was read before."
 """Description of the postings of a large board whose own pages are not read again."""
 
 PROVABLE = [name for name, system in systems().items() if system.provable]
-# A conditional spider takes a board in one answer, even where the system would also give it in pages.
+# A conditional spider takes a board in one response, even where the system would also give it in pages.
 PAGED = [name for name in PROVABLE if systems()[name].page and not spiders()[name].conditional]
 
 
@@ -84,7 +84,7 @@ def test_every_system_is_simulated() -> None:
 
 
 @pytest.mark.parametrize("name", systems())
-def test_the_simulator_and_the_spider_mean_the_same_board(name: str) -> None:
+def test_simulator_and_spider_have_the_same_board(name: str) -> None:
     (board,) = world_of(name, 1).boards
     found = find_board(board.url)
     assert (found.system, found.url) == (name, board.url)
@@ -92,13 +92,13 @@ def test_the_simulator_and_the_spider_mean_the_same_board(name: str) -> None:
 
 @pytest.mark.parametrize("name", PROVABLE)
 @pytest.mark.parametrize("size", ["none", "one", "page", "page and one", "2500"])
-def test_a_board_of_any_size_is_read_whole(name: str, size: str) -> None:
+def test_board_of_any_size_is_read_completely(name: str, size: str) -> None:
     system = systems()[name]
     page = system.page or PAGE
     postings = {"none": 0, "one": 1, "page": page, "page and one": page + 1, "2500": LARGE}[size]
     run, read_, world = read(name, postings)
     if size == "none" and not system.knows_absence:
-        assert run.verdict is Verdict.GONE, "an empty board is not told from one that is not there"
+        assert run.verdict is Verdict.GONE, "an empty board looks like one that is not there"
         return
     assert run.verdict is Verdict.COMPLETE, run.reason
     (board,) = world.boards
@@ -112,7 +112,7 @@ def test_a_board_of_any_size_is_read_whole(name: str, size: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name, system in systems().items() if not system.provable])
 @pytest.mark.parametrize("pages", [0, 0.1, 2.5])
-def test_where_nothing_proves_a_board_none_is_whole(name: str, pages: float) -> None:
+def test_unprovable_board_is_never_complete(name: str, pages: float) -> None:
     run, postings, _ = read(name, int(pages * (systems()[name].page or PAGE)))
     assert run.verdict not in (Verdict.COMPLETE, Verdict.UNCHANGED), run.reason
     assert len(postings) == run.unique
@@ -130,7 +130,7 @@ def test_where_nothing_proves_a_board_none_is_whole(name: str, pages: float) -> 
         (FaultKind.RETIRED, {Verdict.GONE}),
     ],
 )
-def test_what_any_board_can_do(name: str, kind: FaultKind, verdicts: set[Verdict]) -> None:
+def test_faults_of_any_board(name: str, kind: FaultKind, verdicts: set[Verdict]) -> None:
     run, postings, _ = read(name, several_pages(systems()[name]), kind)
     assert run.verdict in verdicts, run.reason
     assert len(postings) == run.unique
@@ -139,7 +139,7 @@ def test_what_any_board_can_do(name: str, kind: FaultKind, verdicts: set[Verdict
 
 
 @pytest.mark.parametrize("name", PROVABLE)
-def test_a_board_that_says_it_is_empty_is_believed_once(name: str) -> None:
+def test_board_that_reports_itself_empty(name: str) -> None:
     system = systems()[name]
     run, postings, _ = read(name, several_pages(system), FaultKind.EMPTIED)
     assert run.verdict is (Verdict.COMPLETE if system.knows_absence else Verdict.GONE), run.reason
@@ -147,20 +147,20 @@ def test_a_board_that_says_it_is_empty_is_believed_once(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in PROVABLE if systems()[name].total])
-def test_a_total_that_lies_is_caught(name: str) -> None:
+def test_wrong_total_is_detected(name: str) -> None:
     run, *_ = read(name, several_pages(systems()[name]), FaultKind.LYING_TOTAL)
     assert run.verdict is Verdict.INCOMPLETE, run.reason
 
 
 @pytest.mark.parametrize("name", PAGED)
 @pytest.mark.parametrize("kind", [FaultKind.REPEATED_PAGE, FaultKind.SHIFTING, FaultKind.SHRINKING, FaultKind.SWAPPING])
-def test_a_list_that_moves_or_repeats_is_caught(name: str, kind: FaultKind) -> None:
+def test_shifting_or_repeating_list_is_detected(name: str, kind: FaultKind) -> None:
     run, *_ = read(name, several_pages(systems()[name]), kind)
     assert run.verdict is Verdict.INCOMPLETE, run.reason
 
 
 @pytest.mark.parametrize("name", [name for name, spider in spiders().items() if not spider.crawlable])
-def test_a_system_that_forbids_crawling_is_not_crawled_without_the_users_word(name: str) -> None:
+def test_system_that_forbids_crawling_needs_the_users_permission(name: str) -> None:
     world = world_of(name, 3)
     (board,) = world.boards
     runs: list[BoardRun] = []

@@ -1,11 +1,11 @@
 """Every recorded response, against facts read off its bytes by hand: one file of expectations a response.
 
-``expected/<system>/<file name>.toml`` says what the response of that name holds. Of a page: ``rows``, ``total``,
+``expected/<system>/<file name>.toml`` describes what the response of that name holds. Of a page: ``rows``, ``total``,
 ``whole``, ``detail``, ``more``, ``unlisted``, ``organization`` and a ``[[posting]]`` table for each posting, in order;
 of one that holds none: ``error``, its class, and ``message``, a part of its message. ``board`` is the address
-to read it for, where the request beside it does not tell. Of a posting, ``identifier`` and ``title`` are always told,
+to read it for, where the request beside it does not show. Of a posting, ``identifier`` and ``title`` are always given,
 and any other attribute may be; ``places`` are the names, ``localities``, ``regions`` and ``countries`` what each place
-says of its own, ``none`` where it says nothing, ``salary`` is written as ``USD 132000-330000 YEAR`` or ``none``, and
+states itself, ``none`` where it states nothing, ``salary`` is written as ``USD 132000-330000 YEAR`` or ``none``, and
 ``letters`` counts the letters and digits of its text.
 """
 
@@ -31,7 +31,7 @@ FOLDERS = {"careers": "jsonld", "feed": "feeds"}
 """Folders of recordings that are not named after the system that reads them."""
 UNDESCRIBED = {
     "boss/dh_ai_boss_merged_0.md": "57 pages saved as text in one file: `spiders.test_boss` reads them",
-    "moka/companies.yaml": "a list of companies and their boards, and no answer",
+    "moka/companies.yaml": "a list of companies and their boards, and no response",
     "transcribed/partial_records.json": "some fields of several systems' records: `test_transcribed` reads them",
 }
 """What was recorded and has no file of expectations, and why."""
@@ -55,7 +55,7 @@ def salary(pay: Salary | None) -> str:
     return " ".join(filter(None, (pay.currency, "-".join(ends), pay.unit_text))) + months
 
 
-def told(posting: JobPosting, key: str) -> Any:
+def fact(posting: JobPosting, key: str) -> Any:
     match key:
         case "places":
             return [place.name for place in posting.job_location]
@@ -83,7 +83,7 @@ def test_every_recorded_response_of_a_known_system_has_its_expectations(recorded
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_the_response_is_read_as_expected(recorded: Path, name: str) -> None:
+def test_response_is_read_as_expected(recorded: Path, name: str) -> None:
     expected = expectations(name)
     spider = system(name.partition("/")[0])
     board = spider.board(expected["board"]) if "board" in expected else None
@@ -104,10 +104,10 @@ def test_the_response_is_read_as_expected(recorded: Path, name: str) -> None:
         "organization": page.organization or "none",
         "unlisted": list(page.unlisted),
     }
-    said = {key: value for key, value in expected.items() if key not in ("board", "posting")}
-    assert {key: found[key] for key in said} == said
+    described = {key: value for key, value in expected.items() if key not in ("board", "posting")}
+    assert {key: found[key] for key in described} == described
     wanted = expected.get("posting", [])
     assert [posting.identifier for posting in page.postings] == [one["identifier"] for one in wanted]
     for posting, one in zip(page.postings, wanted, strict=True):
         assert "title" in one, f"{posting.identifier} wants its title"
-        assert {key: told(posting, key) for key in one} == one
+        assert {key: fact(posting, key) for key in one} == one

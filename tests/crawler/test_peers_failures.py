@@ -31,11 +31,11 @@ from tests.crawler.all_systems import (
     WHOLE,
     Read,
     boards,
+    break_one_record,
     crawled,
     known,
     named,
     on_day,
-    spoil_one,
     the_world,
 )
 
@@ -48,15 +48,15 @@ def readings(read: Read, name: str) -> tuple[Verdict, list[str]]:
     return run.verdict, sorted(posting.identifier for posting in postings)
 
 
-def answers(response: Callable[[], Response]) -> Callable[[str, str, Request], Response | None]:
-    """Answer everything but robots.txt with the same."""
+def always(response: Callable[[], Response]) -> Callable[[str, str, Request], Response | None]:
+    """Respond to everything but robots.txt with the same."""
 
-    def answer(host: str, path: str, request: Request) -> Response | None:
+    def respond(host: str, path: str, request: Request) -> Response | None:
         if path == "/robots.txt":
             return Response("User-agent: *\nAllow: /\n", content_type="text/plain")
         return response()
 
-    return answer
+    return respond
 
 
 # Lists: what is passed over, cut off or miscounted ---------------------------------------------------------
@@ -72,20 +72,20 @@ def faulty(kind: FaultKind) -> Read:
 
 
 @pytest.mark.parametrize("name", sorted(set(PAGED) - {"icims"}))
-def test_pages_shorter_than_asked_for_pass_nothing_over(name: str) -> None:
-    """Ten cards a page, asked for in steps of 25: 139 of 2,422 were read and taken for all."""
+def test_pages_shorter_than_requested_skip_nothing(name: str) -> None:
+    """Ten cards a page, requested in steps of 25: 139 of 2,422 were read and taken for all."""
     verdict, read = readings(faulty(FaultKind.SHORT_PAGES), name)
     assert verdict is Verdict.INCOMPLETE or (verdict is Verdict.COMPLETE and read == sorted(known(name, pages=True)))
 
 
-def test_a_portal_of_shorter_pages_has_more_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_portal_of_shorter_pages_has_more_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """iCIMS numbers its pages itself, so that the same has another face there."""
     monkeypatch.setattr("simulator.systems.icims.PAGE", 10)
     assert readings(crawled(names=["icims"])[0], "icims") == (Verdict.COMPLETE, sorted(known("icims")))
 
 
 def test_ten_cards_a_page_are_all_read() -> None:
-    """The same site's pages, asked for by the sum of their starts (0, 10, 30, 60), end after 14 pages."""
+    """The same site's pages, requested by the sum of their starts (0, 10, 30, 60), end after 14 pages."""
     world = World(boards=sized_story(1, 85, ["linkedin"]))
     read, hits = crawled(world)
     assert readings(read, "linkedin")[1] == sorted(world.identifiers(world.boards[0].url, 0))
@@ -94,15 +94,15 @@ def test_ten_cards_a_page_are_all_read() -> None:
 
 
 @pytest.mark.parametrize("name", COUNTED)
-def test_a_cap_that_claims_success_is_seen_by_the_total(name: str) -> None:
+def test_silent_cap_is_detected_by_the_total(name: str) -> None:
     """A reader stopped at 500 of 1,400 and reported success; live postings were closed."""
     verdict, read = readings(faulty(FaultKind.CAPPED), name)
     assert (verdict, set(read) < set(known(name, pages=True))) == (Verdict.INCOMPLETE, True)
 
 
 @pytest.mark.parametrize("name", sorted(set(PAGED) & set(COUNTED)))
-def test_a_total_that_is_right_on_the_first_page_alone(name: str) -> None:
-    """Later pages said 0, and the reader stopped, or took the board for empty."""
+def test_total_that_is_right_only_on_the_first_page(name: str) -> None:
+    """Later pages stated 0, and the reader stopped, or took the board for empty."""
     verdict, read = readings(faulty(FaultKind.FIRST_TOTAL), name)
     assert verdict is Verdict.INCOMPLETE or (verdict is Verdict.COMPLETE and read == sorted(known(name, pages=True)))
 
@@ -133,7 +133,7 @@ KEYWORDS = {
 
 
 ONE_LIST = {"ashby", "bamboohr", "careers", "greenhouse", "meta", "personio", "teamtailor"}
-"""Systems whose answers hold the whole board, whatever is asked."""
+"""Systems whose responses hold the whole board, whatever is requested."""
 
 
 def test_every_system_that_can_be_searched_is_tried() -> None:
@@ -141,16 +141,16 @@ def test_every_system_that_can_be_searched_is_tried() -> None:
 
 
 @pytest.mark.parametrize("name", KEYWORDS)
-def test_a_keyword_search_is_not_taken_for_the_board(name: str) -> None:
-    """A saved answer to a search states a total too: the search's."""
+def test_keyword_search_is_not_taken_for_the_board(name: str) -> None:
+    """A saved response to a search states a total too: the search's."""
     path = Path("search_rsp.json")
     query = {key: (value,) for key, value in KEYWORDS[name].items()}
-    asked = Recording(method="GET", url="https://x.example/", query=query, path=path, content_type="")
-    posted = dataclasses.replace(asked, method="POST", query={}, body=KEYWORDS[name])
-    assert system(name).is_filtered(asked) or system(name).is_filtered(posted)
+    searched = Recording(method="GET", url="https://x.example/", query=query, path=path, content_type="")
+    posted = dataclasses.replace(searched, method="POST", query={}, body=KEYWORDS[name])
+    assert system(name).is_filtered(searched) or system(name).is_filtered(posted)
 
 
-# Answers: what is no board is no empty board -----------------------------------------------------------------
+# Responses: what is not a board is not an empty board -----------------------------------------------------------------
 
 MARKETING = (
     "<!doctype html><html><head><title>Careers</title></head><body><h1>Build the future with us</h1>"
@@ -174,17 +174,17 @@ NO_BOARDS: dict[str, Callable[[], Response]] = {
 
 
 @pytest.mark.parametrize("case", NO_BOARDS)
-def test_what_is_no_board_is_no_empty_board(case: str) -> None:
+def test_response_that_is_not_a_board_is_not_an_empty_board(case: str) -> None:
     """An outage, a block or a page of advertisement looked like a company that stopped hiring."""
-    read, _ = crawled(instead=answers(NO_BOARDS[case]))
+    read, _ = crawled(instead=always(NO_BOARDS[case]))
     believed = {name for name, (run, postings) in read.items() if run.verdict in WHOLE or postings}
     # An empty list is Lever's word for an empty board.
     assert believed == ({"lever"} if case == "an empty list" else set())
 
 
 @cache
-def spoilt() -> Read:
-    return crawled(after=spoil_one)[0]
+def with_a_broken_record() -> Read:
+    return crawled(after=break_one_record)[0]
 
 
 # Moka's list is sealed, and those of the other three are sitemaps, whose pages fail one by one anyway.
@@ -192,16 +192,16 @@ LISTS = sorted(set(EVERY) - {"moka", "careers", "google", "meta"})
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_one_bad_record_costs_the_run_its_proof_and_no_other_record(name: str) -> None:
+def test_unreadable_record_makes_the_run_incomplete_and_loses_no_other(name: str) -> None:
     """A record without its place, or null, lost the page that it was on, or the board."""
-    run, postings = spoilt()[name]
+    run, postings = with_a_broken_record()[name]
     assert run.verdict is Verdict.INCOMPLETE
     assert "cannot be read" in run.reason
     assert len(postings) >= len(known(name)) - run.pages
 
 
 @pytest.mark.parametrize("whole", [True, False])
-def test_robots_txt_that_forbids_everything_or_breaks_off_is_obeyed(whole: bool) -> None:
+def test_robots_txt_that_disallows_all_or_is_cut_short_is_obeyed(whole: bool) -> None:
     """Of several first requests at once only two were held to it, and what could not be read was taken for leave."""
 
     def robots(host: str, path: str, request: Request) -> Response | None:
@@ -217,8 +217,8 @@ def test_robots_txt_that_forbids_everything_or_breaks_off_is_obeyed(whole: bool)
 
 
 @pytest.mark.parametrize(("status", "most"), [(500, 20), (429, 5)])
-def test_a_host_that_fails_is_not_stormed(status: int, most: int) -> None:
-    """Each of a board's thousands of postings was asked for three times, of a host that was down or had refused."""
+def test_failing_host_is_not_flooded(status: int, most: int) -> None:
+    """Each of a board's thousands of postings was requested three times, from a host that was down or had refused."""
     answered: Counter[str] = Counter()
 
     def failing(host: str, path: str, request: Request) -> Response | None:
@@ -228,9 +228,9 @@ def test_a_host_that_fails_is_not_stormed(status: int, most: int) -> None:
     # Without any gap Scrapy would send all that wait at once.
     settings = {"RETRY_TIMES": 2, "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "DOWNLOAD_DELAY": 0.001}
     _, hits = crawled(instead=failing, settings=settings)
-    asked = Counter(hit.host for hit in hits if hit.status == status)
-    assert {host: times for host, times in asked.items() if times > most} == {}
-    assert most in asked.values(), "no board had more to ask"
+    requests = Counter(hit.host for hit in hits if hit.status == status)
+    assert {host: times for host, times in requests.items() if times > most} == {}
+    assert most in requests.values(), "no board had more to request"
 
 
 # Records: what a posting is known by, and what it says ---------------------------------------------------------
@@ -278,11 +278,11 @@ def test_dates_are_the_boards_own_with_their_zone(name: str) -> None:
     _, postings = on_day(0)[name]
     for posting in postings:
         stated = moments(known(name)[posting.identifier], 0)
-        if isinstance(said := posting.date_posted, datetime):
-            assert said.utcoffset() is not None
-            assert min(abs(said - moment) for moment in stated) < timedelta(minutes=1)
-        elif isinstance(said, date):
-            assert said in {moment.astimezone(zone).date() for moment in stated for zone in ZONES}
+        if isinstance(posted := posting.date_posted, datetime):
+            assert posted.utcoffset() is not None
+            assert min(abs(posted - moment) for moment in stated) < timedelta(minutes=1)
+        elif isinstance(posted, date):
+            assert posted in {moment.astimezone(zone).date() for moment in stated for zone in ZONES}
         until = posting.valid_through
         assert not isinstance(until, datetime) or until.utcoffset() is not None
     assert any(posting.date_posted for posting in postings) == (name not in DATELESS)
@@ -299,9 +299,9 @@ def test_texts_are_unescaped_once(name: str) -> None:
     signs = html.unescape(SIGNS[language]) if name in READ_ONCE else SIGNS[language]
     _, postings = on_day(0)[name]
     texts = [" ".join(posting.description.split()) for posting in postings]
-    told = [text for text in texts if signs[:6] in text]
-    assert all(signs in text for text in told)
-    assert bool(told) == (name not in WITHOUT_TEXTS)
+    shown = [text for text in texts if signs[:6] in text]
+    assert all(signs in text for text in shown)
+    assert bool(shown) == (name not in WITHOUT_TEXTS)
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -343,7 +343,7 @@ def advertised(text: str) -> Read:
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_what_a_company_says_of_itself_is_no_fact_of_the_posting(name: str) -> None:
+def test_company_description_changes_no_fact_of_the_posting(name: str) -> None:
     """Capital became pay ($1-2 an hour), a way of living a place of work, and an "intern" in the text the kind."""
     plain, praised = (
         {posting.identifier: posting for posting in advertised(text)[name][1]} for text in ("", ADVERTISEMENT)
@@ -364,18 +364,18 @@ def test_no_personal_data_is_kept(name: str) -> None:
 @pytest.mark.parametrize(
     ("country", "currency"), [("CA", "CAD"), ("AU", "AUD"), ("SG", "SGD"), ("US", "USD"), (None, "USD")]
 )
-def test_a_dollar_is_the_one_of_the_country(country: str | None, currency: str) -> None:
+def test_dollar_is_that_of_the_country(country: str | None, currency: str) -> None:
     """Every $ was an American one."""
-    said = "$80,000 - $95,000 per year"
+    pay_text = "$80,000 - $95,000 per year"
     record = {
         "id": "1",
         "text": "Potter",
         "categories": {"location": "Kiln Street"},
         "country": country,
-        "salaryDescriptionPlain": said,
+        "salaryDescriptionPlain": pay_text,
     }
     where = {"city": "Kiln Street", "country": country}
-    opening = {"id": "1", "jobOpeningName": "Potter", "compensation": said, "atsLocation": where}
+    opening = {"id": "1", "jobOpeningName": "Potter", "compensation": pay_text, "atsLocation": where}
     found = [lever.posting(record).base_salary, bamboohr.listed(opening).base_salary]
     assert [(pay.currency, pay.unit_text) for pay in found if pay] == [(currency, "YEAR")] * 2
 

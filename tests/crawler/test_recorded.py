@@ -31,17 +31,17 @@ def read(recorded: Path, name: str) -> Page:
 
 
 @pytest.mark.parametrize("name", ["jobs", "job"])
-def test_the_envelope_opens_to_the_decoded_copy(recorded: Path, name: str) -> None:
+def test_envelope_opens_to_the_decoded_copy(recorded: Path, name: str) -> None:
     sealed = json.loads((recorded / f"moka/{name}_rsp.json").read_bytes())
     assert open_envelope(sealed) == json.loads((recorded / f"moka/{name}_decrypted.json").read_bytes())
 
 
-def test_a_lever_detail_is_the_same_record_as_in_the_list(recorded: Path) -> None:
+def test_lever_detail_is_the_same_record_as_in_the_list(recorded: Path) -> None:
     (detail,) = read(recorded, "lever/posting_detail_rsp.json").postings
     assert detail == read(recorded, "lever/postings_rsp.json").postings[0]
 
 
-def test_an_ashby_board_asked_without_pay_differs_in_nothing_else(recorded: Path) -> None:
+def test_ashby_board_without_pay_differs_in_nothing_else(recorded: Path) -> None:
     with_pay = [posting.to_dict() for posting in read(recorded, "ashby/board_comp_rsp.json").postings]
     for values in with_pay:
         values.update(base_salary=None, base_salary_raw=None)
@@ -74,8 +74,8 @@ def letters(text: str) -> str:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_word_of_a_description_is_lost_or_invented(recorded: Path, name: str) -> None:
-    said = json.loads((recorded / name).read_bytes())
-    written = dict(raw_texts(open_envelope(said) if isinstance(said, dict) else said))
+    response = json.loads((recorded / name).read_bytes())
+    written = dict(raw_texts(open_envelope(response) if isinstance(response, dict) else response))
     page = read(recorded, name)
     assert set(written) == {posting.identifier for posting in page.postings}
     for posting in page.postings:

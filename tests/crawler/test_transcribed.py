@@ -1,4 +1,4 @@
-"""Values that others copied from real answers by hand: some fields of each record; what is missing is put in."""
+"""Values that others copied from real responses by hand: some fields of each record; what is missing is put in."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ def test_one_employers_two_units_of_pay_on_moka(transcribed: dict[str, Any]) -> 
 
 
 def test_tencents_posts(transcribed: dict[str, Any]) -> None:
-    answer = transcribed["tencent_partial"]
-    answer["Data"]["Count"] = 2
-    first, second = TencentSpider.read(json.dumps(answer).encode()).postings
+    response = transcribed["tencent_partial"]
+    response["Data"]["Count"] = 2
+    first, second = TencentSpider.read(json.dumps(response).encode()).postings
     assert (first.identifier, second.identifier) == ("2066702542833893376", "1978338334812037120")
     assert (first.title, first.employment_unit) == ("光子 AI-AI Infra工程师", "IEG")
     assert [place.name for place in first.job_location] == ["深圳"]
@@ -74,9 +74,9 @@ def test_tencents_posts(transcribed: dict[str, Any]) -> None:
 
 
 def test_baidus_post(transcribed: dict[str, Any]) -> None:
-    answer = transcribed["baidu_partial"]
-    answer["data"]["list"][0]["postId"] = "p"
-    page = BaiduSpider.read(json.dumps(answer).encode())
+    response = transcribed["baidu_partial"]
+    response["data"]["list"][0]["postId"] = "p"
+    page = BaiduSpider.read(json.dumps(response).encode())
     (found,) = page.postings
     assert (page.reported_total, found.title) == (1641, "大模型产品经理（J72652）")
     assert (found.date_posted, found.total_job_openings) == (date(2024, 5, 27), 3)
@@ -85,10 +85,10 @@ def test_baidus_post(transcribed: dict[str, Any]) -> None:
 
 
 def test_unitrees_posts(transcribed: dict[str, Any]) -> None:
-    answer = transcribed["beisen_unitree_partial"]
-    for record in answer["Data"]:
+    response = transcribed["beisen_unitree_partial"]
+    for record in response["Data"]:
         record.update(Id=str(record["JobAdId"]), JobAdName=record["JobAdName_contains"])
-    page = BeisenSpider.read(json.dumps(answer).encode())
+    page = BeisenSpider.read(json.dumps(response).encode())
     assert page.reported_total == 35
     assert [found.title for found in page.postings] == ["高级研发项目经理", "高级机器人测试工程师", "高级C++开发工程师"]
     assert page.postings[0].base_salary == Salary(currency="CNY", min_value=25_000, max_value=50_000, unit_text="MONTH")
@@ -96,16 +96,16 @@ def test_unitrees_posts(transcribed: dict[str, Any]) -> None:
 
 
 def test_boss_zhipins_job(transcribed: dict[str, Any]) -> None:
-    answer = transcribed["boss_partial"]
-    answer["zpData"]["jobList"][0].update(encryptJobId="j", jobName="t")
-    (found,) = BossSpider.read(json.dumps(answer).encode()).postings
+    response = transcribed["boss_partial"]
+    response["zpData"]["jobList"][0].update(encryptJobId="j", jobName="t")
+    (found,) = BossSpider.read(json.dumps(response).encode()).postings
     assert found.base_salary == Salary(currency="CNY", min_value=8_000, max_value=13_000, unit_text="MONTH")
     assert found.employment_type == ("FULL_TIME",)
 
 
 def test_bytedances_post(transcribed: dict[str, Any]) -> None:
-    answer = {"code": 0, "data": {"job_post_detail": transcribed["bytedance_partial"]["job"]}}
-    (found,) = BytedanceSpider.read(json.dumps(answer).encode()).postings
+    response = {"code": 0, "data": {"job_post_detail": transcribed["bytedance_partial"]["job"]}}
+    (found,) = BytedanceSpider.read(json.dumps(response).encode()).postings
     assert (found.identifier, found.title) == ("7595187765260732725", "服务商运营实习生（市场营销）-抖音电商")
     assert found.employment_type == ("INTERN",)
     assert found.date_posted == datetime.fromisoformat("2026-01-14T12:09:19.043+00:00")

@@ -143,7 +143,7 @@ def days_of(world: World, board: str) -> list[int]:
     return [day for day in range(DAYS + 1) if day not in without]
 
 
-def test_something_happened(world: World) -> None:
+def test_postings_open_close_and_reopen(world: World) -> None:
     for board in world.boards:
         spells = [
             spell
@@ -191,7 +191,7 @@ def test_nothing_is_closed_without_proof(
     assert day not in closings
 
 
-def test_every_other_run_was_whole(fortnight: Fortnight, world: World) -> None:
+def test_every_other_run_was_complete(fortnight: Fortnight, world: World) -> None:
     faulty = {(first(world, system), day) for system, day, _, _ in FAULTS}
     for day, collected in fortnight[1].items():
         for one in collected:
@@ -199,7 +199,7 @@ def test_every_other_run_was_whole(fortnight: Fortnight, world: World) -> None:
                 assert one.run.verdict in (Verdict.COMPLETE, Verdict.UNCHANGED), one.run.reason
 
 
-def test_the_run_after_the_kill_repaired_the_rest(world: World, fortnight: Fortnight) -> None:
+def test_run_after_the_kill_repaired_the_rest(world: World, fortnight: Fortnight) -> None:
     again = fortnight[1][KILLED_ON]
     assert len(again) == len(world.boards)
     assert sum(one.changes.already_recorded for one in again) >= 3

@@ -81,7 +81,7 @@ def test_deepseeks_stub_is_marked(recorded: Path) -> None:
 
 
 @pytest.mark.shared
-def test_a_detail_goes_over_its_row_of_the_list(recorded: Path) -> None:
+def test_detail_overrides_its_row_of_the_list(recorded: Path) -> None:
     run, postings = ingested(DEEPSEEK, recorded / "moka/jobs_rsp.json", recorded / "moka/job_rsp.json")
     assert len(postings) == run.unique == 5
     detail = postings["7dcd6fde-84f1-4deb-890c-f1f275df0efc"]
@@ -90,14 +90,14 @@ def test_a_detail_goes_over_its_row_of_the_list(recorded: Path) -> None:
 
 
 @pytest.mark.shared
-def test_the_answer_to_a_filter_speaks_for_no_more_than_its_part(recorded: Path) -> None:
+def test_response_to_a_filter_covers_only_its_part(recorded: Path) -> None:
     files = [recorded / "moka" / f"{name}_rsp.json" for name in ("jobs", "jobs_page2", "jobs_filtered")]
     run, _ = ingested(DEEPSEEK, *files)
     assert (run.verdict, run.reported_total, run.unique) == (Verdict.INCOMPLETE, 35, 11)
 
 
 @pytest.mark.shared
-def test_unknown_board_and_job_gone_are_told_apart(recorded: Path) -> None:
+def test_unknown_board_and_closed_job_differ(recorded: Path) -> None:
     unknown = "https://app.mokahr.com/social-recruitment/openings-mcp-no-such-org/1"
     for run, postings in (
         replayed(recorded / "moka", unknown),
@@ -112,7 +112,7 @@ def test_unknown_board_and_job_gone_are_told_apart(recorded: Path) -> None:
 
 
 @pytest.mark.shared
-def test_a_total_that_was_not_asked_for_proves_nothing(recorded: Path) -> None:
+def test_total_of_zero_that_was_not_requested_proves_nothing(recorded: Path) -> None:
     run, postings = ingested(DEEPSEEK, recorded / "moka/jobs_zero_total_rsp.json")
     assert (run.verdict, run.reported_total, len(postings)) == (Verdict.INCOMPLETE, 0, 5)
 

@@ -13,7 +13,7 @@ from simulator.systems.moka import decrypt
 MOKA_API = "https://app.mokahr.com/api/outer/ats-apply/website"
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """A response, read to its end."""
 
     status: int
@@ -34,14 +34,14 @@ class Answer(NamedTuple):
         return json.loads(decrypt(self.json["data"], self.json["necromancer"]))
 
 
-def ask(
+def fetch(
     server: GatewayServer,
     url: str,
     body: object = None,
     *,
     method: str | None = None,
     headers: dict[str, str] | None = None,
-) -> Answer:
+) -> Response:
     """Send the request for an https address through the gateway; redirects are not followed."""
     parts = urlsplit(server.gateway(url))
     data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
@@ -50,14 +50,14 @@ def ask(
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path
         connection.request(method or ("GET" if data is None else "POST"), target, data, headers or {})
         response = connection.getresponse()
-        return Answer(response.status, response.headers, response.read())
+        return Response(response.status, response.headers, response.read())
     finally:
         connection.close()
 
 
 def moka(server: GatewayServer, org: str, site: str, call: str = "jobs/v2", **body: object) -> Any:
-    """Ask Moka's API on the Chinese cluster, and open the envelope."""
-    return ask(server, f"{MOKA_API}/{call}", {"orgId": org, "siteId": site, **body}).opened
+    """Query Moka's API on the Chinese cluster, and open the envelope."""
+    return fetch(server, f"{MOKA_API}/{call}", {"orgId": org, "siteId": site, **body}).opened
 
 
 def moka_pages(server: GatewayServer, org: str, site: str, limit: int) -> tuple[list[str], int]:

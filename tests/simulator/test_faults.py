@@ -1,4 +1,4 @@
-"""Each fault does what it says, and only to its board."""
+"""Each fault does what it is named for, and only to its board."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from simulator.faults import Fault, FaultKind
 from simulator.server import Simulator
 from simulator.world import World
-from tests.simulator.client import MOKA_API, Answer, ask, moka, moka_pages
+from tests.simulator.client import MOKA_API, Response, fetch, moka, moka_pages
 
 ORG, SITE = "luyingu", "210034"
 MOKA = f"https://app.mokahr.com/social-recruitment/{ORG}/{SITE}"
@@ -25,8 +25,8 @@ LISTS: dict[str, tuple[str, dict[str, Any] | None]] = {
 }
 
 
-def listing(simulator: Simulator, board: str) -> Answer:
-    return ask(simulator, *LISTS[board])
+def listing(simulator: Simulator, board: str) -> Response:
+    return fetch(simulator, *LISTS[board])
 
 
 @pytest.mark.parametrize("board", LISTS)
@@ -41,13 +41,13 @@ def listing(simulator: Simulator, board: str) -> Answer:
         ("throttled", 429, b"Too Many"),
     ],
 )
-def test_answers_in_place_of_the_board(simulator: Simulator, board: str, kind: str, status: int, start: bytes) -> None:
+def test_response_in_place_of_the_board(simulator: Simulator, board: str, kind: str, status: int, start: bytes) -> None:
     simulator.fault(board, kind)
-    answer = listing(simulator, board)
-    assert answer.status == status
-    assert answer.body.startswith(start)
-    assert bool(answer.body) == bool(start)
-    assert answer.headers["Retry-After"] == ("1" if kind == "throttled" else None)
+    response = listing(simulator, board)
+    assert response.status == status
+    assert response.body.startswith(start)
+    assert bool(response.body) == bool(start)
+    assert response.headers["Retry-After"] == ("1" if kind == "throttled" else None)
     for other in LISTS:
         assert other == board or listing(simulator, other).status == 200
     simulator.clear_fault(board)
@@ -59,25 +59,25 @@ def test_truncated_moka_fails_in_the_middle(simulator: Simulator) -> None:
     first = moka(simulator, ORG, SITE, limit=7, offset=0, needStat=True)["data"]
     assert len(first["jobs"]) == 7
     url, body = LISTS[MOKA]
-    assert ask(simulator, url, (body or {}) | {"limit": 7, "offset": 7}).status == 500
+    assert fetch(simulator, url, (body or {}) | {"limit": 7, "offset": 7}).status == 500
     whole = moka(simulator, ORG, SITE, limit=50, needStat=True)["data"]
     assert len(whole["jobs"]) < whole["jobStats"]["total"]
 
 
 def test_truncated_greenhouse_has_fewer_rows_than_its_total(simulator: Simulator) -> None:
     simulator.fault(GREENHOUSE, "truncated")
-    answer = listing(simulator, GREENHOUSE).json
-    assert 0 < len(answer["jobs"]) < answer["meta"]["total"]
+    response = listing(simulator, GREENHOUSE).json
+    assert 0 < len(response["jobs"]) < response["meta"]["total"]
 
 
 @pytest.mark.parametrize("board", [LEVER, ASHBY])
-def test_truncated_single_answer_breaks_off(simulator: Simulator, board: str) -> None:
+def test_truncated_single_response_is_cut_short(simulator: Simulator, board: str) -> None:
     simulator.fault(board, "truncated")
     with pytest.raises(http.client.IncompleteRead):
         listing(simulator, board)
 
 
-def test_emptied_boards_say_that_they_have_none(simulator: Simulator) -> None:
+def test_emptied_boards_report_no_postings(simulator: Simulator) -> None:
     for board in LISTS:
         simulator.fault(board, "emptied")
     assert moka(simulator, ORG, SITE, limit=5, needStat=True)["data"] == {
@@ -94,8 +94,8 @@ def test_lying_total(simulator: Simulator, world: World) -> None:
     simulator.fault(GREENHOUSE, "lying_total")
     identifiers, total = moka_pages(simulator, ORG, SITE, 20)
     assert total == len(set(identifiers)) + 7
-    answer = listing(simulator, GREENHOUSE).json
-    assert answer["meta"]["total"] == len(answer["jobs"]) + 7
+    response = listing(simulator, GREENHOUSE).json
+    assert response["meta"]["total"] == len(response["jobs"]) + 7
 
 
 def test_repeated_page(simulator: Simulator) -> None:
@@ -105,7 +105,7 @@ def test_repeated_page(simulator: Simulator) -> None:
     assert len(identifiers) >= total
     simulator.fault(LEVER, "repeated_page")
     url = LISTS[LEVER][0]
-    assert ask(simulator, f"{url}&skip=5&limit=5").json == ask(simulator, f"{url}&limit=5").json
+    assert fetch(simulator, f"{url}&skip=5&limit=5").json == fetch(simulator, f"{url}&limit=5").json
 
 
 def test_short_pages(simulator: Simulator, world: World) -> None:
@@ -117,17 +117,17 @@ def test_short_pages(simulator: Simulator, world: World) -> None:
         assert page["jobStats"]["total"] == len(whole)
 
 
-def test_a_capped_list_counts_what_it_does_not_give(simulator: Simulator, world: World) -> None:
+def test_capped_list_counts_what_it_does_not_serve(simulator: Simulator, world: World) -> None:
     simulator.fault(MOKA, "capped")
     simulator.fault(GREENHOUSE, "capped")
     identifiers, total = moka_pages(simulator, ORG, SITE, 7)
     rows = len(world.rows(MOKA, 0))
     assert (len(identifiers), total) == (rows * 2 // 3, rows)
-    answer = listing(simulator, GREENHOUSE).json
-    assert answer["meta"]["total"] == len(world.rows(GREENHOUSE, 0)) > len(answer["jobs"])
+    response = listing(simulator, GREENHOUSE).json
+    assert response["meta"]["total"] == len(world.rows(GREENHOUSE, 0)) > len(response["jobs"])
 
 
-def test_a_first_total_is_the_only_one(simulator: Simulator, world: World) -> None:
+def test_only_the_first_page_states_the_total(simulator: Simulator, world: World) -> None:
     simulator.fault(MOKA, "first_total")
     pages = [moka(simulator, ORG, SITE, limit=7, offset=offset, needStat=True)["data"] for offset in (0, 7)]
     assert [page["jobStats"]["total"] for page in pages] == [len(world.rows(MOKA, 0)), 0]
@@ -198,7 +198,7 @@ def test_only_some_times(simulator: Simulator) -> None:
     assert [listing(simulator, ASHBY).status for _ in range(4)] == [429, 429, 200, 200]
 
 
-def test_a_fault_leaves_nothing_behind(simulator: Simulator) -> None:
+def test_fault_leaves_nothing_behind(simulator: Simulator) -> None:
     for board in LISTS:
         before = listing(simulator, board)
         simulator.fault(board, "emptied")
@@ -210,7 +210,7 @@ def test_a_fault_leaves_nothing_behind(simulator: Simulator) -> None:
 
 def test_robots_is_never_faulty(simulator: Simulator) -> None:
     simulator.fault(MOKA, "blocked")
-    assert ask(simulator, "https://app.mokahr.com/robots.txt").status == 200
+    assert fetch(simulator, "https://app.mokahr.com/robots.txt").status == 200
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def test_renamed_keys(simulator: Simulator, board: str, key: str) -> None:
     assert after == before.replace(f'"{key}":', f'"{key}V2":')
 
 
-def test_renamed_keys_of_a_sealed_answer(simulator: Simulator) -> None:
+def test_renamed_keys_of_an_encrypted_response(simulator: Simulator) -> None:
     simulator.fault(MOKA, Fault(FaultKind.RENAMED, keys=["jobDescription", "locations"]))
     row = moka(simulator, ORG, SITE, limit=1)["data"]["jobs"][0]
     assert "jobDescription" not in row
@@ -252,6 +252,6 @@ def test_renamed_keys_of_a_sealed_answer(simulator: Simulator) -> None:
     assert {"jobDescriptionV2", "locationsV2"} <= set(detail)
 
 
-def test_a_renaming_board_needs_keys(simulator: Simulator) -> None:
+def test_renaming_board_needs_keys(simulator: Simulator) -> None:
     with pytest.raises(ValueError, match="name the keys"):
         simulator.fault(LEVER, "renamed")

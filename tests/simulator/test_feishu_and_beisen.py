@@ -12,7 +12,7 @@ from simulator.server import Simulator
 from simulator.story import sized_story
 from simulator.systems import feishu_records
 from simulator.world import World
-from tests.simulator.client import Answer, ask
+from tests.simulator.client import Response, fetch
 
 FEISHU = "https://specimen-001.jobs.feishu.cn"
 BYTEDANCE = "https://jobs.bytedance.com"
@@ -29,25 +29,25 @@ def boards() -> Iterator[Simulator]:
         yield simulator
 
 
-def search(simulator: Simulator, origin: str, channel: str | None, **asked: Any) -> Answer:
+def search(simulator: Simulator, origin: str, channel: str | None, **query: Any) -> Response:
     headers = {"website-path": channel} if channel else {}
-    return ask(simulator, f"{origin}/api/v1/search/job/posts", {"limit": 100, "offset": 0, **asked}, headers=headers)
+    return fetch(simulator, f"{origin}/api/v1/search/job/posts", {"limit": 100, "offset": 0, **query}, headers=headers)
 
 
 @pytest.mark.parametrize("channel", ["campus", None])
-def test_feishu_knows_a_channel_by_its_header_only(boards: Simulator, channel: str | None) -> None:
-    answer = search(boards, FEISHU, channel)
-    assert (answer.status, answer.json["code"], answer.json["message"]) == (200, -9000003, "site not exist")
+def test_feishu_identifies_a_channel_by_its_header_only(boards: Simulator, channel: str | None) -> None:
+    response = search(boards, FEISHU, channel)
+    assert (response.status, response.json["code"], response.json["message"]) == (200, -9000003, "site not exist")
 
 
-def test_feishus_unknown_tenant_is_a_400_without_a_word(boards: Simulator) -> None:
-    answer = search(boards, "https://nobody.jobs.feishu.cn", "index")
-    assert (answer.status, answer.body) == (400, b"")
+def test_feishus_unknown_tenant_is_an_empty_400(boards: Simulator) -> None:
+    response = search(boards, "https://nobody.jobs.feishu.cn", "index")
+    assert (response.status, response.body) == (400, b"")
 
 
-@pytest.mark.parametrize("asked", [{"limit": "10"}, {"offset": -1}, {"offset": None}])
-def test_feishu_refuses_what_is_no_count(boards: Simulator, asked: dict[str, Any]) -> None:
-    assert search(boards, FEISHU, "index", **asked).json["code"] == -9000002
+@pytest.mark.parametrize("query", [{"limit": "10"}, {"offset": -1}, {"offset": None}])
+def test_feishu_refuses_invalid_counts(boards: Simulator, query: dict[str, Any]) -> None:
+    assert search(boards, FEISHU, "index", **query).json["code"] == -9000002
 
 
 def test_feishu_ignores_page_numbers(boards: Simulator) -> None:
@@ -55,10 +55,10 @@ def test_feishu_ignores_page_numbers(boards: Simulator) -> None:
     assert first == search(boards, FEISHU, "index").json["data"]["job_post_list"]
 
 
-def test_a_posting_of_feishu_has_an_address_of_its_own(boards: Simulator) -> None:
+def test_posting_of_feishu_has_an_address_of_its_own(boards: Simulator) -> None:
     (listed,) = search(boards, FEISHU, "index", limit=1).json["data"]["job_post_list"]
     address = f"{FEISHU}/api/v1/job/posts/{listed['id']}?portal_type=6&with_recommend=false"
-    detail = ask(boards, address, headers={"website-path": "index"}).json["data"]["job_post_detail"]
+    detail = fetch(boards, address, headers={"website-path": "index"}).json["data"]["job_post_detail"]
     assert (detail["id"], detail["description"], detail["channel_online_status"]) == (
         listed["id"],
         listed["description"],
@@ -67,18 +67,18 @@ def test_a_posting_of_feishu_has_an_address_of_its_own(boards: Simulator) -> Non
     assert detail["job_id"] != detail["id"]
 
 
-def test_feishu_hands_out_tokens(boards: Simulator) -> None:
-    answer = ask(boards, f"{FEISHU}/api/v1/csrf/token", {"portal_entrance": 1})
-    assert answer.json["data"]["token"] in answer.headers["Set-Cookie"]
+def test_feishu_issues_tokens(boards: Simulator) -> None:
+    response = fetch(boards, f"{FEISHU}/api/v1/csrf/token", {"portal_entrance": 1})
+    assert response.json["data"]["token"] in response.headers["Set-Cookie"]
 
 
-def test_feishus_ids_are_more_than_a_double_tells_apart(boards: Simulator) -> None:
+def test_feishus_ids_exceed_the_precision_of_a_double(boards: Simulator) -> None:
     identifiers = [row["id"] for row in search(boards, FEISHU, "index").json["data"]["job_post_list"]]
     assert {len(identifier) for identifier in identifiers} == {19}
     assert any(int(float(identifier)) != int(identifier) for identifier in identifiers)
 
 
-def test_bytedances_pools_are_not_called_as_their_pages(boards: Simulator) -> None:
+def test_bytedances_pools_are_not_named_as_their_pages(boards: Simulator) -> None:
     assert search(boards, BYTEDANCE, "experienced").json["code"] == -9000003
     counts = [search(boards, BYTEDANCE, pool).json["data"]["count"] for pool in ("society", "campus")]
     rows = boards.world.rows(BYTEDANCE, 0)
@@ -89,9 +89,9 @@ def test_bytedances_mobile_list_is_refused(boards: Simulator) -> None:
     assert search(boards, BYTEDANCE, "campus", portal_entrance=2).status == 405
 
 
-def test_a_branch_of_the_categories_holds_its_leaves(boards: Simulator) -> None:
+def test_branch_of_the_categories_holds_its_leaves(boards: Simulator) -> None:
     headers = {"website-path": "society"}
-    tree = ask(boards, f"{BYTEDANCE}/api/v1/config/job/filters/2", headers=headers).json["data"]["job_type_list"]
+    tree = fetch(boards, f"{BYTEDANCE}/api/v1/config/job/filters/2", headers=headers).json["data"]["job_type_list"]
     for branch in tree:
         leaves = [child["id"] for child in branch["children"]]
         whole = search(boards, BYTEDANCE, "society", job_category_id_list=[branch["id"]]).json["data"]["count"]
@@ -99,11 +99,11 @@ def test_a_branch_of_the_categories_holds_its_leaves(boards: Simulator) -> None:
         assert whole == parts > 0
 
 
-def test_bytedances_robots_keep_referrals_from_readers(boards: Simulator) -> None:
-    assert "Disallow: /referral" in ask(boards, f"{BYTEDANCE}/robots.txt").text
+def test_bytedances_robots_txt_disallows_referrals(boards: Simulator) -> None:
+    assert "Disallow: /referral" in fetch(boards, f"{BYTEDANCE}/robots.txt").text
 
 
-def test_a_window_serves_nothing_beyond_its_end(boards: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_window_serves_nothing_beyond_its_end(boards: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("simulator.systems.bytedance.WINDOW", 120)
     found = {
         (offset, limit): search(boards, BYTEDANCE, "society", offset=offset, limit=limit).json["data"]
@@ -113,22 +113,22 @@ def test_a_window_serves_nothing_beyond_its_end(boards: Simulator, monkeypatch: 
     assert {data["count"] for data in found.values()} == {120}
 
 
-def test_tiktok_without_its_header_makes_no_sense(boards: Simulator) -> None:
+def test_tiktok_without_its_header_is_refused(boards: Simulator) -> None:
     address = "https://api.lifeattiktok.com/api/v1/public/supplier/search/job/posts"
-    assert ask(boards, address, {"limit": 10, "offset": 0}).status == 400
-    (row,) = ask(boards, address, {"limit": 1, "offset": 0}, headers={"website-path": "tiktok"}).json["data"][
+    assert fetch(boards, address, {"limit": 10, "offset": 0}).status == 400
+    (row,) = fetch(boards, address, {"limit": 1, "offset": 0}, headers={"website-path": "tiktok"}).json["data"][
         "job_post_list"
     ]
     assert row["publish_time"] is None
     assert row["city_info"]["parent"]["en_name"]
 
 
-def beisen(simulator: Simulator, *fields: str, **asked: Any) -> Any:
-    body = {"PageIndex": 0, "PageSize": 100, "DisplayFields": list(fields), **asked}
-    return ask(simulator, f"{BEISEN}/api/Jobad/GetJobAdPageList", body).json
+def beisen(simulator: Simulator, *fields: str, **query: Any) -> Any:
+    body = {"PageIndex": 0, "PageSize": 100, "DisplayFields": list(fields), **query}
+    return fetch(simulator, f"{BEISEN}/api/Jobad/GetJobAdPageList", body).json
 
 
-def test_beisen_fills_only_what_is_asked_for(boards: Simulator) -> None:
+def test_beisen_fills_only_the_requested_fields(boards: Simulator) -> None:
     bare, full = beisen(boards)["Data"], beisen(boards, "PostDate", "LocId", "Kind", "Category", "Salary")["Data"]
     assert {(row["PostDate"], row["Kind"], row["Salary"], *row["LocNames"]) for row in bare} == {
         ("0001-01-01T00:00:00", None, None)
@@ -146,14 +146,14 @@ def test_beisen_past_the_end_keeps_its_count(boards: Simulator) -> None:
     assert (beisen(boards, PageIndex=9)["Data"], beisen(boards, PageIndex=9)["Count"]) == ([], 300)
 
 
-def test_a_posting_of_beisen_is_found_by_its_guid(boards: Simulator) -> None:
+def test_posting_of_beisen_is_found_by_its_guid(boards: Simulator) -> None:
     listed = beisen(boards)["Data"][0]
     address = f"{BEISEN}/api/JobAd/GetJobAdInfo"
-    found = ask(boards, f'{address}?jobAdId={listed["Id"]}&displayFields=["Kind"]').json
+    found = fetch(boards, f'{address}?jobAdId={listed["Id"]}&displayFields=["Kind"]').json
     assert (found["Code"], found["Data"]["Id"], found["TipType"]) == (200, listed["Id"], None)
-    assert ask(boards, f"{address}?jobAdId={listed['JobAdId']}").json["Code"] == 500
+    assert fetch(boards, f"{address}?jobAdId={listed['JobAdId']}").json["Code"] == 500
 
 
-@pytest.mark.parametrize("asked", [{"PageSize": "20"}, {"PageIndex": -1}])
-def test_beisen_refuses_what_is_no_count(boards: Simulator, asked: dict[str, Any]) -> None:
-    assert beisen(boards, **asked)["Code"] == 500
+@pytest.mark.parametrize("query", [{"PageSize": "20"}, {"PageIndex": -1}])
+def test_beisen_refuses_invalid_counts(boards: Simulator, query: dict[str, Any]) -> None:
+    assert beisen(boards, **query)["Code"] == 500

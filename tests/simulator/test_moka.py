@@ -16,7 +16,7 @@ import pytest
 from simulator.server import Simulator
 from simulator.systems.moka import OWN_HOST, decrypt, encrypt
 from simulator.world import DAYS, World
-from tests.simulator.client import MOKA_API, ask, moka, moka_pages
+from tests.simulator.client import MOKA_API, fetch, moka, moka_pages
 
 ORG, SITE = "luyingu", "210034"
 BOARD = f"https://app.mokahr.com/social-recruitment/{ORG}/{SITE}"
@@ -25,10 +25,10 @@ INTERNATIONAL = "https://hire-r1.mokahr.com/api/outer/ats-apply/website/jobs/v2"
 
 
 def page_data(simulator: Simulator, url: str) -> tuple[str, dict[str, Any]]:
-    answer = ask(simulator, url)
-    assert answer.status == 200
-    title = re.search("<title>(.*?)</title>", answer.text)
-    value = re.search('id="init-data" value="(.*?)"', answer.text)
+    response = fetch(simulator, url)
+    assert response.status == 200
+    title = re.search("<title>(.*?)</title>", response.text)
+    value = re.search('id="init-data" value="(.*?)"', response.text)
     assert title
     assert value
     return title[1], json.loads(html.unescape(value[1]))
@@ -59,9 +59,9 @@ def test_both_sites_of_the_tenant_are_served(simulator: Simulator, world: World)
     assert {job["hireMode"] for job in all_jobs(simulator, site="210035")} == {2}
 
 
-def test_each_answer_has_a_key_of_its_own(simulator: Simulator) -> None:
+def test_each_response_has_its_own_key(simulator: Simulator) -> None:
     body = {"orgId": ORG, "siteId": SITE, "limit": 3}
-    first, second = (ask(simulator, f"{MOKA_API}/jobs/v2", body) for _ in range(2))
+    first, second = (fetch(simulator, f"{MOKA_API}/jobs/v2", body) for _ in range(2))
     assert first.json["necromancer"] != second.json["necromancer"]
     assert re.fullmatch("[0-9a-f]{16}", first.json["necromancer"])
     assert first.opened == second.opened
@@ -83,11 +83,11 @@ def test_each_answer_has_a_key_of_its_own(simulator: Simulator) -> None:
     ],
 )
 def test_errors_are_encrypted_in_http_200(simulator: Simulator, call: str, body: object, code: int) -> None:
-    answer = ask(simulator, f"{MOKA_API}/{call}", body)
-    assert answer.status == 200
-    assert answer.opened["code"] == code
-    assert answer.opened["success"] is False
-    assert "data" not in answer.opened
+    response = fetch(simulator, f"{MOKA_API}/{call}", body)
+    assert response.status == 200
+    assert response.opened["code"] == code
+    assert response.opened["success"] is False
+    assert "data" not in response.opened
 
 
 def test_total_is_zero_without_need_stat(simulator: Simulator) -> None:
@@ -107,8 +107,8 @@ def test_page_number_is_ignored(simulator: Simulator) -> None:
 
 
 def test_site_may_be_a_number(simulator: Simulator) -> None:
-    answer = ask(simulator, f"{MOKA_API}/jobs/v2", {"orgId": ORG, "siteId": int(SITE), "limit": 1})
-    assert answer.opened["code"] == 0
+    response = fetch(simulator, f"{MOKA_API}/jobs/v2", {"orgId": ORG, "siteId": int(SITE), "limit": 1})
+    assert response.opened["code"] == 0
 
 
 def test_filters_narrow_the_total(simulator: Simulator) -> None:
@@ -176,7 +176,7 @@ def test_api_dates_are_beijing_and_page_dates_are_utc(simulator: Simulator) -> N
     assert same["createdAt"] == f"{beijing.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z"
 
 
-def test_page_of_a_living_board(simulator: Simulator, world: World) -> None:
+def test_page_of_an_existing_board(simulator: Simulator, world: World) -> None:
     for kind in ("social-recruitment", "apply", "m/social-recruitment"):
         _, data = page_data(simulator, f"https://app.mokahr.com/{kind}/{ORG}/{SITE}")
         assert data["org"]["id"] == ORG
@@ -200,47 +200,47 @@ def test_page_of_a_retired_board(simulator: Simulator) -> None:
 
 
 def test_address_without_site_leads_to_one(simulator: Simulator) -> None:
-    answer = ask(simulator, f"https://app.mokahr.com/social-recruitment/{ORG}")
-    assert answer.status == 302
-    assert answer.headers["Location"].startswith("https://app.mokahr.com/")
+    response = fetch(simulator, f"https://app.mokahr.com/social-recruitment/{ORG}")
+    assert response.status == 302
+    assert response.headers["Location"].startswith("https://app.mokahr.com/")
 
 
-def test_a_page_links_the_tenants_other_sites(simulator: Simulator) -> None:
+def test_page_links_the_tenants_other_sites(simulator: Simulator) -> None:
     campus = "https://app.mokahr.com/campus-recruitment/luyingu/210035"
-    assert f'<a href="{campus}">' in ask(simulator, BOARD).text
-    assert f'<a href="{BOARD}">' not in ask(simulator, BOARD).text
+    assert f'<a href="{campus}">' in fetch(simulator, BOARD).text
+    assert f'<a href="{BOARD}">' not in fetch(simulator, BOARD).text
 
 
-def test_an_own_domain_serves_the_same_and_its_page_names_its_vector() -> None:
+def test_custom_domain_serves_the_same_and_its_page_names_its_vector() -> None:
     (pattern,) = World.sized(1, 3, systems=["moka"]).boards
     board = dataclasses.replace(pattern, url=f"https://{OWN_HOST}/social-recruitment/quillfern/7")
     with Simulator(World(boards=[board])) as simulator:
         _, data = page_data(simulator, board.url)
         body = {"orgId": "quillfern", "siteId": "7", "limit": 5}
-        answer = ask(simulator, f"https://{OWN_HOST}/api/outer/ats-apply/website/jobs/v2", body).json
+        response = fetch(simulator, f"https://{OWN_HOST}/api/outer/ats-apply/website/jobs/v2", body).json
     assert data["org"]["id"] == "quillfern"
-    assert json.loads(decrypt(answer["data"], answer["necromancer"], data["aesIv"]))["code"] == 0
+    assert json.loads(decrypt(response["data"], response["necromancer"], data["aesIv"]))["code"] == 0
 
 
 def test_facets_are_in_clear_and_english_by_default(simulator: Simulator) -> None:
     url = f"{MOKA_API}/jobs/v2/filterFieldsAggregations"
-    answer = ask(simulator, url, {"orgId": ORG, "siteId": SITE}).json
-    assert answer["code"] == 0
-    categories = answer["data"]["systemFieldsAggregations"]["zhinengAggregation"]["zhinengList"]
+    response = fetch(simulator, url, {"orgId": ORG, "siteId": SITE}).json
+    assert response["code"] == 0
+    categories = response["data"]["systemFieldsAggregations"]["zhinengAggregation"]["zhinengList"]
     assert sum(category["jobCount"] for category in categories) == len(all_jobs(simulator))
-    places = answer["data"]["systemFieldsAggregations"]["locationAggregation"]["locationList"]
+    places = response["data"]["systemFieldsAggregations"]["locationAggregation"]["locationList"]
     assert "Haidian" in {place["label"] for place in places}
     for org, site in (("jinridge", "318820"), ("nobody", "1")):
-        empty = ask(simulator, url, {"orgId": org, "siteId": site}).json
+        empty = fetch(simulator, url, {"orgId": org, "siteId": site}).json
         assert empty["data"]["systemFieldsAggregations"] == {}
 
 
-def test_international_cluster_answers_in_clear(simulator: Simulator, world: World) -> None:
+def test_international_cluster_responds_in_clear(simulator: Simulator, world: World) -> None:
     body = {"orgId": "orreryharbor", "siteId": "100000412", "limit": 50, "needStat": True}
-    answer = ask(simulator, INTERNATIONAL, body).json
+    response = fetch(simulator, INTERNATIONAL, body).json
     board = "https://hire-r1.mokahr.com/social-recruitment/orreryharbor/100000412"
-    assert {job["id"] for job in answer["data"]["jobs"]} == world.identifiers(board, 0)
-    assert ask(simulator, INTERNATIONAL, body | {"orgId": ORG, "siteId": SITE}).json["code"] == 703002
+    assert {job["id"] for job in response["data"]["jobs"]} == world.identifiers(board, 0)
+    assert fetch(simulator, INTERNATIONAL, body | {"orgId": ORG, "siteId": SITE}).json["code"] == 703002
     assert moka(simulator, "orreryharbor", "100000412", limit=1)["code"] == 703002
 
 
@@ -256,10 +256,10 @@ def test_bulk_edit_stamps_all_and_changes_no_text(simulator: Simulator) -> None:
 
 
 def test_robots_names_two_closed_boards(simulator: Simulator) -> None:
-    assert ask(simulator, "https://app.mokahr.com/robots.txt").text.count("Disallow:") == 2
+    assert fetch(simulator, "https://app.mokahr.com/robots.txt").text.count("Disallow:") == 2
 
 
-def test_encryption_is_undone() -> None:
+def test_encryption_round_trips() -> None:
     key = "0123456789abcdef"
     for size in (0, 1, 15, 16, 17, 1000):
         assert decrypt(encrypt(b"x" * size, key), key) == b"x" * size
@@ -269,7 +269,7 @@ def test_encryption_is_undone() -> None:
 
 @pytest.mark.shared
 @pytest.mark.parametrize("name", ["jobs", "job"])
-def test_real_answers_open_to_their_decoded_copies(recorded: Path, name: str) -> None:
+def test_real_responses_decrypt_to_their_decoded_copies(recorded: Path, name: str) -> None:
     sealed = json.loads((recorded / "moka" / f"{name}_rsp.json").read_text(encoding="utf-8"))
     plain = decrypt(sealed["data"], sealed["necromancer"])
     decoded = json.loads((recorded / "moka" / f"{name}_decrypted.json").read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ import pytest
 
 from crawler.captures.recordings import read_recordings
 from simulator.replay import Replay
-from tests.simulator.client import ask, moka
+from tests.simulator.client import fetch, moka
 
 LIST = "https://x.example/jobs"
 
@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("url", "answer"),
+    ("url", "response"),
     [
         (f"{LIST}?skip=0&limit=5&mode=json", "first"),
         (f"{LIST}?mode=json", "first"),
@@ -47,9 +47,9 @@ def folder(tmp_path: Path) -> Path:
         (f"{LIST}/?mode=json", "first"),
     ],
 )
-def test_best_agreement_answers(folder: Path, url: str, answer: str) -> None:
+def test_best_match_is_served(folder: Path, url: str, response: str) -> None:
     with Replay(read_recordings(folder)) as replay:
-        assert ask(replay, url).json == answer
+        assert fetch(replay, url).json == response
 
 
 @pytest.mark.parametrize(
@@ -64,26 +64,26 @@ def test_best_agreement_answers(folder: Path, url: str, answer: str) -> None:
         ("https://x.example/api", {"orgId": "acme", "siteId": "7", "offset": 5}),
     ],
 )
-def test_what_was_not_recorded_is_not_found(folder: Path, url: str, body: object) -> None:
+def test_unrecorded_request_is_not_found(folder: Path, url: str, body: object) -> None:
     with Replay(read_recordings(folder)) as replay:
-        answer = ask(replay, url, body)
-    assert answer.status == 404
-    assert answer.headers["Content-Type"].startswith("text/plain")
-    assert url.partition("?")[0] in answer.text
+        response = fetch(replay, url, body)
+    assert response.status == 404
+    assert response.headers["Content-Type"].startswith("text/plain")
+    assert url.partition("?")[0] in response.text
 
 
 def test_bodies_are_compared(folder: Path) -> None:
     with Replay(read_recordings(folder)) as replay:
         api = "https://x.example/api"
-        assert ask(replay, api, {"orgId": "acme", "siteId": 7, "needStat": True, "limit": 50}).json == "post"
-        assert ask(replay, api, {"orgId": "acme", "siteId": "7", "keyword": "", "list": []}).json == "blunt"
+        assert fetch(replay, api, {"orgId": "acme", "siteId": 7, "needStat": True, "limit": 50}).json == "post"
+        assert fetch(replay, api, {"orgId": "acme", "siteId": "7", "keyword": "", "list": []}).json == "blunt"
 
 
 def test_status_and_type_are_replayed(folder: Path) -> None:
     with Replay(read_recordings(folder)) as replay:
-        answer = ask(replay, f"{LIST}/9")
-    assert (answer.status, answer.text) == (404, "Not Found")
-    assert answer.headers["Content-Type"].startswith("text/plain")
+        response = fetch(replay, f"{LIST}/9")
+    assert (response.status, response.text) == (404, "Not Found")
+    assert response.headers["Content-Type"].startswith("text/plain")
 
 
 def test_several_folders_and_an_index(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -92,12 +92,12 @@ def test_several_folders_and_an_index(folder: Path, tmp_path_factory: pytest.Tem
     index = tmp_path_factory.mktemp("index") / "replay.toml"
     index.write_text('[[response]]\nurl = "https://z.example/"\nfile = "page.html"\n', encoding="utf-8")
     with Replay([*read_recordings(other, index), *read_recordings(folder)]) as replay:
-        assert ask(replay, "https://z.example/").text == "<p>page</p>"
-        assert ask(replay, LIST).json == "first"
+        assert fetch(replay, "https://z.example/").text == "<p>page</p>"
+        assert fetch(replay, LIST).json == "first"
 
 
 @pytest.mark.shared
-def test_the_real_captures_of_a_board(recorded: Path) -> None:
+def test_real_captures_of_a_board(recorded: Path) -> None:
     def board(**body: object) -> Any:
         return moka(replay, "high-flyer", "140576", **body)["data"]
 
@@ -116,11 +116,11 @@ def test_the_real_captures_of_a_board(recorded: Path) -> None:
         assert job["data"]["title"] == decoded["data"]["jobs"][0]["title"]
         page = {"orgId": "high-flyer", "siteId": "140576", "limit": 5, "offset": 10, "needStat": True}
         url = "https://app.mokahr.com/api/outer/ats-apply/website/jobs/v2"
-        assert ask(replay, url, page).status == 404
+        assert fetch(replay, url, page).status == 404
 
 
 @pytest.mark.shared
-def test_every_recording_answers_its_own_request(recorded: Path) -> None:
+def test_every_recording_is_served_for_its_own_request(recorded: Path) -> None:
     # These were recorded after a first request that only fetched cookies or a token.
     prepared = {"linkedin", "dayforce"}
     folders = [folder for folder in sorted(recorded.iterdir()) if folder.is_dir() and folder.name not in prepared]
@@ -128,5 +128,5 @@ def test_every_recording_answers_its_own_request(recorded: Path) -> None:
         assert len(replay.recordings) > 70
         for recording in replay.recordings:
             url = f"{recording.url}?{urlencode(recording.query, doseq=True)}"
-            answer = ask(replay, url, recording.body, method=recording.method)
-            assert (answer.status, answer.body) == (recording.status, recording.path.read_bytes()), recording
+            response = fetch(replay, url, recording.body, method=recording.method)
+            assert (response.status, response.body) == (recording.status, recording.path.read_bytes()), recording

@@ -1,4 +1,4 @@
-"""The server: steering, log, and the same answers in every process."""
+"""The server: control, log, and the same responses in every process."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import NoReturn
 
 import pytest
-from werkzeug.wrappers import Response
 
 from simulator.server import Simulator
 from simulator.serving import GatewayServer
 from simulator.world import World
-from tests.simulator.client import MOKA_API, Answer, ask, moka
+from tests.simulator.client import MOKA_API, Response, fetch, moka
 
 BOARD = "https://jobs.ashbyhq.com/marrowlight"
 CONTROL = "https://_simulator"
@@ -53,16 +53,16 @@ def process(*arguments: str) -> Iterator[Elsewhere]:
 
 
 def fingerprint(server: GatewayServer) -> str:
-    bodies = [ask(server, url).body for url in URLS]
+    bodies = [fetch(server, url).body for url in URLS]
     opened = moka(server, "luyingu", "210034", limit=50, needStat=True)
     return hashlib.sha256(b"".join(bodies) + json.dumps(opened).encode()).hexdigest()
 
 
-def control(simulator: GatewayServer, path: str, body: object = None, method: str | None = None) -> Answer:
-    return ask(simulator, f"{CONTROL}/{path}", body, method=method, headers={"Content-Type": "application/json"})
+def control(simulator: GatewayServer, path: str, body: object = None, method: str | None = None) -> Response:
+    return fetch(simulator, f"{CONTROL}/{path}", body, method=method, headers={"Content-Type": "application/json"})
 
 
-def test_same_seed_and_day_same_answers_in_two_processes(simulator: Simulator) -> None:
+def test_same_seed_and_day_same_responses_in_two_processes(simulator: Simulator) -> None:
     simulator.day = 12
     here = fingerprint(simulator)
     with process("--seed", "7", "--day", "12") as there:
@@ -73,15 +73,15 @@ def test_same_seed_and_day_same_answers_in_two_processes(simulator: Simulator) -
         assert fingerprint(other) != here
 
 
-def test_steering_over_http(simulator: Simulator) -> None:
+def test_control_over_http(simulator: Simulator) -> None:
     assert control(simulator, "").json["boards"][BOARD] == "Marrowlight"
     assert control(simulator, "day", {"day": 5}).json["date"] == "2026-03-07T06:00:00+00:00"
     assert simulator.day == 5
-    answer = control(simulator, "fault", {"board": BOARD, "kind": "blocked", "days": [5], "times": 3})
-    assert answer.json["faults"] == {BOARD: "blocked"}
-    assert ask(simulator, URLS[2]).status == 403
+    response = control(simulator, "fault", {"board": BOARD, "kind": "blocked", "days": [5], "times": 3})
+    assert response.json["faults"] == {BOARD: "blocked"}
+    assert fetch(simulator, URLS[2]).status == 403
     assert control(simulator, f"fault?board={BOARD}", method="DELETE").json["faults"] == {}
-    assert ask(simulator, URLS[2]).status == 200
+    assert fetch(simulator, URLS[2]).status == 200
     simulator.fault(BOARD, "blocked")
     assert control(simulator, "fault", method="DELETE").json["faults"] == {}
 
@@ -98,20 +98,20 @@ def test_steering_over_http(simulator: Simulator) -> None:
         ("fault", {}),
     ],
 )
-def test_wrong_steering_is_refused(simulator: Simulator, path: str, body: object) -> None:
+def test_invalid_control_is_refused(simulator: Simulator, path: str, body: object) -> None:
     assert control(simulator, path, body).status == 400
     assert simulator.day == 0
 
 
-def test_a_fault_that_there_is_not_is_told_the_choices(simulator: Simulator) -> None:
+def test_unknown_fault_lists_the_choices(simulator: Simulator) -> None:
     with pytest.raises(ValueError, match="no fault is called 'typo': there are truncated, empty200, "):
         simulator.fault(BOARD, "typo")
 
 
 def test_log_counts_hosts_and_keeps_times(simulator: Simulator) -> None:
-    ask(simulator, URLS[2], headers={"User-Agent": "a reader"})
-    ask(simulator, URLS[2])
-    ask(simulator, "https://app.mokahr.com/robots.txt")
+    fetch(simulator, URLS[2], headers={"User-Agent": "a reader"})
+    fetch(simulator, URLS[2])
+    fetch(simulator, "https://app.mokahr.com/robots.txt")
     assert simulator.counts() == {"api.ashbyhq.com": 2, "app.mokahr.com": 1}
     first, second, third = simulator.log
     assert first.at <= second.at <= third.at
@@ -128,14 +128,14 @@ def test_log_takes_its_times_from_the_clock_given() -> None:
     ticks = iter(range(100))
     with Simulator(World(), clock=lambda: next(ticks)) as simulator:
         for _ in range(3):
-            ask(simulator, URLS[2])
+            fetch(simulator, URLS[2])
         assert [hit.at for hit in simulator.log] == [0, 1, 2]
 
 
 def test_unknown_host_and_path_are_not_found(simulator: Simulator) -> None:
-    assert ask(simulator, "https://nobody.example/robots.txt").status == 404
-    assert ask(simulator, "https://api.ashbyhq.com/typo").status == 404
-    assert ask(simulator, URLS[0], {}).status == 405
+    assert fetch(simulator, "https://nobody.example/robots.txt").status == 404
+    assert fetch(simulator, "https://api.ashbyhq.com/typo").status == 404
+    assert fetch(simulator, URLS[0], {}).status == 405
 
 
 def test_server_starts_and_stops() -> None:
@@ -149,15 +149,15 @@ def test_server_starts_and_stops() -> None:
     simulator.stop()
     simulator.stop()
     with simulator:
-        assert ask(simulator, URLS[2]).status == 200
+        assert fetch(simulator, URLS[2]).status == 200
 
 
 def test_sized_worlds_are_served_on_all_systems() -> None:
     world = World.sized(boards=4, postings=60)
     with Simulator(world) as simulator:
-        greenhouse = ask(simulator, "https://boards-api.greenhouse.io/v1/boards/specimen-002/jobs").json
-        lever = ask(simulator, "https://api.lever.co/v0/postings/specimen-003?mode=json").json
-        ashby = ask(simulator, "https://api.ashbyhq.com/posting-api/job-board/specimen-004").json
+        greenhouse = fetch(simulator, "https://boards-api.greenhouse.io/v1/boards/specimen-002/jobs").json
+        lever = fetch(simulator, "https://api.lever.co/v0/postings/specimen-003?mode=json").json
+        ashby = fetch(simulator, "https://api.ashbyhq.com/posting-api/job-board/specimen-004").json
         data = moka(simulator, "specimen-001", "1", limit=50, needStat=True)["data"]
     assert data["jobStats"]["total"] == 60
     assert [len(greenhouse["jobs"]), len(lever), len(ashby["jobs"])] == [60, 60, 60]
@@ -187,12 +187,12 @@ def test_connection_closes_after_a_body_that_is_cut_short(simulator: Simulator) 
 class Defective(GatewayServer):
     """A server with a defect."""
 
-    def respond(self, *_: object) -> Response:
+    def respond(self, *_: object) -> NoReturn:
         raise ZeroDivisionError
 
 
 def test_defect_is_a_response_and_a_traceback(capfd: pytest.CaptureFixture[str]) -> None:
     with Defective() as server:
-        assert ask(server, "https://a.example/").status == 500
+        assert fetch(server, "https://a.example/").status == 500
         assert [hit.status for hit in server.log] == [500]
     assert "ZeroDivisionError" in capfd.readouterr().err

@@ -11,7 +11,7 @@ import pytest
 
 from simulator.server import Simulator
 from simulator.world import DAYS, World
-from tests.simulator.client import ask
+from tests.simulator.client import fetch
 
 GREENHOUSE = "https://job-boards.greenhouse.io/fenwrightlabs"
 GREENHOUSE_API = "https://boards-api.greenhouse.io/v1/boards"
@@ -22,32 +22,32 @@ ASHBY_API = "https://api.ashbyhq.com/posting-api/job-board/marrowlight"
 
 
 def greenhouse(simulator: Simulator, query: str = "?content=true&pay_transparency=true") -> list[dict[str, Any]]:
-    jobs: list[dict[str, Any]] = ask(simulator, f"{GREENHOUSE_API}/fenwrightlabs/jobs{query}").json["jobs"]
+    jobs: list[dict[str, Any]] = fetch(simulator, f"{GREENHOUSE_API}/fenwrightlabs/jobs{query}").json["jobs"]
     return jobs
 
 
 def lever(simulator: Simulator, query: str = "") -> list[dict[str, Any]]:
-    postings: list[dict[str, Any]] = ask(simulator, f"{LEVER_API}?mode=json{query}").json
+    postings: list[dict[str, Any]] = fetch(simulator, f"{LEVER_API}?mode=json{query}").json
     return postings
 
 
 def ashby(simulator: Simulator, query: str = "?includeCompensation=true") -> list[dict[str, Any]]:
-    jobs: list[dict[str, Any]] = ask(simulator, f"{ASHBY_API}{query}").json["jobs"]
+    jobs: list[dict[str, Any]] = fetch(simulator, f"{ASHBY_API}{query}").json["jobs"]
     return jobs
 
 
 def test_greenhouse_lists_the_whole_board(simulator: Simulator, world: World) -> None:
     for simulator.day in (0, 14, DAYS):
-        answer = ask(simulator, f"{GREENHOUSE_API}/fenwrightlabs/jobs").json
-        assert {str(job["id"]) for job in answer["jobs"]} == world.identifiers(GREENHOUSE, simulator.day)
-        assert answer["meta"]["total"] == len(answer["jobs"])
-        assert not any(key in job for job in answer["jobs"] for key in ("content", "departments", "offices"))
+        response = fetch(simulator, f"{GREENHOUSE_API}/fenwrightlabs/jobs").json
+        assert {str(job["id"]) for job in response["jobs"]} == world.identifiers(GREENHOUSE, simulator.day)
+        assert response["meta"]["total"] == len(response["jobs"])
+        assert not any(key in job for job in response["jobs"] for key in ("content", "departments", "offices"))
 
 
 def test_greenhouse_not_found(simulator: Simulator) -> None:
     for path in ("nobody/jobs", "fenwrightlabs/jobs/1", "nobody", "nobody/jobs/1"):
-        answer = ask(simulator, f"{GREENHOUSE_API}/{path}")
-        assert (answer.status, answer.json) == (404, {"status": 404, "error": "Job not found"})
+        response = fetch(simulator, f"{GREENHOUSE_API}/{path}")
+        assert (response.status, response.json) == (404, {"status": 404, "error": "Job not found"})
 
 
 def test_greenhouse_content_is_encoded_once(simulator: Simulator) -> None:
@@ -89,20 +89,20 @@ def test_greenhouse_oddities(simulator: Simulator) -> None:
     assert len({job["requisition_id"] for job in jobs}) < len(jobs)
 
 
-def test_greenhouse_etag_saves_the_second_answer(simulator: Simulator) -> None:
+def test_greenhouse_etag_saves_the_second_response(simulator: Simulator) -> None:
     url = f"{GREENHOUSE_API}/fenwrightlabs/jobs?content=true"
-    etag = {"If-None-Match": ask(simulator, url).headers["ETag"]}
-    again = ask(simulator, url, headers=etag)
+    etag = {"If-None-Match": fetch(simulator, url).headers["ETag"]}
+    again = fetch(simulator, url, headers=etag)
     assert (again.status, again.body) == (304, b"")
     simulator.day = DAYS
-    assert ask(simulator, url, headers=etag).status == 200
+    assert fetch(simulator, url, headers=etag).status == 200
 
 
 def test_greenhouse_detail_is_the_listed_job(simulator: Simulator) -> None:
     listed = greenhouse(simulator)[0]
     url = f"{GREENHOUSE_API}/fenwrightlabs/jobs/{listed['id']}"
-    assert ask(simulator, f"{url}?pay_transparency=true").json == listed
-    assert "questions" in ask(simulator, f"{url}?questions=true").json
+    assert fetch(simulator, f"{url}?pay_transparency=true").json == listed
+    assert "questions" in fetch(simulator, f"{url}?questions=true").json
 
 
 def test_lever_pages_together_are_the_board(simulator: Simulator, world: World) -> None:
@@ -118,31 +118,31 @@ def test_lever_pages_together_are_the_board(simulator: Simulator, world: World) 
     assert lever(simulator, "&skip=1000&limit=50") == []
 
 
-def test_lever_lives_on_one_instance(simulator: Simulator) -> None:
+def test_lever_board_is_on_one_instance(simulator: Simulator) -> None:
     for url in (
         "https://api.lever.co/v0/postings/brightfjord?mode=json",
         "https://api.eu.lever.co/v0/postings/cinderquay?mode=json",
         f"{LEVER_API}/nobody",
     ):
-        answer = ask(simulator, url)
-        assert (answer.status, answer.json) == (404, {"ok": False, "error": "Document not found"})
-    assert ask(simulator, "https://api.lever.co/v0/postings/cinderquay?mode=json").status == 200
+        response = fetch(simulator, url)
+        assert (response.status, response.json) == (404, {"ok": False, "error": "Document not found"})
+    assert fetch(simulator, "https://api.lever.co/v0/postings/cinderquay?mode=json").status == 200
 
 
-def test_lever_answers_html_unless_json_is_asked_for(simulator: Simulator) -> None:
-    assert ask(simulator, LEVER_API).headers["Content-Type"].startswith("text/html")
+def test_lever_responds_with_html_unless_json_is_requested(simulator: Simulator) -> None:
+    assert fetch(simulator, LEVER_API).headers["Content-Type"].startswith("text/html")
     json_wanted = {"Accept": "application/json"}
-    assert ask(simulator, LEVER_API, headers=json_wanted).json == lever(simulator)
+    assert fetch(simulator, LEVER_API, headers=json_wanted).json == lever(simulator)
 
 
 def test_lever_board_without_postings(simulator: Simulator) -> None:
     simulator.fault(LEVER, "emptied")
-    assert ask(simulator, f"{LEVER_API}?mode=json").body == b"[]"
+    assert fetch(simulator, f"{LEVER_API}?mode=json").body == b"[]"
 
 
 def test_lever_detail_is_the_listed_posting(simulator: Simulator) -> None:
     listed = lever(simulator)[3]
-    assert ask(simulator, f"{LEVER_API}/{listed['id']}").json == listed
+    assert fetch(simulator, f"{LEVER_API}/{listed['id']}").json == listed
 
 
 def test_lever_filters_and_groups(simulator: Simulator) -> None:
@@ -185,9 +185,9 @@ def test_ashby_lists_the_whole_board(simulator: Simulator, world: World) -> None
 
 
 def test_ashby_not_found_is_text(simulator: Simulator) -> None:
-    answer = ask(simulator, "https://api.ashbyhq.com/posting-api/job-board/nobody")
-    assert (answer.status, answer.text) == (404, "Not Found")
-    assert answer.headers["Content-Type"].startswith("text/plain")
+    response = fetch(simulator, "https://api.ashbyhq.com/posting-api/job-board/nobody")
+    assert (response.status, response.text) == (404, "Not Found")
+    assert response.headers["Content-Type"].startswith("text/plain")
 
 
 def test_ashby_oddities(simulator: Simulator) -> None:
@@ -213,8 +213,8 @@ def test_ashby_oddities(simulator: Simulator) -> None:
     ],
 )
 def test_robots(simulator: Simulator, host: str, status: int, text: str) -> None:
-    answer = ask(simulator, f"https://{host}/robots.txt")
-    assert (answer.status, answer.text) == (status, text)
+    response = fetch(simulator, f"https://{host}/robots.txt")
+    assert (response.status, response.text) == (status, text)
 
 
 def shape(value: Any) -> Any:

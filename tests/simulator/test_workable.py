@@ -13,7 +13,7 @@ from simulator.server import Simulator
 from simulator.story import sized_story
 from simulator.systems.workable import HOURS
 from simulator.world import World
-from tests.simulator.client import Answer, ask
+from tests.simulator.client import Response, fetch
 
 APPLY = "https://apply.workable.com"
 WIDGET = f"{APPLY}/api/v1/widget/accounts/potters"
@@ -27,20 +27,20 @@ def simulated() -> Iterator[Simulator]:
         yield simulator
 
 
-def page(simulated: Simulator, account: str = "potters", **asked: Any) -> Answer:
-    return ask(simulated, f"{APPLY}/api/v3/accounts/{account}/jobs", asked)
+def page(simulated: Simulator, account: str = "potters", **query: Any) -> Response:
+    return fetch(simulated, f"{APPLY}/api/v3/accounts/{account}/jobs", query)
 
 
 def pages(simulated: Simulator) -> Iterator[dict[str, Any]]:
-    answer = page(simulated, query="").json
-    yield answer
-    while token := answer.get("nextPage"):
-        answer = page(simulated, query="", token=token).json
-        yield answer
+    response = page(simulated, query="").json
+    yield response
+    while token := response.get("nextPage"):
+        response = page(simulated, query="", token=token).json
+        yield response
 
 
-def test_the_widget_repeats_a_posting_for_each_of_its_places(simulated: Simulator) -> None:
-    rows = ask(simulated, f"{WIDGET}?details=true").json["jobs"]
+def test_widget_repeats_a_posting_for_each_of_its_places(simulated: Simulator) -> None:
+    rows = fetch(simulated, f"{WIDGET}?details=true").json["jobs"]
     (board, _) = simulated.world.boards
     places = {posting.identifier: len(posting.places) for posting in simulated.world.rows(board.url, 0)}
     assert Counter(row["shortcode"] for row in rows) == places
@@ -48,21 +48,21 @@ def test_the_widget_repeats_a_posting_for_each_of_its_places(simulated: Simulato
 
 
 def test_texts_come_with_the_details_only(simulated: Simulator) -> None:
-    assert all("description" not in row for row in ask(simulated, WIDGET).json["jobs"])
-    assert all(row["description"] for row in ask(simulated, f"{WIDGET}?details=true").json["jobs"])
+    assert all("description" not in row for row in fetch(simulated, WIDGET).json["jobs"])
+    assert all(row["description"] for row in fetch(simulated, f"{WIDGET}?details=true").json["jobs"])
 
 
-def test_a_hidden_citys_row_does_not_name_it(simulated: Simulator) -> None:
-    rows = ask(simulated, WIDGET).json["jobs"]
+def test_row_of_a_hidden_city_does_not_name_it(simulated: Simulator) -> None:
+    rows = fetch(simulated, WIDGET).json["jobs"]
     assert {row["city"] == "" for row in rows if row["locations"][0]["hidden"]} == {True}
 
 
-def test_the_documented_address_leads_to_the_widget(simulated: Simulator) -> None:
-    answer = ask(simulated, "https://www.workable.com/api/accounts/potters?details=true")
-    assert (answer.status, answer.headers["Location"]) == (302, f"{WIDGET}?details=true")
+def test_documented_address_leads_to_the_widget(simulated: Simulator) -> None:
+    response = fetch(simulated, "https://www.workable.com/api/accounts/potters?details=true")
+    assert (response.status, response.headers["Location"]) == (302, f"{WIDGET}?details=true")
 
 
-def test_the_sites_own_list_is_ten_a_page_by_token(simulated: Simulator) -> None:
+def test_sites_own_list_is_ten_a_page_by_token(simulated: Simulator) -> None:
     found = list(pages(simulated))
     assert [len(one["results"]) for one in found] == [10, 10, 5]
     assert {one["total"] for one in found} == {25}
@@ -72,14 +72,14 @@ def test_the_sites_own_list_is_ten_a_page_by_token(simulated: Simulator) -> None
     assert len(set(codes)) == 25
 
 
-def test_what_is_not_allowed_is_said(simulated: Simulator) -> None:
-    answer = page(simulated, limit=100)
-    assert (answer.status, answer.json) == (400, {"limit": "Not allowed"})
+def test_invalid_request_is_explained(simulated: Simulator) -> None:
+    response = page(simulated, limit=100)
+    assert (response.status, response.json) == (400, {"limit": "Not allowed"})
 
 
-def test_a_detail_has_its_text_in_three_fields(simulated: Simulator) -> None:
+def test_detail_has_its_text_in_three_fields(simulated: Simulator) -> None:
     code = page(simulated).json["results"][0]["shortcode"]
-    found = ask(simulated, f"{APPLY}/api/v2/accounts/potters/jobs/{code}").json
+    found = fetch(simulated, f"{APPLY}/api/v2/accounts/potters/jobs/{code}").json
     assert found["description"]
     assert found["requirements"]
     assert found["benefits"] == ""
@@ -93,12 +93,12 @@ def test_a_detail_has_its_text_in_three_fields(simulated: Simulator) -> None:
         ("/api/v2/accounts/potters/jobs/A", "Job not found"),
     ],
 )
-def test_what_is_not_there(simulated: Simulator, path: str, body: str) -> None:
-    answer = ask(simulated, APPLY + path)
-    assert (answer.status, answer.text) == (404, body)
+def test_missing_account_and_posting(simulated: Simulator, path: str, body: str) -> None:
+    response = fetch(simulated, APPLY + path)
+    assert (response.status, response.text) == (404, body)
 
 
-def test_a_throttled_account_is_refused_for_hours_but_not_by_the_widget(simulated: Simulator) -> None:
+def test_rate_limited_account_is_refused_for_hours_but_not_by_the_widget(simulated: Simulator) -> None:
     busy = page(simulated, "potters-throttled")
     assert (busy.status, busy.headers["Retry-After"]) == (429, str(HOURS))
-    assert ask(simulated, f"{WIDGET}-throttled").status == 200
+    assert fetch(simulated, f"{WIDGET}-throttled").status == 200

@@ -1,4 +1,4 @@
-"""The world: its story, its truth, and that the same seed tells the same story."""
+"""The world: its story, its truth, and that the same seed gives the same story."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LUYINGU = "https://app.mokahr.com/social-recruitment/luyingu/210034"
 CAMPUS = "https://app.mokahr.com/campus-recruitment/luyingu/210035"
 
 
-def told(world: World) -> list[str]:
+def summary(world: World) -> list[str]:
     return [repr(posting) for board in world.boards for posting in world.postings(board.url)]
 
 
@@ -29,8 +29,8 @@ def mix(world: World, board: str, day: int) -> Counter[str]:
 
 
 def test_same_seed_same_story() -> None:
-    assert told(World(3)) == told(World(3))
-    assert told(World(3)) != told(World(4))
+    assert summary(World(3)) == summary(World(3))
+    assert summary(World(3)) != summary(World(4))
 
 
 def test_truth_is_what_the_boards_list(world: World) -> None:
@@ -69,7 +69,7 @@ def test_identifiers_are_unique(world: World) -> None:
     assert len(found) == len(set(found))
 
 
-def test_the_laboratory_turns_to_products(world: World) -> None:
+def test_laboratory_turns_to_products(world: World) -> None:
     before, after = mix(world, LUYINGU, 0), mix(world, LUYINGU, DAYS)
     assert after["model-research"] < before["model-research"] / 2
     assert after["product-management"] > 4 * before["product-management"]
@@ -78,12 +78,12 @@ def test_the_laboratory_turns_to_products(world: World) -> None:
     assert after["annotation"] > before["annotation"]
 
 
-def test_the_computing_company_staffs_data_centres(world: World) -> None:
+def test_computing_company_staffs_data_centres(world: World) -> None:
     url = "https://app.mokahr.com/social-recruitment/jinridge/318820"
     assert mix(world, url, DAYS)["data-centre"] > 2 * mix(world, url, 0)["data-centre"]
 
 
-def test_the_steady_company_keeps_its_mix_while_people_change(world: World) -> None:
+def test_steady_company_keeps_its_mix_while_people_change(world: World) -> None:
     url = "https://hire-r1.mokahr.com/social-recruitment/orreryharbor/100000412"
     assert mix(world, url, 0) == mix(world, url, DAYS)
     assert world.identifiers(url, 0) != world.identifiers(url, DAYS)
@@ -110,7 +110,7 @@ def test_sites_of_one_tenant_are_disjoint(world: World) -> None:
     assert not set(world.truth(LUYINGU)) & set(world.truth(CAMPUS))
 
 
-def test_hidden_postings_are_in_the_answers_but_not_in_the_truth(world: World) -> None:
+def test_hidden_postings_are_in_the_responses_but_not_in_the_truth(world: World) -> None:
     url = "https://jobs.ashbyhq.com/marrowlight"
     hidden = {posting.identifier for posting in world.postings(url) if posting.hidden}
     assert hidden
@@ -118,7 +118,7 @@ def test_hidden_postings_are_in_the_answers_but_not_in_the_truth(world: World) -
     assert hidden <= {posting.identifier for posting in world.rows(url, 0)}
 
 
-def test_roles_are_told(world: World) -> None:
+def test_roles_are_summary(world: World) -> None:
     for board in world.boards:
         assert set(world.roles(board.url).values()) <= set(roles())
 
@@ -128,7 +128,7 @@ def test_dates_have_a_zone() -> None:
     assert World.date(9) - World.date(0) == timedelta(days=9)
 
 
-def test_sized_worlds_have_the_size_asked_for() -> None:
+def test_sized_worlds_have_the_requested_size() -> None:
     world = World.sized(boards=9, postings=130, seed=1)
     assert [len(world.rows(board.url, 0)) for board in world.boards] == [130] * 9
     assert {board.system.name for board in world.boards} == {"moka", "greenhouse", "lever", "ashby"}
@@ -145,7 +145,7 @@ def test_unknown_names_are_refused(world: World) -> None:
         World(days=10)
 
 
-def test_both_languages_speak_of_all_roles() -> None:
+def test_both_languages_have_texts_for_all_roles() -> None:
     chinese, english = language("zh").roles, language("en").roles
     assert len(roles()) == 21
     assert list(chinese) == list(english)

@@ -205,7 +205,7 @@ def sitemap(*addresses: str) -> str:
 def run(answers: dict[str, Any]) -> tuple[Verdict, str, list[str], list[str]]:
     said = {f"{SITE}/jobs/sitemap.xml": sitemap("https://careers.google.com/jobs/results/1-potter/"), **answers}
     found, postings, site = read_site(BOARD, said)
-    return found.verdict, found.reason, [posting.identifier for posting in postings], site.asked
+    return found.verdict, found.reason, [posting.identifier for posting in postings], site.requested
 
 
 def test_a_job_is_asked_for_where_it_is_and_not_at_its_old_address() -> None:

@@ -80,7 +80,7 @@ def test_bad_day_closes_nothing(course: Course, name: str, day: int) -> None:
 
 
 @pytest.mark.parametrize("name", PROVABLE)
-def test_the_next_good_days_close_what_is_gone(course: Course, name: str) -> None:
+def test_next_good_days_close_what_is_gone(course: Course, name: str) -> None:
     """The opposite error: 235,313 postings stayed open although their boards were read again."""
     assert course.opened[LAST][name] == set(known(name, LAST))
 

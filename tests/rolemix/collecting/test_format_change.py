@@ -67,7 +67,7 @@ def test_details_that_are_remembered_do_not_hide_it(simulator: Simulator, tmp_pa
     assert "description" in {drop.field for one in runs[DAY:] for drop in one.dropped}
 
 
-def test_the_crawls_summary_shows_it(simulator: Simulator, rolemix: Rolemix) -> None:
+def test_crawls_summary_shows_it(simulator: Simulator, rolemix: Rolemix) -> None:
     url = "https://jobs.lever.co/cinderquay"
     simulator.fault(url, Fault(FaultKind.RENAMED, keys=["categories"], days=[DAY]))
     result = []

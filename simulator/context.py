@@ -1,4 +1,4 @@
-"""One request to a simulated system: the board that it asks about, seen through that board's fault."""
+"""One request to a simulated system: the board that it is about, seen through that board's fault."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Page(NamedTuple):
 
     Attributes:
         rows: The postings on it.
-        total: How many postings the board says that it has.
+        total: How many postings the board states that it has.
     """
 
     rows: Sequence[Posting]
@@ -37,7 +37,7 @@ class Page(NamedTuple):
 
 
 class Listing:
-    """A board on a day, as its answers show it.
+    """A board on a day, as its responses show it.
 
     Attributes:
         board: The board.
@@ -55,11 +55,11 @@ class Listing:
 
     @property
     def faulty(self) -> bool:
-        """Whether a fault is at work, so that no answer may be remembered."""
+        """Whether a fault is at work, so that no response may be kept."""
         return self._fault is not None
 
     def _moved(self, rows: Sequence[Posting]) -> Sequence[Posting]:
-        """Return a list as it is after its first page was answered."""
+        """Return a list as it is after its first page was served."""
         match self._fault.kind if self._fault and rows else None:
             case FaultKind.SHIFTING:
                 return [_newcomer(self.board, rows[0]), *rows]
@@ -100,7 +100,7 @@ class Listing:
             part: Which of the board's lists it is; each moves after its own first page.
 
         Raises:
-            InternalServerError: A truncated board was asked for more than its first page.
+            InternalServerError: More than the first page of a truncated board was requested.
         """
         rows: Sequence[Posting] = [posting for posting in self._before if keep is None or keep(posting)]
         if self._fault and self._fault.pages[part]:
@@ -135,17 +135,17 @@ def _newcomer(board: Board, pattern: Posting) -> Posting:
 
 
 @dataclasses.dataclass(slots=True)
-class Visit:
-    """What a system needs to answer one request.
+class Context:
+    """What a system needs to respond to one request.
 
     Attributes:
         request: The request, its path without the leading host.
-        host: The host that was asked.
+        host: The host requested.
         day: The simulated day.
         nonce: 16 hexadecimal digits, new for each request and the same in each run.
         boards: All boards, by host of the board's address, token and site.
         rows: Returns what a board's list holds on a day.
-        fault: Returns the fault that spoils a board's answer to this request.
+        fault: Returns the fault that affects this request to a board.
         remember: Returns a body under a key, made by a function when it is not yet known.
         sleep: Waits for some seconds.
         cut: Whether the body must break off in the middle.
@@ -165,7 +165,7 @@ class Visit:
     retired: bool = False
 
     def listing(self, host: str, token: str, site: str | None = None) -> Listing | None:
-        """Return the board that is asked for, or None when the system does not know it.
+        """Return the board that is requested, or None when the system does not know it.
 
         Args:
             host: Host of the board's address.
@@ -173,20 +173,20 @@ class Visit:
             site: Number of the site, where the system has several.
 
         Raises:
-            HTTPException: The board's fault answers in its place.
+            HTTPException: The board's fault responds in its place.
         """
         board = self.boards.get((host, token, site))
         if board is None:
             return None
         fault = self.fault(board, self.day)
         if fault is not None:
-            self._suffer(fault, board)
+            self._apply(fault, board)
         if self.retired:
             return None
         return Listing(board, self.day, self.rows(board.url, self.day), fault)
 
-    def _suffer(self, fault: Fault, board: Board) -> None:
-        """Answer in the board's place where the fault concerns every answer."""
+    def _apply(self, fault: Fault, board: Board) -> None:
+        """Respond in the board's place where the fault concerns every response."""
         match fault.kind:
             case FaultKind.SLOW:
                 self.sleep(fault.seconds)
@@ -209,11 +209,11 @@ class Visit:
                 raise _instead("Too Many Requests", status=429, content_type="text/plain", headers=retry)
 
     def body(self, listing: Listing, key: tuple[Any, ...], build: Callable[[], Any]) -> bytes:
-        """Return JSON for a board's answer, made once a day unless a fault is at work.
+        """Return JSON for a board's response, made once a day unless a fault is at work.
 
         Args:
             listing: The board as seen.
-            key: What sets this answer apart from the board's others on that day.
+            key: What sets this response apart from the board's others on that day.
             build: Makes the JSON-ready value.
         """
         if listing.faulty:

@@ -14,7 +14,7 @@ from crawler.systems import UnknownSystem, find_board
 from postings import JobPosting, Place, Salary
 from simulator.server import Simulator
 from simulator.world import World
-from tests.simulator.client import ask
+from tests.simulator.client import fetch
 
 SEARCH = "https://we.51job.com/pc/search?keyword=%E7%81%AF%E5%A1%94&jobArea=020000"
 
@@ -145,7 +145,7 @@ def test_the_simulators_older_page_is_read() -> None:
     world = World.sized(boards=1, postings=12, systems=["job51"])
     with Simulator(world) as simulator:
         url = "https://search.51job.com/list/020000,000000,0000,00,9,99,specimen-001,2,1.html"
-        page = Job51Spider.read(ask(simulator, url).body)
+        page = Job51Spider.read(fetch(simulator, url).body)
     assert page.identifiers == world.identifiers(world.boards[0].url, 0)
 
 

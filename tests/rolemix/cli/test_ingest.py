@@ -14,7 +14,7 @@ import pytest
 from simulator.server import Simulator
 from simulator.world import World
 from tests.rolemix.conftest import QUILLMOTH, Rolemix
-from tests.simulator.client import Answer, ask
+from tests.simulator.client import Response, fetch
 
 DAY = "2026-03-02"
 LAMPS = "https://www.linkedin.com/jobs/search?keywords=lamp%20keeper&location=Oslo"
@@ -285,8 +285,8 @@ def test_session_of_the_simulator_is_what_the_simulator_holds(rolemix: Rolemix, 
     (board,) = world.boards
     api = "https://www.zhipin.com/wapi/zpgeek/search/joblist.json?scene=1&query=specimen-001"
     with Simulator(world) as simulator:
-        responses: dict[str, Answer] = {
-            url: ask(simulator, url, headers={"Cookie": "__zp_stoken__=x; wt2=y"})
+        responses: dict[str, Response] = {
+            url: fetch(simulator, url, headers={"Cookie": "__zp_stoken__=x; wt2=y"})
             for url in (f"{api}&page={page}&pageSize=30" for page in (1, 2, 3))
         }
     session = har(*(entry(url, one.body, "application/json") for url, one in responses.items()))

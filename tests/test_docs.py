@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import typer.main
 
+import rolemix
 from rolemix.cli import app
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -86,6 +87,12 @@ def test_commands_and_options_in_documents_exist(document: str, line: str) -> No
 def test_every_command_is_documented(name: str) -> None:
     shown = [line for line in code_lines(read("docs/usage.md")) if re.search(rf"\brolemix {name}\b", line)]
     assert shown, f"docs/usage.md has no example of `rolemix {name}`"
+
+
+@pytest.mark.parametrize("name", [name for name in rolemix.__all__ if name.islower()])
+def test_every_call_of_the_library_is_documented(name: str) -> None:
+    section = read("docs/usage.md").partition("## From Python")[2].partition("\n## ")[0]
+    assert f"`{name}`" in section, f"docs/usage.md does not name rolemix.{name}"
 
 
 def test_the_check_of_commands_can_fail() -> None:

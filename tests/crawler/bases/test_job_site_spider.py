@@ -9,7 +9,6 @@ import pytest
 
 from crawler.bases.board_spider import Known
 from crawler.bases.job_site_spider import JobSiteSpider, decoded, employer, without_query
-from crawler.captures.files import address_in
 from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.systems import find_board, system, systems
 from postings import BoardRun, Verdict
@@ -117,19 +116,3 @@ def test_old_chinese_pages_are_gb_18030() -> None:
 )
 def test_only_a_name_is_an_employer(brand: str | None, agency: str | None, named: tuple[str | None, ...]) -> None:
     assert employer(brand, agency=agency) == named
-
-
-@pytest.mark.parametrize(
-    ("page", "address"),
-    [
-        ("<!-- saved from url=(0030)https://www.example.org/jobs/1 -->\n<html>", "https://www.example.org/jobs/1"),
-        (
-            "<html><!--\n Page saved with SingleFile \n url: https://a.example/b?c=d \n saved date: x",
-            "https://a.example/b?c=d",
-        ),
-        ("<html><link href='https://a.example/own' rel=canonical>", "https://a.example/own"),
-        ("<html><p>saved from url=(1)x</p>", None),
-    ],
-)
-def test_the_address_that_a_browser_wrote_is_found(page: str, address: str | None) -> None:
-    assert address_in(page) == address

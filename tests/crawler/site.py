@@ -1,4 +1,4 @@
-"""A web site of a few fixed answers, for what no simulated board does: redirects, odd statuses, broken sitemaps."""
+"""A web site of a few fixed responses, for what no simulated board does: redirects, odd statuses, broken sitemaps."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ SETTINGS = {**UNTHROTTLED, "RETRY_TIMES": 0, "LOG_LEVEL": "CRITICAL"}
 
 
 class Site(GatewayServer):
-    """Answers addresses with what is written for them: a text, bytes, a status, or a way to go (``-> address``)."""
+    """Serves fixed responses by address: a text, bytes, a status, or a redirect (``-> address``)."""
 
-    def __init__(self, answers: dict[str, Any]) -> None:
+    def __init__(self, responses: dict[str, Any]) -> None:
         super().__init__()
-        self.answers = answers
+        self.responses = responses
 
     def respond(self, host: str, path: str, request: Request, number: int) -> Response:
-        """Answer one request; what is not written is not found."""
+        """Respond to a request; other addresses are not found."""
         query = request.query_string.decode()
-        said = self.answers.get(f"https://{host}{path}{'?' if query else ''}{query}", 404)
-        if isinstance(said, int):
-            return Response(f"status {said}", status=said, content_type="text/plain")
-        if isinstance(said, str) and said.startswith("-> "):
-            return Response("", status=301, headers={"Location": said.removeprefix("-> ")})
-        return Response(said, content_type="text/html; charset=utf-8")
+        response = self.responses.get(f"https://{host}{path}{'?' if query else ''}{query}", 404)
+        if isinstance(response, int):
+            return Response(f"status {response}", status=response, content_type="text/plain")
+        if isinstance(response, str) and response.startswith("-> "):
+            return Response("", status=301, headers={"Location": response.removeprefix("-> ")})
+        return Response(response, content_type="text/html; charset=utf-8")
 
     @property
-    def asked(self) -> list[str]:
-        """The addresses that were asked for, without robots.txt."""
+    def requested(self) -> list[str]:
+        """The requested addresses, without robots.txt."""
         return [f"https://{hit.host}{hit.path}" for hit in self.log if hit.path != "/robots.txt"]
 
 
 def read_site(
-    board: str, answers: dict[str, Any], known: Known | None = None
+    board: str, responses: dict[str, Any], known: Known | None = None
 ) -> tuple[BoardRun, list[JobPosting], Site]:
     """Crawl one board of a site."""
     found: list[tuple[BoardRun, list[JobPosting]]] = []
-    with Site(answers) as site:
+    with Site(responses) as site:
         crawl(
             [find_board(board)],
             observed_at=NOW,

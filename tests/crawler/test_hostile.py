@@ -115,5 +115,5 @@ def test_sitemaps_without_end_have_one(monkeypatch: pytest.MonkeyPatch) -> None:
         schema = "http://www.sitemaps.org/schemas/sitemap/0.9"
         answers[f"{home}/{number}.xml"] = f'<sitemapindex xmlns="{schema}">{child}</sitemapindex>'
     run, _, site = read_site(f"careers+{home}/jobs", answers)
-    assert (run.verdict, len(site.asked)) == (Verdict.INCOMPLETE, 5), run.reason
+    assert (run.verdict, len(site.requested)) == (Verdict.INCOMPLETE, 5), run.reason
     assert "names more than 5 sitemaps" in run.reason

@@ -115,28 +115,28 @@ class JobSiteSpider(BoardSpider):
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:
-        """Return the board of a company's page or of a search; the groups are ``company``, ``asked`` or query keys."""
+        """Return the board of a company or a search; the groups are ``company``, ``query_string`` or query keys."""
         groups = match.groupdict()
         if company := groups.get("company"):
             return Board(url=cls.company_page.format(company), system=cls.name, organization=unquote(company))
-        asked = parse_qs(groups.get("asked") or "")
+        query = parse_qs(groups.get("query_string") or "")
         in_path = {key: unquote(value) for key, value in groups.items() if key in cls.query_keys and value}
-        return cls.search({**{key: values[-1] for key, values in asked.items()}, **in_path})
+        return cls.search({**{key: values[-1] for key, values in query.items()}, **in_path})
 
     @classmethod
-    def search(cls, asked: Mapping[str, Any]) -> Board:
+    def search(cls, query: Mapping[str, Any]) -> Board:
         """Return the board of a search, without the keys that do not narrow it."""
-        named = {cls.aliases.get(name, name): str(value) for name, value in asked.items() if value}
-        query = {key: named[key] for key in cls.query_keys if key in named}
+        named = {cls.aliases.get(name, name): str(value) for name, value in query.items() if value}
+        narrowing = {key: named[key] for key in cls.query_keys if key in named}
         return Board(
-            url=f"{cls.search_page}?{urlencode(query, quote_via=quote)}",
+            url=f"{cls.search_page}?{urlencode(narrowing, quote_via=quote)}",
             system=cls.name,
-            organization=", ".join(query.values()),
+            organization=", ".join(narrowing.values()),
             several_employers=True,
         )
 
     @staticmethod
-    def asked(board: Board) -> dict[str, str]:
+    def query_of(board: Board) -> dict[str, str]:
         """Return the query of a board's search, by key."""
         return {key: values[-1] for key, values in parse_qs(urlsplit(board.url).query).items()}
 
@@ -145,8 +145,8 @@ class JobSiteSpider(BoardSpider):
         """Return the board of a recorded request, whose query or body may define the search."""
         query = {name: values[-1] for name, values in recording.query.items() if values and values[-1]}
         flat = {name: str(value) for name, value in recording.fields.items() if isinstance(value, str | int) and value}
-        asked = urlencode({**query, **flat}, quote_via=quote)
-        return cls.match(f"{recording.url}?{asked}" if asked else recording.url)
+        query_string = urlencode({**query, **flat}, quote_via=quote)
+        return cls.match(f"{recording.url}?{query_string}" if query_string else recording.url)
 
     @classmethod
     def posting_of(cls, recording: Recording) -> str:
@@ -161,14 +161,14 @@ class JobSiteSpider(BoardSpider):
 
     def list_request(self, board: Board, at: Cursor) -> Request:
         """Return the request for a page of a search, or for a company's page."""
-        asked = self.asked(board)
-        return self.search_request(asked, at) if asked else Request(board.url)
+        query = self.query_of(board)
+        return self.search_request(query, at) if query else Request(board.url)
 
-    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
+    def search_request(self, query: dict[str, str], at: Cursor) -> Request:
         """Return the request for a page of a search.
 
         Args:
-            asked: The query of the search, by key.
+            query: The query of the search, by key.
             at: Where the page begins.
         """
         raise NotImplementedError
@@ -303,7 +303,7 @@ def total_of(data: Mapping[str, Any], *keys: str) -> int | None:
     """Return the total that a response states under one of these keys; None where it states none.
 
     Raises:
-        UnexpectedResponse: It is no number.
+        UnexpectedResponse: It is not a number.
     """
     total = next((data[key] for key in keys if data.get(key) is not None), None)
     return None if total is None else int(expect(total, int, keys[0]))

@@ -23,14 +23,35 @@ _EMPTY: tuple[Any, ...] = (None, "", ("",), [], {})
 class RecruitingSystem:
     """How one recruiting system's boards are addressed, requested and read; live and saved responses are read alike.
 
-    A system must set `name`, `vendor`, `proof`, `example` and `url_patterns`, and define
+    A module must define:
 
-    - `canonical`: the board that an address means,
-    - `list_request`: the request for a page of its list, and
-    - `read`: the postings and totals in a response's body.
+    ==================================  ================================================================
+    `name`, `vendor`, `example`         the system, and the address of a board
+    `proof`                             what proves that a whole board was seen
+    `url_patterns`, `canonical`         which addresses are its boards', and which board each means
+    `list_request`                      the request for a page of a board's list
+    `read`                              the postings and totals in a response's body
+    ==================================  ================================================================
 
-    A system whose list lacks the descriptions also defines `needs_detail` and `detail_request`. Everything else has a
-    default.
+    It may define:
+
+    ==================================  ================================================================
+    `note`, `unprovable`, `crawlable`   what users must know, and what limits every run
+    `path_patterns`, `generic`          boards on any host
+    `embed_patterns`, `page_markers`,   traces of its boards on companies' own pages
+    `boards_on_page`
+    `needs_detail`, `detail_request`,   descriptions on postings' own pages
+    `read_detail`
+    `parts`, `window`,                  boards of several lists, and lists longer than the system serves
+    `division_request`
+    `later_totals`, `conditional`       what the first page and an ETag hold for
+    `status_error`                      statuses other than 200 with a special meaning
+    `filters`, `is_filtered`,           recorded requests: whether they filter the list, and which board,
+    `board_of`, `responds_to`,          posting or part they are for
+    `posting_of`, `part_of`
+    ==================================  ================================================================
+
+    `crawler.bases.board_spider.BoardSpider` adds hooks for the first requests and the end of a board.
     """
 
     name: str

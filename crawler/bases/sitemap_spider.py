@@ -59,7 +59,7 @@ def read_sitemap(body: bytes, address: str = "") -> Sitemap:
         address: Where it came from; addresses in it are absolute by the protocol, not always in fact.
 
     Raises:
-        BoardBlocked: It is a page that asks for a human.
+        BoardBlocked: It is a captcha or an access check.
         UnexpectedResponse: It is not a sitemap, or it is truncated.
     """
     if body.startswith(b"\x1f\x8b"):
@@ -96,8 +96,8 @@ class SitemapSpider(BoardSpider):
     """Reads a board whose list is sitemaps, and whose postings' pages hold everything else.
 
     The run is complete when every sitemap and every page has responded. A page that holds no posting is counted as
-    unlisted; one that returns 404 or 410 is gone. If no page holds a posting, nothing is proven: a
-    script that is not run here may build the pages.
+    unlisted; one that returns 404 or 410 is gone. If no page holds a posting, nothing is proven, because the pages may
+    be built by a script, which is not run.
     """
 
     proof: ClassVar[str] = "every sitemap and every page in them was read"

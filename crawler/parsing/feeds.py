@@ -1,4 +1,4 @@
-"""Feeds of jobs: RSS and Atom, JSON Feed, and the two job boards whose JSON everybody reads as one."""
+"""Job feeds: RSS and Atom, JSON Feed, and the JSON of two job boards that is used as a feed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WORLDWIDE = re.compile(r"(?:anywhere(?: in the world)?|worldwide|global|remote)
 _AND = re.compile(r"\s*,?(?:\s*\band)?$")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*-->\s*)?$", re.IGNORECASE | re.DOTALL)
-# "Please mention the word **JOY** and tag RNDku… when applying": the word and the tag differ from reader to reader.
+# "Please mention the word **JOY** and tag RNDku… when applying": the word and the tag differ per reader.
 _WATERMARK = "Please mention the word **"
 _LIKE_CAREERS = {"careers", "jobs", "career", "karriere"}
 
@@ -31,13 +31,13 @@ _LIKE_CAREERS = {"careers", "jobs", "career", "karriere"}
 def read_feed(body: bytes) -> Page:
     """Read a feed.
 
-    A feed is a window on what is newest, so that a page of it is not `whole`; only the export that Google's jobs
-    search reads (``xmlns:g``) is all of a board by its purpose.
+    A feed shows the newest postings only, so that its page is not `whole`; only the export for Google's jobs search
+    (``xmlns:g``) is meant to hold the whole board.
 
     Raises:
-        BoardBlocked: It is a page that asks for a human.
-        BoardUnknown: It says that it was switched off, or never was.
-        UnexpectedResponse: It is no feed of jobs, or breaks off.
+        BoardBlocked: It is a captcha or an access check.
+        BoardUnknown: The feed was switched off or does not exist.
+        UnexpectedResponse: It is not a job feed, or it is truncated.
     """
     start = body.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
     if start in (b"{", b"["):
@@ -54,7 +54,7 @@ def read_feed(body: bytes) -> Page:
 
 
 def _xml(body: bytes) -> Page:
-    # Bytes in a stream: a text could be taken for an address or the name of a file.
+    # A stream, because feedparser would take a string for a URL or a file name.
     feed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
     if not feed.version:
         schema_org.reject_access_check(body)
@@ -68,21 +68,21 @@ def _xml(body: bytes) -> Page:
 
 
 def _entry(entry: Mapping[str, Any]) -> JobPosting:
-    """Map an item, with what the usual extensions say: Google's (``g:``), WP Job Manager's, or none."""
+    """Map an item, with the fields of Google's (``g:``) or WP Job Manager's extension, if there are any."""
     url = web_address(entry.get("link"))
-    known_by = words(entry.get("g_id")) or words(entry.get("id")) or url
+    identifier = words(entry.get("g_id")) or words(entry.get("id")) or url
     title = title_of(entry)
-    place = _said(entry, "g_location", "job_listing_location", "location")
-    # "Hardware Engineer (Walldorf, DE, 69190)": the place that the next field has.
+    place = _first_of(entry, "g_location", "job_listing_location", "location")
+    # "Hardware Engineer (Walldorf, DE, 69190)": the title repeats the place.
     title = title.removesuffix(f"({place})").strip() or title
-    employer = _said(entry, "g_employer", "job_listing_company", "company")
-    kind = _said(entry, "g_job_type", "job_listing_job_type", "type")
+    employer = _first_of(entry, "g_employer", "job_listing_company", "company")
+    kind = _first_of(entry, "g_job_type", "job_listing_job_type", "type")
     kind = kind if employment_types(kind) else kind_in_title(title)
-    pay = _said(entry, "g_salary", "job_listing_salary")
+    pay = _first_of(entry, "g_salary", "job_listing_salary")
     places = tuple(map(_place, split_places(place)))
-    function = _said(entry, "g_job_function", "g_job_industry")
+    function = _first_of(entry, "g_job_function", "g_job_industry")
     return JobPosting(
-        identifier=identifier_of({"id": known_by}),
+        identifier=identifier_of({"id": identifier}),
         title=title,
         url=url,
         description=_text(entry),
@@ -92,10 +92,10 @@ def _entry(entry: Mapping[str, Any]) -> JobPosting:
         employment_type_raw=kind,
         base_salary=parse_salary(pay, yuan=False, places=places),
         base_salary_raw=pay,
-        date_posted=schema_org.moment(_said(entry, "published", "g_publish_date")),
-        date_posted_raw=_said(entry, "published", "g_publish_date"),
-        valid_through=schema_org.moment(_said(entry, "g_expiration_date")),
-        # ATS_WEBFORM is how one applies, not what one does.
+        date_posted=schema_org.moment(_first_of(entry, "published", "g_publish_date")),
+        date_posted_raw=_first_of(entry, "published", "g_publish_date"),
+        valid_through=schema_org.moment(_first_of(entry, "g_expiration_date")),
+        # ATS_WEBFORM is a way to apply, not a function.
         occupational_category=_tags(entry) or (function if function != "ATS_WEBFORM" else None),
     )
 
@@ -123,7 +123,7 @@ def _we_work_remotely(entry: Mapping[str, Any]) -> JobPosting:
     )
 
 
-def _said(entry: Mapping[str, Any], *names: str) -> str | None:
+def _first_of(entry: Mapping[str, Any], *names: str) -> str | None:
     return next(filter(None, (words(entry.get(name)) for name in names)), None)
 
 
@@ -137,7 +137,7 @@ def _tags(entry: Mapping[str, Any]) -> str | None:
 
 
 def _place(name: str) -> Place:
-    """Return a place that is written ``Locality, Region, Country, postal code``, its code left out of its name."""
+    """Return the place of ``Locality, Region, Country, postal code``, without the code."""
     return Place(name=re.sub(r",\s*[\d][\d\s-]*$", "", name))
 
 
@@ -150,7 +150,7 @@ def _host(address: Any) -> str:
 
 def _json(payload: Any) -> Page:
     if isinstance(payload, list):
-        # Remote OK: what the first element asks for is no job.
+        # Remote OK: the first element holds its terms.
         if not (payload and isinstance(payload[0], dict) and "legal" in payload[0]):
             raise UnexpectedResponse("the JSON list is not a job feed")
         return Page.of_records(payload[1:], _remote_ok)
@@ -166,20 +166,20 @@ def _json(payload: Any) -> Page:
 
 
 def _item(item: Mapping[str, Any]) -> JobPosting:
-    """Map an item of a JSON Feed; an extension with schema.org's JobPosting (``_jobposting``) says the rest."""
-    known_by, url = identifier_of(item), web_address(item.get("url"))
+    """Map an item of a JSON Feed; an extension with schema.org's JobPosting (``_jobposting``) holds the rest."""
+    identifier, url = identifier_of(item), web_address(item.get("url"))
     text = item.get("content_html") or item.get("content_text")
-    told = next((value for key, value in item.items() if key.startswith("_") and "job" in key.lower()), None)
-    data = {**(told if isinstance(told, dict) else {}), "title": item.get("title")}
+    extension = next((value for key, value in item.items() if key.startswith("_") and "job" in key.lower()), None)
+    data = {**(extension if isinstance(extension, dict) else {}), "title": item.get("title")}
     data.setdefault("datePosted", item.get("date_published"))
     data["description"] = text or data.get("description")
-    return schema_org.posting(data, identifier=known_by, url=url)
+    return schema_org.posting(data, identifier=identifier, url=url)
 
 
 def _remote_ok(record: Mapping[str, Any]) -> JobPosting:
     title = title_of(record, "position")
     low, high = amount(record.get("salary_min")), amount(record.get("salary_max"))
-    kind = kind_in_title(title)  # the tags are guessed: a museum's specialist is tagged golang, full time and part time
+    kind = kind_in_title(title)  # tags are guesses: a museum's specialist has golang, full time, part time
     place = (words(record.get("location")) or "").strip(" ,")
     return JobPosting(
         identifier=identifier_of(record),
@@ -191,7 +191,7 @@ def _remote_ok(record: Mapping[str, Any]) -> JobPosting:
         job_location_type="TELECOMMUTE",
         employment_type=employment_types(kind),
         employment_type_raw=kind,
-        # The numbers come without a currency.
+        # The numbers have no currency.
         base_salary_raw=f"{low or ''}-{high or ''}" if low or high else None,
         date_posted=schema_org.moment(record.get("date")),
         date_posted_raw=words(record.get("date")),

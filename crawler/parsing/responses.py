@@ -1,4 +1,4 @@
-"""What one response of a board holds, and the ways in which a response says no."""
+"""The contents of a board's response, and the errors for a response without postings."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from postings.text import words
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What was read from one response of a board: live, saved or recorded, it is the same.
+    """The contents of one response of a board, live, saved or recorded.
 
     Attributes:
         postings: The postings in it, in the board's order.
-        rows: How many records it held, unlisted ones included.
-        unlisted: The identifiers of those that are no openings by the board's own mark (unlisted, paused).
-        unreadable: What is wrong with each record that could not be read, one sentence a record.
-        reported_total: The size of the whole list that the response states; None where it states none.
-        next: What to ask for the next page with, where the system gives such a token or link.
-        more: Whether the response says that pages follow it; None where only the total tells.
-        parts: By what the list can be asked in parts, where it is longer than the system serves of one list.
-        stamps: When each posting was last changed by the list's word, where it has one, by identifier. It is no
-            content, but tells whether the posting's own page must be read again.
-        organization: The employer's name, where the response gives it.
-        whole: True where one such response is the whole board by the system's design.
-        detail: True where the response is one posting's own page.
+        rows: The number of its records, including unlisted ones.
+        unlisted: The identifiers of records that the board marks as not open (unlisted, paused).
+        unreadable: An error message for each record that could not be read.
+        reported_total: The total of the list that the response states; None if it states none.
+        next: The token or link that requests the next page, if the system has one.
+        more: Whether the response states that pages follow; None if only the total shows it.
+        parts: The values by which a list beyond the system's window can be requested in parts.
+        stamps: When each posting was last changed according to the list, by identifier. A change means that the
+            posting's own page must be read again.
+        organization: The employer's name, if the response states it.
+        whole: Whether such a response holds the whole board by design.
+        detail: Whether the response is a posting's own page.
     """
 
     postings: tuple[JobPosting, ...] = ()
@@ -54,7 +54,7 @@ class Page:
 
     @property
     def identifiers(self) -> frozenset[str]:
-        """What the page lists, openings or not."""
+        """The identifiers of all records on the page, open or not."""
         return frozenset(posting.identifier for posting in self.postings) | frozenset(self.unlisted)
 
     @classmethod
@@ -66,20 +66,20 @@ class Page:
         key: str = "id",
         listed: Callable[[Mapping[str, Any]], bool] = lambda record: True,
         stamp: Callable[[Mapping[str, Any]], Any] = lambda record: None,
-        **evidence: Any,
+        **attributes: Any,
     ) -> Self:
-        """Map a list's records one by one: a bad one costs the run its completeness, not the board its others.
+        """Map a list's records; an unreadable one makes the run incomplete, but does not lose the others.
 
         Args:
-            records: The records as they came.
-            posting: Maps one record.
-            key: Where a record has its identifier.
-            listed: Whether a record is an opening by the board's own mark.
-            stamp: When a record was last changed by its own word, if it has one.
-            evidence: The page's other attributes.
+            records: The raw records.
+            posting: Maps a record.
+            key: The key of a record's identifier.
+            listed: Whether the board marks a record as open.
+            stamp: Returns when a record was last changed, if it states it.
+            attributes: The page's other attributes.
 
         Raises:
-            UnexpectedResponse: There are records and none can be read: the response is not the system's.
+            UnexpectedResponse: There are records, but none can be read: the response is not the system's.
         """
         postings, unlisted, unreadable, stamps = [], [], [], {}
         for record in records:
@@ -102,39 +102,39 @@ class Page:
             unlisted=tuple(unlisted),
             unreadable=tuple(unreadable),
             stamps=stamps,
-            **evidence,
+            **attributes,
         )
 
 
 class ResponseError(RolemixError):
-    """A response that holds no postings; the message says what it is, in one sentence."""
+    """A response without postings; the message states what it is."""
 
     verdict: ClassVar[Verdict] = Verdict.FAILED
-    """What it makes of a run that saw nothing else."""
+    """The verdict of a run that received nothing else."""
 
 
 class UnexpectedResponse(ResponseError):
-    """The response does not have the system's shape. It never counts as an empty board."""
+    """The response does not have the system's format. It never counts as an empty board."""
 
 
 class BoardUnknown(ResponseError):
-    """The system says that it has no such board, or that the board is closed down."""
+    """The system reports that the board does not exist or was closed down."""
 
     verdict = Verdict.GONE
 
 
 class PostingGone(ResponseError):
-    """The system says that this one posting no longer exists.
+    """The system reports that a posting no longer exists.
 
     Attributes:
-        identifier: Which posting, where that is known.
+        identifier: The posting's identifier, if known.
     """
 
     identifier: str | None = None
 
 
 class BoardBlocked(ResponseError):
-    """A captcha, login wall or refusal stands where the response should be."""
+    """A captcha, a login wall or a refusal in place of the response."""
 
     verdict = Verdict.BLOCKED
 
@@ -142,7 +142,7 @@ class BoardBlocked(ResponseError):
 _WALL = re.compile(
     "captcha|cf-challenge|access denied|are you a robot|verify you are human|验证码|安全验证|访问验证", re.IGNORECASE
 )
-# Characters that XML forbids, and that come all the same where texts are pasted from elsewhere.
+# Characters that XML forbids, but that occur in pasted text.
 _NOT_XML = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
@@ -151,8 +151,8 @@ def load_json(body: bytes) -> Any:
     """Parse a response that should be JSON.
 
     Raises:
-        BoardBlocked: It is a page that asks for a human.
-        UnexpectedResponse: It is empty or anything else that is not JSON.
+        BoardBlocked: It is a captcha or an access check.
+        UnexpectedResponse: It is empty or not JSON.
     """
     try:
         value = json.loads(body)
@@ -164,15 +164,15 @@ def load_json(body: bytes) -> Any:
 
 
 def load_xml(body: bytes, root: str) -> Element:
-    """Parse a response that should be XML; document types and entities of its own are refused.
+    """Parse a response that should be XML; document types and custom entities are rejected.
 
     Args:
         body: The response's bytes.
         root: The root element of the system's responses.
 
     Raises:
-        BoardBlocked: It is a page that asks for a human.
-        UnexpectedResponse: It is empty, not XML, or XML of another kind.
+        BoardBlocked: It is a captcha or an access check.
+        UnexpectedResponse: It is empty, not XML, or has another root.
     """
     start = body.removeprefix(codecs.BOM_UTF8).lstrip()
     if not start or _HTML.match(start):
@@ -187,18 +187,18 @@ def load_xml(body: bytes, root: str) -> Element:
 
 
 def html_of(page: bytes | str) -> Selector:
-    """Return a response as HTML, whatever it is: left to itself, parsel takes what could be JSON for that."""
+    """Return a selector for HTML, because parsel would guess JSON for some responses."""
     if isinstance(page, bytes):
         return Selector(body=page or b"<html/>", type="html", encoding="utf-8")
     return Selector(text=page or "<html/>", type="html")
 
 
 def unexpected(body: bytes, expected: str) -> ResponseError:
-    """Return what a response is that does not have the system's shape: a page that asks for a human, or anything else.
+    """Return the error for a response of the wrong kind: a captcha or an access check, or anything else.
 
     Args:
         body: The response.
-        expected: What should have come, e.g. ``JSON``.
+        expected: What was expected, e.g. ``JSON``.
     """
     start = body.removeprefix(codecs.BOM_UTF8).lstrip()
     if not start:
@@ -211,24 +211,24 @@ def unexpected(body: bytes, expected: str) -> ResponseError:
 
 
 def is_access_check(text: str) -> bool:
-    """Whether a page's words are those of a captcha or an access check."""
+    """Whether a page's text is that of a captcha or an access check."""
     return bool(_WALL.search(text))
 
 
 def expect(value: Any, kind: type[Any], what: str) -> Any:
-    """Return the value if it has the expected type, so that a changed shape fails loudly.
+    """Return the value if it has the expected type, so that a change of the format is noticed.
 
     Raises:
         UnexpectedResponse: It has another type.
     """
-    # True and False are ints to Python, but no count to anybody.
+    # bool is a subclass of int.
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise UnexpectedResponse(f"{what} is {type(value).__name__}, not {kind.__name__}")
     return value
 
 
 def identifier_of(record: Mapping[str, Any], key: str = "id") -> str:
-    """Return a record's identifier, a number or a text.
+    """Return a record's identifier, a number or a string.
 
     Raises:
         UnexpectedResponse: It has none.
@@ -240,7 +240,7 @@ def identifier_of(record: Mapping[str, Any], key: str = "id") -> str:
 
 
 def title_of(record: Mapping[str, Any], key: str = "title") -> str:
-    """Return a record's title; no system lets a posting be without, so its absence is a changed shape.
+    """Return a record's title; every system requires one, so a record without it means that the format has changed.
 
     Raises:
         UnexpectedResponse: It has none.
@@ -252,7 +252,7 @@ def title_of(record: Mapping[str, Any], key: str = "title") -> str:
 
 
 def _writable(value: Any) -> Any:
-    """Replace what JSON can escape and no database can hold: half a character (a lone surrogate), and NUL."""
+    """Replace characters that JSON can escape, but databases cannot store: lone surrogates and NUL."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode().replace("\0", "")
     if isinstance(value, list):

@@ -1,8 +1,8 @@
-"""schema.org's JobPosting: found in a page however its maker wrote it, and mapped onto a posting.
+"""schema.org's JobPosting: found in a page in any of its syntaxes, and mapped to a posting.
 
-JSON-LD is read by the standard library, and by ``json-repair`` where that refuses: a missing comma, a stray escape, a
-CDATA guard. extruct would bring 15 MB (rdflib, html5lib …) for the part of the work that is easy, and drops a whole
-page over one broken script. Microdata is walked here, since its texts are wanted as HTML.
+JSON-LD is read by the standard library, and by ``json-repair`` where that fails: a missing comma, a stray escape, a
+CDATA guard. extruct would add 15 MB (rdflib, html5lib …) for the easy part of the work, and drops a whole page for one
+malformed script. Microdata is read here, because its texts are needed as HTML.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _SCRIPTS = "//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]"
 _JOB_POSTING = re.compile(r"(?:^|[/#:])JobPosting$", re.IGNORECASE)
 _NAMESPACE = re.compile(r"^(?:https?://schema\.org/|schema:)")
 _REPAIRABLE = 100_000
-"""Characters of the longest script that is repaired: the repair's time grows faster than its text."""
+"""Characters of the longest script that is repaired: the time of the repair grows faster than the text."""
 
 _TAG = re.compile(r"<[A-Za-z/!]")
 _ESCAPED_TAG = re.compile(r"&(?:amp;)?lt;[A-Za-z/!]")
 _MARKUP = ("description", "responsibilities", "qualifications", "skills", "jobBenefits", "experienceRequirements")
 """Properties whose microdata is kept as HTML."""
 _FURTHER_TEXTS = ("responsibilities", "qualifications")
-"""What some sites take out of the description; many repeat it there."""
+"""Parts of the description that some sites state separately, and many repeat in it."""
 
 _WALL = re.compile(
     "captcha|just a moment|attention required|access denied|are you a robot|are you human|verify you are human"
@@ -52,23 +52,23 @@ _EVERYWHERE = {"anywhere", "worldwide", "anywhere in the world", "global", "eart
 _JAVA_DATE = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\w{3}) (\d{1,2}) [\d:]{8} \w{3,5} (\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _MEANT = timedelta(days=366)
-"""A deadline further off than this is a default of the site's maker (ten years, five years from now), and no word."""
+"""A later deadline is a default of the site's software (ten years, five years from now), not a choice."""
 
 
 def markup_of(body: bytes) -> Selector:
-    """Return a page, decoded by the encoding that it states."""
+    """Return a selector for a page, decoded by the encoding that it states."""
     _, text = html_to_unicode(None, body, default_encoding="utf-8")
     return Selector(text=text or "<html/>", type="html")
 
 
 def job_postings(page: bytes | Selector) -> list[dict[str, Any]]:
-    """Return every JobPosting of a page as plain data: from JSON-LD, or where it has none from microdata.
+    """Return every JobPosting of a page as plain data, from JSON-LD or else from microdata.
 
-    Keys and types are given without a namespace and with a small first letter (``Title`` is ``title``); where a value
-    is only a reference (``@id``) to another node of the same script, that node stands in its place.
+    Keys and types have no namespace and a lower-case first letter (``Title`` is ``title``); a value that is only a
+    reference (``@id``) to another node of the same script is replaced by that node.
 
     Raises:
-        UnexpectedResponse: It has none that can be read, and one that cannot: that is no page without a posting.
+        UnexpectedResponse: The page has a JobPosting, but none can be read.
     """
     markup = markup_of(page) if isinstance(page, bytes) else page
     found: list[dict[str, Any]] = []
@@ -90,7 +90,7 @@ def job_postings(page: bytes | Selector) -> list[dict[str, Any]]:
 
 
 def page_address(markup: Selector, base: str = "") -> str:
-    """Return a page's own word for its address: its canonical link or Open Graph address; "" where it has none."""
+    """Return the address that a page states: its canonical link or Open Graph address; "" without one."""
     stated = (
         markup.xpath("//link[translate(@rel, 'CANONIL', 'canonil') = 'canonical']/@href").get()
         or markup.xpath("//meta[@property = 'og:url']/@content").get()
@@ -100,10 +100,10 @@ def page_address(markup: Selector, base: str = "") -> str:
 
 
 def reject_access_check(page: bytes | Selector) -> None:
-    """Refuse a page whose title or headline asks for a human; the word captcha alone stands in many a contact form.
+    """Raise if a page's title or headline is that of an access check; many contact forms contain the word captcha.
 
     Raises:
-        BoardBlocked: It is one.
+        BoardBlocked: It is a captcha or an access check.
     """
     markup = markup_of(page) if isinstance(page, bytes) else page
     for headline in markup.xpath("//title | //h1").xpath("string()").getall():
@@ -115,9 +115,9 @@ def posting(data: Mapping[str, Any], *, identifier: str | None = None, url: str 
     """Map a JobPosting's data.
 
     Args:
-        data: As `job_postings` gives it.
-        identifier: What to know the posting by; by default the identifier that the data states.
-        url: Where a person reads it; by default the address that the data states.
+        data: An element of the result of `job_postings`.
+        identifier: The posting's identifier; by default the one that the data states.
+        url: The address of its page; by default the one that the data states.
 
     Raises:
         UnexpectedResponse: It has no title, or no identifier where none is given.
@@ -125,8 +125,8 @@ def posting(data: Mapping[str, Any], *, identifier: str | None = None, url: str 
     title = words(html.unescape(_text(data.get("title")) or _text(data.get("name")) or ""))
     if not title:
         raise UnexpectedResponse("the JobPosting has no title")
-    known_by = identifier or stated_identifier(data)
-    if not known_by:
+    known = identifier or stated_identifier(data)
+    if not known:
         raise UnexpectedResponse("the JobPosting has no identifier")
     kind = ", ".join(filter(None, map(_text, _listed(data.get("employmentType"))))) or None
     kind = most_specific(kind, kind_in_title(title))
@@ -135,7 +135,7 @@ def posting(data: Mapping[str, Any], *, identifier: str | None = None, url: str 
     posted_raw = _text(data.get("datePosted"))
     posted = moment(posted_raw)
     return JobPosting(
-        identifier=known_by,
+        identifier=known,
         title=title,
         url=url or web_address(data.get("url")),
         description=_description(data),
@@ -157,24 +157,24 @@ def posting(data: Mapping[str, Any], *, identifier: str | None = None, url: str 
 
 
 def stated_identifier(data: Mapping[str, Any]) -> str | None:
-    """Return the identifier that a JobPosting states: a PropertyValue, a number or a text.
+    """Return the identifier that a JobPosting states: a PropertyValue, a number or a string.
 
-    It is the employer's requisition number as a rule, which several pages (one a place) can share.
+    It usually is the employer's requisition number, which several pages (one per place) can share.
     """
     stated = next(iter(_listed(data.get("identifier"))), None)
     return words(_text(stated.get("value") if isinstance(stated, Mapping) else stated))
 
 
 def moment(text: str | None) -> datetime | date | None:
-    """Read a date as pages write it: ISO 8601 with or without its zeros, RFC 822, or as Java prints it.
+    """Parse a date as pages write it: ISO 8601 with or without zeros, RFC 822, or the format of Java's Date.
 
-    A time of day without a zone could be any day's, so that only its date is kept.
+    Of a time without a zone only the date is kept.
     """
     value = (text or "").strip()
     if exact := iso(value):
         return exact
     if java := _JAVA_DATE.match(value):
-        # Midnight of a calendar day on the server's clock: the day is what it says.
+        # Midnight in the server's zone: the calendar day counts.
         try:
             return iso(datetime.strptime(" ".join(java.groups()), "%b %d %Y").date().isoformat())  # noqa: DTZ007
         except ValueError:
@@ -190,7 +190,7 @@ def moment(text: str | None) -> datetime | date | None:
 
 
 def _in_script(text: str) -> Iterator[dict[str, Any]]:
-    """Yield the JobPostings of one script, wherever in it they are."""
+    """Yield the JobPostings of a script, at any depth."""
     if "jobposting" not in text.lower():
         return
     nodes = list(_nodes(_parsed(text)))
@@ -201,16 +201,16 @@ def _in_script(text: str) -> Iterator[dict[str, Any]]:
 
 
 def _parsed(text: str) -> Any:
-    """Return the script's JSON, with keys freed of namespaces and capitals.
+    """Return the script's JSON, with keys without namespace and lower-case first letter.
 
     Raises:
         ValueError: It is broken, and too long to be repaired.
     """
     text = text.strip()
     if '"' not in text and "&quot;" in text:
-        text = html.unescape(text)  # the whole block was escaped as if it were a page's text
+        text = html.unescape(text)  # the whole block was escaped like text
     try:
-        data = json.loads(text, strict=False)  # line breaks stand in strings
+        data = json.loads(text, strict=False)  # strings may contain line breaks
     except ValueError:
         if len(text) > _REPAIRABLE:
             raise
@@ -260,7 +260,7 @@ def _in_microdata(markup: Selector) -> Iterator[dict[str, Any]]:
 
 
 def _item(element: Any) -> dict[str, Any]:
-    """Return a microdata item's properties: one value as it is, several as a list."""
+    """Return a microdata item's properties; several values of one become a list."""
     properties: dict[str, list[Any]] = {}
     inner = list(element)[::-1]
     while inner:
@@ -288,7 +288,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _text(value: Any) -> str | None:
-    """Return a text or a number as text; None for anything else, and for what stands for nothing."""
+    """Return a string or a number as text; None for anything else, and for placeholders."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     text = str(value).strip()
@@ -296,7 +296,7 @@ def _text(value: Any) -> str | None:
 
 
 def _name(value: Any) -> str | None:
-    """Return the name of a thing that is given as an object, a list or only by name."""
+    """Return the name of a thing that is an object, a list or a name."""
     for item in _listed(value):
         named = item.get("name") if isinstance(item, Mapping) else item
         for name in _listed(named):
@@ -306,14 +306,14 @@ def _name(value: Any) -> str | None:
 
 
 def _country(value: Any) -> str | None:
-    """Return the country of one place; some sites give every place the countries of all of them."""
+    """Return the country of one place; some sites list the countries of all places with each."""
     stated = [item.get("name") if isinstance(item, Mapping) else item for item in _listed(value)]
     names = {words(_text(name)) for item in stated for name in _listed(item)} - {None}
     return names.pop() if len(names) == 1 else None
 
 
 def _names(value: Any) -> str | None:
-    """Return the names of a category or an education, of which there may be several."""
+    """Return the names of one or several categories or educations."""
     names = []
     for item in _listed(value):
         if isinstance(item, Mapping):
@@ -348,7 +348,7 @@ def _remote(data: Mapping[str, Any]) -> bool:
 def _places(data: Mapping[str, Any]) -> tuple[Place, ...]:
     places = [_place(item) for item in _listed(data.get("jobLocation"))]
     if not any(places) and _remote(data):
-        # Worked from home, the place is where the worker must live.
+        # The place of a remote job is where applicants must live.
         lives = [_name(item) for item in _listed(data.get("applicantLocationRequirements"))]
         places = [Place(name=name, address_country=name) for name in lives if name and name.lower() not in _EVERYWHERE]
     return tuple(dict.fromkeys(place for place in places if place))
@@ -363,7 +363,7 @@ def _place(value: Any) -> Place | None:
         address = {"streetAddress": address} if address else value
     locality, region = (_name(address.get(key)) for key in ("addressLocality", "addressRegion"))
     country = _country(address.get("addressCountry"))
-    # A Place's name is a venue, or the employer's; it is the place only where no address is.
+    # A Place's name is that of a venue or the employer; it counts only without an address.
     name = None if locality or region or country else _name(address.get("streetAddress")) or _name(value.get("name"))
     return place_in(locality, region, country, name=name)
 
@@ -375,7 +375,7 @@ def _salary(data: Mapping[str, Any], places: Sequence[Place]) -> tuple[Salary | 
         if pay:
             return pay, raw
         raws.append(raw)
-    # iCIMS: the whole range as text where the currency should be.
+    # iCIMS: the whole range as text in place of the currency.
     text = _text(data.get("salaryCurrency"))
     if text and (pay := parse_salary(text, yuan=False, places=places)):
         return pay, text
@@ -383,12 +383,12 @@ def _salary(data: Mapping[str, Any], places: Sequence[Place]) -> tuple[Salary | 
 
 
 def _pay(stated: Any, currency: str | None, places: Sequence[Place]) -> tuple[Salary | None, str | None]:
-    """Read a MonetaryAmount with numbers as numbers or text, its unit inside or outside; or pay told in words."""
+    """Parse a MonetaryAmount, with numbers or strings and its unit inside or outside, or pay as text."""
     if not isinstance(stated, Mapping):
         text = _text(stated)
         number = _number(text)
-        told = parse_salary(text, yuan=False, places=places)
-        pay = pay_range(number, number, currency=currency, unit_text=None) if number else told
+        in_words = parse_salary(text, yuan=False, places=places)
+        pay = pay_range(number, number, currency=currency, unit_text=None) if number else in_words
         return pay, " ".join(filter(None, (text, currency if number else None))) or None
     value = next(iter(_listed(stated.get("value"))), None)
     amounts = value if isinstance(value, Mapping) else {**stated, "value": value}
@@ -407,7 +407,7 @@ def _number(text: str | None) -> float | None:
 
 
 def _deadline(until: datetime | date | None, posted: datetime | date | None) -> datetime | date | None:
-    """Return the deadline, unless it lies before the posting or so far off that nobody chose it."""
+    """Return the deadline, unless it is before the posting's date or too late to be a choice."""
     if until and posted and not timedelta(0) <= _day(until) - _day(posted) <= _MEANT:
         return None
     return until

@@ -1,4 +1,4 @@
-"""Alibaba's portals, one a business: a list paged by number behind a token that cookie, header and address repeat."""
+"""Alibaba's portals, one per business: a list paged by number that requires a token in cookie, header and address."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ _PORTALS = {
     "hire.freshippo.com": "freshippo",
     "jobs.hujing-dme.com": "hujing",
 }
-"""Each portal's host, and the business whose it is."""
+"""The business of each portal, by host."""
 _PATHS = {"aidc-jobs.alibaba.com": "/zh"}
 _TOKEN_IN_PAGE = re.compile(rb"""__token__["']?\s{0,9}[:=]\s{0,9}["']([\w-]{8,64})["']""")
 _TRACKING = {"track_id", "trackid"}
 
 
 class AlibabaSpider(BoardSpider):
-    """Portals of the Alibaba group: experienced hires; the list holds the whole texts."""
+    """Portals of the Alibaba group for experienced hires; the list includes the full descriptions."""
 
     name = "alibaba"
     vendor = "Alibaba"
@@ -56,14 +56,14 @@ class AlibabaSpider(BoardSpider):
     example = "https://careers-tongyi.alibaba.com"
     filters = frozenset({"key", "categories", "subCategories", "regions", "deptCodes", "batchId"})
     url_patterns = (
-        # A portal's campus pages are another list, which is asked by recruiting season.
+        # A portal's campus pages are another list, filtered by recruiting season.
         re.compile(
             rf"https?://(?P<host>{'|'.join(map(re.escape, _PORTALS))})(?!/(?:zh/|en/)?campus(?:[/?#]|$))(?=[/?#]|$)"
         ),
     )
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self._sessions: dict[str, tuple[str, str]] = {}
 
     @classmethod
@@ -74,15 +74,15 @@ class AlibabaSpider(BoardSpider):
 
     def first_requests(self, manifest: Manifest) -> Iterator[Request]:
         page = f"{manifest.board.url}/off-campus/position-list?lang=zh"
-        yield self.board_request(manifest, Request(page), self._entered)
+        yield self.board_request(manifest, Request(page), self._on_portal_page)
 
-    def _entered(self, response: Response, manifest: Manifest) -> CallbackOutput:
-        """Keep the anonymous session that the portal's page opens: the list is given only with its token."""
+    def _on_portal_page(self, response: Response, manifest: Manifest) -> CallbackOutput:
+        """Store the session that the portal's page opens: the list requires its token."""
         cookies = _cookies(response)
         found = _TOKEN_IN_PAGE.search(response.body)
         token = cookies.get("XSRF-TOKEN") or (found[1].decode() if found else "")
         if response.status != 200 or not token:
-            self.page(response, manifest.board)  # says what stands there instead
+            self.page(response, manifest.board)  # raises the specific error, if there is one
             raise UnexpectedResponse("the portal's page sets no token, which the list requires")
         cookies["XSRF-TOKEN"] = token
         self._sessions[manifest.board.url] = token, "; ".join(f"{name}={value}" for name, value in cookies.items())
@@ -90,7 +90,7 @@ class AlibabaSpider(BoardSpider):
 
     def list_request(self, board: Board, at: Cursor) -> Request:
         token, cookies = self._sessions.get(board.url, ("", ""))
-        asked = {
+        data = {
             "channel": "group_official_site",
             "language": "zh",
             "batchId": "",
@@ -102,7 +102,7 @@ class AlibabaSpider(BoardSpider):
             "regions": "",
             "subCategories": "",
         }
-        request = json_post(f"{board.url}/position/search?{urlencode({'_csrf': token})}", asked)
+        request = json_post(f"{board.url}/position/search?{urlencode({'_csrf': token})}", data)
         request.headers.update({"Cookie": cookies, "X-XSRF-TOKEN": token})
         return request
 
@@ -115,7 +115,7 @@ class AlibabaSpider(BoardSpider):
         if "datas" not in content and "name" in content:
             return Page.of_records([content], lambda record: posting(record, board), detail=True)
         return Page.of_records(
-            # Of pageSize and currentPage nothing is believed: careers.aliyun.com always says 500 and 1.
+            # pageSize and currentPage are unreliable: careers.aliyun.com always returns 500 and 1.
             expect(content.get("datas"), list, "datas"),
             lambda record: posting(record, board),
             reported_total=expect(content.get("totalCount"), int, "totalCount"),
@@ -123,7 +123,7 @@ class AlibabaSpider(BoardSpider):
 
 
 def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting:
-    """Map one position of the list or of a detail response; its texts are plain."""
+    """Map a position of the list or of a detail response; its texts are plain text."""
     identifier = identifier_of(record)
     title = title_of(record, "name")
     kind = kind_in_title(title)
@@ -137,7 +137,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         job_location=tuple(Place(name=name, address_locality=name) for name in places),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
-        # modifyTime moves on any edit, so it is no posting date.
+        # modifyTime changes on every edit, so it is not the date of posting.
         date_posted=epoch_ms(published),
         date_posted_raw=str(published) if published else None,
         employment_unit=words(record.get("department")),
@@ -147,7 +147,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
 
 
 def _address(record: Mapping[str, Any], identifier: str, board: Board | None) -> str:
-    """Return the position's page without its tracking id, which is another one in every response."""
+    """Return the address of the position's page without its tracking id, which differs in every response."""
     base = board.url if board else "https://talent.alibaba.com"
     page = f"{base}/off-campus/position-detail?positionId={identifier}"
     given = words(record.get("positionUrl"))

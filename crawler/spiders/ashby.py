@@ -1,4 +1,4 @@
-"""Ashby: the public posting API gives a whole board in one response."""
+"""Ashby: the public posting API returns a whole board in one response."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from postings.text import clean_text, joined, plain_text, web_address, words
 
 
 class AshbySpider(BoardSpider):
-    """Boards of Ashby; rows with ``isListed`` false are in the feed but not on the board."""
+    """Boards of Ashby; records with ``isListed`` false are in the feed, but not on the board."""
 
     name = "ashby"
     vendor = "Ashby"
     proof = "one response holds the whole board"
     example = "https://jobs.ashbyhq.com/openai"
     conditional = True
-    # A response takes ten seconds and more whatever the board's size, and repeats are soon throttled.
+    # A response takes ten seconds or more whatever the board's size, and repeated requests are soon throttled.
     custom_settings = {"DOWNLOAD_TIMEOUT": 120, "RETRY_TIMES": 1}  # noqa: RUF012  # Scrapy's contract
     url_patterns = (
         re.compile(r"https?://jobs\.ashbyhq\.com/(?!(?:api|b)/|(?:embed|robots\.txt)(?:[/?#]|$))(?P<name>[^/?#]+)"),
@@ -77,7 +77,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
 
 
 def _location_type(record: Mapping[str, Any]) -> str | None:
-    """Remote by ``workplaceType``, which outranks ``isRemote``: a hybrid job can carry isRemote true."""
+    """Return TELECOMMUTE by ``workplaceType``, which outranks ``isRemote``: hybrid jobs can have isRemote true."""
     if model := record.get("workplaceType"):
         return work_model(model)
     if record.get("isRemote"):
@@ -90,10 +90,10 @@ def _places(record: Mapping[str, Any]) -> Iterator[Place]:
         address = (entry.get("address") or {}).get("postalAddress") or {}
         city, region, country = (words(address.get(f"address{part}")) for part in ("Locality", "Region", "Country"))
         names = split_places(words(entry.get("location")))
-        # "Remote" says where nothing is; the address may still say in which country.
+        # "Remote" is not a place, but the address may still state the country.
         names = names or [", ".join(filter(None, (city, region, country)))]
         if len(names) > 1:
-            city = region = country = None  # one address cannot be that of several places
+            city = region = country = None  # one address cannot belong to several places
         for name in filter(None, names):
             yield Place(name=name, address_locality=city, address_region=region, address_country=country)
 
@@ -104,7 +104,7 @@ def _locations(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _salary(record: Mapping[str, Any]) -> tuple[Salary | None, str | None]:
-    """Read the salary component of the summary; pay that the board does not display is not kept."""
+    """Parse the salary component of the summary; pay that the board does not display is not kept."""
     compensation = record.get("compensation")
     if not compensation or record.get("shouldDisplayCompensationOnJobPostings") is not True:
         return None, None

@@ -1,4 +1,4 @@
-"""Baidu (talent.baidu.com): three lists, one a kind of recruiting, asked by form and paged by number."""
+"""Baidu (talent.baidu.com): three lists, one per kind of recruiting, requested by form and paged by number."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from postings.facts.salary import count_of
 from postings.text import joined, plain_text, words
 
 PAGE_SIZE = 20
-"""The largest page that the list gives; a longer one is refused."""
+"""The largest page size; larger ones are rejected."""
 
 KINDS = {"SOCIAL": "社招", "GRADUATE": "校招", "INTERN": "实习"}
-"""The lists, and what Baidu calls them."""
+"""Baidu's names of the lists."""
 
 _HOME = "https://talent.baidu.com"
 _LOGIN = {"no-auth", "need-login"}
 
 
 class BaiduSpider(BoardSpider):
-    """Baidu's one board: experienced people, graduates and interns, whose lists hold the whole texts."""
+    """Baidu's only board: experienced hires, graduates and interns; the lists include the full descriptions."""
 
     name = "baidu"
     vendor = "Baidu"
@@ -59,11 +59,11 @@ class BaiduSpider(BoardSpider):
         return tuple(KINDS)
 
     def list_request(self, board: Board, at: Cursor) -> Request:
-        asked = {"recruitType": at.part, "pageSize": str(PAGE_SIZE), "curPage": str(at.page + 1)}
-        # Without the page that it is asked from, the list is not given.
+        form = {"recruitType": at.part, "pageSize": str(PAGE_SIZE), "curPage": str(at.page + 1)}
+        # The list requires a Referer.
         return FormRequest(
             f"{_HOME}/httservice/getPostListNew",
-            formdata={**asked, "keyWord": "", "projectType": ""},
+            formdata={**form, "keyWord": "", "projectType": ""},
             headers={"Accept": "application/json", "Referer": f"{_HOME}/jobs/list"},
         )
 
@@ -76,7 +76,7 @@ class BaiduSpider(BoardSpider):
         if status != "ok":
             raise UnexpectedResponse(f"Baidu returned status {status!r} ({words(payload.get('message'))})")
         data = expect(payload.get("data"), dict, "data")
-        # No record tells of which of the lists it is.
+        # Records do not state which list they belong to.
         kind = board.part if board and board.part in KINDS else None
         if "list" not in data and "postId" in data:
             return Page.of_records([data], lambda record: posting(record, kind), key="postId", detail=True)
@@ -89,8 +89,8 @@ class BaiduSpider(BoardSpider):
 
 
 def posting(record: Mapping[str, Any], kind: str | None = None) -> JobPosting:
-    """Map one record of a list of that kind, or of a detail response."""
-    # One job is filed as several posts: only the post's id is its own.
+    """Map a record of a list of a kind of recruiting, or of a detail response."""
+    # A job can have several posts: only the post's id is unique.
     identifier = identifier_of(record, "postId")
     title = title_of(record, "name")
     employment = kind_in_title(title) or KINDS.get(kind or "")
@@ -115,7 +115,7 @@ def posting(record: Mapping[str, Any], kind: str | None = None) -> JobPosting:
 
 
 def _total(value: Any) -> int:
-    """Read the total, which comes as a text."""
+    """Return the total, which is a string."""
     if isinstance(value, str) and value.isascii() and value.isdigit():
         return int(value)
     return int(expect(value, int, "total"))

@@ -1,4 +1,4 @@
-"""BambooHR: a list without texts in one response, and a response for each opening."""
+"""BambooHR: a list without descriptions in one response, and a response for each opening."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ _REMOTE = "1"
 class BambooHRSpider(BoardSpider):
     """Boards of BambooHR; ``meta.totalCount`` must equal the number of openings.
 
-    A "talent community" is filed as an opening like any other, with no mark that would tell it, and is kept as one:
-    nothing is left out by its title, which an analyst can still do.
+    A "talent community" is an opening like any other, without a mark that would identify it, and is kept: filtering
+    by title is left to the analyst.
     """
 
     name = "bamboohr"
@@ -100,10 +100,10 @@ def listed(record: Mapping[str, Any], board: Board | None = None) -> JobPosting:
 
 
 def detail(record: Mapping[str, Any]) -> JobPosting:
-    """Map one opening's own response, which tells its identifier only in its address.
+    """Map an opening's own response, which states its identifier only in its address.
 
     Raises:
-        UnexpectedResponse: It tells none.
+        UnexpectedResponse: The address contains none.
     """
     url = web_address(record.get("jobOpeningShareUrl"))
     found = _OPENING.search(url)
@@ -142,11 +142,11 @@ def _is_remote(record: Mapping[str, Any]) -> bool:
 
 
 def _places(record: Mapping[str, Any]) -> tuple[Place, ...]:
-    """Return the office's place, or for a remote opening the region that it may be done from."""
+    """Return the office's place, or the region of residence for a remote opening."""
     for location in (record.get("location") or {}, record.get("atsLocation") or {}):
         city, country = words(location.get("city")), words(location.get("addressCountry") or location.get("country"))
         region = words(location.get("state") or location.get("province"))
-        # "Remote" typed in for a city says how, not where.
+        # "Remote" as a city is not a place.
         city = None if work_model(city) else city
         if place := place_in(city, region, country, name=", ".join(filter(None, (city, region)))):
             return (place,)

@@ -1,4 +1,4 @@
-"""Beisen: a tenant's iTalent portal lists all its postings as JSON with whole texts, paged by number."""
+"""Beisen: a tenant's iTalent portal lists all its postings as JSON with full descriptions, paged by number."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from postings.facts.salary import count_of, parse_salary
 from postings.text import clean_text, joined, words
 
 PAGE_SIZE = 100
-"""Postings asked for at once; the portal's own pages ask for 20."""
+"""Postings per request; the portal's own pages request 20."""
 
-# What is not named here comes back empty. The recruiter's QR code, which pages ask for too, is nobody's business.
+# Fields not named here come back empty. The recruiter's QR code, which the pages request too, is personal data.
 _FIELDS = ("Category", "Kind", "LocId", "PostDate", "Salary", "Org", "HeadCount", "Degree", "ClassificationOne")
 _CHANNELS = {"1": "social", "2": "campus", "3": "intern"}
 _STOPPED = 2
 
 
 class BeisenSpider(BoardSpider):
-    """Portals of Beisen's iTalent; asked for no category, the list is of them all."""
+    """Portals of Beisen's iTalent; without a category the list contains all of them."""
 
     name = "beisen"
     vendor = "Beisen"
@@ -50,8 +50,8 @@ class BeisenSpider(BoardSpider):
 
     @classmethod
     def posting_of(cls, recording: Recording) -> str:
-        asked = {key.lower(): values for key, values in recording.query.items()}
-        return next(iter(asked.get("jobadid", ())), "")
+        query = {key.lower(): values for key, values in recording.query.items()}
+        return next(iter(query.get("jobadid", ())), "")
 
     def list_request(self, board: Board, at: Cursor) -> Request:
         body = {
@@ -77,17 +77,17 @@ class BeisenSpider(BoardSpider):
             lambda record: posting(record, board),
             key="Id",
             listed=lambda record: record.get("Status") != _STOPPED,
-            # Total stands beside it and is always 0.
+            # Total is always 0.
             reported_total=expect(payload.get("Count"), int, "Count"),
         )
 
 
 def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting:
-    """Map one record of the list or of a posting's own page; its number ``JobAdId`` leads nowhere."""
+    """Map a record of the list or of a posting's own page; ``JobAdId`` is not part of any address."""
     identifier = identifier_of(record, "Id")
     title = title_of(record, "JobAdName")
     category, kind = words(record.get("Category")), words(record.get("Kind"))
-    told = next(filter(employment_types, (kind, category, kind_in_title(title))), None)
+    kind_raw = next(filter(employment_types, (kind, category, kind_in_title(title))), None)
     places = _places(record)
     salary = words(record.get("Salary"))
     posted = words(record.get("PostDate"))
@@ -97,12 +97,12 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         identifier=identifier,
         title=title,
         url=f"{board.url}/{channel}/detail?jobAdId={identifier}" if board else "",
-        # Plain texts, shown as they are but for entities.
+        # Plain text with HTML entities.
         description="\n\n".join(filter(None, (_text(record.get(key)) for key in ("Duty", "Require")))),
         job_location=places,
         job_location_type=next(filter(None, (work_model(place.name) for place in places)), None),
-        employment_type=employment_types(told),
-        employment_type_raw=joined(category, kind, told),
+        employment_type=employment_types(kind_raw),
+        employment_type_raw=joined(category, kind, kind_raw),
         base_salary=parse_salary(salary),
         base_salary_raw=salary,
         date_posted=date_posted,
@@ -134,7 +134,7 @@ def _places(record: Mapping[str, Any]) -> tuple[Place, ...]:
 
 
 def _place(name: str) -> Place:
-    """Read ``浙江省·杭州市·滨江区`` from the province down; what starts otherwise may start with a country."""
+    """Parse ``浙江省·杭州市·滨江区``, from the province down; other values may start with a country."""
     first, *below = (part.strip() for part in name.split("·"))
     if below and first.endswith(("省", "市", "区")):
         return Place(name=name, address_region=first, address_locality=below[-1])

@@ -28,7 +28,7 @@ _REFUSED = {
 }
 _KINDS = {0: "全职", 4: "实习"}
 _PAY = r"\d{1,4}-\d{1,4}(?:K(?:·\d{2}薪)?|元/[天时月])"
-# How readers that save pages as text begin each of them.
+# The beginning of each page in files of tools that save pages as text.
 _TEXT = re.compile(
     r"^Title:[ ](?P<title>[^\n]+)\n+URL[ ]Source:[ ](?P<url>\S+)\n+(?:Markdown[ ]Content:\n+)?(?P<body>.*?)"
     r"(?=^<!--[^\n]*-->\s*^Title:[ ]|\Z)",
@@ -57,7 +57,7 @@ class BossSpider(JobSiteSpider):
     url_patterns = (
         re.compile(
             r"https?://(?:www|m)\.zhipin\.com/(?:web/geek/jobs?|wapi/zpgeek/search/joblist\.json)/?"
-            r"\?(?=(?:[^#]*&)?(?:query|position|city)=[^&#])(?P<asked>[^#]*)"
+            r"\?(?=(?:[^#]*&)?(?:query|position|city)=[^&#])(?P<query_string>[^#]*)"
         ),
         re.compile(r"https?://(?:www|m)\.zhipin\.com/gongsi/(?:job/)?(?P<company>[\w~-]+)\.html(?=[?#]|$)", re.ASCII),
     )
@@ -77,9 +77,9 @@ class BossSpider(JobSiteSpider):
     def responds_to(cls, recording: Recording) -> bool:
         return recording.url == _DETAIL or super().responds_to(recording)
 
-    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
-        query = urlencode({"scene": 1, **asked, "page": at.page + 1, "pageSize": 30})
-        return Request(f"https://www.zhipin.com/wapi/zpgeek/search/joblist.json?{query}")
+    def search_request(self, query: dict[str, str], at: Cursor) -> Request:
+        query_string = urlencode({"scene": 1, **query, "page": at.page + 1, "pageSize": 30})
+        return Request(f"https://www.zhipin.com/wapi/zpgeek/search/joblist.json?{query_string}")
 
     @classmethod
     def is_text(cls, text: str) -> bool:
@@ -146,7 +146,7 @@ def _detail(data: Mapping[str, Any]) -> JobPosting:
 
 
 def _from_text(saved: Mapping[str, str]) -> JobPosting:
-    """Map a page saved as text: its title and its address are told, its pay stands by the title."""
+    """Map a page saved as text: title and address are in its head, pay is beside the title."""
     address, titled = BossSpider.posting_pattern.match(saved["url"]), _TITLED.match(saved["title"])
     if not address:
         raise UnexpectedResponse(f"{saved['url'][:80]!r} is not a job's page")
@@ -162,7 +162,7 @@ def _from_text(saved: Mapping[str, str]) -> JobPosting:
 
 
 def _agency(record: Mapping[str, Any]) -> str | None:
-    """Return the mark by which a posting is a headhunter's or an agency's, if it is."""
+    """Return the field that marks a posting as a headhunter's or an agency's; None if there is none."""
     return next((key for key in ("goldHunter", "proxyJob") if record.get(key) == 1), None)
 
 

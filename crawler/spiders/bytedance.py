@@ -1,4 +1,4 @@
-"""ByteDance: Feishu's list under two pools, of which one is longer than the list goes and is read by category."""
+"""ByteDance: Feishu's list in two pools, one of them longer than the window and read by category."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Pool(NamedTuple):
     """One of ByteDance's pools of openings.
 
     Attributes:
-        website: How the list is asked for it.
-        channel: What its pages call themselves.
+        website: The value that selects it in requests for the list.
+        channel: The channel that its pages state.
         portal_type: The kind of site.
     """
 
@@ -32,17 +32,17 @@ class Pool(NamedTuple):
 
 
 POOLS = {"campus": Pool("campus", "campus", 3), "experienced": Pool("society", "office", 2)}
-"""The pools by the path under which their pages are."""
+"""The pools by the path of their pages."""
 
 _ALIASES = {"society": "experienced"}
 _CAMPUS = "2"
-"""The recruit type above all that belong to the campus pool."""
+"""The parent of all recruit types of the campus pool."""
 
 
 class BytedanceSpider(FeishuSpider):
-    """ByteDance's own board, the largest of Feishu's: the list serves and counts 10,000 at most.
+    """ByteDance's own board, the largest on Feishu: the list serves and counts at most 10,000.
 
-    A pool that reaches that is read category by category; one category beyond it stays unproven.
+    A pool of that size is read by category; a category of that size cannot be proven complete.
     """
 
     name = "bytedance"
@@ -68,8 +68,8 @@ class BytedanceSpider(FeishuSpider):
     @classmethod
     def part_of(cls, recording: Recording) -> str:
         website, portal = recording.headers.get("website-path"), recording.fields.get("portal_type")
-        told = (name for name, pool in POOLS.items() if website == pool.website or portal == pool.portal_type)
-        return next(told, "")
+        names = (name for name, pool in POOLS.items() if website == pool.website or portal == pool.portal_type)
+        return next(names, "")
 
     @classmethod
     def parts(cls, board: Board) -> Sequence[str]:

@@ -35,12 +35,12 @@ class CareersSpider(SitemapSpider):
     """Career pages of any company, below one address.
 
     The address is the board: ``careers+https://acme.example/jobs`` is every page below ``/jobs`` of that host, so that
-    whoever adds it says which pages are job pages, and no page is taken for one by its looks. An address that ends in
-    ``.xml`` is the sitemap to read. A bare web address is no board: it would make one of every mistyped address.
+    the user defines which pages are job pages. An address that ends in ``.xml`` is the sitemap to read. A bare web
+    address is not a board, because every mistyped address would be one.
 
-    A posting's identity is its page's address on the board's host, path and query, as the sitemap names it. The
-    identifier that JSON-LD states is the employer's requisition number, which several pages can share and some sites
-    fill with one word for all.
+    A posting's identity is the path and query of its page on the board's host, as in the sitemap. The identifier in
+    JSON-LD is the employer's requisition number, which several pages can share, and which some sites fill with the
+    same word on every page.
     """
 
     name = "careers"
@@ -70,7 +70,7 @@ class CareersSpider(SitemapSpider):
         found = []
         with contextlib.suppress(ResponseError):
             found = schema_org.job_postings(page)
-        # The pages beside a job's page are the other jobs'.
+        # The siblings of a job's page are the pages of other jobs.
         if found and (board := cls.match(f"careers+{urljoin(url, '.')}")):
             yield board, f"schema.org JobPosting {words(found[0].get('title'))}"
 
@@ -95,32 +95,32 @@ class CareersSpider(SitemapSpider):
             found = map(web_address, sitemap_urls_from_robots(response.body, response.url))
             named = [url for url in dict.fromkeys(found) if url and url != response.url]
         elif not 400 <= response.status < 500 or response.status == 429:
-            self.page(response, manifest.board)  # says what the status means
+            self.page(response, manifest.board)  # raises what the status means
         if named:
             for address in named:
                 yield self.sitemap(manifest, address)
             return
         address = _address(manifest.board)
         usual = [f"{address}/sitemap.xml", *(urljoin(address, path) for path in ("/sitemap.xml", "/sitemap_index.xml"))]
-        yield self._seek(manifest, list(dict.fromkeys(usual)))
+        yield self._try_sitemap(manifest, list(dict.fromkeys(usual)))
 
-    def _seek(self, manifest: Manifest, usual: list[str]) -> Request:
-        """Ask for the first of the addresses at which sitemaps usually are, or for the career page itself."""
+    def _try_sitemap(self, manifest: Manifest, usual: list[str]) -> Request:
+        """Return the request for the first of the usual addresses of sitemaps, or for the career page itself."""
         if not usual:
             return self.board_request(manifest, Request(_address(manifest.board)), self._on_links)
-        return self.board_request(manifest, Request(usual[0]), self._on_sought, address=usual[0], rest=usual[1:])
+        return self.board_request(manifest, Request(usual[0]), self._on_tried_sitemap, address=usual[0], rest=usual[1:])
 
-    def _on_sought(
+    def _on_tried_sitemap(
         self, response: Response, manifest: Manifest, address: str, rest: list[str], moves: int = 0
     ) -> CallbackOutput:
         if request := redirect_request(response, moves):
-            then = self._on_sought
+            then = self._on_tried_sitemap
             yield self.board_request(manifest, request, then, address=address, rest=rest, moves=moves + 1)
             return
-        # Nobody named this address: that nothing is there, or the page that a site shows for any address, is no fault.
+        # The address is a guess: that nothing is there, or a page that the site shows for any address, is no failure.
         if response.status in (404, 410) or (response.status == 200 and _is_page(response.body)):
             schema_org.reject_access_check(response.body)
-            yield self._seek(manifest, rest)
+            yield self._try_sitemap(manifest, rest)
             return
         yield from self.take(self.sitemap_of(response, manifest.board), manifest, address)
 
@@ -174,7 +174,7 @@ class CareersSpider(SitemapSpider):
         def mapped(data: Mapping[str, Any]) -> JobPosting:
             stated = resolved(address, str(data["url"])) if data.get("url") else ""
             url = address or stated if alone else stated
-            # A saved page that tells neither its address nor a number is known by its title.
+            # A saved page with neither address nor number is identified by its title.
             identifier = _identifier(url, board) if url else schema_org.stated_identifier(data) or title_of(data)
             return schema_org.posting(data, identifier=identifier, url=url or address)
 
@@ -189,7 +189,7 @@ class CareersSpider(SitemapSpider):
         detail = page.postings[0]
         other = detail.identifier
         if other not in (posting.identifier, _own_page(manifest.board)) and _is_listed(other, manifest):
-            # A second address of a page that is listed itself.
+            # A second address of a page that is listed as well.
             self._aliases[manifest].add(other)
             self.count_unlisted(manifest, posting)
             return
@@ -198,7 +198,7 @@ class CareersSpider(SitemapSpider):
         yield self.to_item(merged(posting, detail), manifest)
 
     def _several(self, page: Page, manifest: Manifest, posting: JobPosting) -> CallbackOutput:
-        """Hand on the postings of a page that holds several: its own, or where it is a list those without a page."""
+        """Yield the postings of a page with several: its own or, if it is a list, those without a page."""
         own = next((one for one in page.postings if one.identifier == posting.identifier), None)
         if own:
             yield self.to_item(merged(posting, own), manifest)
@@ -255,8 +255,8 @@ def _is_page(body: bytes) -> bool:
 
 
 def _identifier(url: str, board: Board | None) -> str:
-    """Return a page's address without what only tells where its reader came from; on the board's host without that."""
-    with contextlib.suppress(ValueError):  # a port that is none: the request will say so
+    """Return a page's address without tracking parameters, and without the host if it is the board's."""
+    with contextlib.suppress(ValueError):  # an invalid port: the request will fail
         url = canonicalize_url(url)
     parts = urlsplit(url)
     query = [

@@ -1,4 +1,4 @@
-"""Eightfold: JSON lists of ten postings a page, of a newer kind (PCSX) or, where that is off, of an older one."""
+"""Eightfold: JSON lists of ten postings per page, by the newer API (PCSX) or, where that is off, by the older one."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ from postings.facts.places import split_places, work_model
 from postings.text import joined, plain_text, web_address, words
 
 WINDOW = 2_000
-"""Offsets from here on get no rows."""
+"""Offsets from this one on return no rows."""
 
 _DOMAIN = r"domain=(?P<domain>[\w.-]+)(?=[&#]|$)"
 _PATHS = r"(?:/careers(?:/[^?#]*)?|/api/(?:pcsx|apply/v2)/[^?#]*)"
 _GROUP = re.compile(rb"""_EF_GROUP_ID\s*=\s*["']([\w.-]+)["']""")
 _OWN_GROUPS = {"volkscience.com", "eightfold.ai"}
-"""Eightfold's own; the page of a host without a board of its own can name them."""
+"""Eightfold's own domains, which the page of a host without a board can name."""
 
 _NO_GROUP = b"Group ID not found"
 _JOB_GONE = re.compile(r"position not found|job with id .{1,80} not found", re.IGNORECASE)
@@ -50,7 +50,7 @@ _KIND_FIELD = re.compile(r"time_?type|employment_?type|worker_?type|contract_?ty
 
 
 class EightfoldSpider(BoardSpider):
-    """Boards of Eightfold, under eightfold.ai or a company's own host; ``domain`` says whose board it is."""
+    """Boards of Eightfold, on eightfold.ai or a company's own host; ``domain`` identifies the company."""
 
     name = "eightfold"
     vendor = "Eightfold"
@@ -114,7 +114,7 @@ class EightfoldSpider(BoardSpider):
         return self.board_request(manifest, self.list_request(manifest.board, Cursor()), self._on_first_page)
 
     def _on_first_page(self, response: Response, manifest: Manifest) -> CallbackOutput:
-        # Which of the two interfaces a company has, it says itself; any other 403 is a block.
+        # The message states which of the two APIs the company has; any other 403 is a block.
         if response.status == 403 and "pcsx" in _message(response.body).lower():
             self._older.add(manifest.board.url)
             yield self.list_page(manifest)
@@ -124,7 +124,7 @@ class EightfoldSpider(BoardSpider):
     def list_request(self, board: Board, at: Cursor) -> Request:
         if board.url in self._older:
             return self._api(board, "apply/v2/jobs", start=at.offset, num=10)
-        # Left out, the location would be guessed from where the request comes from.
+        # Without a location it would be guessed from where the request comes from.
         request = self._api(board, "pcsx/search", query="", location="", start=at.offset)
         return request.replace(url=f"{request.url}&{at.part}") if at.part else request
 
@@ -171,10 +171,10 @@ class EightfoldSpider(BoardSpider):
 
 
 def domain_of(body: bytes) -> str:
-    """Return the ``domain`` that a careers page names; the host does not tell it (aexp.eightfold.ai is aexp.com's).
+    """Return the ``domain`` that a careers page names; the host does not contain it (aexp.eightfold.ai is aexp.com's).
 
     Raises:
-        ResponseError: The page names none, or Eightfold's own, as one of a host without a board can.
+        ResponseError: The page names none, or Eightfold's own, as on a host without a board.
     """
     found = _GROUP.search(body)
     if not found:
@@ -188,7 +188,7 @@ def domain_of(body: bytes) -> str:
 
 
 def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting:
-    """Map one position of either interface: they name the same things differently."""
+    """Map a position of either API; they have different names for the same fields."""
     title = title_of(record, "name")
     posted = record.get("postedTs") or record.get("t_create")
     kind = _kind(record) or kind_in_title(title)
@@ -203,7 +203,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         job_location_type=work_model(model.replace("_", " ") if model else "; ".join(locations)),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
-        # Seconds, not milliseconds; 0 where it is not known.
+        # Seconds, not milliseconds; 0 if not known.
         date_posted=day(epoch_ms(round(posted * 1000))) if isinstance(posted, int | float) and posted else None,
         date_posted_raw=str(posted) if posted else None,
         employment_unit=joined(record.get("business_unit"), record.get("department")),
@@ -211,7 +211,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
 
 
 def _message(body: bytes) -> str:
-    """Return what a response says went wrong; "" where it says nothing."""
+    """Return the error message of a response; "" without one."""
     with contextlib.suppress(ValueError):
         payload = json.loads(body)
         if isinstance(payload, dict):
@@ -221,7 +221,7 @@ def _message(body: bytes) -> str:
 
 
 def _parts(data: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the values of the longest filter; none where the list is narrowed by one already."""
+    """Return the values of the longest filter; none if the list is filtered already."""
     definition = data.get("filterDef")
     if data.get("appliedFilters") or not isinstance(definition, dict):
         return ()
@@ -242,19 +242,19 @@ def _url(record: Mapping[str, Any], board: Board | None) -> str:
 
 
 def _kind(record: Mapping[str, Any]) -> str | None:
-    """Return the kind of employment from an employer's own field, as ``efcustomTextTextTimeType: ["Full time"]``."""
+    """Return the kind of employment from an employer's own field, e.g. ``efcustomTextTextTimeType: ["Full time"]``."""
     for key, value in record.items():
         if _KIND_FIELD.search(key):
-            said = joined(*(value if isinstance(value, list) else [value]))
-            if employment_types(said):
-                return said
+            value_raw = joined(*(value if isinstance(value, list) else [value]))
+            if employment_types(value_raw):
+                return value_raw
     return None
 
 
 def _places(locations: list[str], standard: Any) -> tuple[Place, ...]:
-    """Pair the places with their standard forms ("Bengaluru, KA, IN"), where there are as many of both.
+    """Return the places, with their standard forms ("Bengaluru, KA, IN") if there are as many of both.
 
-    Some employers' standard forms come as JSON within the JSON.
+    Some employers' standard forms are JSON within the JSON.
     """
     if isinstance(standard, str):
         with contextlib.suppress(ValueError):

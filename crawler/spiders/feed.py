@@ -1,4 +1,4 @@
-"""Feeds of jobs (RSS, Atom, JSON): one request, and a window on what is newest."""
+"""Job feeds (RSS, Atom, JSON): one request for the newest postings."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _WINDOW = "a feed shows the newest postings only, so postings that left it may s
 
 
 class FeedSpider(BoardSpider):
-    """Feeds of jobs of any company or job board.
+    """Job feeds of any company or job board.
 
-    ``feed+https://…`` says that an address is a feed's; those of three well-known job boards are known without it.
-    What a feed shows is open; what it no longer shows has either closed or been pushed out by newer ones, so that a
-    run is incomplete and closes nothing: a posting closes when the deadline that the feed states has passed. The
-    export that Google's jobs search reads (SAP SuccessFactors' ``googlefeed.xml``) is all of a board, and proves it.
+    ``feed+https://…`` marks the address of a feed; those of three well-known job boards need no mark. Postings in a
+    feed are open; those that left it have either closed or been displaced by newer ones, so that a run is incomplete
+    and closes nothing: a posting closes when the deadline that the feed states has passed. The export for Google's
+    jobs search (SAP SuccessFactors' ``googlefeed.xml``) holds the whole board, and proves it.
     """
 
     generic = True
@@ -80,7 +80,7 @@ class FeedSpider(BoardSpider):
 
     @classmethod
     def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
-        # We Work Remotely sends whoever asks for an unknown category away, without saying where to.
+        # We Work Remotely redirects unknown categories without a Location.
         if status in (301, 302) and not headers.get("location"):
             return BoardUnknown(f"HTTP {status} without a Location: no such feed")
         return None

@@ -1,4 +1,4 @@
-"""Feishu Hire: each channel of a tenant's site is one JSON list with the whole texts, paged by offset."""
+"""Feishu Hire: each channel of a tenant's site is a JSON list with full descriptions, paged by offset."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from postings.facts.salary import count_of
 from postings.text import clean_text, plain_text, words
 
 PAGE_SIZE = 100
-"""Postings asked for at once; the site's own pages ask for 10."""
+"""Postings per request; the site's own pages request 10."""
 
 OWN_HOSTS = {
     "xiaomi.jobs.f.mioffice.cn": "xiaomi",
@@ -40,23 +40,23 @@ OWN_HOSTS = {
     "career.papegames.com": "papegames",
     "campus.duxiaoman.com": "duxiaoman",
 }
-"""Hosts of tenants that are known to run the system under a name of their own."""
+"""Known tenants' own hosts."""
 
 _DEEPEST = 6
-"""Levels of a tree that are followed, so that one that bites its own tail has an end."""
+"""The maximum depth to which a tree is followed, because it may contain a cycle."""
 
 _NO_SUCH_SITE = -9000003
 _OFFLINE = 0
 _UNASKED = "index"
-"""The path of the pages of what a tenant lists where it is asked for none of its channels."""
+"""The path of the pages of the list that a tenant serves without a channel."""
 _TENANT = r"(?P<tenant>[a-z0-9][a-z0-9-]*)\.jobs\.feishu\.cn"
 _CHANNEL = r"(?!(?:api|position)(?:[/?#]|$))(?P<channel>\w[\w-]*(?:,\w[\w-]*)*)"
-# "Regular" says neither full nor part time, but on this system it stands against intern and contractor.
+# "Regular" is neither full nor part time, but on this system it contrasts with intern and contractor.
 _RECRUIT_TYPES = {"正式": "FULL_TIME", "regular": "FULL_TIME", "劳务": "CONTRACTOR"}
 
 
 class FeishuSpider(BoardSpider):
-    """Channels of Feishu Hire; the header ``website-path`` alone decides which of a tenant's channels responds."""
+    """Channels of Feishu Hire; the header ``website-path`` alone selects the tenant's channel."""
 
     name = "feishu"
     vendor = "Feishu Hire"
@@ -87,7 +87,7 @@ class FeishuSpider(BoardSpider):
             re.ASCII,
         ),
     )
-    # A tenant's own host tells nothing; the paths of the list and of a posting tell the system.
+    # A tenant's own host does not identify the system; the paths of the list and of a posting do.
     path_patterns: ClassVar[tuple[re.Pattern[str], ...]] = (
         re.compile(
             r"https?://(?!(?:jobs|careers)\.(?:bytedance|tiktok)\.com/)"
@@ -102,16 +102,16 @@ class FeishuSpider(BoardSpider):
     def canonical(cls, match: re.Match[str]) -> Board:
         host, channel = match["host"], match["channel"]
         tenant = match.groupdict().get("tenant") or OWN_HOSTS.get(host)
-        # Only the path of the list tells the system of a host that is not known.
+        # On an unknown host only the path of the list identifies the system.
         url = "/".join(filter(None, ("https:/", host, channel, None if tenant else "position/list")))
         return Board(url=url, system=cls.name, organization=tenant or host, site=channel, instance=host)
 
     @classmethod
     def board_of(cls, recording: Recording) -> Board | None:
-        # Only the header tells the channel; the API of a tenant's own host has the path of none.
-        asked, channel = urlsplit(recording.url), recording.headers.get("website-path")
-        of_channel = channel and asked.path.startswith("/api/v1/") and not asked.path.startswith("/api/v1/public/")
-        return cls.match(f"https://{asked.netloc}/{channel}/position/list" if of_channel else recording.url)
+        # Only the header states the channel; the API's path on a tenant's own host has none.
+        url, channel = urlsplit(recording.url), recording.headers.get("website-path")
+        of_channel = channel and url.path.startswith("/api/v1/") and not url.path.startswith("/api/v1/public/")
+        return cls.match(f"https://{url.netloc}/{channel}/position/list" if of_channel else recording.url)
 
     @classmethod
     def part_of(cls, recording: Recording) -> str:
@@ -126,7 +126,7 @@ class FeishuSpider(BoardSpider):
         return self.search(f"https://{board.instance}/api/v1", at, at.part or board.site, "saas-career", 6)
 
     def limit(self, at: Cursor) -> int:
-        """Return how many postings to ask for: a page that reaches over the window's end comes back empty."""
+        """Return how many postings to request: a page that exceeds the window comes back empty."""
         return max(1, min(PAGE_SIZE, self.window - at.offset)) if self.window else PAGE_SIZE
 
     def search(
@@ -137,10 +137,10 @@ class FeishuSpider(BoardSpider):
         Args:
             api: The API's address.
             at: Where the page begins.
-            website: The channel asked for; None for the list that a tenant serves unasked.
-            channel: What the site's own pages call themselves.
+            website: The channel; None for the list that a tenant serves without one.
+            channel: The channel that the site's own pages state.
             portal_type: The kind of site.
-            categories: Only postings of these categories; of all where none is named.
+            categories: Only postings of these categories; of all without any.
         """
         body = {
             "keyword": "",
@@ -179,7 +179,7 @@ class FeishuSpider(BoardSpider):
         data = expect(payload.get("data"), dict, "data")
         if "job_post_list" in data:
             total = expect(data.get("count"), int, "count")
-            # The count beside it says how many there are, so a null for a list hides nothing.
+            # The count states how many there are, so that a null in place of the list hides nothing.
             records = [] if data["job_post_list"] is None else expect(data["job_post_list"], list, "job_post_list")
             return Page.of_records(records, lambda record: cls.posting(record, board), reported_total=total)
         if "job_post_detail" in data:
@@ -194,16 +194,16 @@ class FeishuSpider(BoardSpider):
 
     @classmethod
     def address(cls, identifier: str, record: Mapping[str, Any], board: Board | None) -> str:
-        """Return where a person reads a posting; "" where a saved record does not tell."""
+        """Return the address of a posting's page; "" if a saved record does not state it."""
         if board is None:
             return ""
-        # Of several channels the first, whichever responded: an address that changes would be another posting's.
+        # The first of several channels, whichever responded, because the address must be stable.
         channel = _channels(board)[0] or _UNASKED
         return f"https://{board.instance}/{channel}/position/{identifier}/detail"
 
     @classmethod
     def cities(cls, record: Mapping[str, Any]) -> Sequence[Any]:
-        """Return the cities of a record; ``city_info`` is the first of them, and empty for most tenants."""
+        """Return the cities of a record; ``city_info`` is the first of them, and empty on most tenants."""
         return expect(record.get("city_list") or [], list, "city_list") or [record.get("city_info")]
 
     @classmethod
@@ -227,13 +227,13 @@ class FeishuSpider(BoardSpider):
             job_location_type=next(filter(None, (work_model(place.name) for place in places)), None),
             employment_type=employment,
             employment_type_raw=kind_raw,
-            # Its unit is not evidenced, so pay is kept as it comes; boards show none so far.
+            # The unit of pay is not known, so only the raw value is kept; no board has shown any so far.
             base_salary_raw=_pay(info),
             date_posted=epoch_ms(record.get("publish_time")),
             date_posted_raw=str(record["publish_time"]) if record.get("publish_time") else None,
             total_job_openings=count_of(info.get("head_count")),
             employment_unit=cls._name(record.get("department_info")),
-            # One is filled, the other null, as the channel is set up.
+            # Depending on the channel, one of them is null.
             occupational_category=" / ".join(
                 cls._path(record.get("job_category")) or cls._path(record.get("job_function"))
             )
@@ -279,9 +279,9 @@ def _channels(board: Board) -> list[str]:
 
 
 def portal_headers(website: str | None, channel: str) -> dict[str, str]:
-    """Return the headers by which a site's own pages say what they are."""
-    asked = {"portal-channel": channel, "portal-platform": "pc", "Accept-Language": "zh-CN"}
-    return asked | ({"website-path": website} if website else {})
+    """Return the headers that a site's own pages send."""
+    headers = {"portal-channel": channel, "portal-platform": "pc", "Accept-Language": "zh-CN"}
+    return headers | ({"website-path": website} if website else {})
 
 
 def _gone(record: Mapping[str, Any]) -> PostingGone:
@@ -291,7 +291,7 @@ def _gone(record: Mapping[str, Any]) -> PostingGone:
 
 
 def _employment(kind: Sequence[str]) -> tuple[str, ...]:
-    """Read the kind's own name, not the pool's: an intern of the campus pool is an intern."""
+    """Return the name of the kind itself, not of its pool: an intern in the campus pool is an intern."""
     if not kind:
         return ()
     known = _RECRUIT_TYPES.get(kind[-1].lower())
@@ -299,7 +299,7 @@ def _employment(kind: Sequence[str]) -> tuple[str, ...]:
 
 
 def _description(record: Mapping[str, Any], info: Mapping[str, Any]) -> str:
-    # Plain texts, "List<T>" included; what a tenant adds under names of its own may be HTML.
+    # Plain text, which may contain "List<T>"; custom fields of a tenant may be HTML.
     texts = [clean_text(record.get(key)) for key in ("description", "requirement")]
     added = info.get("job_post_object_value_map") or {}
     texts += [plain_text(added[key]) for key in sorted(added) if isinstance(added[key], str)]

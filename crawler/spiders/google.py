@@ -1,4 +1,4 @@
-"""Google's own careers: the sitemap of its jobs, and job pages whose data stands in a script as positional arrays."""
+"""Google's own careers: the sitemap of its jobs, and job pages with their data in a script, as positional arrays."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class GoogleSpider(SitemapSpider):
     """Google, YouTube and DeepMind.
 
     robots.txt disallows the paged list (``?page=``) and allows the sitemap of jobs, so that every job is read from its
-    own page: some 4,000 pages of a megabyte at first, afterwards those that the sitemap says to have
-    changed. A saved page of the list is read as well.
+    own page: some 4,000 pages of a megabyte at first, afterwards those that have changed according to the
+    sitemap. A saved page of the list is read as well.
     """
 
     name = "google"
@@ -66,14 +66,14 @@ class GoogleSpider(SitemapSpider):
         return found[1] if found else None
 
     def detail_request(self, board: Board, posting: JobPosting) -> Request:
-        # The sitemap names an old host that sends here.
+        # The sitemap names an old host that redirects here.
         return Request(_address(posting.identifier))
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         data = _data(body)
-        # A job's page has the job in the first place and others like it in the second; a list's page has the
-        # companies in the first place and the jobs in the second.
+        # On a job's page the first array is the job and the second similar jobs; on a list's page the first is the
+        # companies and the second the jobs.
         first = data.get("ds:0")
         if isinstance(first, list) and len(first) == 1 and _is_job(first[0]):
             return Page.of_records([{"job": first[0]}], _posting, detail=True)
@@ -85,11 +85,11 @@ class GoogleSpider(SitemapSpider):
 
 
 def _data(body: bytes) -> dict[str, Any]:
-    """Return the data of a page's callbacks by their keys.
+    """Return the data of a page's callbacks, by key.
 
     Raises:
-        BoardBlocked: It is Google's page about consent, or about unusual traffic.
-        UnexpectedResponse: It has no callback, or one whose data is no JSON.
+        BoardBlocked: It is Google's page about consent or unusual traffic.
+        UnexpectedResponse: It has no callback, or data that is not JSON.
     """
     text = body.decode("utf-8", "replace")
     found = {}
@@ -134,7 +134,7 @@ def _posting(record: Mapping[str, Any]) -> JobPosting:
         job_location_type=next(filter(None, (work_model(place.name) for place in places)), None),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
-        # Of three stamps the first stays when a job is edited and the others move.
+        # Of three timestamps the first stays the same when a job is edited.
         date_posted=epoch_ms(seconds * 1000) if isinstance(seconds, int) else None,
         date_posted_raw=str(seconds) if seconds else None,
     )

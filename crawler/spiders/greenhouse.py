@@ -1,4 +1,4 @@
-"""Greenhouse: the public board API gives a whole board in one response."""
+"""Greenhouse: the public board API returns a whole board in one response."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ class GreenhouseSpider(BoardSpider):
 
 
 def posting(record: Mapping[str, Any]) -> JobPosting:
-    """Map one job of the list or of a detail response."""
-    # The content is HTML with its tags entity-encoded: decoded once here, its text's entities by the HTML parser.
+    """Map a job of the list or of a detail response."""
+    # The content is HTML with entity-encoded tags: decoded once here; the HTML parser decodes the entities of its text.
     content = html.unescape(record.get("content") or "")
     fields = {str(item.get("name")): item.get("value") for item in record.get("metadata") or ()}
     title = title_of(record)
@@ -93,7 +93,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
         employment_type_raw=kind,
         base_salary=pay,
         base_salary_raw=pay_raw,
-        # updated_at moves on any edit, so it is no posting date.
+        # updated_at changes on every edit, so it is not the date of posting.
         date_posted=iso(record.get("first_published")),
         date_posted_raw=words(record.get("first_published")),
         valid_through=iso(record.get("application_deadline")),
@@ -102,7 +102,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
 
 
 def _field(fields: Mapping[str, Any], name: re.Pattern[str]) -> str | None:
-    """Return a custom field's words; its value may be a string, a list, a number, a boolean or null."""
+    """Return a custom field as text; its value may be a string, a list, a number, a boolean or null."""
     for key, value in fields.items():
         if name.search(key) and isinstance(value, str | list):
             return joined(*(value if isinstance(value, list) else [value]))
@@ -110,13 +110,13 @@ def _field(fields: Mapping[str, Any], name: re.Pattern[str]) -> str | None:
 
 
 def _location_type(model: str | None, location: str | None) -> str | None:
-    """Remote by the custom field where the board has one, else by the location's words."""
+    """Return TELECOMMUTE by the custom field if the board has one, else by the location."""
     return work_model(model) if model else work_model(location)
 
 
 def _places(location: str | None, offices: Sequence[Mapping[str, Any]]) -> tuple[Place, ...]:
     addresses = {words(office.get("name")): words(office.get("location")) for office in offices}
-    # A work model in the location field ("Remote", "Hybrid") hides the city: the offices have it.
+    # A work model in the location field ("Remote", "Hybrid") replaces the city, which the offices state.
     names = split_places(location) or [name for office in addresses for name in split_places(office)]
     return tuple(_place(name, addresses.get(name)) for name in dict.fromkeys(names))
 
@@ -130,9 +130,9 @@ def _place(name: str, address: str | None) -> Place:
 
 
 def _salary(record: Mapping[str, Any], content: str, places: Sequence[Place]) -> tuple[Salary | None, str | None]:
-    """Read the pay ranges: from ``pay_input_ranges``, else from the blocks that the text shows.
+    """Parse the pay ranges from ``pay_input_ranges``, or else from the blocks in the text.
 
-    Several ranges of one currency and period, such as one a region, make one from the lowest to the highest.
+    Several ranges of one currency and period, for example one per region, become one from the lowest to the highest.
     """
     stated = [_stated_pay(item) for item in record.get("pay_input_ranges") or ()] or list(_shown_pay(content, places))
     ranges = [pay for pay, _ in stated if pay]
@@ -147,7 +147,7 @@ def _salary(record: Mapping[str, Any], content: str, places: Sequence[Place]) ->
 def _stated_pay(item: Mapping[str, Any]) -> tuple[Salary | None, str]:
     low, high, currency = item.get("min_cents"), item.get("max_cents"), item.get("currency_type")
     title = words(item.get("title")) or ""
-    # The title tells the period; the blurb is a text in which other periods may stand too.
+    # The title states the period; the blurb is text, which may mention other periods.
     unit = period_of(title) or period_of(plain_text(item.get("blurb")))
     pay = pay_range(_units(low), _units(high), currency=currency, unit_text=unit)
     return pay, f"{title} {low}-{high} cents {currency}".strip()

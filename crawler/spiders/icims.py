@@ -41,10 +41,10 @@ _KIND, _MODEL, _PAY = "type|schedule", "remote|telecommut|telework|work model", 
 
 
 class IcimsSpider(BoardSpider):
-    """Boards of iCIMS' classic portals, asked as the frame that a company's site shows.
+    """Boards of iCIMS' classic portals, requested in the form that a company's site embeds.
 
-    The list states no total. Each page says which of how many it is; a portal can return a neighbouring page,
-    or with the last one again where there is none, so that word is held against what was asked for.
+    The list reports no total. Each page states its number and the number of pages; a portal can return a neighbouring
+    page, or the last one again after the end, so the number is compared with the requested one.
     """
 
     name = "icims"
@@ -96,14 +96,14 @@ class IcimsSpider(BoardSpider):
             raise UnexpectedResponse(f"the number of pages changed: {at.token} → {pages}")
         if at.page and page.identifiers & listing.known:
             manifest.fail(Verdict.INCOMPLETE, f"the list changed while it was read: page {here} repeats postings")
-        # Only here is it known that the pages before were read; the last one saved by itself ends nothing.
+        # Only here is it known that the pages before were read; a saved last page alone proves nothing.
         listing.ended = here == pages
         yield from super().on_list(response, manifest, at=at, empty=empty)
 
     @classmethod
     def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         if status == 410:
-            # The body is the list of those that are open, which the request did not ask for.
+            # The body is the list of open postings, which was not requested.
             return PostingGone("job gone (HTTP 410)")
         return BoardBlocked(f"HTTP {status}: an access check") if status in (202, 405) else None
 
@@ -120,7 +120,7 @@ class IcimsSpider(BoardSpider):
 
 
 def position(body: bytes) -> tuple[int, int] | None:
-    """Return which of how many pages a list's page says that it is; None where it leaves that out."""
+    """Return the number of a list's page and the number of pages; None if the page does not state them."""
     return _position(html_of(body))
 
 
@@ -136,12 +136,12 @@ def _listing(page: Selector, board: Board | None) -> Page:
     cards = [card for link in page.css("a.iCIMS_Anchor[href*='/jobs/']") if (card := _card(link, board))]
     at = _position(page)
     if not cards:
-        said = one_line(" ".join(page.css(".iCIMS_ErrorMessage.iCIMS_GenericMessage ::text").getall()))
-        if "no jobs were found" in said:
+        message = one_line(" ".join(page.css(".iCIMS_ErrorMessage.iCIMS_GenericMessage ::text").getall()))
+        if "no jobs were found" in message:
             return Page(reported_total=0, more=False)
         if not at:
-            raise UnexpectedResponse(f"the list is empty but does not say so ({said[:80]!r})")
-    # A portal of a single page can leave its number out; where others are linked to, that would prove nothing.
+            raise UnexpectedResponse(f"the list is empty but does not say so ({message[:80]!r})")
+    # A portal with a single page can omit the number; with links to other pages that would prove nothing.
     further = any(map(int, re.findall(r"[?&]pr=(\d+)", " ".join(page.css("a::attr(href)").getall()))))
     here, pages = at or (1, 0 if further else 1)
     return Page.of_records(
@@ -154,7 +154,7 @@ def _listing(page: Selector, board: Board | None) -> Page:
 
 
 def _card(link: Selector, board: Board | None) -> dict[str, Any] | None:
-    """Return what a job's card holds; None for a link beside the cards, or to another host, that leads to no job."""
+    """Return the values on a job's card; None for another kind of link, or one to another host."""
     address = resolved(board.url if board else "", link.attrib["href"])
     parts, job = urlsplit(address), _JOB.search(address)
     host = parts.hostname or ""
@@ -163,7 +163,7 @@ def _card(link: Selector, board: Board | None) -> dict[str, Any] | None:
     if not job and not link.xpath("ancestor::*[contains(@class, 'iCIMS_JobCardItem')]"):
         return None
     title = link.css("h3 ::text").getall() or link.css("*:not(.field-label)::text").getall()
-    # The address carries marks of the visit, such as ``hashed``, behind its path.
+    # The query holds values of the session, such as ``hashed``.
     card = link.xpath("ancestor::*[self::li or contains(concat(' ', @class, ' '), ' row ')][1]")
     return {
         "id": job and job[1],
@@ -174,7 +174,7 @@ def _card(link: Selector, board: Board | None) -> dict[str, Any] | None:
 
 
 def _fields(part: Selector | Any) -> dict[str, str]:
-    """Return the labelled values of a card or a job's page; each portal has its own labels."""
+    """Return the values of a card or a job's page by label; each portal has its own labels."""
     labels = [(label, "following-sibling::span[1]") for label in part.css("span.field-label")]
     labels += [(label, "following-sibling::dd[1]") for label in part.css("dt.iCIMS_JobHeaderField")]
     named = {
@@ -204,14 +204,14 @@ def _listed(card: Mapping[str, Any]) -> JobPosting:
 
 
 def _detail(record: Mapping[str, Any]) -> JobPosting:
-    """Map a posting's page: its JSON-LD, and what only the portal's own fields say."""
+    """Map a posting's page: its JSON-LD, and values that only the portal's own fields hold."""
     page, ld = record["page"], record["ld"]
     fields = _fields(page)
     address = web_address(ld.get("url")) or page.css("link[rel=canonical]::attr(href)").get() or ""
     job = _JOB.search(address)
-    known_by = identifier_of({"id": job[1] if job else None})
-    posting = schema_org.posting(ld, identifier=known_by, url=address.partition("?")[0])
-    # The portal's own words tell an intern where the markup says OTHER.
+    identifier = identifier_of({"id": job[1] if job else None})
+    posting = schema_org.posting(ld, identifier=identifier, url=address.partition("?")[0])
+    # The portal's own field identifies interns whose markup states OTHER.
     kind = most_specific(_field(fields, _KIND), words(ld.get("employmentType")), kind_in_title(posting.title))
     pay = _field(fields, _PAY)
     shown = None if posting.base_salary else parse_salary(pay, yuan=False, places=posting.job_location)

@@ -1,4 +1,4 @@
-"""Jibe (iCIMS' newer career sites): a JSON list with the texts in it, by page number."""
+"""Jibe (iCIMS' newer career sites): a JSON list with descriptions, paged by number."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _UNFILTERED = {"page", "limit", "sortBy", "descending", "internal", "lang", "dom
 
 
 class JibeSpider(BoardSpider):
-    """Boards of Jibe, under jibeapply.com or, by the path that its sites have, on the company's own host."""
+    """Boards of Jibe, on jibeapply.com or on a company's own host, recognized by the path."""
 
     name = "jibe"
     vendor = "iCIMS Jibe"
@@ -47,9 +47,9 @@ class JibeSpider(BoardSpider):
         return any(any(values) for key, values in recording.query.items() if key not in _UNFILTERED)
 
     def list_request(self, board: Board, at: Cursor) -> Request:
-        # By date the order would be surer, but some sites cannot sort by it.
-        asked = {"page": at.page + 1, "limit": PAGE_SIZE, "sortBy": "relevance", "descending": "false"}
-        return json_get(f"https://{board.instance}/api/jobs?{urlencode({**asked, 'internal': 'false'})}")
+        # Sorting by date would be more stable, but some sites cannot.
+        query = {"page": at.page + 1, "limit": PAGE_SIZE, "sortBy": "relevance", "descending": "false"}
+        return json_get(f"https://{board.instance}/api/jobs?{urlencode({**query, 'internal': 'false'})}")
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:

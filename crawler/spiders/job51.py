@@ -1,4 +1,4 @@
-"""51job, read from saved responses: the JSON of a search, the older pages in GBK that carry it, and a job's page."""
+"""51job, read from saved responses: the JSON of a search, older pages in GBK that contain it, and a job's page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from postings.text import clean_text, words
 
 
 class Job51Spider(JobSiteSpider):
-    """Searches and companies on 51job. The names of those who hire (``hrName``) are never read."""
+    """Searches and companies on 51job. Recruiters' names (``hrName``) are never read."""
 
     name = "job51"
     vendor = "51job"
@@ -35,7 +35,7 @@ class Job51Spider(JobSiteSpider):
     url_patterns = (
         re.compile(
             r"https?://we\.51job\.com/(?:pc/search|api/job/search-pc)/?"
-            r"\?(?=(?:[^#]*&)?(?:keyword|jobArea)=[^&#])(?P<asked>[^#]*)"
+            r"\?(?=(?:[^#]*&)?(?:keyword|jobArea)=[^&#])(?P<query_string>[^#]*)"
         ),
         # The older search: a place, eleven fields, the words (encoded twice), the order, the page.
         re.compile(
@@ -54,14 +54,14 @@ class Job51Spider(JobSiteSpider):
     wall_pattern = re.compile(r"login\.51job\.com|滑动验证|aliyun_waf|acw_sc__v2")
 
     @classmethod
-    def search(cls, asked: Mapping[str, Any]) -> Board:
-        # 000000 and 99 stand for "any".
-        said = {key: unquote(str(value)) for key, value in asked.items() if str(value) not in ("000000", "99")}
-        return super().search(said)
+    def search(cls, query: Mapping[str, Any]) -> Board:
+        # 000000 and 99 mean "any".
+        narrowing = {key: unquote(str(value)) for key, value in query.items() if str(value) not in ("000000", "99")}
+        return super().search(narrowing)
 
-    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
-        query = urlencode({**asked, "pageNum": at.page + 1, "pageSize": 20})
-        return Request(f"https://we.51job.com/api/job/search-pc?{query}")
+    def search_request(self, query: dict[str, str], at: Cursor) -> Request:
+        query_string = urlencode({**query, "pageNum": at.page + 1, "pageSize": 20})
+        return Request(f"https://we.51job.com/api/job/search-pc?{query_string}")
 
     @classmethod
     def read_data(cls, value: Any, board: Board | None) -> Page:
@@ -91,7 +91,7 @@ class Job51Spider(JobSiteSpider):
 
 
 def posting(record: Mapping[str, Any]) -> JobPosting:
-    """Map one record of the search's JSON."""
+    """Map a record of the search's JSON."""
     issued = words(record.get("issueDateString"))
     identifier = identifier_of(record, "jobId")
     return Job51Spider.to_posting(
@@ -112,7 +112,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
 
 
 def _older(record: Mapping[str, Any]) -> JobPosting:
-    """Map one record of the older page."""
+    """Map a record of the older page."""
     issued = words(record.get("issuedate"))
     identifier = identifier_of(record, "jobid")
     return Job51Spider.to_posting(

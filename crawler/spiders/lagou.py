@@ -1,4 +1,4 @@
-"""Lagou, read from saved responses: the JSON of a search, of the web and of the mobile page, and a job's page."""
+"""Lagou, read from saved responses: the JSON of a search on the web or the mobile page, and a job's page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from postings.text import words
 
 
 class LagouSpider(JobSiteSpider):
-    """Searches and companies on Lagou. Its dates may be relative ("今天 09:15"): they are left as words here."""
+    """Searches and companies on Lagou. Its dates may be relative ("今天 09:15"), so only the raw value is kept."""
 
     name = "lagou"
     vendor = "Lagou"
@@ -30,9 +30,9 @@ class LagouSpider(JobSiteSpider):
     url_patterns = (
         re.compile(
             r"https?://www\.lagou\.com/(?:wn/(?:jobs|zhaopin)|jobs/positionAjax\.json|jobs/v2/positionAjax\.json)/?"
-            r"\?(?=(?:[^#]*&)?(?:kd|city)=[^&#])(?P<asked>[^#]*)"
+            r"\?(?=(?:[^#]*&)?(?:kd|city)=[^&#])(?P<query_string>[^#]*)"
         ),
-        re.compile(r"https?://www\.lagou\.com/jobs/list_(?P<kd>[^/?#]+)/?(?:\?(?P<asked>[^#]*))?(?=#|$)"),
+        re.compile(r"https?://www\.lagou\.com/jobs/list_(?P<kd>[^/?#]+)/?(?:\?(?P<query_string>[^#]*))?(?=#|$)"),
         re.compile(r"https?://www\.lagou\.com/(?:wn/)?gongsi/j?(?P<company>\d+)\.html(?=[?#]|$)"),
     )
     posting_pattern = re.compile(r"https?://(?:www|m)\.lagou\.com/(?:wn/)?jobs/(?P<id>\d+)\.html(?=[?#]|$)")
@@ -45,11 +45,11 @@ class LagouSpider(JobSiteSpider):
     )
     wall_pattern = re.compile(r"passport\.lagou\.com/login|操作太频繁|滑动验证")
 
-    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
-        words_ = asked.pop("kd", "")
-        query = urlencode({**asked, "needAddtionalResult": "false"})
-        form = {"first": str(not at.page).lower(), "pn": str(at.page + 1), "kd": words_}
-        return FormRequest(f"https://www.lagou.com/jobs/positionAjax.json?{query}", formdata=form)
+    def search_request(self, query: dict[str, str], at: Cursor) -> Request:
+        keyword = query.pop("kd", "")
+        query_string = urlencode({**query, "needAddtionalResult": "false"})
+        form = {"first": str(not at.page).lower(), "pn": str(at.page + 1), "kd": keyword}
+        return FormRequest(f"https://www.lagou.com/jobs/positionAjax.json?{query_string}", formdata=form)
 
     @classmethod
     def read_data(cls, value: Any, board: Board | None) -> Page:
@@ -69,7 +69,7 @@ class LagouSpider(JobSiteSpider):
 
 
 def posting(record: Mapping[str, Any]) -> JobPosting:
-    """Map one record of a list, of the web's or the mobile page's fields."""
+    """Map a record of a list, with the fields of the web or the mobile page."""
     created = words(record.get("createTime"))
     city, district = words(record.get("city")), words(record.get("district"))
     return LagouSpider.to_posting(
@@ -92,7 +92,7 @@ _EMPLOYERS = ("companyShortName", "companyName", "companyFullName")
 
 
 def _position_result(payload: Any) -> Mapping[str, Any]:
-    """Return the list of a response: at its place in the API's, wherever it is in the data of a rendered page."""
+    """Return the list of the API's response, or of the data of a rendered page, where its place varies."""
     waiting = [payload]
     while waiting:
         value = waiting.pop()

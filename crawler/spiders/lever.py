@@ -1,4 +1,4 @@
-"""Lever: the public postings API gives a whole site in one array, on a global and a European instance."""
+"""Lever: the public postings API returns a whole site in one array, on a global and a European instance."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from postings.text import clean_text, joined, plain_text, web_address, words
 
 
 class LeverSpider(BoardSpider):
-    """Boards of Lever. Without ``limit`` the array is the whole site; pages would shift under skip."""
+    """Boards of Lever. Without ``limit`` the array is the whole site; with ``skip``, pages could shift."""
 
     name = "lever"
     vendor = "Lever"
@@ -61,7 +61,7 @@ class LeverSpider(BoardSpider):
 
 
 def posting(record: Mapping[str, Any]) -> JobPosting:
-    """Map one posting; the title is ``text``, the work's text is spread over three fields."""
+    """Map a posting; the title is ``text``, and three fields hold the description."""
     categories = record.get("categories") or {}
     commitment = words(categories.get("commitment"))
     locations = list(filter(None, map(words, (categories.get("location"), *(categories.get("allLocations") or ())))))
@@ -78,7 +78,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
         employment_type_raw=commitment,
         base_salary=pay,
         base_salary_raw=pay_raw,
-        # The creation of the posting: Lever states no date of publication.
+        # The creation of the posting: Lever has no date of publication.
         date_posted=epoch_ms(record.get("createdAt")),
         date_posted_raw=str(record["createdAt"]) if record.get("createdAt") else None,
         employment_unit=joined(categories.get("department"), categories.get("team")),
@@ -86,7 +86,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
 
 
 def _description(record: Mapping[str, Any]) -> str:
-    # description already is opening + body; the list items come without their <ul>.
+    # description is opening + body already; the list items have no <ul>.
     lists = "".join(
         "".join(("<h3>", item.get("text") or "", "</h3><ul>", item.get("content") or "", "</ul>"))
         for item in record.get("lists") or ()
@@ -98,14 +98,14 @@ def _description(record: Mapping[str, Any]) -> str:
 
 
 def _location_type(model: str | None, locations: Sequence[str]) -> str | None:
-    """Remote by ``workplaceType`` where it says anything; a hybrid job can name "Remote" among its places."""
+    """Return TELECOMMUTE by ``workplaceType`` if stated; hybrid jobs can have "Remote" among their places."""
     if model and model != "unspecified":
         return work_model(model)
     return next(filter(None, map(work_model, locations)), None)
 
 
 def _places(locations: Sequence[str], country: str | None) -> tuple[Place, ...]:
-    # The country is that of the first location; the others may lie elsewhere.
+    # The country is that of the first location; the others may be in other countries.
     primary = split_places(locations[0]) if locations else []
     names = dict.fromkeys(name for words in locations for name in split_places(words))
     return tuple(Place(name=name, address_country=country if name in primary else None) for name in names)

@@ -26,7 +26,7 @@ _TOO_FAST = {"20000", "40001", "60001"}
 
 
 class LiepinSpider(JobSiteSpider):
-    """Searches and companies on Liepin, where many postings are headhunters'. Their names are never read."""
+    """Searches and companies on Liepin, where headhunters post much. Their names are never read."""
 
     name = "liepin"
     vendor = "Liepin"
@@ -40,7 +40,9 @@ class LiepinSpider(JobSiteSpider):
     )
     aliases = MappingProxyType({"dq": "city"})
     url_patterns = (
-        re.compile(r"https?://www\.liepin\.com/zhaopin/?\?(?=(?:[^#]*&)?(?:key|city|dq|compId)=[^&#])(?P<asked>[^#]*)"),
+        re.compile(
+            r"https?://www\.liepin\.com/zhaopin/?\?(?=(?:[^#]*&)?(?:key|city|dq|compId)=[^&#])(?P<query_string>[^#]*)"
+        ),
         re.compile(r"https?://www\.liepin\.com/company/(?P<company>\d+)/?(?=[?#]|$)"),
     )
     posting_pattern = re.compile(r"https?://www\.liepin\.com/(?:job|a|lptjob)/(?P<id>\d+)(?:\.shtml)?(?=[?#]|$)")
@@ -61,8 +63,8 @@ class LiepinSpider(JobSiteSpider):
         form = data.get("mainSearchPcConditionForm") if isinstance(data, dict) else None
         return cls.search(form) if isinstance(form, dict) and (form.get("key") or form.get("city")) else None
 
-    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
-        form = {**asked, "dq": asked.get("city", ""), "currentPage": at.page, "pageSize": PAGE_SIZE}
+    def search_request(self, query: dict[str, str], at: Cursor) -> Request:
+        form = {**query, "dq": query.get("city", ""), "currentPage": at.page, "pageSize": PAGE_SIZE}
         return json_post(_SEARCH, {"data": {"mainSearchPcConditionForm": form, "passThroughForm": {"scene": "init"}}})
 
     @classmethod
@@ -89,7 +91,7 @@ class LiepinSpider(JobSiteSpider):
 
 
 def posting(record: Mapping[str, Any]) -> JobPosting:
-    """Map one card of a list."""
+    """Map a card of a list."""
     job, company = expect(record.get("job"), dict, "job"), record.get("comp") or {}
     identifier = identifier_of(job, "jobId")
     return LiepinSpider.to_posting(

@@ -30,12 +30,12 @@ from postings.facts.places import split_places, work_model
 
 _HOST = r"https?://(?:[a-z]{2,3}\.)?linkedin\.com"
 _LOGIN = re.compile(r"^(?:https?://[a-z]+\.linkedin\.com)?/(?:authwall|uas/login|login|signup|checkpoint)")
-# The end of a search is a fragment of nothing but comments, perhaps under a doctype.
+# The end of a search is a fragment with nothing but comments, possibly after a doctype.
 _NOTHING = re.compile(r"(?:\s|<!doctype[^<>]*>|<!--(?:[^-]|-(?!->))*+-->)*+", re.IGNORECASE)
 
 
 class LinkedInSpider(JobSiteSpider):
-    """Searches and companies on LinkedIn; what a guest sees, as a page saved while logged in has another shape."""
+    """Searches and companies on LinkedIn as guests see them; pages saved while logged in have another structure."""
 
     name = "linkedin"
     vendor = "LinkedIn"
@@ -50,7 +50,7 @@ class LinkedInSpider(JobSiteSpider):
     url_patterns = (
         re.compile(
             rf"{_HOST}/(?:jobs/search|jobs-guest/jobs/api/seeMoreJobPostings/search)/?"
-            r"\?(?=(?:[^#]*&)?(?:keywords|location|geoId|f_C)=[^&#])(?P<asked>[^#]*)"
+            r"\?(?=(?:[^#]*&)?(?:keywords|location|geoId|f_C)=[^&#])(?P<query_string>[^#]*)"
         ),
         re.compile(rf"{_HOST}/company/(?P<company>[\w%-]+)(?=[/?#]|$)"),
     )
@@ -67,13 +67,13 @@ class LinkedInSpider(JobSiteSpider):
     yuan = False
 
     @classmethod
-    def search(cls, asked: Mapping[str, Any]) -> Board:
-        # One company's key makes a search that company's board.
-        return dataclasses.replace(super().search(asked), several_employers=not str(asked.get("f_C", "")).isdecimal())
+    def search(cls, query: Mapping[str, Any]) -> Board:
+        # A search with one company's key is that company's board.
+        return dataclasses.replace(super().search(query), several_employers=not str(query.get("f_C", "")).isdecimal())
 
-    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
-        query = urlencode({**asked, "start": at.offset})
-        return Request(f"https://www.linkedin.com/jobs-guest/jobs/api/seeMoreJobPostings/search?{query}")
+    def search_request(self, query: dict[str, str], at: Cursor) -> Request:
+        query_string = urlencode({**query, "start": at.offset})
+        return Request(f"https://www.linkedin.com/jobs-guest/jobs/api/seeMoreJobPostings/search?{query_string}")
 
     @classmethod
     def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
@@ -89,7 +89,7 @@ class LinkedInSpider(JobSiteSpider):
     def read_page(cls, text: str, board: Board | None) -> Page:
         page = html_of(text)
         if cards := page.css("div.job-search-card[data-entity-urn]"):
-            # A company's page is one page; a search goes on until a fragment without a card.
+            # A company's page is a single page; a search ends with a fragment without cards.
             return Page.of_records([_card(card) for card in cards], _listed, more=board is None or "?" in board.url)
         if _NOTHING.fullmatch(text):
             return Page(more=False)
@@ -101,8 +101,8 @@ class LinkedInSpider(JobSiteSpider):
 
     @classmethod
     def identifier_on_page(cls, text: str) -> str | None:
-        told = html_of(text).css("code#decoratedJobPostingId").re_first(r'<!--"?(\d+)"?-->')
-        return told or super().identifier_on_page(text)
+        stated = html_of(text).css("code#decoratedJobPostingId").re_first(r'<!--"?(\d+)"?-->')
+        return stated or super().identifier_on_page(text)
 
     @classmethod
     def with_page_fields(cls, posting: JobPosting, page: Selector) -> JobPosting:
@@ -117,19 +117,19 @@ class LinkedInSpider(JobSiteSpider):
             employment_type=employment_types(kind) or posting.employment_type,
             employment_type_raw=kind or posting.employment_type_raw,
             occupational_category=criteria.get("Job function"),
-            # How long ago it was posted is said in words that change daily: the list has the date.
+            # The page states the age, which changes daily; the list has the date.
             job_location=_places(location),
             job_location_type=work_model(location),
         )
 
     @classmethod
     def posting_url(cls, identifier: str) -> str:
-        # Without the words, the country and the tracking of the link that led there, which change.
+        # Without the slug, the country and the tracking parameters, which change.
         return f"https://www.linkedin.com/jobs/view/{identifier}"
 
 
 def _card(card: Selector) -> dict[str, str | None]:
-    """Return what a card of a list says."""
+    """Return the values on a card of a list."""
     return {
         "id": (card.attrib["data-entity-urn"].rpartition(":")[2]),
         "title": text_at(card, "h3.base-search-card__title"),

@@ -1,4 +1,4 @@
-"""Meituan (zhaopin.meituan.com): three lists paged by number, of whose pages one is empty now and then."""
+"""Meituan (zhaopin.meituan.com): three lists paged by number, with an empty page now and then."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from postings.text import joined, plain_text, words
 PAGE_SIZE = 100
 
 KINDS = {"3": "社招", "1": "校招", "2": "实习"}
-"""The lists by their code, and what Meituan calls them."""
+"""Meituan's names of the lists, by code."""
 
 _HOME = "https://zhaopin.meituan.com"
 _TEXTS = ("departmentIntro", "jobDuty", "jobRequirement", "precedence", "otherInfo")
 
 
 class MeituanSpider(BoardSpider):
-    """Meituan's one board: a list each of experienced people, graduates and interns."""
+    """Meituan's only board: a list each of experienced hires, graduates and interns."""
 
     name = "meituan"
     vendor = "Meituan"
@@ -51,16 +51,16 @@ class MeituanSpider(BoardSpider):
     @classmethod
     def part_of(cls, recording: Recording) -> str:
         kinds = recording.fields.get("jobType")
-        told = [kind.get("code") for kind in kinds if isinstance(kind, dict)] if isinstance(kinds, list) else []
-        return str(told[0]) if len(told) == 1 else ""
+        codes = [kind.get("code") for kind in kinds if isinstance(kind, dict)] if isinstance(kinds, list) else []
+        return str(codes[0]) if len(codes) == 1 else ""
 
     @classmethod
     def parts(cls, board: Board) -> Sequence[str]:
         return tuple(KINDS)
 
     def list_request(self, board: Board, at: Cursor) -> Request:
-        asked = {
-            # Only here: a page number beside it is ignored.
+        data = {
+            # Outside this object the page number is ignored.
             "page": {"pageNo": at.page + 1, "pageSize": PAGE_SIZE},
             "jobShareType": "1",
             "keywords": "",
@@ -71,14 +71,14 @@ class MeituanSpider(BoardSpider):
             "typeCode": [],
             "specialCode": [],
         }
-        return json_post(f"{_HOME}/api/official/job/getJobList", asked)
+        return json_post(f"{_HOME}/api/official/job/getJobList", data)
 
     def needs_detail(self, posting: JobPosting) -> bool:
         return not posting.description
 
     def detail_request(self, board: Board, posting: JobPosting) -> Request:
-        asked = {"jobUnionId": posting.identifier, "jobShareType": "1"}
-        return json_post(f"{_HOME}/api/official/job/getJobDetail", asked)
+        data = {"jobUnionId": posting.identifier, "jobShareType": "1"}
+        return json_post(f"{_HOME}/api/official/job/getJobDetail", data)
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
@@ -98,13 +98,13 @@ class MeituanSpider(BoardSpider):
             posting,
             key="jobUnionId",
             stamp=lambda record: record.get("refreshTime"),
-            # A page that is empty by accident says nothing of the list's length.
+            # A page that is empty by accident does not state the list's length.
             reported_total=None if not jobs and isinstance(number, int) and number > 1 else total,
         )
 
 
 def posting(record: Mapping[str, Any]) -> JobPosting:
-    """Map one job of a list or of a detail response."""
+    """Map a job of a list or of a detail response."""
     identifier = identifier_of(record, "jobUnionId")
     title = title_of(record, "name")
     kind = kind_in_title(title) or KINDS.get(str(record.get("jobType")))
@@ -118,7 +118,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
         job_location=tuple(Place(name=name, address_locality=name) for name in dict.fromkeys(cities) if name),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
-        # refreshTime moves on any refreshing, so it is no posting date.
+        # refreshTime changes on every refresh, so it is not the date of posting.
         date_posted=epoch_ms(posted),
         date_posted_raw=str(posted) if posted else None,
         employment_unit=joined(*_names(record.get("department"))),
@@ -127,7 +127,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
 
 
 def _description(record: Mapping[str, Any]) -> str:
-    # The department's introduction alone is no text of a job: the job's own page is to be read then.
+    # The department's introduction alone does not describe the job: its own page must be read.
     if not (record.get("jobDuty") or record.get("jobRequirement")):
         return ""
     return "\n\n".join(filter(None, (plain_text(record.get(key)) for key in _TEXTS)))

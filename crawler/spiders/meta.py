@@ -27,8 +27,8 @@ _SEARCH, _DETAIL = "job_search_with_featured_jobs", "xcp_requisition_job_descrip
 class MetaSpider(SitemapSpider):
     """Meta. Its sitemap and its job pages respond to an honest user agent.
 
-    The site's own API (``/graphql``) is not asked: it wants a browser's headers and the numbers of queries that change
-    with every release. Its responses are read where somebody saved them; they do not say by what they were filtered.
+    The site's own API (``/graphql``) is not crawled: it requires a browser's headers and query identifiers that change
+    with every release. Saved responses are read; they do not state their filters.
     """
 
     name = "meta"
@@ -76,13 +76,13 @@ class MetaSpider(SitemapSpider):
                 raise PostingGone("job gone (its description is null)")
             return Page.of_records([data[_DETAIL]], _detail, detail=True)
         found = expect(data[_SEARCH], dict, _SEARCH)
-        # A featured job need not be among all of them.
+        # A featured job need not be among all jobs.
         jobs = [*expect(found.get("all_jobs"), list, "all_jobs"), *(found.get("featured_jobs") or ())]
         return Page.of_records(jobs, _listed)
 
     def read_detail(self, page: Page, listed: JobPosting) -> JobPosting:
         (detail,) = page.postings or (None,)
-        # Where the page does not tell its number, it is the one that was asked for.
+        # A page without its number is the requested one.
         if detail and not detail.identifier.isdigit():
             page = dataclasses.replace(page, postings=(dataclasses.replace(detail, identifier=listed.identifier),))
         return dataclasses.replace(super().read_detail(page, listed), url=listed.url)
@@ -97,9 +97,9 @@ def _page(body: bytes) -> Page:
     address = schema_org.page_address(markup)
 
     def mapped(data: Mapping[str, Any]) -> JobPosting:
-        told = _JOB.match(address) or _JOB.match(str(data.get("url")))
-        known_by = told[1] if told else schema_org.stated_identifier(data) or title_of(data)
-        return schema_org.posting(data, identifier=known_by, url=_address(known_by) if told else address)
+        found = _JOB.match(address) or _JOB.match(str(data.get("url")))
+        identifier = found[1] if found else schema_org.stated_identifier(data) or title_of(data)
+        return schema_org.posting(data, identifier=identifier, url=_address(identifier) if found else address)
 
     return Page.of_records(found, mapped, detail=True)
 
@@ -143,14 +143,14 @@ def _address(identifier: str) -> str:
 
 
 def _unfolded(value: Any) -> str:
-    """Return the text of a field whose value is JSON in a text: ``{"__html": …}``."""
+    """Return the text of a field whose value is a JSON string: ``{"__html": …}``."""
     if isinstance(value, str) and value.startswith("{"):
         value = expect(load_json(value.encode()), dict, "the description").get("__html")
     return schema_org.prose(value)
 
 
 def _salary(stated: Sequence[Mapping[str, Any]]) -> tuple[Salary | None, str | None]:
-    """Read the first range; ``$`` alone is the dollar of the country that it is for."""
+    """Parse the first range; ``$`` alone is the dollar of its country."""
     for one in stated:
         ends = [words(one.get(f"compensation_amount_{end}")) or "" for end in ("minimum", "maximum")]
         raw = " - ".join(filter(None, ends))

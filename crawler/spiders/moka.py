@@ -41,10 +41,10 @@ from postings.facts.salary import amount, count_of, pay_range
 from postings.text import plain_text, resolved, words
 
 AES_IV = b"de7c21ed8d6f50fe"
-"""The initialisation vector where a board's page names none as ``aesIv``; the same on every tenant seen."""
+"""The initialization vector if a board's page has no ``aesIv``; the same on every tenant seen."""
 
 PAGE_SIZE = 50
-"""The largest page that the list gives; 60 gets code 102."""
+"""The largest page size; 60 gets code 102."""
 
 _UNKNOWN_SITE, _JOB_GONE = 703002, 703015
 _ALIASES = {"apply": "social-recruitment", "campus_apply": "campus-recruitment"}
@@ -57,14 +57,14 @@ _ADDRESS = re.compile(r"https?:(?:\\?/){2}[^\s\"'<>]+")
 _JOB_LINK = re.compile(
     r"""href\s?=\s?(["'])(?P<address>[^"'#]*\#/job/(?P<job>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})[^"']*)\1"""
 )
-# A stub is a line or two; the shortest real posting recorded is more than twice as long.
+# A stub is a line or two; the shortest real posting on record is more than twice as long.
 _STUB_LENGTH = 120
 
 
 class MokaSpider(BoardSpider):
     """Boards of Moka, e.g. DeepSeek's; both clusters (app: encrypted, hire-r1: plain) and employers' own domains.
 
-    The list leaves out pay, head-count, education and the date of publication, so every posting's own page is read.
+    The list lacks pay, head-count, education and the date of publication, so every posting's own page is read.
     """
 
     name = "moka"
@@ -80,11 +80,11 @@ class MokaSpider(BoardSpider):
         re.compile(rf"https?://(?P<host>(?:app|hire-r1)\.mokahr\.com){_PATH}/(?P<site>\d+)(?=[/?#]|$)", re.ASCII),
         re.compile(rf"https?://(?P<host>(?:app|hire-r1)\.mokahr\.com){_PATH}(?P<site>)/?(?=[?#]|$)", re.ASCII),
     )
-    # On an employer's own domain the address only looks like Moka's; its page proves it.
+    # On an employer's own domain the address only resembles Moka's; the page proves it.
     path_patterns = (re.compile(rf"https?://(?![^/]*mokahr\.com){ANY_HOST}{_PATH}/(?P<site>\d+)(?=[/?#]|$)", re.ASCII),)
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self._sites: dict[str, Board] = {}
         self._ivs: dict[str, bytes] = {}
 
@@ -98,7 +98,7 @@ class MokaSpider(BoardSpider):
 
     @classmethod
     def boards_on_page(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
-        # A site under the company's own domain is the same page, and says of which tenant and site it is.
+        # A site on the company's own domain is the same page, and states its tenant and site.
         with contextlib.suppress(ResponseError, AttributeError):
             org = _init_data(page.get().encode())["org"]
             kind = "campus" if org.get("type") == "camp" else "social"
@@ -108,11 +108,11 @@ class MokaSpider(BoardSpider):
 
     @classmethod
     def board_of(cls, recording: Recording) -> Board | None:
-        asked, host = recording.fields, urlsplit(recording.url).hostname
-        if not {"orgId", "siteId"} <= set(asked):
+        fields, host = recording.fields, urlsplit(recording.url).hostname
+        if not {"orgId", "siteId"} <= set(fields):
             return super().board_of(recording)
-        board = cls.match(f"https://{host}/social-recruitment/{asked['orgId']}/{asked['siteId']}")
-        # Whether it is the social or the campus site is told by the page alone that asked.
+        board = cls.match(f"https://{host}/social-recruitment/{fields['orgId']}/{fields['siteId']}")
+        # Only the referring page shows whether it is the social or the campus site.
         page = cls.match(recording.headers.get("referer", ""))
         same = board and page and (page.instance, page.organization, page.site) == (
             board.instance, board.organization, board.site
@@ -130,7 +130,7 @@ class MokaSpider(BoardSpider):
         """Read the employer, whether the board is open, and how responses are encrypted, from the board's page."""
         given, board = manifest.board, self._sites.get(manifest.board.url, manifest.board)
         if not board.site and (site := self._site_of(response, board)):
-            # Only one of the tenant's sites, and not always the same: its postings are no proof of the tenant's.
+            # It is one of the tenant's sites, and not always the same one, so it cannot prove the tenant's postings.
             manifest.fail(
                 Verdict.INCOMPLETE,
                 f"{given.url} names no site and redirects to {site.url}, one of several sites of {given.organization}: "
@@ -140,16 +140,16 @@ class MokaSpider(BoardSpider):
             yield self.board_request(manifest, Request(site.url), self._on_page)
             return
         if not board.site:
-            raise self._refused(
+            raise self._page_error(
                 response, board, f"the address names no site of {board.organization}, and redirects to none"
             )
         try:
             data = _init_data(response.body)
             manifest.organization = _organization(data)
         except UnexpectedResponse as error:
-            # On Moka's own hosts the list's response decides; elsewhere nothing else says that Moka is there at all.
+            # On Moka's own hosts the list's response decides; elsewhere only the page shows that the site is Moka's.
             if board.instance not in _CLUSTERS.values() and response.status == 200:
-                raise self._refused(response, board, f"not a Moka page ({error})") from error
+                raise self._page_error(response, board, f"not a Moka page ({error})") from error
             self.logger.info("board page of %s: %s", board.url, error)
         else:
             if (iv := str(data.get("aesIv")).encode()) and len(iv) == len(AES_IV):
@@ -159,7 +159,7 @@ class MokaSpider(BoardSpider):
         yield self.list_page(manifest)
 
     def _site_of(self, response: Response, board: Board) -> Board | None:
-        """Return the site that an address without one leads to: by a redirect, or by the page that it shows."""
+        """Return the site of an address without one, from its redirect or its page."""
         address = resolved(board.url, (response.headers.get("Location") or b"").decode("latin-1"))
         if response.status == 200:
             try:
@@ -169,15 +169,15 @@ class MokaSpider(BoardSpider):
         found = self.match(address)
         return found if found and found.site and found.organization == board.organization else None
 
-    def _refused(self, response: Response, board: Board, otherwise: str) -> ResponseError:
-        """Return what stands in a page's place: a wall, an unknown board, or else what the words say."""
+    def _page_error(self, response: Response, board: Board, message: str) -> ResponseError:
+        """Return the error for a page that is not a board's: blocked, unknown, or one with the message."""
         try:
             self.page(response, board)
         except (BoardBlocked, BoardUnknown) as error:
             return error
         except ResponseError:
             pass
-        return UnexpectedResponse(otherwise)
+        return UnexpectedResponse(message)
 
     def page(self, response: Response, board: Board) -> Page:
         iv = self._ivs.get(board.url, AES_IV)
@@ -248,7 +248,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     description = plain_text(markup)
     title = title_of(record)
     commitment = words(record.get("commitment"))
-    # The text and the title are better witnesses than the field, which says 全职 for nearly everything.
+    # The text and the title are more reliable than the field, which is 全职 for nearly everything.
     kind = kind_line(description) or kind_in_title(title) or commitment
     posted = next(filter(None, (words(record.get(key)) for key in ("publishedAt", "openedAt", "createdAt"))), None)
     employment = employment_types(kind)
@@ -279,7 +279,7 @@ def _list_page(data: Mapping[str, Any], board: Board | None, organization: str |
         expect(data.get("jobs"), list, "jobs"),
         lambda record: posting(record, board),
         stamp=lambda record: record.get("updatedAt"),
-        # A paused job is still listed, but nobody is hired through it.
+        # A paused job is listed, but not open.
         listed=lambda record: record.get("status") != "pause",
         reported_total=expect(expect(data.get("jobStats"), dict, "jobStats").get("total"), int, "jobStats.total"),
         organization=organization,
@@ -287,18 +287,18 @@ def _list_page(data: Mapping[str, Any], board: Board | None, organization: str |
 
 
 def other_sites(text: str, board: Board) -> list[str]:
-    """Return the addresses in a text that are other sites of the board's tenant."""
+    """Return the addresses in a text that belong to other sites of the board's tenant."""
     found = (MokaSpider.match(address.replace("\\", "")) for address in _ADDRESS.findall(text))
     same = {site.url for site in found if site and site.site and site.organization == board.organization}
     return sorted(url for url in same if url.rpartition("/")[2] != board.site)
 
 
 def _init_data(body: bytes) -> Mapping[str, Any]:
-    """Return the data that a board's page carries; only ``org`` in it proves a board.
+    """Return the data in a board's page; only its ``org`` proves a board.
 
     Raises:
         BoardUnknown: The page says that it does not exist or is closed down.
-        UnexpectedResponse: It is no such page.
+        UnexpectedResponse: It is not a board's page.
     """
     value = html_of(body).css("#init-data::attr(value)").get()
     if value is None:
@@ -316,7 +316,7 @@ def _organization(data: Mapping[str, Any]) -> str | None:
 def _board_url(record: Mapping[str, Any], board: Board | None) -> str:
     if board:
         return board.url
-    # Without the board a saved record still tells its tenant, not its site.
+    # Without the board, a saved record still states its tenant, but not its site.
     kind = "campus-recruitment" if record.get("hireMode") == 2 else "social-recruitment"
     return f"https://app.mokahr.com/{kind}/{words(record.get('orgId')) or ''}"
 
@@ -329,28 +329,28 @@ def _places(record: Mapping[str, Any]) -> tuple[Place, ...]:
         latin = all(part.isascii() for part in parts)
         name = ", ".join(reversed(parts)) if latin else " ".join(parts)
         places.append(Place(name=name, address_locality=city, address_region=province, address_country=country))
-    # The same district can come twice.
+    # The same district can occur twice.
     return tuple(dict.fromkeys(place for place in places if place.name))
 
 
-def _salary(record: Mapping[str, Any], *witnesses: tuple[str, ...]) -> tuple[Salary | None, str | None]:
-    """Read minSalary and maxSalary: ``salaryUnit`` is always 0 and tells nothing.
+def _salary(record: Mapping[str, Any], *kinds_stated: tuple[str, ...]) -> tuple[Salary | None, str | None]:
+    """Parse minSalary and maxSalary; ``salaryUnit`` is always 0.
 
-    Under 1,000 the unit is thousand yuan a month (35 and 35000 are both filed, by one employer); interns and
-    part-timers, by the word of the text or of the board's field, hold yuan a day.
+    Under 1,000 the unit is thousand yuan a month (one employer states both 35 and 35000), but yuan a day for interns
+    and part-time jobs, according to the text or the board's field.
     """
     low, high, months = (amount(record.get(key)) for key in ("minSalary", "maxSalary", "payPeriod"))
     if not (low or high):
         return None, None
     raw = " ".join(f"{key}={record.get(key)}" for key in ("minSalary", "maxSalary", "payPeriod"))
-    if any(kinds and set(kinds) <= {"INTERN", "PART_TIME"} for kinds in witnesses):
+    if any(kinds and set(kinds) <= {"INTERN", "PART_TIME"} for kinds in kinds_stated):
         return pay_range(low, high, currency="CNY", unit_text="DAY"), raw
     low, high = (value * 1_000 if value and value < 1_000 else value for value in (low, high))
     return pay_range(low, high, currency="CNY", unit_text="MONTH", months_per_year=months), raw
 
 
 def _redirects_to(markup: str, description: str, identifier: str, base: str) -> str | None:
-    """Return the address that a stub's text sends to: a short text whose one point is a link to another job."""
+    """Return the address in a stub: a short text that only links to another job."""
     link = _JOB_LINK.search(markup)
     if link and link["job"] != identifier and len(description) < _STUB_LENGTH:
         return resolved(base, html.unescape(link["address"])) or None

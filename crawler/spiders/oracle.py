@@ -34,7 +34,7 @@ from postings.text import joined, plain_text, words
 
 PAGE_SIZE = 200
 WINDOW = 10_000
-"""Offsets from here on get no rows, whatever the total."""
+"""Offsets from this one on return no rows, whatever the total."""
 
 _DETAILS = "recruitingCEJobRequisitionDetails"
 _PAGE = r"/hcmUI/CandidateExperience/(?P<lang>[A-Za-z]{2}(?:-[A-Za-z]{2,4})?)/sites/(?P<site>\w[\w-]*)(?=[/?#]|$)"
@@ -59,9 +59,9 @@ class Site(NamedTuple):
     """Where a site's API is, as its page states.
 
     Attributes:
-        api: Origin of the REST service; on a vanity host it is another one than the page's.
-        number: What the finder calls the site. It is not the name in the address, though it may look like one:
-            the site at ``/sites/CX_1`` can be number ``CX_1001``.
+        api: Origin of the REST service; on a vanity host it differs from the page's.
+        number: The finder's identifier of the site. It is not the name in the address, although it may look like one:
+            the site at ``/sites/CX_1`` can have the number ``CX_1001``.
     """
 
     api: str
@@ -69,7 +69,7 @@ class Site(NamedTuple):
 
 
 class OracleSpider(BoardSpider):
-    """Boards of Oracle Recruiting Cloud; the site's page must be asked first, as it alone tells the site's number."""
+    """Boards of Oracle Recruiting Cloud; the site's page comes first, because only it states the site's number."""
 
     name = "oracle"
     vendor = "Oracle Recruiting Cloud"
@@ -80,7 +80,7 @@ class OracleSpider(BoardSpider):
     )
     example = "https://eeho.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX_45001"
     window = WINDOW
-    # A pod returns 302 to nowhere for moments; a lasting one is told as it is.
+    # A pod sometimes returns 302 without a Location; a lasting one is reported.
     custom_settings = {"RETRY_HTTP_CODES": [302, 429, 500, 502, 503, 504, 522, 524, 408]}  # noqa: RUF012  # Scrapy's contract
     url_patterns = (re.compile(rf"https?://(?P<host>[\w.-]+\.oraclecloud\.com)(?::443)?{_API}", re.ASCII),)
     path_patterns = (re.compile(rf"https?://{ANY_HOST}{_PAGE}", re.ASCII),)
@@ -128,7 +128,7 @@ class OracleSpider(BoardSpider):
         return self._find(board, "", facetsList=lists, limit=1, offset=0)
 
     def _find(self, board: Board, part: str, **how: Any) -> Request:
-        # Paging works inside the finder only. Unsorted, the order is another one from page to page.
+        # Paging works inside the finder only. Without sorting, the order differs from page to page.
         site = self._site(board)
         terms = {"siteNumber": site.number, **how, "sortBy": "POSTING_DATES_DESC"}
         finder = ",".join(filter(None, (*(f"{key}={value}" for key, value in terms.items()), part)))
@@ -173,12 +173,12 @@ class OracleSpider(BoardSpider):
 
 
 def site_of(body: bytes, board: Board) -> Site:
-    """Read a career site's page: its ``<base>`` names the service and the site's number.
+    """Read a career site's page: its ``<base>`` states the service and the site's number.
 
-    Older themes name neither; then the number is the name in the address.
+    Older themes state neither; the number is then the name in the address.
 
     Raises:
-        ResponseError: It is no such page.
+        ResponseError: It is not a career site's page.
     """
     page = html_of(body)
     base = page.css("base[href*='/CandidateExperience/']")
@@ -187,14 +187,14 @@ def site_of(body: bytes, board: Board) -> Site:
     number = base.attrib.get("data-sitenumber", "").strip() or board.site or ""
     if not _NUMBER.fullmatch(number):
         raise UnexpectedResponse(f"the page has the invalid site number {number!r}")
-    # A page may send to its maker's hosts only.
+    # Only Oracle's own hosts are trusted.
     api = urlsplit(base.attrib.get("data-apibaseurl", ""))
     host = api.hostname if api.scheme == "https" and (api.hostname or "").endswith(".oraclecloud.com") else None
     return Site(f"https://{host or board.instance}", number)
 
 
 def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting:
-    """Map one record of the list or of a detail."""
+    """Map a record of the list or of a detail response."""
     identifier = identifier_of(record, "Id")
     title = title_of(record, "Title")
     kind = most_specific(joined(*map(record.get, _KINDS)), kind_in_title(title))
@@ -226,10 +226,10 @@ def _finder(recording: Recording) -> str:
 
 
 def _parts(search: Mapping[str, Any], total: int) -> tuple[str, ...]:
-    """Return finder terms that divide the list: of the first facet whose values hold together what the list holds.
+    """Return finder terms that divide the list: of the first facet whose values add up to the list's total.
 
-    A facet shows its ten largest values only; a total that they meet tells that there are no others, and that
-    no posting has two of them.
+    A facet shows its ten largest values only; if they add up to the total, there are no others, and no posting has
+    two of them.
     """
     for name, within in _FACETS.items():
         values = [value for value in search.get(name) or () if value.get("Id") not in within]
@@ -249,14 +249,14 @@ def _places(record: Mapping[str, Any]) -> tuple[Place, ...]:
 
 
 def _place(name: str | None, country: str | None) -> Place | None:
-    """Read ``Phoenix, AZ, United States``: names of places are written up to the country."""
+    """Parse ``Phoenix, AZ, United States``: names of places go up to the country."""
     name = next(iter(split_places(name)), None)
     if not name:
         return None
     parts = [part.strip() for part in name.split(",")]
     return Place(
         name=name,
-        # "MN, United States" is a state and "Kabul, Afghanistan" a city: two parts do not tell.
+        # "MN, United States" is a state and "Kabul, Afghanistan" a city: two parts are ambiguous.
         address_locality=parts[0] if len(parts) > 2 else None,
         address_region=parts[-2] if len(parts) > 2 else None,
         address_country=country or (parts[-1] if len(parts) > 1 else None),
@@ -264,13 +264,13 @@ def _place(name: str | None, country: str | None) -> Place | None:
 
 
 def _location_type(record: Mapping[str, Any]) -> str | None:
-    """Remote by the workplace type where the board gives one, else by the location's words."""
+    """Return TELECOMMUTE by the workplace type if the board has one, else by the location."""
     model = words(record.get("WorkplaceTypeCode")) or words(record.get("WorkplaceType"))
     return work_model(model.replace("_", " ") if model else words(record.get("PrimaryLocation")))
 
 
 def _salary(record: Mapping[str, Any], places: Sequence[Place]) -> tuple[Salary | None, str | None]:
-    """Read the employer's own field about pay; there is none of Oracle's."""
+    """Parse the employer's own field about pay; Oracle has no standard one."""
     for field in record.get("requisitionFlexFields") or ():
         prompt, value = words(field.get("Prompt")), words(field.get("Value"))
         if value and _PAY_FIELD.search(prompt or "") and (pay := parse_salary(value, yuan=False, places=places)):

@@ -1,4 +1,4 @@
-"""Personio: an XML feed of a company's whole board, in which a text stands only in the languages it was written in."""
+"""Personio: an XML feed of a company's whole board, with each description only in the languages it was written in."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from postings.facts.places import split_places, work_model
 from postings.text import joined, plain_text, words
 
 LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
-"""The feed's languages by the documentation, in the order in which a text that is missing is asked for."""
+"""The documented languages of the feed, in the order in which they are tried for a missing description."""
 
 _COMPANY = r"(?!www\b)(?P<company>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)"
 _MARKETING = re.compile(r"https?://(?:www\.)?personio\.[a-z.]{2,6}(?=[/?#]|$)", re.IGNORECASE)
@@ -69,10 +69,12 @@ class PersonioSpider(BoardSpider):
         yield self.board_request(manifest, self.list_request(manifest.board, Cursor()), self._on_feed)
 
     def _on_feed(self, response: Response, manifest: Manifest) -> CallbackOutput:
-        yield from self._told(manifest.add(self.page(response, manifest.board)), manifest, LANGUAGES)
+        yield from self._with_texts(manifest.add(self.page(response, manifest.board)), manifest, LANGUAGES)
 
-    def _told(self, postings: Sequence[JobPosting], manifest: Manifest, languages: Sequence[str]) -> CallbackOutput:
-        """Hand on the postings that have a text, and ask for the others in the next language."""
+    def _with_texts(
+        self, postings: Sequence[JobPosting], manifest: Manifest, languages: Sequence[str]
+    ) -> CallbackOutput:
+        """Yield the postings that have a description, and request the others in the next language."""
         textless = []
         for posting in postings:
             if posting.description or not languages:
@@ -89,10 +91,10 @@ class PersonioSpider(BoardSpider):
         try:
             page = self.page(response, manifest.board)
         except BoardUnknown:
-            page = Page()  # the board responded before, so it is this language that it does not have
+            page = Page()  # the board responded before, so it only lacks this language
         texts = {posting.identifier: posting for posting in page.postings if posting.description}
-        told = [merged(posting, texts.get(posting.identifier, posting)) for posting in textless]
-        yield from self._told(told, manifest, languages)
+        postings = [merged(posting, texts.get(posting.identifier, posting)) for posting in textless]
+        yield from self._with_texts(postings, manifest, languages)
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
@@ -103,7 +105,7 @@ class PersonioSpider(BoardSpider):
 
 
 def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting:
-    """Map one position; the feed states no address, country or pay."""
+    """Map a position; the feed has no address, country or pay."""
     identifier = identifier_of(record)
     kind = joined(record["employmentType"], record["schedule"])
     offices = [office for office in map(words, record["offices"]) if office]
@@ -132,7 +134,7 @@ _FIELDS = (
 
 
 def _record(position: Element) -> dict[str, Any]:
-    """Return a position's fields; what the feed leaves out is None."""
+    """Return a position's fields; those that the feed lacks are None."""
     return {
         **{name: position.findtext(name) for name in _FIELDS},
         "offices": [
@@ -146,6 +148,6 @@ def _record(position: Element) -> dict[str, Any]:
 
 
 def _description(sections: Sequence[tuple[str | None, str | None]]) -> str:
-    # A heading is no text: where nobody wrote in the feed's language, headings alone may be left.
-    told = [(heading, text) for heading, text in sections if text and text.strip()]
-    return plain_text("".join(f"<h3>{html.escape(heading or '')}</h3><div>{text}</div>" for heading, text in told))
+    # If nothing was written in the feed's language, headings alone may be left.
+    present = [(heading, text) for heading, text in sections if text and text.strip()]
+    return plain_text("".join(f"<h3>{html.escape(heading or '')}</h3><div>{text}</div>" for heading, text in present))

@@ -1,4 +1,4 @@
-"""Recruitee: the careers site API gives a company's whole board in one response, texts included."""
+"""Recruitee: the careers site API returns a company's whole board, descriptions included, in one response."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from postings.facts.salary import pay_range, period_of
 from postings.text import plain_text, web_address, words
 
 _LEAST_MONTHLY = 100
-"""Less than this a month or a year, in any currency seen, is an hour's pay filed under the wrong period."""
+"""Pay below this per month or year, in any currency seen, is hourly pay with the wrong period."""
 
 
 class RecruiteeSpider(BoardSpider):
-    """Boards of Recruitee, always asked on their recruitee.com host, which also serves a company's own domain.
+    """Boards of Recruitee, always requested on their recruitee.com host, which also serves a company's own domain.
 
-    A company's own domain is not recognised, as nothing in such an address says Recruitee; its pages name the
-    recruitee.com host in their source. Postings keep the address that the board gives, own domain or not.
+    A company's own domain is not recognized, because nothing in such an address identifies Recruitee; its pages name
+    the recruitee.com host in their source. Postings keep the address that the board states, own domain or not.
     """
 
     name = "recruitee"
@@ -78,7 +78,7 @@ class RecruiteeSpider(BoardSpider):
         if isinstance(payload.get("offer"), dict):
             return Page.of_records([payload["offer"]], posting, detail=True)
         offers = expect(payload.get("offers"), list, "offers")
-        # Published ones only, says the documentation; drafts, internal and closed ones are told by their status.
+        # Published offers only, according to the documentation; status identifies drafts, internal and closed ones.
         page = Page.of_records(
             offers, posting, listed=lambda record: record.get("status") in ("published", None), whole=True
         )
@@ -87,7 +87,7 @@ class RecruiteeSpider(BoardSpider):
 
 
 def posting(record: Mapping[str, Any]) -> JobPosting:
-    """Map one offer; the application form that comes with it, mailbox and questions, is left alone."""
+    """Map an offer, without its application form (mailbox and questions)."""
     texts = _texts(record)
     title = title_of(texts)
     kind = most_specific(words(record.get("employment_type_code")), kind_in_title(title))
@@ -101,7 +101,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
         ),
         hiring_organization=words(record.get("company_name")),
         job_location=tuple(dict.fromkeys(_places(record))),
-        # The three models are not exclusive: one that may be remote may, whatever else it may be.
+        # The three work models are not exclusive: an offer that may be remote is remote, whatever else it may be.
         job_location_type="TELECOMMUTE" if record.get("remote") is True else None,
         employment_type=employment_types(kind),
         employment_type_raw=kind,
@@ -117,10 +117,10 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
 
 
 def _texts(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what holds title and text: the record, or its first translation with a text where it has none itself."""
+    """Return the record if it has a title and a description, or else its first translation that has both."""
     translations = (record.get("translations") or {}).values()
-    told = (texts for texts in (record, *translations) if texts.get("title") and texts.get("description"))
-    return next(told, record)
+    complete = (texts for texts in (record, *translations) if texts.get("title") and texts.get("description"))
+    return next(complete, record)
 
 
 def _places(record: Mapping[str, Any]) -> Iterator[Place]:
@@ -136,13 +136,13 @@ def _place(record: Mapping[str, Any], name: str | None, region: str | None) -> P
         name=name or city or country or "",
         address_locality=city,
         address_region=region,
-        # The country's name is in the board's language, its code is the same everywhere.
+        # The country's name is in the board's language; its code is the same everywhere.
         address_country=code or country,
     )
 
 
 def _salary(record: Mapping[str, Any]) -> tuple[Salary | None, str | None]:
-    """Read min and max, which are digits in strings; one board files an hour's 18.50 as pay a month."""
+    """Parse min and max, which are strings of digits; one board states an hourly 18.50 as monthly pay."""
     salary = record.get("salary") or {}
     low, high, currency, period = (salary.get(key) for key in ("min", "max", "currency", "period"))
     if not (low or high):
@@ -155,5 +155,5 @@ def _salary(record: Mapping[str, Any]) -> tuple[Salary | None, str | None]:
 
 
 def _moment(value: Any) -> datetime | date | None:
-    """Read ``2026-07-13 13:42:26 UTC``, which is not quite ISO 8601."""
+    """Parse ``2026-07-13 13:42:26 UTC``, which is not quite ISO 8601."""
     return iso(value.replace(" UTC", "+00:00")) if isinstance(value, str) else None

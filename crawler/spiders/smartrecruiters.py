@@ -1,4 +1,4 @@
-"""SmartRecruiters: the posting API, a hundred rows a page; texts and pay are on each posting's own response."""
+"""SmartRecruiters: the posting API, a hundred rows per page; descriptions and pay are in a response per posting."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from postings.facts.salary import pay_range, period_of
 from postings.text import plain_text, web_address, words
 
 PAGE_SIZE = 100
-"""The largest page that the API gives."""
+"""The largest page size of the API."""
 
 _KEY = r"(?P<company>(?!(?:oneclick-ui|external-referrals|sr-jobs|ni)(?:[/?#]|$))\w[\w-]*)(?=[/?#]|$)"
 _SECTIONS = ("companyDescription", "jobDescription", "qualifications", "additionalInformation")
@@ -29,7 +29,7 @@ _EMPLOYMENT_FIELD = re.compile(
 
 
 class SmartRecruitersSpider(BoardSpider):
-    """Boards of SmartRecruiters. A company without postings looks the same as one that does not exist."""
+    """Boards of SmartRecruiters. A company without postings looks like one that does not exist."""
 
     name = "smartrecruiters"
     vendor = "SmartRecruiters"
@@ -84,7 +84,7 @@ class SmartRecruitersSpider(BoardSpider):
         return Page.of_records(
             records,
             posting,
-            # Another ad of a job that is listed already: in another language, or for another place.
+            # Another ad of a job that is listed already, in another language or for another place.
             listed=lambda record: record.get("defaultJobAd") is not False and record.get("visibility") != "INTERNAL",
             reported_total=total,
             organization=next(filter(None, names), None),
@@ -92,7 +92,7 @@ class SmartRecruitersSpider(BoardSpider):
 
 
 def posting(record: Mapping[str, Any]) -> JobPosting:
-    """Map one ad of the list or a detail response."""
+    """Map an ad of the list or a detail response."""
     identifier, title = identifier_of(record), title_of(record, "name")
     company = record.get("company") or {}
     location = record.get("location") or {}
@@ -124,12 +124,12 @@ def _api(board: Board) -> str:
 
 
 def _label(record: Mapping[str, Any], key: str) -> str | None:
-    # The id beside it is a text in the list and a number in the detail.
+    # Its id is a string in the list and a number in the detail response.
     return words((record.get(key) or {}).get("label"))
 
 
 def _kind(record: Mapping[str, Any], title: str) -> str | None:
-    """Return the words for the kind of employment; the system's own field says permanent of an intern too."""
+    """Return the kind of employment; the system's own field is "permanent" for interns too."""
     fields = (
         (words(field.get("fieldLabel")), words(field.get("valueLabel"))) for field in record.get("customField") or ()
     )
@@ -156,7 +156,7 @@ def _markup(sections: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _places(location: Mapping[str, Any]) -> tuple[Place, ...]:
-    """Return the place; "Remote" in the region's field, and what is left empty, is none of its words."""
+    """Return the place, without empty fields and "Remote" as a region."""
     parts = [part.strip() for part in (words(location.get("fullLocation")) or "").split(",")]
     name = ", ".join(part for part in parts if split_places(part))
     city, region, country = (words(location.get(key)) for key in ("city", "region", "country"))

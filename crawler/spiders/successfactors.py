@@ -1,4 +1,4 @@
-"""SAP SuccessFactors: career sites on the company's own host, in three shapes that the search page tells apart."""
+"""SAP SuccessFactors: career sites on the company's own host, in three variants that the search page identifies."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _MARKS = (b"successfactors.", b"jobs2web", b"j2w.")
 _JAVA_DATE = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2} \d{2} \d{2}:\d{2}:\d{2}) (?:UTC|GMT) (\d{4})")
 _UNFILTERED = {"startrow", "pageNumber", "sortBy", "sortColumn", "sortDirection", "locale", "createNewAlert"}
 
-# A host tells nothing, so the rest of the address must: names that these sites' pages, searches and services have.
+# The host does not identify the system, so the rest of the address must: paths of its pages, searches and services.
 _BRAND = r"(?P<brand>/(?!job/|jobs/|search/|go/|services/|talentcommunity/)[\w-]+)?"
 _SEARCH = r"/search/?\?(?:[^#]*&)?(?:locationsearch|startrow|createNewAlert|optionsFacetsDD_\w+)="
 _PAGES = (
@@ -56,8 +56,8 @@ _PAGES = (
 class SuccessFactorsSpider(BoardSpider):
     """Boards of SuccessFactors: a table of results ("classic"), tiles, or a JSON service ("unified").
 
-    Classic and tiles are one list with a total. The service gives each of the site's languages its own list; a
-    posting on several of them is one. All three have the same page for a posting, marked up with microdata.
+    Classic and tiles are one list with a total. The service has one list per language of the site; a posting on
+    several of them is one. A posting's page is the same in all three, with microdata.
     """
 
     name = "successfactors"
@@ -97,7 +97,7 @@ class SuccessFactorsSpider(BoardSpider):
 
     @classmethod
     def is_filtered(cls, recording: Recording) -> bool:
-        # The service gives one language's list at a time.
+        # The service returns the list of one language at a time.
         return bool(recording.fields) or any(
             any(values) for key, values in recording.query.items() if key not in _UNFILTERED
         )
@@ -117,11 +117,11 @@ class SuccessFactorsSpider(BoardSpider):
 
     def list_request(self, board: Board, at: Cursor) -> Request:
         if at.part:
-            asked = {"keywords": "", "locale": at.part, "location": "", "pageNumber": at.page, "sortBy": "recent"}
-            return json_post(f"https://{board.instance}/services/recruiting/v1/jobs", asked)
+            query = {"keywords": "", "locale": at.part, "location": "", "pageNumber": at.page, "sortBy": "recent"}
+            return json_post(f"https://{board.instance}/services/recruiting/v1/jobs", query)
         path = "tile-search-results" if at.page and board.url in self._tiled else "search"
-        asked = {"q": "", "locationsearch": "", "sortColumn": "referencedate", "sortDirection": "desc"}
-        return Request(f"{_base(board)}/{path}/?{urlencode({**asked, 'startrow': at.offset})}")
+        query = {"q": "", "locationsearch": "", "sortColumn": "referencedate", "sortDirection": "desc"}
+        return Request(f"{_base(board)}/{path}/?{urlencode({**query, 'startrow': at.offset})}")
 
     def needs_detail(self, posting: JobPosting) -> bool:
         return not posting.description
@@ -146,12 +146,12 @@ class SuccessFactorsSpider(BoardSpider):
         rows = page.css("tr.data-row, li.job-tile")
         total = _total(page)
         if page.css("#noresults"):
-            # Below these words the site may list other jobs "for your convenience".
+            # Below this text the site may list other jobs "for your convenience".
             return Page(reported_total=0)
         if rows or total is not None:
             return Page.of_records([_row(row) for row in rows], lambda row: _listed(row, board), reported_total=total)
         if any(mark in body for mark in _MARKS) and page.css("script"):
-            # A search page without results in it fetches them: a list for each language that it offers.
+            # A search page without results fetches them with a script: a list for each of its languages.
             links = page.css("a[href*='locale=']::attr(href)").getall()
             locales = [found[1] for link in links if (found := _LOCALE.search(link))]
             own = (page.css("html::attr(lang)").get() or "en-US").replace("-", "_")
@@ -160,7 +160,7 @@ class SuccessFactorsSpider(BoardSpider):
 
 
 def java_date(text: str | None) -> datetime | date | None:
-    """Read what Java's Date prints, e.g. ``Mon Jul 13 00:00:00 UTC 2026``; None for any other zone than UTC's."""
+    """Parse the format of Java's Date, e.g. ``Mon Jul 13 00:00:00 UTC 2026``; None for zones other than UTC."""
     found = _JAVA_DATE.fullmatch((text or "").strip())
     return day(datetime.strptime(f"{found[1]} {found[2]}", "%b %d %H:%M:%S %Y").replace(tzinfo=UTC)) if found else None
 
@@ -170,7 +170,7 @@ def _base(board: Board) -> str:
 
 
 def _errorpage(body: bytes) -> bool:
-    """Whether a page's own address, as its links to other languages repeat it, is the error page's."""
+    """Whether a page is the error page, by its own address in the links to other languages."""
     return b"/errorpage/?errortype=" in body
 
 
@@ -180,7 +180,7 @@ def _job_of(address: str | None) -> str | None:
 
 
 def _total(page: Selector) -> int | None:
-    """Return the size of the list: the last number of ``Results 1 – 25 of 633``, or the tiles' own."""
+    """Return the reported total: the last number of ``Results 1 – 25 of 633``, or that of the tiles."""
     numbers = page.css("span.paginationLabel b::text").getall()
     if numbers and (digits := re.sub(r"\D", "", numbers[-1])):
         return int(digits)
@@ -189,7 +189,7 @@ def _total(page: Selector) -> int | None:
 
 
 def _row(row: Selector) -> dict[str, Any]:
-    # The link stands in a row once for wide screens and once for phones.
+    # A row contains the link twice, for wide screens and for phones.
     link = row.css("a.jobTitle-link")
     address = link.css("::attr(href)").get() or row.attrib.get("data-url", "")
     places = row.css("span.jobLocation:not(:has(span)), [id$='-desktop-section-location'] div")
@@ -207,7 +207,7 @@ def _listed(row: Mapping[str, Any], board: Board | None) -> JobPosting:
 
 
 def _on(board: Board | None, address: str) -> str:
-    """Return the address on the board's own host, wherever the row says that it leads."""
+    """Return the address on the board's own host, whatever host the row states."""
     return urljoin(board.url, urlsplit(address).path) if board else web_address(address)
 
 
@@ -222,7 +222,7 @@ def _unified(payload: Mapping[str, Any], board: Board | None) -> Page:
 
 def _unified_posting(record: Mapping[str, Any], board: Board | None) -> JobPosting:
     identifier = identifier_of(record)
-    # The page is asked for in one language, whichever of the lists the posting was met on first.
+    # The page is requested in one language, whichever list the posting was found on first.
     locales = [locale for locale in record.get("supportedLocales") or () if isinstance(locale, str)]
     locale = min(locales, key=lambda locale: (locale != "en_US", locale), default="en_US")
     slug = words(record.get("unifiedUrlTitle")) or identifier
@@ -240,7 +240,7 @@ def _id_of_page(page: Selector) -> str | None:
 
 
 def _detail(record: Mapping[str, Any]) -> JobPosting:
-    """Map a posting's page; which of its parts are there is each company's choice, but for title and text."""
+    """Map a posting's page; all parts but the title and the description are optional."""
     page: Selector = record["page"]
     title = one_line(" ".join(page.css('[itemprop="title"]')[0].css("::text").getall()))
     posted = page.css('meta[itemprop="datePosted"]::attr(content)').get()
@@ -264,7 +264,7 @@ def _detail(record: Mapping[str, Any]) -> JobPosting:
 
 
 def _field(page: Selector, name: str) -> str | None:
-    """Return the first of the site's own fields of that name; a page can show it twice."""
+    """Return the first of the site's own fields with that name; a page can contain it twice."""
     return words(" ".join(page.css(f'[data-careersite-propertyid="{name}"]')[:1].css("::text").getall()))
 
 
@@ -285,11 +285,11 @@ def _places(names: Sequence[str] | Iterator[str]) -> tuple[Place, ...]:
 
 
 def _place(name: str) -> Place:
-    """Read ``Bellevue, WA, US, 98004``: city, region where there is one, country, postcode where there is one."""
+    """Parse ``Bellevue, WA, US, 98004``: city, optional region, country, optional postcode."""
     parts = [part.strip() for part in name.split(",")]
     coded = len(parts) > 1 and any(map(str.isdigit, parts[-1]))
     parts = parts[:-1] if coded else parts
-    # "Tempe, AZ" may be a state: two parts name a country where a postcode or three letters show that they do.
+    # "Tempe, AZ" may be a state: of two parts the second is a country only with a postcode or three letters.
     if not (len(parts) > 2 or (len(parts) == 2 and (coded or re.fullmatch("[A-Z]{3}", parts[-1])))):
         return Place(name=name)
     region = parts[-2] if len(parts) > 2 else None

@@ -1,4 +1,4 @@
-"""Teamtailor: a company's board as an RSS feed in pages, and as a JSON Feed with less in it."""
+"""Teamtailor: a company's board as a paged RSS feed, and as a JSON Feed with fewer fields."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from postings.facts.salary import pay_range, period_of
 from postings.text import joined, plain_text, web_address, words
 
 PAGE_SIZE = 100
-"""The length of an RSS page that is asked for: the one that the documentation gives it where none is."""
+"""The requested page size of the RSS feed, its documented default."""
 
 _TT = "{https://teamtailor.com/locations}"
 _NUMBER = re.compile(r"/jobs/(\d+)(?=[-/?#]|$)")
@@ -30,12 +30,11 @@ _NUMBER = re.compile(r"/jobs/(\d+)(?=[-/?#]|$)")
 class TeamtailorSpider(BoardSpider):
     """Boards of Teamtailor, crawled by RSS.
 
-    Both forms hold the texts. Only the RSS names the department and says what may be done from home, and only its
-    paging is documented. It is read until a page is empty, as one that is shorter than asked for may be as long as
-    the server gives; nothing tells how many postings the JSON Feed gives at most. That one is read from saved files,
-    and alone states pay.
+    Both contain the descriptions. Only the RSS feed states the department and remote work, and only its paging is
+    documented. It is read until a page is empty, because a shorter page than requested may be the server's maximum;
+    the maximum of the JSON Feed is not known. The JSON Feed is read from saved files; only it states pay.
 
-    A company's own domain is not recognised, as nothing in such an address says Teamtailor.
+    A company's own domain is not recognized, because nothing in such an address identifies Teamtailor.
     """
 
     name = "teamtailor"
@@ -50,7 +49,7 @@ class TeamtailorSpider(BoardSpider):
             r"(?P<region>\.na)?\.teamtailor\.com(?=[/?#]|$)"
         ),
     )
-    # A feed in good health returns 400 now and then.
+    # A healthy feed returns 400 now and then.
     custom_settings = {"RETRY_HTTP_CODES": [*RETRY_HTTP_CODES, 400]}  # noqa: RUF012 - Scrapy's name, never changed
 
     @classmethod
@@ -85,14 +84,14 @@ def _json_feed(body: bytes) -> Page:
     if "jsonfeed.org/version/" not in str(feed.get("version")):
         raise UnexpectedResponse("the JSON is not a JSON Feed")
     items = expect(feed.get("items"), list, "items")
-    # As many as an RSS page holds may be all, or a first page: the feed does not say which.
+    # As many items as an RSS page holds may be all, or a first page: the feed does not state it.
     return Page.of_records(
         items, posting_of_entry, whole=len(items) != PAGE_SIZE, organization=words(feed.get("title"))
     )
 
 
 def posting_of_item(item: Mapping[str, Any]) -> JobPosting:
-    """Map one item of the RSS feed."""
+    """Map an item of the RSS feed."""
     kind = kind_in_title(title_of(item))
     return JobPosting(
         identifier=_identifier(item, "link", "guid"),
@@ -112,7 +111,7 @@ def posting_of_item(item: Mapping[str, Any]) -> JobPosting:
 
 
 def posting_of_entry(entry: Mapping[str, Any]) -> JobPosting:
-    """Map one entry of the JSON Feed, which carries a JobPosting of schema.org."""
+    """Map an entry of the JSON Feed, which contains schema.org's JobPosting."""
     listed = expect(entry.get("_jobposting"), dict, "_jobposting")
     kind = kind_in_title(title_of(entry))
     pay, pay_raw = _salary(listed.get("baseSalary"))
@@ -134,7 +133,7 @@ def posting_of_entry(entry: Mapping[str, Any]) -> JobPosting:
 
 
 def _record(item: Element) -> dict[str, Any]:
-    """Return an item's fields; what the feed leaves out is None."""
+    """Return an item's fields; those that the feed lacks are None."""
     plain = ("title", "link", "guid", "description", "pubDate", "remoteStatus")
     return {
         **{name: item.findtext(name) for name in plain},
@@ -147,7 +146,7 @@ def _record(item: Element) -> dict[str, Any]:
 
 
 def _identifier(record: Mapping[str, Any], link: str, otherwise: str) -> str:
-    """Return the posting's number, which both forms have in its address, so that they mean the same posting by it."""
+    """Return the posting's number, which is in its address in both feeds and identifies it in both."""
     number = _NUMBER.search(str(record.get(link)))
     return number[1] if number else identifier_of(record, otherwise)
 
@@ -161,7 +160,7 @@ def _places(locations: Sequence[Mapping[str, Any]]) -> Iterator[Place]:
 
 def _schema_places(locations: Sequence[Mapping[str, Any]]) -> Iterator[Place]:
     for location in locations:
-        # The region is left out: companies make up their own, such as "WE&I".
+        # The region is left out: companies define their own, such as "WE&I".
         address = location.get("address") or {}
         city, country = (words(address.get(key)) for key in ("addressLocality", "addressCountry"))
         if name := city or country:
@@ -169,7 +168,7 @@ def _schema_places(locations: Sequence[Mapping[str, Any]]) -> Iterator[Place]:
 
 
 def _salary(stated: Any) -> tuple[Salary | None, str | None]:
-    """Read a MonetaryAmount; the unit stands with its value."""
+    """Parse a MonetaryAmount; the unit is beside its value."""
     if not isinstance(stated, dict) or not isinstance(value := stated.get("value"), dict):
         return None, None
     low, high = (value.get(key, value.get("value")) for key in ("minValue", "maxValue"))

@@ -1,4 +1,4 @@
-"""Tencent (careers.tencent.com): the group's own site, a list paged by number and a page for each posting."""
+"""Tencent (careers.tencent.com): the group's own site, with a list paged by number and a page per posting."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from postings.facts.employment import employment_types, kind_in_title
 from postings.text import joined, plain_text, web_address, words
 
 PAGE_SIZE = 100
-"""The largest page that is known to be given."""
+"""The largest page size known to work."""
 
 _HOME = "https://careers.tencent.com"
 _OFFLINE = "E1005"
 
 
 class TencentSpider(BoardSpider):
-    """Tencent's one board. The list leaves out what is asked of applicants, so every posting's own page is read."""
+    """Tencent's only board. The list lacks the requirements, so every posting's own page is read."""
 
     name = "tencent"
     vendor = "Tencent"
@@ -56,7 +56,7 @@ class TencentSpider(BoardSpider):
 
     @classmethod
     def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
-        # A posting that went offline gets HTTP 500.
+        # An offline posting returns HTTP 500.
         return _gone() if status == 500 and _OFFLINE.encode() in body else None
 
     def list_request(self, board: Board, at: Cursor) -> Request:
@@ -64,7 +64,7 @@ class TencentSpider(BoardSpider):
         return json_get(f"{_HOME}/tencentcareer/api/post/Query?{query}")
 
     def needs_detail(self, posting: JobPosting) -> bool:
-        # Some are only announced here and stand on a Workday board.
+        # Some postings are only announced here and belong to a Workday board.
         return posting.url.startswith(_HOME)
 
     def detail_request(self, board: Board, posting: JobPosting) -> Request:
@@ -82,7 +82,7 @@ class TencentSpider(BoardSpider):
         if "Posts" not in data:
             return Page.of_records([data], posting, key="PostId", detail=True)
         return Page.of_records(
-            # Past the end, and on an empty board, it is null.
+            # After the end, and on an empty board, it is null.
             expect(data["Posts"], list, "Posts") if data["Posts"] is not None else [],
             posting,
             listed=lambda record: record.get("IsValid") is not False,
@@ -93,7 +93,7 @@ class TencentSpider(BoardSpider):
 
 
 def posting(record: Mapping[str, Any]) -> JobPosting:
-    """Map one post of the list or of a detail; its only date is that of the last edit, which is none of posting."""
+    """Map a post of the list or of a detail response; its only date is that of the last edit, not of posting."""
     identifier = identifier_of(record, "PostId")
     title = title_of(record, "RecruitPostName")
     kind = kind_in_title(title)
@@ -115,9 +115,9 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
 
 
 def _elsewhere(record: Mapping[str, Any]) -> str:
-    """Return the address of a post that stands on another system (``SourceID`` 4: Workday); "" for Tencent's own.
+    """Return the address of a post on another system (``SourceID`` 4: Workday); "" for Tencent's own.
 
-    On the own site ``PostURL`` is plain HTTP, sometimes with four slashes, and says no more than the identifier.
+    On its own site ``PostURL`` is plain HTTP, sometimes with four slashes, and adds nothing to the identifier.
     """
     address = web_address(record.get("PostURL"))
     host = urlsplit(address).hostname or ""

@@ -1,4 +1,4 @@
-"""TikTok, and ByteDance outside China: Feishu's records from a public list of the sites' own, without dates."""
+"""TikTok, and ByteDance outside China: Feishu's records from the sites' own public list, without dates."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Site(NamedTuple):
 
     Attributes:
         api: The host that serves it.
-        website: How the list is asked for it.
+        website: The value that selects it in requests for the list.
     """
 
     api: str
@@ -29,7 +29,7 @@ SITES = {
     "lifeattiktok.com": Site("api.lifeattiktok.com", "tiktok"),
     "joinbytedance.com": Site("jobs.bytedance.com", "en"),
 }
-"""The sites by the host of their pages."""
+"""The sites, by the host of their pages."""
 
 _FORMER = {
     "careers.tiktok.com": "lifeattiktok.com",
@@ -82,5 +82,5 @@ class TiktokSpider(FeishuSpider):
 
     @classmethod
     def cities(cls, record: Mapping[str, Any]) -> Sequence[Any]:
-        # Here city_info is the one that names state and country.
+        # Here city_info includes state and country.
         return [record["city_info"]] if record.get("city_info") else super().cities(record)

@@ -1,4 +1,4 @@
-"""Workable: the widget's API gives a whole board in one response; its site's own API is read from saved responses."""
+"""Workable: the widget's API returns a whole board in one response; the site's own API is read from saved responses."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from postings.text import joined, plain_text, web_address, words
 _KEY = r"(?P<account>(?!(?:api|j|jobs)(?:[/?#]|$))\w[\w-]*)(?=[/?#]|$)"
 _HOUSE = "apply|www|jobs|api|app|blog|careers|developers?|get|go|help|id|info|resources|start|status|support|try"
 _KINDS = {"full": "Full-time", "part": "Part-time"}
-"""The site's API says of these less than anybody would understand; its other words are read as they are."""
+"""The site API's codes that need a translation; other values are parsed as they are."""
 
 
 class WorkableSpider(BoardSpider):
-    """Boards of Workable, read through the widget: one request a board.
+    """Boards of Workable, read through the widget: one request per board.
 
-    The site's own API, ten postings a page and one request more for each text, is throttled account by account for
-    hours (429), while the widget's stays up.
+    The site's own API, with ten postings per page and another request for each description, is throttled per account
+    for hours (429), while the widget's API stays available.
     """
 
     name = "workable"
@@ -63,7 +63,7 @@ class WorkableSpider(BoardSpider):
         return Board(url=f"https://apply.workable.com/{account}", system=cls.name, organization=account)
 
     def list_request(self, board: Board, at: Cursor) -> Request:
-        # Without the details there are no texts.
+        # Without details there are no descriptions.
         return json_get(f"https://apply.workable.com/api/v1/widget/accounts/{board.organization}?details=true")
 
     @classmethod
@@ -75,7 +75,7 @@ class WorkableSpider(BoardSpider):
                 raise PostingGone("unknown posting (Job not found)")
         payload = expect(load_json(body), dict, "the response")
         if "Not allowed" in payload.values():
-            refused = ", ".join(key for key, said in payload.items() if said == "Not allowed")
+            refused = ", ".join(key for key, value in payload.items() if value == "Not allowed")
             raise UnexpectedResponse(f"the request is not allowed ({refused})")
         if "shortcode" in payload:
             return Page.of_records([payload], posting, detail=True)
@@ -95,7 +95,7 @@ class WorkableSpider(BoardSpider):
 
 
 def one_a_posting(rows: Sequence[Any]) -> list[Any]:
-    """Fold the widget's rows, of which there is one a place, into one a posting that has all its places."""
+    """Merge the widget's rows, one per place, into one per posting with all its places."""
     folded: dict[str, dict[str, Any]] = {}
     others = []
     for row in rows:
@@ -110,10 +110,10 @@ def one_a_posting(rows: Sequence[Any]) -> list[Any]:
 
 
 def posting(record: Mapping[str, Any]) -> JobPosting:
-    """Map a record of the widget, or of the site's own API and its details."""
+    """Map a record of the widget, or of the list or the details of the site's own API."""
     code, title = identifier_of(record, "shortcode"), title_of(record)
     stated = words(record.get("type")) or words(record.get("employment_type"))
-    # Employers file interns under whatever is at hand: the title is the better witness.
+    # Employers list interns under any kind, so the title is more reliable.
     kind = kind_in_title(title) or stated
     posted = words(record.get("published")) or words(record.get("published_on"))
     model = words(record.get("workplace")) or words(record.get("workplace_type"))
@@ -129,7 +129,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
         job_location_type="TELECOMMUTE" if remote else None,
         employment_type=employment_types(_KINDS.get(kind or "", kind)),
         employment_type_raw=kind,
-        # A day: the site's own API writes it as that day's midnight.
+        # A date: the site's own API writes it as midnight of that day.
         date_posted=iso(posted[:10]) if posted else None,
         date_posted_raw=posted,
         employment_unit=joined(*(units if isinstance(units, list) else [units])),
@@ -139,7 +139,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
 
 
 def _locations(record: Mapping[str, Any]) -> list[Any]:
-    """Return a record's locations; where it has none that say anything, what it says itself."""
+    """Return a record's locations or, if they are empty, its own fields of a place."""
     stated = record.get("locations") or [record.get("location")]
     stated = stated if isinstance(stated, list) else [stated]
     if any(isinstance(one, str) or (one and (one.get("country") or one.get("city"))) for one in stated):

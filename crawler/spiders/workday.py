@@ -1,4 +1,4 @@
-"""Workday: the JSON behind its career sites, twenty rows a page, with a count that stops at two thousand."""
+"""Workday: the JSON API of its career sites, twenty rows per page, with a count that stops at two thousand."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ from postings.facts.places import split_places, work_model
 from postings.text import plain_text, web_address, words
 
 PAGE_SIZE = 20
-"""The largest page that every tenant gives: above it some response 400, and others an empty list."""
+"""The largest page size of every tenant: above it some return 400, and others an empty list."""
 
 WINDOW = 2_000
-"""The count at which many tenants stop counting; what lies beyond it is served, repeated or left out."""
+"""The count at which many tenants stop; rows beyond it are served, repeated or left out."""
 
 _POD = r"wd\d{1,3}"
 _JOBS_HOST = rf"(?P<host>(?P<label>[a-z0-9][a-z0-9_-]*)\.{_POD}\.myworkdayjobs\.com)"
@@ -49,13 +49,13 @@ _COUNT_OF_PLACES = re.compile(r"\d+\s?[^\W\d_]+")
 
 
 class _NotThere(PostingGone):
-    """A 404: what was asked for is not there, the posting where its page was asked for, else the site."""
+    """A 404: the posting whose page was requested, or else the site, does not exist."""
 
     verdict = Verdict.GONE
 
 
 class WorkdaySpider(BoardSpider):
-    """Career sites of Workday; a tenant, its data centre and the site make a board, each in its exact case."""
+    """Career sites of Workday; tenant, data centre and site, all case-sensitive, identify a board."""
 
     name = "workday"
     vendor = "Workday"
@@ -68,7 +68,7 @@ class WorkdaySpider(BoardSpider):
     window = WINDOW
     later_totals = False
     filters = frozenset({"appliedFacets", "searchText"})
-    # Now and then a wave of 303 without a Location comes back: the same POST has its response a moment later.
+    # Now and then a tenant returns 303 without a Location for a moment; repeating the request helps.
     custom_settings = {"RETRY_HTTP_CODES": [*RETRY_HTTP_CODES, 303]}  # noqa: RUF012 - Scrapy's own declaration
     url_patterns = tuple(
         re.compile(rf"https?://{form}", re.ASCII)
@@ -89,7 +89,7 @@ class WorkdaySpider(BoardSpider):
         elif tenant == label:
             url = f"https://{host}/{site}"
         else:
-            # A host's name can hold neither capitals nor underscores: only the path tells such a tenant.
+            # A host name has no capitals or underscores, so only the path can name such a tenant.
             url = f"https://{host}/wday/cxs/{tenant}/{site}"
         return Board(url=url, system=cls.name, organization=tenant, site=site, instance=host)
 
@@ -100,8 +100,8 @@ class WorkdaySpider(BoardSpider):
     def list_request(self, board: Board, at: Cursor) -> Request:
         facet, _, value = at.part.partition("=")
         applied = {facet: [value]} if value else {}
-        asked = {"appliedFacets": applied, "limit": PAGE_SIZE, "offset": at.offset, "searchText": ""}
-        return json_post(f"{_api(board)}/jobs", asked)
+        data = {"appliedFacets": applied, "limit": PAGE_SIZE, "offset": at.offset, "searchText": ""}
+        return json_post(f"{_api(board)}/jobs", data)
 
     def needs_detail(self, posting: JobPosting) -> bool:
         return not posting.description
@@ -110,7 +110,7 @@ class WorkdaySpider(BoardSpider):
         return json_get(_api(board) + posting.url.removeprefix(_pages(board)))
 
     def read_detail(self, page: Page, listed: JobPosting) -> JobPosting:
-        # A requisition that is on several sites has a suffix on each; its own page need not repeat it.
+        # A requisition on several sites has a suffix on each, which its own page need not repeat.
         if [_requisition(detail.identifier) for detail in page.postings] != [_requisition(listed.identifier)]:
             raise UnexpectedResponse(f"not the page of posting {listed.identifier}")
         return dataclasses.replace(page.postings[0], identifier=listed.identifier, url=listed.url)
@@ -118,10 +118,10 @@ class WorkdaySpider(BoardSpider):
     @classmethod
     def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:
         try:
-            said = load_json(body)
+            payload = load_json(body)
         except ResponseError:
             return None
-        code = said.get("errorCode") if isinstance(said, dict) else None
+        code = payload.get("errorCode") if isinstance(payload, dict) else None
         if status == 403 and code == "S22":
             return PostingGone("posting closed (S22)")
         if status in (401, 422) and code:
@@ -136,7 +136,7 @@ class WorkdaySpider(BoardSpider):
         if "jobPostingInfo" in payload:
             return Page.of_records([payload], lambda record: detailed(record, board), detail=True)
         rows = expect(payload.get("jobPostings"), list, "jobPostings")
-        # A page after the first may say 0 over its rows; nothing at all is said to a limit that is too large.
+        # Pages after the first may state a total of 0; a limit that is too large returns no total.
         total = expect(payload.get("total"), int, "total") if payload.get("total") or not rows else None
         parts: tuple[str, ...] = ()
         if total is not None and total >= WINDOW:
@@ -145,17 +145,17 @@ class WorkdaySpider(BoardSpider):
         return Page.of_records(
             rows,
             lambda record: posting(record, board),
-            # "3 Locations" is no place, but shows that a fourth was added.
+            # "3 Locations" is not a place, but it changes when a place is added.
             stamp=lambda record: record.get("locationsText"),
             reported_total=total,
             parts=parts,
-            # A list that holds more than its total says shows it by going on.
+            # A list that is longer than its total goes on after it.
             more=True if len(rows) >= PAGE_SIZE else None,
         )
 
 
 def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting:
-    """Map one row of the list; how long ago it was posted says something else every day, and is left out."""
+    """Map a row of the list, without its age, which changes every day."""
     path = record.get("externalPath")
     if not isinstance(path, str) or not path.startswith("/"):
         raise UnexpectedResponse(f"the row {record.get('bulletFields')} has no externalPath")
@@ -168,7 +168,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
 
 
 def detailed(payload: Mapping[str, Any], board: Board | None = None) -> JobPosting:
-    """Map the response for one posting."""
+    """Map the response for a posting."""
     record = expect(payload["jobPostingInfo"], dict, "jobPostingInfo")
     link = web_address(record.get("externalUrl"))
     locations = [record.get("location"), *(record.get("additionalLocations") or ())]
@@ -183,14 +183,14 @@ def detailed(payload: Mapping[str, Any], board: Board | None = None) -> JobPosti
 
 
 def division(facets: Sequence[Mapping[str, Any]]) -> tuple[int, tuple[str, ...]]:
-    """Return the size of a board that is too long to be counted, and the parts to ask it in.
+    """Return the size of a board whose total is capped, and the parts to request it in.
 
-    A facet that gives each job one value adds up to the size, and so does every other such facet; one that leaves
-    jobs out or counts them twice stands alone with its sum. Only a facet whose every value can be listed whole is
-    taken, the one that adds up to the size before others.
+    A facet with exactly one value per job adds up to the size, and so does every other such facet; one that omits
+    jobs or counts them twice has a sum of its own. Only a facet whose values are all below the cap is used, preferably
+    one that adds up to the size.
 
     Returns:
-        Zero and nothing where no two facets agree, or none has values that are all short enough.
+        Zero and no parts if no two facets agree, or if none has only values below the cap.
     """
     counts = {name: values for facet in facets for name, values in _leaves(facet)}
     sums = {name: sum(values.values()) for name, values in counts.items()}
@@ -206,7 +206,7 @@ def division(facets: Sequence[Mapping[str, Any]]) -> tuple[int, tuple[str, ...]]
 
 
 def _leaves(facet: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, int]]]:
-    """Yield each facet's name and its counts by value; groups of facets are opened."""
+    """Yield each facet's name and its counts by value, including facets in groups."""
     values = expect(facet.get("values") or [], list, "a facet's values")
     for value in values:
         if value.get("values"):
@@ -222,14 +222,14 @@ def _api(board: Board) -> str:
 
 
 def _pages(board: Board) -> str:
-    """Return the address under which people find the postings."""
+    """Return the address of the career site."""
     if str(board.instance).endswith(".myworkdaysite.com"):
         return f"https://{board.instance}/recruiting/{board.organization}/{board.site}"
     return f"https://{board.instance}/{board.site}"
 
 
 def _identifier(path: str) -> str:
-    """Return the requisition's number and its suffix, behind the title in a posting's path: it outlasts the title.
+    """Return the requisition's number with its suffix, which follows the title in a posting's path but does not change.
 
     Raises:
         UnexpectedResponse: The path is empty.
@@ -245,9 +245,9 @@ def _requisition(identifier: str) -> str:
 
 
 def _shared(record: Mapping[str, Any], locations: Sequence[str | None], country: str | None = None) -> dict[str, Any]:
-    """Return what a row and a detail tell alike; the country is that of the first location."""
+    """Return the fields that rows and details share; the country is that of the first location."""
     title, model = title_of(record), words(record.get("remoteType"))
-    # Interns and contractors work full time too: the title is the better witness.
+    # Interns and contractors can be full-time too, so the title is more reliable.
     kind = kind_in_title(title) or words(record.get("timeType"))
     posted = words(record.get("startDate"))
     models = [model] if model else locations
@@ -267,6 +267,6 @@ def _shared(record: Mapping[str, Any], locations: Sequence[str | None], country:
 def _country(record: Mapping[str, Any]) -> str | None:
     named = record.get("country") or {}
     requisition = (record.get("jobRequisitionLocation") or {}).get("country") or {}
-    # The requisition's place may be another; only of the same country is its code the posting's.
+    # The requisition's place may differ; its country code applies only in the same country.
     code = requisition.get("alpha2Code") if requisition.get("id") == named.get("id") else None
     return words(code) or words(named.get("descriptor"))

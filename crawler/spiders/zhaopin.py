@@ -24,7 +24,7 @@ _OLD_NUMBER = re.compile(r"(\d{9})(\d{6})")
 
 
 class ZhaopinSpider(JobSiteSpider):
-    """Searches and companies on Zhaopin. Its list has no texts: those are on the jobs' pages."""
+    """Searches and companies on Zhaopin. Its list has no descriptions; they are on the jobs' pages."""
 
     name = "zhaopin"
     vendor = "Zhaopin"
@@ -37,7 +37,7 @@ class ZhaopinSpider(JobSiteSpider):
     url_patterns = (
         re.compile(
             r"https?://(?:sou\.zhaopin\.com/|fe-api\.zhaopin\.com/c/i/sou/?)"
-            r"\?(?=(?:[^#]*&)?(?:kw|jl|cityId)=[^&#])(?P<asked>[^#]*)"
+            r"\?(?=(?:[^#]*&)?(?:kw|jl|cityId)=[^&#])(?P<query_string>[^#]*)"
         ),
         re.compile(r"https?://www\.zhaopin\.com/sou/jl(?P<jl>\d+)(?:/kw(?P<kw>[^/?#]+))?(?:/p\d+)?/?(?=[?#]|$)"),
         re.compile(r"https?://company\.zhaopin\.com/(?P<company>C[A-Z]L?\d+)\.htm(?=[?#]|$)", re.ASCII),
@@ -54,14 +54,14 @@ class ZhaopinSpider(JobSiteSpider):
     wall_pattern = re.compile(r"passport\.zhaopin\.com/login|geetest")
 
     @classmethod
-    def search(cls, asked: Mapping[str, Any]) -> Board:
-        # -1 stands for "any" in the API's filters.
-        return super().search({key: value for key, value in asked.items() if str(value) != "-1"})
+    def search(cls, query: Mapping[str, Any]) -> Board:
+        # -1 means "any" in the API's filters.
+        return super().search({key: value for key, value in query.items() if str(value) != "-1"})
 
-    def search_request(self, asked: dict[str, str], at: Cursor) -> Request:
-        asked = {("cityId" if key == "jl" else key): value for key, value in asked.items()}
-        query = urlencode({"start": at.offset, "pageSize": PAGE_SIZE, **asked, "kt": 3})
-        return Request(f"https://fe-api.zhaopin.com/c/i/sou?{query}")
+    def search_request(self, query: dict[str, str], at: Cursor) -> Request:
+        query = {("cityId" if key == "jl" else key): value for key, value in query.items()}
+        query_string = urlencode({"start": at.offset, "pageSize": PAGE_SIZE, **query, "kt": 3})
+        return Request(f"https://fe-api.zhaopin.com/c/i/sou?{query_string}")
 
     @classmethod
     def read_data(cls, value: Any, board: Board | None) -> Page:
@@ -79,10 +79,10 @@ class ZhaopinSpider(JobSiteSpider):
 
     @classmethod
     def identifier_on_page(cls, text: str) -> str | None:
-        # Before 2018's end a page was addressed by the digits of the number that lists give.
-        told = super().identifier_on_page(text)
-        old = _OLD_NUMBER.fullmatch(told or "")
-        return f"CC{old[1]}J90{old[2]}000" if old else told
+        # Until the end of 2018 the address had only the digits of the number in lists.
+        identifier = super().identifier_on_page(text)
+        old = _OLD_NUMBER.fullmatch(identifier or "")
+        return f"CC{old[1]}J90{old[2]}000" if old else identifier
 
     @classmethod
     def posting_url(cls, identifier: str) -> str:
@@ -90,7 +90,7 @@ class ZhaopinSpider(JobSiteSpider):
 
 
 def posting(record: Mapping[str, Any]) -> JobPosting:
-    """Map one record of a list; the word 校招 stands for pay where a campus posting states none."""
+    """Map a record of a list; campus postings without pay have 校招 in its place."""
     company = expect(record.get("company") or {}, dict, "company")
     identifier = identifier_of(record, "number")
     created = words(record.get("createDate"))

@@ -18,25 +18,25 @@ SETTINGS = {**UNTHROTTLED, "RETRY_TIMES": 0, "LOG_LEVEL": "CRITICAL"}
 
 
 class Site(GatewayServer):
-    """Answers addresses with what is written for them: a text, bytes, a status, or a way to go (``-> address``)."""
+    """Serves fixed responses by address: a text, bytes, a status, or a redirect (``-> address``)."""
 
     def __init__(self, responses: dict[str, Any]) -> None:
         super().__init__()
         self.responses = responses
 
     def respond(self, host: str, path: str, request: Request, number: int) -> Response:
-        """Answer one request; what is not written is not found."""
+        """Respond to a request; other addresses are not found."""
         query = request.query_string.decode()
-        found = self.responses.get(f"https://{host}{path}{'?' if query else ''}{query}", 404)
-        if isinstance(found, int):
-            return Response(f"status {found}", status=found, content_type="text/plain")
-        if isinstance(found, str) and found.startswith("-> "):
-            return Response("", status=301, headers={"Location": found.removeprefix("-> ")})
-        return Response(found, content_type="text/html; charset=utf-8")
+        response = self.responses.get(f"https://{host}{path}{'?' if query else ''}{query}", 404)
+        if isinstance(response, int):
+            return Response(f"status {response}", status=response, content_type="text/plain")
+        if isinstance(response, str) and response.startswith("-> "):
+            return Response("", status=301, headers={"Location": response.removeprefix("-> ")})
+        return Response(response, content_type="text/html; charset=utf-8")
 
     @property
     def requested(self) -> list[str]:
-        """The addresses that were requested, without robots.txt."""
+        """The requested addresses, without robots.txt."""
         return [f"https://{hit.host}{hit.path}" for hit in self.log if hit.path != "/robots.txt"]
 
 

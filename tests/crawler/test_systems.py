@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import runpy
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from crawler.bases.recruiting_system import RecruitingSystem
 from crawler.boards import NotABoard
+from crawler.parsing.responses import BoardUnknown
 from crawler.systems import UnknownSystem, find_board, system, systems
 from postings.errors import RolemixError
 
@@ -159,6 +164,13 @@ def test_the_four_systems_are_found_by_name() -> None:
     assert list(systems()) == sorted(systems())
 
 
+def test_contract_lists_exactly_what_a_module_defines() -> None:
+    machinery = {"match", "board", "manifest", "read_response", "reads_details"}
+    listed = set(re.findall("`([a-z_]+)`", RecruitingSystem.__doc__ or ""))
+    members = {name for name in (*vars(RecruitingSystem), *RecruitingSystem.__annotations__) if name[0] != "_"}
+    assert listed == members - machinery
+
+
 def test_unknown_system_is_refused_with_the_choices() -> None:
     with pytest.raises(UnknownSystem, match=r"unknown system 'bosss': choose one of \w+, "):
         system("bosss")
@@ -209,3 +221,19 @@ def test_path_that_any_host_may_have_takes_no_address_of_a_systems_own(name: str
 @pytest.mark.parametrize("path", PATHS_OF_ANY_HOST)
 def test_each_such_path_shows_one_system(path: str) -> None:
     assert len([name for name, spider in systems().items() if spider.match(f"https://jobs.acme.com{path}")]) == 1
+
+
+def test_documented_example_of_a_system_reads_a_list(tmp_path: Path) -> None:
+    document = (Path(__file__).parents[2] / "docs/adding-a-system.md").read_text("utf-8")
+    (tmp_path / "kiln.py").write_text(document.partition("```python\n")[2].partition("```")[0], "utf-8")
+    spider = runpy.run_path(str(tmp_path / "kiln.py"))["KilnSpider"]
+    board = spider.board("api.kiln.example/potters/jobs?page=1")
+    assert (board.url, spider.board(spider.example)) == (spider.example, board)
+    body = b'{"total": 2, "jobs": [{"id": 7, "title": "Potter", "city": "Oslo", "description": "<p>Throw"}, {"id": 8}]}'
+    page = spider.read(body, board)
+    assert [(posting.identifier, posting.title, posting.description) for posting in page.postings] == [
+        ("7", "Potter", "Throw")
+    ]
+    assert (page.reported_total, page.rows, len(page.unreadable)) == (2, 2, 1)
+    with pytest.raises(BoardUnknown):
+        spider.read(b'{"error": "no such company"}', board)

@@ -20,8 +20,8 @@ SITES = [name for name, spider in systems().items() if issubclass(spider, JobSit
 FAST: dict[str, Any] = {**UNTHROTTLED, "RETRY_TIMES": 0, "LOG_LEVEL": "CRITICAL"}
 
 
-def asked(name: str, postings: int, *, permitted: bool, **settings: Any) -> tuple[BoardRun, list[str]]:
-    """Crawl a site's one simulated search, and tell the run and the paths that were asked for."""
+def run_of(name: str, postings: int, *, permitted: bool, **settings: Any) -> tuple[BoardRun, list[str]]:
+    """Crawl a site's one simulated search; return the run and the requested paths."""
     world = World.sized(boards=1, postings=postings, systems=[name])
     (board,) = world.boards
     runs: list[BoardRun] = []
@@ -37,39 +37,39 @@ def asked(name: str, postings: int, *, permitted: bool, **settings: Any) -> tupl
     return runs[0], paths
 
 
-def test_the_sites() -> None:
+def test_sites() -> None:
     assert SITES == ["boss", "job51", "lagou", "liepin", "linkedin", "zhaopin"]
 
 
 @pytest.mark.parametrize("name", ["boss", "job51", "lagou", "liepin"])
-def test_a_wall_before_a_permitted_request_is_a_block_and_is_left_standing(name: str) -> None:
-    run, paths = asked(name, 3, permitted=True)
+def test_wall_before_a_permitted_request_is_a_block_and_is_left_standing(name: str) -> None:
+    run, paths = run_of(name, 3, permitted=True)
     assert (run.verdict, run.unique) == (Verdict.BLOCKED, 0)
     assert len(paths) == 1
 
 
-def test_linkedin_is_read_until_it_says_stop() -> None:
-    run, _ = asked("linkedin", 120, permitted=True)
+def test_linkedin_is_read_until_its_end() -> None:
+    run, _ = run_of("linkedin", 120, permitted=True)
     assert (run.verdict, run.unique) == (Verdict.INCOMPLETE, 90)
     assert "HTTP 429" in run.reason
 
 
 @pytest.mark.parametrize("name", ["linkedin", "zhaopin"])
-def test_what_is_seen_to_its_end_is_still_no_whole_board(name: str) -> None:
-    run, _ = asked(name, 25, permitted=True)
+def test_what_is_seen_to_its_end_is_still_not_complete(name: str) -> None:
+    run, _ = run_of(name, 25, permitted=True)
     assert (run.verdict, run.unique) == (Verdict.INCOMPLETE, 25)
     assert system(name).unprovable in run.reason
 
 
 @pytest.mark.parametrize("name", SITES)
 def test_where_robots_txt_is_silent_the_terms_still_forbid(name: str) -> None:
-    run, paths = asked(name, 3, permitted=False, ROBOTSTXT_OBEY=False)
+    run, paths = run_of(name, 3, permitted=False, ROBOTSTXT_OBEY=False)
     assert (run.verdict, paths) == (Verdict.BLOCKED, [])
     assert "Forbidden by the site's terms" in run.reason
 
 
 @pytest.mark.parametrize("name", SITES)
-def test_no_key_that_says_any_makes_a_board(name: str) -> None:
+def test_key_that_means_any_does_not_make_a_board(name: str) -> None:
     spider: Any = system(name)
     assert spider.match(spider.search_page) is None
     assert spider.match(f"{spider.search_page}?") is None
@@ -78,7 +78,7 @@ def test_no_key_that_says_any_makes_a_board(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SITES)
-def test_a_search_is_of_several_employers_and_a_companys_page_is_of_one(name: str) -> None:
+def test_search_is_of_several_employers_and_a_companys_page_is_of_one(name: str) -> None:
     spider: Any = system(name)
     assert spider.board(spider.example).several_employers
     company = find_board(spider.company_page.format("co1" if name == "job51" else "CZ1" if name == "zhaopin" else "1"))
@@ -94,7 +94,7 @@ def test_a_search_is_of_several_employers_and_a_companys_page_is_of_one(name: st
         (None, ""),
     ],
 )
-def test_the_marks_of_a_search_are_no_part_of_a_postings_address(address: Any, bare: str) -> None:
+def test_marks_of_a_search_are_no_part_of_a_postings_address(address: Any, bare: str) -> None:
     assert without_query(address) == bare
 
 

@@ -1,4 +1,4 @@
-"""What stands where JSON should be, and what a list's records can hold."""
+"""Other responses in place of JSON, and the records of lists."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_json() -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b" \n", b"\xef\xbb\xbf"])
-def test_an_empty_body_is_no_empty_board(body: bytes) -> None:
+def test_empty_body_is_not_an_empty_board(body: bytes) -> None:
     with pytest.raises(UnexpectedResponse, match="an empty body"):
         load_json(body)
 
@@ -45,7 +45,7 @@ def test_an_empty_body_is_no_empty_board(body: bytes) -> None:
         "<html>访问验证</html>",
     ],
 )
-def test_a_page_that_asks_for_a_human_is_a_block(page: str) -> None:
+def test_access_check_is_a_block(page: str) -> None:
     with pytest.raises(BoardBlocked, match="a captcha or an access check"):
         load_json(page.encode())
 
@@ -57,7 +57,7 @@ def test_any_other_page_is_unexpected(page: str) -> None:
 
 
 @pytest.mark.parametrize("body", [b"Not Found", b'{"jobs": [', b"\xff\xfe\x00", b"\x00" * 9, b"9" * 9999])
-def test_what_is_no_json_is_shown_in_part(body: bytes) -> None:
+def test_other_than_json_is_quoted_in_part(body: bytes) -> None:
     with pytest.raises(UnexpectedResponse, match="expected JSON, got ") as caught:
         load_json(body)
     assert len(str(caught.value)) < 300
@@ -72,12 +72,14 @@ def test_what_is_no_json_is_shown_in_part(body: bytes) -> None:
         (b"<html>Access denied</html>", BoardBlocked),
     ],
 )
-def test_where_a_page_should_be_another_answer_is_told_from_a_wall(body: bytes, kind: type[Exception]) -> None:
+def test_where_a_page_should_be_another_response_is_distinguished_from_an_access_check(
+    body: bytes, kind: type[Exception]
+) -> None:
     assert type(unexpected(body, "a list")) is kind
 
 
 @pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000])
-def test_json_nested_without_end_is_unexpected(body: bytes) -> None:
+def test_json_nested_too_deeply_is_unexpected(body: bytes) -> None:
     with pytest.raises(UnexpectedResponse, match="nested"):
         load_json(body)
 
@@ -88,11 +90,11 @@ def test_half_a_character_is_replaced() -> None:
 
 
 def test_xml() -> None:
-    answer = b'\xef\xbb\xbf\n<?xml version="1.0" encoding="UTF-8"?><jobs><job>a &amp; \xc3\xbc</job></jobs>'
-    assert load_xml(answer, "jobs").findtext("job") == "a & ü"
+    response = b'\xef\xbb\xbf\n<?xml version="1.0" encoding="UTF-8"?><jobs><job>a &amp; \xc3\xbc</job></jobs>'
+    assert load_xml(response, "jobs").findtext("job") == "a & ü"
 
 
-def test_a_character_that_xml_forbids_costs_itself_and_not_the_answer() -> None:
+def test_character_that_xml_forbids_does_not_lose_the_response() -> None:
     assert load_xml(b"<jobs><job>a\x0b\x00\tb</job></jobs>", "jobs").findtext("job") == "a\tb"
 
 
@@ -102,23 +104,23 @@ def test_end_tags_in_a_text_end_nothing() -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b" \n", b"\xef\xbb\xbf"])
-def test_an_empty_body_is_no_empty_feed(body: bytes) -> None:
+def test_empty_body_is_not_an_empty_feed(body: bytes) -> None:
     with pytest.raises(UnexpectedResponse, match="expected XML, got an empty body"):
         load_xml(body, "jobs")
 
 
 @pytest.mark.parametrize("page", [b"<!DOCTYPE html><p>Careers</p>", b"<html><body/></html>", b"\n<HTML>\n<br>"])
-def test_a_page_is_no_feed(page: bytes) -> None:
+def test_page_is_not_a_feed(page: bytes) -> None:
     with pytest.raises(UnexpectedResponse, match="expected XML, got an HTML page"):
         load_xml(page, "jobs")
 
 
-def test_a_page_that_asks_for_a_human_is_a_block_of_a_feed_too() -> None:
+def test_access_check_in_place_of_a_feed_is_a_block() -> None:
     with pytest.raises(BoardBlocked, match="a captcha or an access check"):
         load_xml(b"<!doctype html><form id='captcha'></form>", "jobs")
 
 
-def test_a_posting_about_captchas_is_no_block() -> None:
+def test_posting_about_captchas_is_not_a_block() -> None:
     assert load_xml(b"<jobs><job>Write our captcha</job></jobs>", "jobs")[0].text == "Write our captcha"
 
 
@@ -144,7 +146,7 @@ def test_any_other_xml_is_unexpected(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(("value", "kind"), [([], dict), (None, list), ("35", int), (True, int), (1.0, int)])
-def test_a_changed_shape_fails_loudly(value: object, kind: type[Any]) -> None:
+def test_changed_format_raises(value: object, kind: type[Any]) -> None:
     with pytest.raises(UnexpectedResponse, match=f"jobs is {type(value).__name__}, not {kind.__name__}"):
         expect(value, kind, "jobs")
 
@@ -183,7 +185,7 @@ def made(record: Mapping[str, Any]) -> JobPosting:
     return JobPosting(identifier=identifier_of(record), title=record["title"].strip(), url="")
 
 
-def test_a_bad_record_does_not_cost_its_neighbours() -> None:
+def test_unreadable_record_does_not_lose_others() -> None:
     records = [
         {"id": 1, "title": "a"},
         {"id": 2},
@@ -205,14 +207,14 @@ def test_a_bad_record_does_not_cost_its_neighbours() -> None:
     ]
 
 
-def test_a_list_of_which_nothing_can_be_read_is_unexpected() -> None:
+def test_list_of_which_nothing_can_be_read_is_unexpected() -> None:
     with pytest.raises(
         UnexpectedResponse, match=r"none of 2 records can be read; record None cannot be read: it is int"
     ):
         Page.of_records([1, 2], made)
 
 
-def test_an_empty_list_is_a_page() -> None:
+def test_empty_list_is_a_page() -> None:
     assert Page.of_records([], made, reported_total=0) == Page(reported_total=0)
 
 
@@ -221,12 +223,12 @@ def test_unlisted_records_are_known_by_their_identifier() -> None:
     assert (len(page.postings), page.unlisted, page.rows, page.unreadable) == (1, ("2",), 2, ())
 
 
-def test_an_identifier_may_stand_under_another_name() -> None:
+def test_identifier_may_be_under_another_name() -> None:
     page = Page.of_records([{"Id": 2}, {"Id": None}], made, key="Id", listed=lambda record: False)
     assert (page.unlisted, len(page.unreadable)) == (("2",), 1)
 
 
-def test_a_nul_is_dropped() -> None:
+def test_nul_is_dropped() -> None:
     """PostgreSQL cannot hold one, and it means nothing in a posting."""
     assert load_json(rb'{"id": "a\u0000b"}') == {"id": "ab"}
 

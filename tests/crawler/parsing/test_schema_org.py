@@ -1,4 +1,4 @@
-"""JobPostings in pages: every way in which their makers write them, on small pages of a fictional company."""
+"""JobPostings in pages, in every syntax, on small pages of a fictional company."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def read(**changes: Any) -> Any:
         ' type="Application/LD+JSON" data-next-head=""',
     ],
 )
-def test_a_script_is_known_by_its_type_however_it_is_written(kind: str) -> None:
+def test_script_is_known_by_its_type_however_it_is_written(kind: str) -> None:
     assert titles(page(TEXT, kind=kind)) == ["Kiln Engineer"]
 
 
@@ -95,7 +95,7 @@ def test_a_script_is_known_by_its_type_however_it_is_written(kind: str) -> None:
         "control characters",
     ],
 )
-def test_a_posting_is_found_however_its_script_is_written(script: str) -> None:
+def test_posting_is_found_however_its_script_is_written(script: str) -> None:
     assert titles(page(script)) == ["Kiln Engineer"]
 
 
@@ -114,35 +114,35 @@ def test_a_posting_is_found_however_its_script_is_written(script: str) -> None:
     ],
     ids=["none", "empty", "blank", "a website", "cut", "null", "a word", "another type", "no type"],
 )
-def test_a_page_without_one_has_none(scripts: list[str]) -> None:
+def test_page_without_one_has_none(scripts: list[str]) -> None:
     assert job_postings(page(*scripts)) == []
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe\x00", b"{}", b"<html>", b"<script type='application/ld+json'>"])
-def test_what_is_no_page_has_none(body: bytes) -> None:
+def test_body_that_is_not_a_page_has_none(body: bytes) -> None:
     assert job_postings(body) == []
 
 
-def test_a_broken_script_costs_its_neighbours_nothing() -> None:
+def test_malformed_script_does_not_lose_others() -> None:
     assert "Kiln Engineer" in titles(page('{"@type": "JobPosting"' + "\\" * 9, TEXT))
 
 
-def test_the_same_posting_twice_is_one() -> None:
+def test_same_posting_twice_is_one() -> None:
     assert titles(page(TEXT, f"[{TEXT}]")) == ["Kiln Engineer"]
 
 
-def test_a_reference_to_another_node_stands_for_it() -> None:
+def test_reference_to_another_node_is_replaced_by_it() -> None:
     graph = [{"@type": "Organization", "@id": "#us", "name": "Potters"}, {**DATA, "hiringOrganization": {"@id": "#us"}}]
     (data,) = job_postings(page(json.dumps({"@graph": graph})))
     assert posting(data).hiring_organization == "Potters"
 
 
-def test_a_reference_to_nowhere_is_no_name() -> None:
+def test_reference_to_nowhere_is_not_a_name() -> None:
     (data,) = job_postings(page(json.dumps({**DATA, "hiringOrganization": {"@id": "#them"}})))
     assert posting(data).hiring_organization is None
 
 
-def test_a_page_is_decoded_as_it_says() -> None:
+def test_page_is_decoded_by_its_stated_encoding() -> None:
     text = (
         '<meta charset="iso-8859-1"><script type="application/ld+json">{"@type":"JobPosting","title":"Töpfer"}</script>'
     )
@@ -200,7 +200,7 @@ def test_json_ld_outranks_microdata() -> None:
         ("<p>", ""),
     ],
 )
-def test_a_pages_own_word_for_its_address(markup: str, address: str) -> None:
+def test_address_that_a_page_states(markup: str, address: str) -> None:
     assert page_address(markup_of(markup.encode())) == address
 
 
@@ -213,16 +213,16 @@ def test_a_pages_own_word_for_its_address(markup: str, address: str) -> None:
         (5, "5"),
     ],
 )
-def test_a_title(title: Any, read_as: str) -> None:
+def test_title(title: Any, read_as: str) -> None:
     assert read(title=title).title == read_as
 
 
-def test_a_name_is_a_title_where_there_is_no_other() -> None:
+def test_name_is_a_title_where_there_is_no_other() -> None:
     assert read(title=None, name="Potter").title == "Potter"
 
 
 @pytest.mark.parametrize("title", [None, "", " ", [], {}, ...])
-def test_a_posting_without_a_title_is_refused(title: Any) -> None:
+def test_posting_without_a_title_is_rejected(title: Any) -> None:
     with pytest.raises(UnexpectedResponse, match="no title"):
         read(title=title)
 
@@ -245,11 +245,11 @@ def test_a_posting_without_a_title_is_refused(title: Any) -> None:
     ],
     ids=str,
 )
-def test_a_stated_identifier(identifier: Any, read_as: str | None) -> None:
+def test_stated_identifier(identifier: Any, read_as: str | None) -> None:
     assert stated_identifier({"identifier": identifier}) == read_as
 
 
-def test_a_posting_without_an_identifier_wants_one_given() -> None:
+def test_posting_without_an_identifier_requires_one() -> None:
     with pytest.raises(UnexpectedResponse, match="no identifier"):
         read(identifier=None)
     assert posting({**DATA, "identifier": None}, identifier="/job/7").identifier == "/job/7"
@@ -273,7 +273,7 @@ def test_a_posting_without_an_identifier_wants_one_given() -> None:
     ],
     ids=str,
 )
-def test_a_description(changes: dict[str, Any], text: str) -> None:
+def test_description(changes: dict[str, Any], text: str) -> None:
     assert read(**changes).description == text
 
 
@@ -292,7 +292,7 @@ def test_a_description(changes: dict[str, Any], text: str) -> None:
     ],
     ids=str,
 )
-def test_an_employer(organization: Any, name: str | None) -> None:
+def test_employer(organization: Any, name: str | None) -> None:
     assert read(hiringOrganization=organization).hiring_organization == name
 
 
@@ -360,7 +360,7 @@ def test_work_from_home(kind: Any, requirements: Any, remote: bool, places: list
     assert [one.name for one in found.job_location] == places
 
 
-def test_an_office_outranks_where_one_may_live() -> None:
+def test_office_outranks_where_one_may_live() -> None:
     requirements = {"@type": "Country", "name": "Norway"}
     found = read(jobLocationType="TELECOMMUTE", applicantLocationRequirements=requirements, jobLocation="Oslo")
     assert found.job_location == (Place(name="Oslo"),)
@@ -380,12 +380,12 @@ def test_an_office_outranks_where_one_may_live() -> None:
     ],
     ids=str,
 )
-def test_the_kind_of_employment(kind: Any, kinds: tuple[str, ...], raw: str | None) -> None:
+def test_kind_of_employment(kind: Any, kinds: tuple[str, ...], raw: str | None) -> None:
     found = read(employmentType=kind)
     assert (found.employment_type, found.employment_type_raw) == (kinds, raw)
 
 
-def test_a_title_tells_the_kind_where_the_field_does_not() -> None:
+def test_title_states_the_kind_where_the_field_does_not() -> None:
     assert read(employmentType=None, title="Kiln Intern").employment_type == ("INTERN",)
 
 
@@ -427,11 +427,11 @@ def test_pay(salary: Any, read_as: Salary | None) -> None:
     assert read(baseSalary=salary).base_salary == read_as
 
 
-def test_a_bare_number_is_in_the_currency_beside_it() -> None:
+def test_bare_number_is_in_the_currency_beside_it() -> None:
     assert read(baseSalary=90000, salaryCurrency="USD").base_salary == pay(90_000, 90_000, unit=None)
 
 
-def test_pay_may_stand_as_words_where_the_currency_should() -> None:
+def test_pay_may_be_words_where_the_currency_should() -> None:
     found = read(salaryCurrency="USD $190,000.00 - USD $200,000.00 /Yr.")
     assert (found.base_salary, found.base_salary_raw) == (
         pay(190_000, 200_000),
@@ -477,7 +477,7 @@ def test_dates(text: str | None, read_as: str | None) -> None:
         (None, None),
     ],
 )
-def test_a_deadline_that_nobody_chose_is_none(until: str | None, read_as: str | None) -> None:
+def test_deadline_that_nobody_chose_is_none(until: str | None, read_as: str | None) -> None:
     found = read(validThrough=until).valid_through
     assert (found.isoformat() if found else None) == read_as
 
@@ -505,6 +505,6 @@ def test_other_fields(key: str, value: Any, attribute: str, read_as: Any) -> Non
     assert getattr(read(**{key: value}), attribute) == read_as
 
 
-def test_who_to_write_to_is_not_kept() -> None:
+def test_contact_is_not_kept() -> None:
     found = read(applicationContact={"name": "Ann Potter", "email": "ann@potters.example"})
     assert "Ann" not in json.dumps(found.to_dict())

@@ -108,7 +108,7 @@ def test_crawlers_of_two_systems_keep_one_gap_on_one_host(clock: Clock) -> None:
     with Site(answers) as server:
         crawled(server, f"feed+{site}/jobs.rss", f"careers+{site}/jobs", DOWNLOAD_DELAY=0.01, **kept(clock))
         count = len(server.log)
-    assert {f"{site}/jobs.rss", f"{site}/sitemap.xml"} <= set(server.asked)
+    assert {f"{site}/jobs.rss", f"{site}/sitemap.xml"} <= set(server.requested)
     assert clock() >= 0.01 * (count - 1) - 1e-9, "two requests went out in one gap"
 
 

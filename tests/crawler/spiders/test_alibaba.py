@@ -1,4 +1,4 @@
-"""Alibaba's answers, quirk by quirk, on small frozen inputs of a fictional company, and its portals over HTTP."""
+"""Alibaba's responses, one quirk per test, on small inputs of a fictional company, and its portals over HTTP."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def content(*records: Any, total: Any = ..., **more: Any) -> dict[str, Any]:
     return {"success": True, "content": {"datas": list(records), "totalCount": total, **more}}
 
 
-def read(said: Any) -> Page:
-    return AlibabaSpider.read(json.dumps(said).encode(), BOARD)
+def read(payload: Any) -> Page:
+    return AlibabaSpider.read(json.dumps(payload).encode(), BOARD)
 
 
 # Addresses --------------------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ def test_another_address_is_not(url: str) -> None:
 # The record -------------------------------------------------------------------------------------------
 
 
-def test_a_record() -> None:
+def test_record() -> None:
     assert posting(record(), BOARD) == JobPosting(
         identifier="100009980051",
         title="窑炉工程师-杭州",
@@ -115,7 +115,7 @@ def test_tracking_ids_make_no_new_version() -> None:
     assert posting(again, BOARD).content_hash == posting(record(), BOARD).content_hash
 
 
-def test_a_modification_alone_makes_no_new_version_and_is_no_date_of_posting() -> None:
+def test_modification_alone_makes_no_new_version_and_is_not_the_date_of_posting() -> None:
     later = posting(record(modifyTime=1772900000000), BOARD)
     assert later.content_hash == posting(record(), BOARD).content_hash
     assert posting(record(publishTime=None), BOARD).date_posted is None
@@ -135,11 +135,11 @@ def test_a_modification_alone_makes_no_new_version_and_is_no_date_of_posting() -
         ("javascript:alert(1)", f"{PAGE}?positionId=100009980051"),
     ],
 )
-def test_where_a_person_reads_it(given: Any, url: str) -> None:
+def test_address_for_readers(given: Any, url: str) -> None:
     assert posting(record(positionUrl=given), BOARD).url == url
 
 
-def test_a_portal_below_a_path_has_its_pages_there() -> None:
+def test_portal_below_a_path_has_its_pages_there() -> None:
     found = posting(record(positionUrl=None), AIDC)
     assert found.url == "https://aidc-jobs.alibaba.com/zh/off-campus/position-detail?positionId=100009980051"
 
@@ -149,7 +149,7 @@ def test_categories(categories: Any, named: str | None) -> None:
     assert posting(record(categories=categories)).occupational_category == named
 
 
-def test_the_title_tells_an_intern() -> None:
+def test_title_identifies_an_intern() -> None:
     assert posting(record(name="资金核算实习生")).employment_type == ("INTERN",)
 
 
@@ -162,7 +162,7 @@ def test_every_other_field_may_be_null_or_missing(name: str, value: Any) -> None
 # Answers ----------------------------------------------------------------------------------------------
 
 
-def test_the_total_and_not_the_repeated_metadata_is_believed() -> None:
+def test_total_and_not_the_repeated_metadata_is_believed() -> None:
     found = read(content(record(), total=677, pageSize=500, currentPage=1))
     assert (found.rows, found.reported_total, found.more) == (1, 677, None)
 
@@ -171,13 +171,13 @@ def test_past_the_end_the_total_is_zero() -> None:
     assert read(content(total=0)) == Page(reported_total=0)
 
 
-def test_a_detail() -> None:
+def test_detail() -> None:
     found = read({"success": True, "content": record()})
     assert (found.detail, found.rows) == (True, 1)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "payload",
     [
         {}, [], None, {"success": False, "errorMsg": "x"}, {"success": True, "content": None},
         {"success": True, "content": {}}, {"success": "true", "content": {"datas": [], "totalCount": 0}},
@@ -186,12 +186,12 @@ def test_a_detail() -> None:
     ],
     ids=str,
 )  # fmt: skip
-def test_any_other_shape_fails_loudly(said: Any) -> None:
+def test_any_other_format_raises(payload: Any) -> None:
     with pytest.raises(UnexpectedResponse):
-        read(said)
+        read(payload)
 
 
-def test_a_bad_record_is_named_and_its_neighbours_are_read() -> None:
+def test_unreadable_record_is_reported_and_others_are_read() -> None:
     found = read(content(record(), record(id=8, workLocations=5)))
     assert len(found.postings) == 1
     assert found.unreadable[0].startswith("record 8 cannot be read")
@@ -200,14 +200,14 @@ def test_a_bad_record_is_named_and_its_neighbours_are_read() -> None:
 # The token --------------------------------------------------------------------------------------------
 
 
-def entered(body: bytes, *cookies: str, status: int = 200) -> tuple[Manifest, list[Request]]:
+def portal_page(body: bytes, *cookies: str, status: int = 200) -> tuple[Manifest, list[Request]]:
     """Answer the portal's page; what the spider asks next."""
     spider = AlibabaSpider.from_crawler(get_crawler(AlibabaSpider), boards=[BOARD])
     manifest = Manifest(BOARD)
-    (asked,) = spider.first_requests(manifest)
+    (requested,) = spider.first_requests(manifest)
     headers = {"Set-Cookie": list(cookies)}
-    response = HtmlResponse(asked.url, status=status, headers=headers, body=body, request=asked)
-    return manifest, list(asked.callback(response, **asked.cb_kwargs))
+    response = HtmlResponse(requested.url, status=status, headers=headers, body=body, request=requested)
+    return manifest, list(requested.callback(response, **requested.cb_kwargs))
 
 
 @pytest.mark.parametrize(
@@ -223,8 +223,8 @@ def entered(body: bytes, *cookies: str, status: int = 200) -> tuple[Manifest, li
     ],
     ids=["cookie", "page and session", "page"],
 )
-def test_the_token_is_repeated_in_cookie_header_and_address(body: bytes, cookies: list[str], sent: str) -> None:
-    _, (request,) = entered(body, *cookies)
+def test_token_is_repeated_in_cookie_header_and_address(body: bytes, cookies: list[str], sent: str) -> None:
+    _, (request,) = portal_page(body, *cookies)
     assert request.url == f"https://talent-holding.alibaba.com/position/search?_csrf={TOKEN}"
     assert request.headers["X-XSRF-TOKEN"] == TOKEN.encode()
     assert request.headers["Cookie"] == sent.encode()
@@ -242,13 +242,13 @@ def test_the_token_is_repeated_in_cookie_header_and_address(body: bytes, cookies
         (b"", 302, Verdict.FAILED),
     ],
 )
-def test_a_page_without_a_token_is_told_for_what_it_is(body: bytes, status: int, verdict: Verdict) -> None:
-    manifest, asked = entered(body, status=status)
-    assert asked == []
+def test_page_without_a_token_is_reported(body: bytes, status: int, verdict: Verdict) -> None:
+    manifest, requested = portal_page(body, status=status)
+    assert requested == []
     assert manifest.run(NOW).verdict is verdict
 
 
-def test_a_captcha_in_place_of_the_list_is_a_block() -> None:
+def test_captcha_in_place_of_the_list_is_a_block() -> None:
     with pytest.raises(BoardBlocked):
         AlibabaSpider.read("<html>请完成安全验证</html>".encode(), BOARD)
 
@@ -275,21 +275,21 @@ def crawled(board: Board, postings: int, times: int = 1) -> list[tuple[BoardRun,
     return found
 
 
-def test_a_portal_that_gives_500_at_most_is_never_complete_beyond() -> None:
+def test_portal_that_gives_500_at_most_is_never_complete_beyond() -> None:
     ((run, postings),) = crawled(AlibabaSpider.board("https://careers.aliyun.com"), 640)
     assert (run.verdict, run.reported_total, len(postings)) == (Verdict.INCOMPLETE, 640, 500)
 
 
-def test_a_portal_that_gives_500_at_most_is_complete_below() -> None:
+def test_portal_that_gives_500_at_most_is_complete_below() -> None:
     ((run, _),) = crawled(AlibabaSpider.board("https://careers.aliyun.com"), 320)
     assert run.verdict is Verdict.COMPLETE, run.reason
 
 
-def test_a_portal_below_a_path_is_read() -> None:
+def test_portal_below_a_path_is_read() -> None:
     ((run, _),) = crawled(AIDC, 5)
     assert (run.verdict, run.unique) == (Verdict.COMPLETE, 5)
 
 
-def test_a_second_crawl_of_an_unchanged_board_finds_the_same() -> None:
+def test_second_crawl_of_an_unchanged_board_finds_the_same() -> None:
     (_, first), (_, second) = crawled(BOARD, 30, times=2)
     assert {one.content_hash for one in first} == {one.content_hash for one in second}

@@ -1,4 +1,4 @@
-"""Ashby's answers, quirk by quirk, on small frozen inputs of a fictional company."""
+"""Ashby's responses, one quirk per test, on small inputs of a fictional company."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def page(*records: Any) -> Page:
     return AshbySpider.read(json.dumps({"apiVersion": "1", "jobs": list(records)}).encode())
 
 
-def test_a_record() -> None:
+def test_record() -> None:
     assert read() == JobPosting(
         identifier=ID,
         title="Glaze Chemist",
@@ -78,16 +78,16 @@ def test_a_record() -> None:
     )
 
 
-def test_a_board_is_whole_in_one_answer() -> None:
+def test_one_response_holds_the_whole_board() -> None:
     found = page(record(), record(id="b"))
     assert (found.rows, found.whole, found.reported_total) == (2, True, None)
 
 
-def test_a_live_board_without_jobs() -> None:
+def test_live_board_without_jobs() -> None:
     assert page() == Page(whole=True)
 
 
-def test_an_unknown_name_is_text_not_json() -> None:
+def test_unknown_name_is_text_not_json() -> None:
     with pytest.raises(BoardUnknown, match="Not Found"):
         AshbySpider.read(b"Not Found\n")
 
@@ -95,7 +95,7 @@ def test_an_unknown_name_is_text_not_json() -> None:
 @pytest.mark.parametrize(
     "body", [b"Unauthorized", b"{}", b"[]", b'{"jobs": null}', b'{"jobs": {}}', b'{"jobs": [1]}', b"<p>"]
 )
-def test_any_other_shape_fails_loudly(body: bytes) -> None:
+def test_any_other_format_raises(body: bytes) -> None:
     with pytest.raises(UnexpectedResponse):
         AshbySpider.read(body)
 
@@ -114,7 +114,7 @@ def test_employment_types(value: str, kind: str) -> None:
     assert read(employmentType=value).employment_type == (kind,)
 
 
-def test_an_unknown_employment_type_is_kept_in_its_words() -> None:
+def test_unknown_employment_type_keeps_its_raw_value() -> None:
     assert (read(employmentType="Volunteer").employment_type, read(employmentType="Volunteer").employment_type_raw) == (
         (),
         "Volunteer",
@@ -141,7 +141,7 @@ def test_secondary_locations_count() -> None:
 @pytest.mark.parametrize(
     "address", [..., None, {}, {"postalAddress": None}, {"postalAddress": {"addressLocality": {}}}]
 )
-def test_an_address_may_be_empty(address: Any) -> None:
+def test_address_may_be_empty(address: Any) -> None:
     assert read(address=address).job_location == (Place(name="Oslo"),)
 
 
@@ -163,7 +163,7 @@ def test_several_places_in_one_field_do_not_share_its_address() -> None:
         (None, None, "Oslo", False), (..., ..., "Oslo", False), (None, False, "Oslo", False),
     ],
 )  # fmt: skip
-def test_the_workplace_type_outranks_the_remote_flag(model: Any, is_remote: Any, location: str, remote: bool) -> None:
+def test_workplace_type_outranks_the_remote_flag(model: Any, is_remote: Any, location: str, remote: bool) -> None:
     found = read(workplaceType=model, isRemote=is_remote, location=location)
     assert (found.job_location_type == "TELECOMMUTE") is remote
 
@@ -183,7 +183,7 @@ def test_pay_may_be_absent(compensation: Any) -> None:
     assert read(compensation=compensation).base_salary is None
 
 
-def test_the_salary_is_found_behind_other_components() -> None:
+def test_salary_is_found_behind_other_components() -> None:
     equity = {"compensationType": "EquityPercentage", "interval": "NONE", "currencyCode": None, "minValue": None}
     salary, raw = pay({**YEARLY, "compensationType": "Commission"}, equity, YEARLY)
     assert salary == Salary(currency="NOK", min_value=700_000.0, max_value=900_000.0, unit_text="YEAR")
@@ -213,7 +213,7 @@ def test_salary_components(change: dict[str, Any], salary: tuple[Any, ...] | Non
 
 
 @pytest.mark.parametrize(("markup", "plain"), [("", "R&D\n\nGlazes"), (None, "R&D\n\nGlazes"), (..., "R&D\n\nGlazes")])
-def test_the_plain_text_stands_in_for_the_html(markup: Any, plain: str) -> None:
+def test_plain_text_is_the_fallback_for_the_html(markup: Any, plain: str) -> None:
     assert read(descriptionHtml=markup, descriptionPlain=plain).description == plain
 
 
@@ -227,7 +227,7 @@ def test_real_html_is_decoded_once() -> None:
      {"compensation": "a lot"}, {"descriptionHtml": ["x"]}],
     ids=str,
 )  # fmt: skip
-def test_a_bad_record_is_named_and_its_neighbours_are_read(bad: dict[str, Any]) -> None:
+def test_unreadable_record_is_reported_and_others_are_read(bad: dict[str, Any]) -> None:
     found = page(record(id="good"), record(**bad))
     assert [one.identifier for one in found.postings] == ["good"]
     assert len(found.unreadable) == 1
@@ -239,7 +239,7 @@ def test_every_other_field_may_be_null_or_missing(field: str, value: Any) -> Non
     assert read(**{field: value}).identifier == ID
 
 
-def test_a_name_is_asked_for_encoded_and_with_its_pay() -> None:
+def test_name_is_requested_encoded_and_with_its_pay() -> None:
     board = AshbySpider.board("https://jobs.ashbyhq.com/Acme%20Pots%2FBowls")
     request = AshbySpider(boards=[board]).list_request(board, Cursor())
     base = "https://api.ashbyhq.com/posting-api/job-board"

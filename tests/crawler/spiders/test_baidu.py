@@ -1,4 +1,4 @@
-"""Baidu's answers, quirk by quirk, on small frozen inputs of a fictional company."""
+"""Baidu's responses, one quirk per test, on small inputs of a fictional company."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def listed(*records: Any, total: Any = ..., **more: Any) -> dict[str, Any]:
     return {"status": "ok", "data": {"total": total, "list": list(records), **more}}
 
 
-def read(said: Any) -> Page:
-    return BaiduSpider.read(json.dumps(said).encode(), BOARD)
+def read(payload: Any) -> Page:
+    return BaiduSpider.read(json.dumps(payload).encode(), BOARD)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_another_address_is_not(url: str) -> None:
     assert BaiduSpider.match(url) is None
 
 
-def test_a_record() -> None:
+def test_record() -> None:
     assert posting(record(), "SOCIAL") == JobPosting(
         identifier=POST,
         title="窑炉工程师（J72652）",
@@ -108,7 +108,7 @@ def test_posts_of_one_job_are_postings_of_their_own() -> None:
         ("OTHER", "窑炉工程师", ()),
     ],
 )  # fmt: skip
-def test_the_list_tells_the_kind_unless_the_title_does(kind: str | None, name: str, kinds: tuple[str, ...]) -> None:
+def test_list_states_the_kind_unless_the_title_does(kind: str | None, name: str, kinds: tuple[str, ...]) -> None:
     assert posting(record(name=name), kind).employment_type == kinds
 
 
@@ -129,12 +129,12 @@ def test_head_count(number: Any, openings: int | None) -> None:
 
 
 @pytest.mark.parametrize(("total", "read_as"), [("1641", 1641), (1641, 1641), ("0", 0)])
-def test_the_total_is_a_text(total: Any, read_as: int) -> None:
+def test_total_is_a_text(total: Any, read_as: int) -> None:
     assert read(listed(record(), total=total)).reported_total == read_as
 
 
 @pytest.mark.parametrize(
-    "said",
+    "payload",
     [
         {}, [], None, {"status": "fail", "message": "pageSize"}, {"status": "ok"}, {"status": "ok", "data": None},
         {"status": "ok", "data": {"total": "0"}}, {"status": "ok", "data": {"total": "0", "list": None}},
@@ -144,23 +144,23 @@ def test_the_total_is_a_text(total: Any, read_as: int) -> None:
     ],
     ids=str,
 )  # fmt: skip
-def test_any_other_shape_fails_loudly(said: Any) -> None:
+def test_any_other_format_raises(payload: Any) -> None:
     with pytest.raises(UnexpectedResponse):
-        read(said)
+        read(payload)
 
 
 @pytest.mark.parametrize("status", ["no-auth", "need-login"])
-def test_a_login_wall_is_a_block(status: str) -> None:
+def test_login_wall_is_a_block(status: str) -> None:
     with pytest.raises(BoardBlocked, match="requires a login"):
         read({"status": status})
 
 
-def test_a_detail() -> None:
+def test_detail() -> None:
     found = read({"status": "ok", "data": record()})
     assert (found.detail, found.rows, found.reported_total) == (True, 1, None)
 
 
-def test_a_bad_record_is_named_and_its_neighbours_are_read() -> None:
+def test_unreadable_record_is_reported_and_others_are_read() -> None:
     found = read(listed(record(), record(postId="7", workPlace=5)))
     assert len(found.postings) == 1
     assert found.unreadable[0].startswith("record '7' cannot be read")
@@ -172,7 +172,7 @@ def test_every_other_field_may_be_null_or_missing(name: str, value: Any) -> None
     assert posting(record(**{name: value})).identifier == POST
 
 
-# What is asked ----------------------------------------------------------------------------------------
+# Requests ----------------------------------------------------------------------------------------
 
 
 def spider() -> BaiduSpider:
@@ -180,7 +180,7 @@ def spider() -> BaiduSpider:
     return made
 
 
-def test_a_list_is_asked_for_by_form_with_the_page_that_it_is_asked_from() -> None:
+def test_list_is_requested_by_form_with_its_referer() -> None:
     request = spider().list_request(BOARD, Cursor(part="INTERN", page=1, offset=PAGE_SIZE))
     assert dict(parse_qsl(request.body.decode(), keep_blank_values=True)) == {
         "recruitType": "INTERN",
@@ -193,28 +193,30 @@ def test_a_list_is_asked_for_by_form_with_the_page_that_it_is_asked_from() -> No
     assert request.headers["Referer"] == b"https://talent.baidu.com/jobs/list"
 
 
-def answered(request: Request, said: dict[str, Any]) -> list[Any]:
-    response = TextResponse(request.url, body=json.dumps(said).encode(), request=request)
+def callback_output(request: Request, payload: dict[str, Any]) -> list[Any]:
+    response = TextResponse(request.url, body=json.dumps(payload).encode(), request=request)
     return list(request.callback(response, **request.cb_kwargs))
 
 
 def test_each_kind_of_recruiting_is_a_list_and_each_posting_links_to_its_own() -> None:
     requests = list(spider().first_requests(Manifest(BOARD)))
-    answers = (listed(record(postId=f"post{number}")) for number in range(3))
-    links = [answered(request, said)[0]["url"] for request, said in zip(requests, answers, strict=True)]
+    responses = (listed(record(postId=f"post{number}")) for number in range(3))
+    links = [callback_output(request, payload)[0]["url"] for request, payload in zip(requests, responses, strict=True)]
     assert links == [f"https://talent.baidu.com/jobs/detail/{kind}/post{n}" for n, kind in enumerate(KINDS)]
 
 
-def test_a_posting_on_two_of_the_lists_counts_once() -> None:
+def test_posting_on_two_of_the_lists_counts_once() -> None:
     manifest = Manifest(BOARD)
-    found = [item for request in spider().first_requests(manifest) for item in answered(request, listed(record()))]
+    found = [
+        item for request in spider().first_requests(manifest) for item in callback_output(request, listed(record()))
+    ]
     assert (len(found), manifest.reported_total) == (1, 1)
 
 
 def test_page_1_again_beyond_the_last_page_ends_the_list() -> None:
     first, *_ = spider().first_requests(Manifest(BOARD))
-    (_, second) = answered(first, listed(record(), total="2"))
-    assert answered(second, listed(record(), total="2")) == []
+    (_, second) = callback_output(first, listed(record(), total="2"))
+    assert callback_output(second, listed(record(), total="2")) == []
 
 
 def saved(folder: Path, form: str) -> Path:
@@ -227,7 +229,7 @@ def saved(folder: Path, form: str) -> Path:
     return path
 
 
-def test_a_saved_answer_knows_its_list_from_the_request_beside_it(tmp_path: Path) -> None:
+def test_saved_response_knows_its_list_from_the_request_beside_it(tmp_path: Path) -> None:
     path = saved(tmp_path, "keyWord:")
     for board in (None, BOARD):
         page = read_saved(BaiduSpider, path, board)
@@ -235,10 +237,10 @@ def test_a_saved_answer_knows_its_list_from_the_request_beside_it(tmp_path: Path
 
 
 @pytest.mark.parametrize(("form", "total"), [("keyWord:\nprojectType:", 9), ("keyWord: AI", None)])
-def test_only_a_filter_that_says_something_narrows_the_list(tmp_path: Path, form: str, total: int | None) -> None:
+def test_only_a_filter_with_a_value_narrows_the_list(tmp_path: Path, form: str, total: int | None) -> None:
     assert read_saved(BaiduSpider, saved(tmp_path, form)).reported_total == total
 
 
-def test_a_time_without_a_zone_is_beijings() -> None:
-    (told,) = read(listed(record(publishDate="2024-05-27 10:00:00"))).postings
-    assert told.date_posted == datetime(2024, 5, 27, 10, tzinfo=BEIJING)
+def test_time_without_a_zone_is_beijings() -> None:
+    (stated,) = read(listed(record(publishDate="2024-05-27 10:00:00"))).postings
+    assert stated.date_posted == datetime(2024, 5, 27, 10, tzinfo=BEIJING)

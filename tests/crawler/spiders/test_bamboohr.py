@@ -1,4 +1,4 @@
-"""BambooHR's answers, quirk by quirk, on small frozen inputs of a fictional company."""
+"""BambooHR's responses, one quirk per test, on small inputs of a fictional company."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def opening(**changes: Any) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def answer(*rows: Any, total: Any = ...) -> bytes:
+def response(*rows: Any, total: Any = ...) -> bytes:
     return json.dumps({"meta": {"totalCount": len(rows) if total is ... else total}, "result": list(rows)}).encode()
 
 
@@ -92,21 +92,21 @@ def test_every_form_leads_to_the_board(url: str) -> None:
         "https://potters.bamboohr.com/careers/../login.php",
     ],
 )  # fmt: skip
-def test_any_other_address_is_refused(url: str) -> None:
+def test_any_other_address_is_rejected(url: str) -> None:
     with pytest.raises(UnknownSystem):
         find_board(url)
 
 
-def test_the_requests() -> None:
+def test_requests() -> None:
     spider = BambooHRSpider(URL)
     posting = listed(row(), BOARD)
     assert spider.needs_detail(posting)
-    asked = [spider.list_request(BOARD, Cursor()), spider.detail_request(BOARD, posting)]
-    assert [request.url for request in asked] == [f"{URL}/list", f"{URL}/201/detail"]
-    assert {request.headers["Accept"] for request in asked} == {b"application/json"}
+    requested = [spider.list_request(BOARD, Cursor()), spider.detail_request(BOARD, posting)]
+    assert [request.url for request in requested] == [f"{URL}/list", f"{URL}/201/detail"]
+    assert {request.headers["Accept"] for request in requested} == {b"application/json"}
 
 
-def test_a_row_of_the_list() -> None:
+def test_row_of_the_list() -> None:
     assert listed(row(), BOARD) == JobPosting(
         identifier="201",
         title="Kiln Engineer",
@@ -118,7 +118,7 @@ def test_a_row_of_the_list() -> None:
     )
 
 
-def test_an_openings_own_answer() -> None:
+def test_openings_own_response() -> None:
     assert detail(opening()) == JobPosting(
         identifier="201",
         title="Kiln Engineer",
@@ -145,13 +145,13 @@ def test_nulls_and_blanks_are_nothing() -> None:
     assert (found.employment_unit, found.base_salary, found.date_posted, found.job_location) == (None, None, None, ())
 
 
-def test_an_answer_that_does_not_say_whose_it_is() -> None:
+def test_response_without_its_identifier() -> None:
     with pytest.raises(UnexpectedResponse, match="its address contains no identifier"):
         BambooHRSpider.read(detailed(jobOpeningShareUrl="https://potters.bamboohr.com/"))
 
 
 @pytest.mark.parametrize(
-    ("said", "kind"),
+    ("payload", "kind"),
     [
         ({"locationType": "1"}, "TELECOMMUTE"), ({"locationType": 1}, "TELECOMMUTE"), ({"locationType": "0"}, None),
         ({"locationType": "2"}, None), ({"locationType": None, "isRemote": True}, "TELECOMMUTE"),
@@ -159,8 +159,8 @@ def test_an_answer_that_does_not_say_whose_it_is() -> None:
     ],
     ids=str,
 )  # fmt: skip
-def test_work_from_home(said: dict[str, Any], kind: str | None) -> None:
-    assert listed(row(**said)).job_location_type == kind
+def test_work_from_home(payload: dict[str, Any], kind: str | None) -> None:
+    assert listed(row(**payload)).job_location_type == kind
 
 
 @pytest.mark.parametrize(
@@ -208,29 +208,29 @@ def test_employment(status: str | None, title: str, kinds: tuple[str, ...]) -> N
     assert listed(row(employmentStatusLabel=status, jobOpeningName=title)).employment_type == kinds
 
 
-def test_a_talent_community_is_an_opening_like_any_other() -> None:
-    found = BambooHRSpider.read(answer(row(), row(id="7", jobOpeningName="Talent Community", departmentId=None)))
+def test_talent_community_is_an_opening_like_any_other() -> None:
+    found = BambooHRSpider.read(response(row(), row(id="7", jobOpeningName="Talent Community", departmentId=None)))
     assert ([one.identifier for one in found.postings], found.unlisted) == (["201", "7"], ())
 
 
-def test_a_list_is_the_whole_board_and_states_its_total() -> None:
-    found = BambooHRSpider.read(answer(row(), row(id=202)), BOARD)
+def test_list_is_the_whole_board_and_states_its_total() -> None:
+    found = BambooHRSpider.read(response(row(), row(id=202)), BOARD)
     assert (found.rows, found.reported_total, found.whole) == (2, 2, True)
 
 
-def test_a_live_board_without_openings() -> None:
+def test_live_board_without_openings() -> None:
     assert BambooHRSpider.read(b'{"meta":{"totalCount":0},"result":[]}') == Page(reported_total=0, whole=True)
 
 
 @pytest.mark.parametrize("to", ["https://www.bamboohr.com", "https://www.bamboohr.com/?x=1", "http://bamboohr.com/"])
 @pytest.mark.parametrize("status", [301, 302])
-def test_who_is_sent_to_the_vendors_front_page_asked_for_nobody(status: int, to: str) -> None:
+def test_redirect_to_the_vendors_front_page_is_an_unknown_board(status: int, to: str) -> None:
     with pytest.raises(BoardUnknown, match="unknown company"):
         BambooHRSpider.read_response(status, {"location": to}, b"", BOARD)
 
 
 @pytest.mark.parametrize("to", ["https://potters.bamboohr.com/login.php", "https://www.bamboohr.com.evil.example/", ""])
-def test_any_other_redirect_says_nothing_of_the_board(to: str) -> None:
+def test_any_other_redirect_does_not_concern_the_board(to: str) -> None:
     with pytest.raises(UnexpectedResponse, match="HTTP 302"):
         BambooHRSpider.read_response(302, {"location": to}, b"", BOARD)
 
@@ -238,12 +238,12 @@ def test_any_other_redirect_says_nothing_of_the_board(to: str) -> None:
 GONE = b'{"type":"not_found","title":"Resource not found.","details":"","meta":[]}'
 
 
-def test_an_opening_that_is_gone() -> None:
+def test_opening_that_is_gone() -> None:
     with pytest.raises(PostingGone, match="Resource not found"):
         BambooHRSpider.read_response(404, {}, GONE, BOARD)
 
 
-def test_a_saved_answer_tells_which_opening_is_gone(tmp_path: Path) -> None:
+def test_saved_response_identifies_which_opening_is_gone(tmp_path: Path) -> None:
     (tmp_path / "detail_rsp.json").write_bytes(GONE)
     (tmp_path / "detail_req.hurl").write_text(f"GET {URL}/201/detail\nHTTP 404\n")
     with pytest.raises(PostingGone) as caught:
@@ -252,13 +252,13 @@ def test_a_saved_answer_tells_which_opening_is_gone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("status", [401, 403, 429])
-def test_a_refusal_is_a_block(status: int) -> None:
+def test_refusal_is_a_block(status: int) -> None:
     with pytest.raises(BoardBlocked):
         BambooHRSpider.read_response(status, {}, b"", BOARD)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "payload",
     [
         {}, [], None, {"result": []}, {"meta": {}, "result": []}, {"meta": {"totalCount": "0"}, "result": []},
         {"meta": {"totalCount": 0}, "result": None}, {"meta": {"totalCount": 0}, "result": {}},
@@ -266,12 +266,12 @@ def test_a_refusal_is_a_block(status: int) -> None:
     ],
     ids=str,
 )  # fmt: skip
-def test_any_other_shape_fails_loudly(said: Any) -> None:
+def test_any_other_format_raises(payload: Any) -> None:
     with pytest.raises(UnexpectedResponse):
-        BambooHRSpider.read(json.dumps(said).encode())
+        BambooHRSpider.read(json.dumps(payload).encode())
 
 
-def test_an_opening_listed_but_gone_is_left_out_of_a_complete_run() -> None:
+def test_opening_listed_but_gone_is_omitted_from_a_complete_run() -> None:
     world = World.sized(boards=1, postings=4, systems=["bamboohr"])
     (board,) = world.boards
     found: list[tuple[BoardRun, list[JobPosting]]] = []

@@ -1,4 +1,4 @@
-"""Beisen's answers, quirk by quirk, on small frozen inputs of a fictional company."""
+"""Beisen's responses, one quirk per test, on small inputs of a fictional company."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ def read(**changes: Any) -> JobPosting:
     return posting(record(**changes), BOARD)
 
 
-def answered(data: Any, code: Any = 200, count: Any = ..., message: str = "operation success") -> Page:
+def page_of(data: Any, code: Any = 200, count: Any = ..., message: str = "operation success") -> Page:
     number = (len(data) if isinstance(data, list) else 0) if count is ... else count
-    said = {"Code": code, "Message": message, "TipType": "Success", "Count": number, "Data": data, "Total": 0}
-    return BeisenSpider.read(json.dumps(said).encode(), BOARD)
+    payload = {"Code": code, "Message": message, "TipType": "Success", "Count": number, "Data": data, "Total": 0}
+    return BeisenSpider.read(json.dumps(payload).encode(), BOARD)
 
 
 # Addresses and requests -------------------------------------------------------------------------------
@@ -99,20 +99,20 @@ def test_every_form_leads_to_the_whole_portal(url: str) -> None:
         "https://evil.example/yunfan.zhiye.com",
     ],
 )
-def test_any_other_address_is_refused(url: str) -> None:
+def test_any_other_address_is_rejected(url: str) -> None:
     with pytest.raises(UnknownSystem):
         find_board(url)
 
 
 def test_pages_count_from_zero_and_name_their_fields() -> None:
     request = BeisenSpider(boards=[BOARD]).list_request(BOARD, Cursor(page=2, offset=200))
-    asked = json.loads(request.body)
+    requested = json.loads(request.body)
     assert (request.method, request.url) == ("POST", f"{TENANT}/api/Jobad/GetJobAdPageList")
-    assert (asked["PageIndex"], asked["PageSize"], asked["KeyWords"]) == (2, PAGE_SIZE, "")
-    # Left out, they come back empty; a recruiter's QR code is not asked for.
-    assert {"PostDate", "LocId", "Salary", "Kind", "Category"} <= set(asked["DisplayFields"])
-    assert "WorkWeChatQrCode" not in asked["DisplayFields"]
-    assert "Category" not in asked
+    assert (requested["PageIndex"], requested["PageSize"], requested["KeyWords"]) == (2, PAGE_SIZE, "")
+    # Left out, they come back empty; a recruiter's QR code is not requested.
+    assert {"PostDate", "LocId", "Salary", "Kind", "Category"} <= set(requested["DisplayFields"])
+    assert "WorkWeChatQrCode" not in requested["DisplayFields"]
+    assert "Category" not in requested
 
 
 # The ways of saying no --------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ def test_pages_count_from_zero_and_name_their_fields() -> None:
 )
 def test_codes(code: Any, message: str) -> None:
     with pytest.raises(UnexpectedResponse, match=f"Beisen returned code {code} {message}"):
-        answered(None, code=code, message=message)
+        page_of(None, code=code, message=message)
 
 
 @pytest.mark.parametrize(
@@ -147,40 +147,40 @@ def test_statuses(status: int, body: bytes, error: type[ResponseError]) -> None:
     [(None, 0), ({}, 0), ([], None), ([], "3"), ([], True), ([1], 1), ([{"Id": ID}], 1), ([{"JobAdName": "t"}], 1)],
     ids=str,
 )
-def test_another_shape_is_never_an_empty_board(data: Any, count: Any) -> None:
+def test_another_format_is_never_an_empty_board(data: Any, count: Any) -> None:
     with pytest.raises(UnexpectedResponse):
-        answered(data, count=count)
+        page_of(data, count=count)
 
 
-def test_a_portal_without_openings_is_empty() -> None:
-    assert (answered([]).rows, answered([]).reported_total) == (0, 0)
+def test_portal_without_openings_is_empty() -> None:
+    assert (page_of([]).rows, page_of([]).reported_total) == (0, 0)
 
 
-def test_the_total_is_the_count_and_not_the_total() -> None:
-    page = answered([record(), record(Id=OTHER)], count=35)
+def test_total_is_the_count_and_not_the_total() -> None:
+    page = page_of([record(), record(Id=OTHER)], count=35)
     assert (page.rows, page.reported_total, page.whole) == (2, 35, False)
 
 
-def test_a_posting_that_has_stopped_is_listed_and_no_opening() -> None:
-    page = answered([record(), record(Id=OTHER, Status=2)], count=2)
+def test_posting_that_has_stopped_is_listed_and_no_opening() -> None:
+    page = page_of([record(), record(Id=OTHER, Status=2)], count=2)
     assert ([one.identifier for one in page.postings], page.unlisted) == ([ID], (OTHER,))
 
 
-def test_a_stopped_postings_own_page_says_that_it_is_gone() -> None:
+def test_stopped_postings_own_page_states_that_it_is_gone() -> None:
     with pytest.raises(PostingGone) as caught:
-        answered(record(Status=2))
+        page_of(record(Status=2))
     assert caught.value.identifier == ID
 
 
 @pytest.mark.parametrize("status", [1, 7, None, ...])
 def test_no_other_mark_closes_a_posting(status: Any) -> None:
-    assert answered(record(Status=status)).detail
+    assert page_of(record(Status=status)).detail
 
 
 # The record -------------------------------------------------------------------------------------------
 
 
-def test_a_record() -> None:
+def test_record() -> None:
     assert read() == JobPosting(
         identifier=ID,
         title="关节电机工程师(J13390)",
@@ -223,7 +223,7 @@ def test_times_of_publication(written: Any, number: Any, moment: Any) -> None:
 @pytest.mark.parametrize(
     ("end", "moment"), [(NEVER, None), ("2026-12-31T23:59:59", datetime(2026, 12, 31, 15, 59, 59, tzinfo=UTC))]
 )
-def test_an_end_in_the_year_one_is_no_end(end: str, moment: Any) -> None:
+def test_end_in_the_year_one_is_not_an_end(end: str, moment: Any) -> None:
     assert read(EndTime=end).valid_through == moment
 
 
@@ -231,7 +231,7 @@ def test_an_end_in_the_year_one_is_no_end(end: str, moment: Any) -> None:
     ("number", "channel"),
     [("1", "social"), ("2", "campus"), ("3", "intern"), ("7", "7"), (4, "4"), (None, "social"), ("", "social")],
 )
-def test_a_posting_is_read_under_its_category(number: Any, channel: str) -> None:
+def test_posting_is_read_under_its_category(number: Any, channel: str) -> None:
     assert read(CategoryId=number).url == f"{TENANT}/{channel}/detail?jobAdId={ID}"
 
 
@@ -290,7 +290,7 @@ def test_places(names: Any, places: list[tuple[str, str | None, str | None]]) ->
 
 
 @pytest.mark.parametrize(("count", "openings"), [(3, 3), (0, None), (None, None), (..., None)])
-def test_no_head_count_is_not_none_wanted(count: Any, openings: int | None) -> None:
+def test_no_head_count_is_not_zero(count: Any, openings: int | None) -> None:
     assert read(HeadCount=count).total_job_openings == openings
 
 
@@ -301,33 +301,33 @@ def test_either_text_may_be_missing(duty: Any, require: Any, text: str) -> None:
     assert read(Duty=duty, Require=require).description == text
 
 
-def test_one_bad_record_costs_the_run_its_proof_and_not_the_others() -> None:
-    page = answered([record(), record(Id=None)], count=2)
+def test_unreadable_record_makes_the_run_incomplete_and_does_not_lose_others() -> None:
+    page = page_of([record(), record(Id=None)], count=2)
     assert (len(page.postings), len(page.unreadable)) == (1, 1)
 
 
-# Recorded answers -------------------------------------------------------------------------------------
+# Recorded responses -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("asked", "total"),
+    ("requested", "total"),
     [
         ({"PageIndex": 0, "PageSize": 50, "KeyWords": ""}, 35),
         ({"PageIndex": 0, "PageSize": 50, "KeyWords": "", "Category": ["1"]}, None),
     ],
 )
-def test_a_recorded_list_of_one_category_proves_nothing_of_the_rest(
-    asked: dict[str, Any], total: int | None, tmp_path: Path
+def test_recorded_list_of_one_category_proves_nothing_of_the_rest(
+    requested: dict[str, Any], total: int | None, tmp_path: Path
 ) -> None:
-    said = {"Code": 200, "Message": "operation success", "Count": 35, "Data": [record()]}
-    (tmp_path / "list_rsp.json").write_text(json.dumps(said))
+    payload = {"Code": 200, "Message": "operation success", "Count": 35, "Data": [record()]}
+    (tmp_path / "list_rsp.json").write_text(json.dumps(payload))
     (tmp_path / "list_req.hurl").write_text(
-        f"POST {TENANT}/api/Jobad/GetJobAdPageList\n{json.dumps(asked)}\nHTTP 200\n"
+        f"POST {TENANT}/api/Jobad/GetJobAdPageList\n{json.dumps(requested)}\nHTTP 200\n"
     )
     assert read_saved(BeisenSpider, tmp_path / "list_rsp.json").reported_total == total
 
 
-def test_a_recorded_page_of_one_posting_tells_which_is_gone(tmp_path: Path) -> None:
+def test_recorded_page_of_one_posting_identifies_which_is_gone(tmp_path: Path) -> None:
     (tmp_path / "one_rsp.json").write_text(json.dumps({"Code": 200, "Data": record(Status=2)}))
     (tmp_path / "one_req.hurl").write_text(f"GET {TENANT}/api/JobAd/GetJobAdInfo?jobAdId={ID}&category=2\nHTTP 200\n")
     with pytest.raises(PostingGone) as caught:

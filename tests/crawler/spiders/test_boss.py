@@ -1,4 +1,4 @@
-"""BOSS Zhipin's answers, quirk by quirk, on small frozen inputs of fictional companies."""
+"""BOSS Zhipin's responses, one quirk per test, on small inputs of fictional companies."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def record(**changes: Any) -> dict[str, Any]:
     }
 
 
-def answer(*records: dict[str, Any], **data: Any) -> bytes:
-    said = {"hasMore": False, "totalCount": len(records), "jobList": list(records), **data}
-    return json.dumps({"code": 0, "message": "Success", "zpData": said}).encode()
+def response(*records: dict[str, Any], **data: Any) -> bytes:
+    payload = {"hasMore": False, "totalCount": len(records), "jobList": list(records), **data}
+    return json.dumps({"code": 0, "message": "Success", "zpData": payload}).encode()
 
 
 def read(**changes: Any) -> JobPosting:
-    (posting,) = BossSpider.read(answer(record(**changes))).postings
+    (posting,) = BossSpider.read(response(record(**changes))).postings
     return posting
 
 
@@ -107,12 +107,12 @@ def test_addresses(url: str, canonical: str) -> None:
         "https://www.zhipin.com.example/gongsi/a1b2.html",
     ],
 )
-def test_other_addresses_are_no_board(url: str) -> None:
+def test_other_addresses_are_not_boards(url: str) -> None:
     with pytest.raises(UnknownSystem):
         find_board(url)
 
 
-def test_a_record() -> None:
+def test_record() -> None:
     assert read() == JobPosting(
         identifier=ID,
         title="灯塔算法工程师",
@@ -127,14 +127,14 @@ def test_a_record() -> None:
     )
 
 
-def test_what_changes_by_itself_is_no_content() -> None:
+def test_values_that_change_by_themselves_are_not_kept() -> None:
     later = record(securityId="other", bossOnline=True, lid="x", lastModifyTime=1_772_000_000_000, itemId=9)
-    assert BossSpider.read(answer(later)).postings == BossSpider.read(answer(record())).postings
-    assert BossSpider.read(answer(later)).stamps == {ID: "1772000000000"}
+    assert BossSpider.read(response(later)).postings == BossSpider.read(response(record())).postings
+    assert BossSpider.read(response(later)).stamps == {ID: "1772000000000"}
 
 
 @pytest.mark.parametrize(
-    ("said", "pay"),
+    ("payload", "pay"),
     [
         ("8-13K", Salary(currency="CNY", min_value=8_000, max_value=13_000, unit_text="MONTH")),
         ("200-250元/天", Salary(currency="CNY", min_value=200, max_value=250, unit_text="DAY")),
@@ -143,13 +143,13 @@ def test_what_changes_by_itself_is_no_content() -> None:
         ("\ue032\ue031-\ue034\ue031K", None),
     ],
 )
-def test_pay(said: str, pay: Salary | None) -> None:
-    assert read(salaryDesc=said).base_salary == pay
+def test_pay(payload: str, pay: Salary | None) -> None:
+    assert read(salaryDesc=payload).base_salary == pay
 
 
-@pytest.mark.parametrize(("said", "raw"), [("", None), ("\ue8f0\ue8f1-\ue8f2\ue8f1K", None), ("面议", "面议")])
-def test_only_words_are_kept_of_pay(said: str, raw: str | None) -> None:
-    assert read(salaryDesc=said).base_salary_raw == raw
+@pytest.mark.parametrize(("payload", "raw"), [("", None), ("\ue8f0\ue8f1-\ue8f2\ue8f1K", None), ("面议", "面议")])
+def test_only_the_raw_pay_is_kept(payload: str, raw: str | None) -> None:
+    assert read(salaryDesc=payload).base_salary_raw == raw
 
 
 @pytest.mark.parametrize(
@@ -168,24 +168,24 @@ def test_interns(changes: dict[str, Any]) -> None:
         ({"brandName": ""}, (None, None)),
     ],
 )
-def test_who_hires_is_not_guessed(changes: dict[str, Any], named: tuple[str | None, str | None]) -> None:
+def test_employer_is_not_guessed(changes: dict[str, Any], named: tuple[str | None, str | None]) -> None:
     assert (read(**changes).hiring_organization, read(**changes).hiring_organization_raw) == named
 
 
-def test_the_recruiter_is_not_kept() -> None:
+def test_recruiter_is_not_kept() -> None:
     detail = {
         "jobInfo": {"encryptId": ID, "jobName": "守灯人", "postDescription": "修剪灯芯。"},
         "bossInfo": {"name": "林女士", "title": "人事经理"},
         "brandComInfo": {"brandName": "雾港灯具"},
     }
-    answers = [answer(record()), json.dumps({"code": 0, "zpData": detail}).encode(), PAGE.encode()]
-    for body in answers:
+    responses = [response(record()), json.dumps({"code": 0, "zpData": detail}).encode(), PAGE.encode()]
+    for body in responses:
         (posting,) = BossSpider.read(body).postings
         assert posting.hiring_organization == "雾港灯具"
         assert not {"林女士", "人事经理"} & set(str(posting.to_dict()).split("'"))
 
 
-def test_a_detail() -> None:
+def test_detail() -> None:
     job = {
         "encryptId": ID,
         "jobName": "守灯人",
@@ -201,21 +201,21 @@ def test_a_detail() -> None:
     assert (posting.education_requirements, posting.base_salary_raw) == ("硕士", "60-90K·16薪")
 
 
-def test_a_closed_record_is_no_opening() -> None:
-    page = BossSpider.read(answer(record(), record(encryptJobId="other", jobValidStatus=2)))
+def test_closed_record_is_not_an_opening() -> None:
+    page = BossSpider.read(response(record(), record(encryptJobId="other", jobValidStatus=2)))
     assert (len(page.postings), page.unlisted, page.rows, page.unreadable) == (1, ("other",), 2, ())
 
 
 def test_more_and_total() -> None:
-    page = BossSpider.read(answer(record(), hasMore=True, totalCount=300))
+    page = BossSpider.read(response(record(), hasMore=True, totalCount=300))
     assert (page.more, page.reported_total) == (True, 300)
-    counted = json.loads(answer(record()))
+    counted = json.loads(response(record()))
     counted["zpData"]["resCount"] = counted["zpData"].pop("totalCount")
     assert BossSpider.read(json.dumps(counted).encode()).reported_total == 1
 
 
 @pytest.mark.parametrize("code", [7, 9, 35, 36, 37, 121, 122])
-def test_a_refusal_by_code_is_a_block(code: int) -> None:
+def test_refusal_by_code_is_a_block(code: int) -> None:
     with pytest.raises(BoardBlocked, match=f"code {code}: "):
         BossSpider.read(json.dumps({"code": code, "message": "您的环境存在异常.", "zpData": {}}).encode())
 
@@ -230,7 +230,7 @@ def test_a_refusal_by_code_is_a_block(code: int) -> None:
         b"",
     ],
 )
-def test_what_is_no_list_is_no_empty_list(body: bytes) -> None:
+def test_not_a_list_is_not_an_empty_list(body: bytes) -> None:
     with pytest.raises(UnexpectedResponse):
         BossSpider.read(body)
 
@@ -243,12 +243,12 @@ def test_what_is_no_list_is_no_empty_list(body: bytes) -> None:
         "<html><a href='https://www.zhipin.com/web/user/?ka=header-login'>登录</a></html>",
     ],
 )
-def test_a_login_wall_is_a_block(page: str) -> None:
+def test_login_wall_is_a_block(page: str) -> None:
     with pytest.raises(BoardBlocked):
         BossSpider.read(page.encode())
 
 
-def test_a_jobs_page() -> None:
+def test_jobs_page() -> None:
     page = BossSpider.read(PAGE.replace("SALARY", "20-40K·14薪").encode())
     (posting,) = page.postings
     assert (posting.identifier, posting.title, posting.description) == (ID, "灯塔算法工程师", "修剪灯芯。\n记录所见。")
@@ -260,7 +260,7 @@ def test_pay_in_glyphs_is_not_read() -> None:
     assert (posting.base_salary, posting.base_salary_raw) == (None, None)
 
 
-def test_a_page_that_does_not_tell_its_address_is_said() -> None:
+def test_page_without_its_address_is_reported() -> None:
     with pytest.raises(UnexpectedResponse, match="does not contain its own address"):
         BossSpider.read(PAGE.replace("canonical", "other").encode())
 
@@ -274,7 +274,7 @@ def test_pages_saved_as_text() -> None:
     assert (second.identifier, second.title) == ("ffff~2", "守灯人")
 
 
-def test_the_api_of_a_job_is_the_sites(tmp_path: Path) -> None:
+def test_api_of_a_job_is_the_sites(tmp_path: Path) -> None:
     recording = Recording(method="GET", url=DETAIL, query={"securityId": ("x",)}, path=tmp_path, content_type="x")
     assert BossSpider.responds_to(recording)
     assert BossSpider.board_of(recording) is None
@@ -284,13 +284,13 @@ def test_the_api_of_a_job_is_the_sites(tmp_path: Path) -> None:
 def test_recorded_pages_as_text(recorded: Path) -> None:
     page: Page = read_saved(BossSpider, recorded / "boss" / "dh_ai_boss_merged_0.md")
     assert (page.rows, len(page.identifiers), page.unreadable) == (57, 57, ())
-    said = {posting.identifier: posting for posting in page.postings}
-    huawei = said["2baf699483fd72f41Xx53ti5E1BW"]
+    payload = {posting.identifier: posting for posting in page.postings}
+    huawei = payload["2baf699483fd72f41Xx53ti5E1BW"]
     assert (huawei.title, huawei.hiring_organization) == ("自然语言处理算法专家", "华为")
     assert huawei.base_salary == Salary(
         currency="CNY", min_value=60_000, max_value=90_000, unit_text="MONTH", months_per_year=16
     )
-    prompt = said["042749f1357564f503Z539u_EFZX"]
+    prompt = payload["042749f1357564f503Z539u_EFZX"]
     assert (prompt.title, prompt.base_salary_raw) == ("AI提示词工程师", "20-25K")
     # Counted on the titles: 34 name an employer, 21 describe one, one is cut short, and one names none.
     assert sum(posting.hiring_organization is not None for posting in page.postings) == 34

@@ -1,4 +1,4 @@
-"""ByteDance's pools, and the list that ends at 10,000: its addresses, its requests, and its boards read whole."""
+"""ByteDance's pools, and the list that ends at 10,000: its addresses, its requests, and its boards read completely."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def world_of(postings: int, url: str = f"{HOST}/experienced") -> World:
 
 
 def read(world: World, fault: FaultKind | None = None) -> tuple[BoardRun, list[JobPosting], int]:
-    """Crawl the world's board; return its run, its postings and how often the categories were asked for."""
+    """Crawl the world's board; return its run, its postings and how often the categories were requested."""
     found: list[tuple[BoardRun, list[JobPosting]]] = []
     (board,) = world.boards
     with Simulator(world) as simulator:
@@ -93,7 +93,7 @@ def test_every_form_leads_to_the_board(url: str, canonical: str) -> None:
         f"{HOST}:8080/campus",
     ],
 )
-def test_any_other_address_is_refused(url: str) -> None:
+def test_any_other_address_is_rejected(url: str) -> None:
     with pytest.raises(UnknownSystem):
         find_board(url)
 
@@ -107,17 +107,17 @@ def test_any_other_address_is_refused(url: str) -> None:
         ("experienced/6704215862603155720", b"society", 2, ["6704215862603155720"]),
     ],
 )
-def test_a_pool_is_asked_for_by_another_name_than_its_pages(
+def test_pool_is_requested_by_another_name_than_its_pages(
     part: str, website: bytes, portal_type: int, categories: list[str]
 ) -> None:
     board = BytedanceSpider.board(HOST)
     request = BytedanceSpider(boards=[board]).list_request(board, Cursor(part=part))
-    asked = json.loads(request.body)
+    requested = json.loads(request.body)
     assert request.url == f"{HOST}/api/v1/search/job/posts"
     assert request.headers[b"website-path"] == website
-    assert (asked["portal_type"], asked["job_category_id_list"]) == (portal_type, categories)
+    assert (requested["portal_type"], requested["job_category_id_list"]) == (portal_type, categories)
     # Every kind of recruiting, not the tab that the pages open with.
-    assert asked["recruitment_id_list"] == []
+    assert requested["recruitment_id_list"] == []
 
 
 @pytest.mark.parametrize(
@@ -130,27 +130,27 @@ def test_a_pool_is_asked_for_by_another_name_than_its_pages(
         (None, "2", "campus"),
     ],
 )
-def test_a_posting_is_read_under_its_pool(board: str | None, parent: str, pool: str) -> None:
+def test_posting_is_read_under_its_pool(board: str | None, parent: str, pool: str) -> None:
     record = {"id": ID, "title": "t", "recruit_type": {"id": "x", "name": "实习", "parent": {"id": parent}}}
     posting = BytedanceSpider.posting(record, BytedanceSpider.board(board) if board else None)
     assert posting.url == f"{HOST}/{pool}/position/{ID}/detail"
 
 
-def test_the_categories_are_the_top_of_the_tree() -> None:
+def test_categories_are_the_top_of_the_tree() -> None:
     tree = [{"id": "1", "name": "研发", "children": [{"id": "3"}]}, {"id": "2", "name": "产品", "children": None}]
     body = json.dumps({"code": 0, "data": {"job_type_list": tree, "city_list": []}}).encode()
     assert BytedanceSpider.read(body).parts == ("1", "2")
 
 
 @pytest.mark.parametrize("tree", [[1], [{"name": "研发"}], {"1": "研发"}])
-def test_a_tree_of_another_shape_is_refused(tree: Any) -> None:
+def test_tree_of_another_format_is_rejected(tree: Any) -> None:
     with pytest.raises(UnexpectedResponse):
         BytedanceSpider.read(json.dumps({"code": 0, "data": {"job_type_list": tree}}).encode())
 
 
 @pytest.mark.parametrize(("offset", "limit"), [(0, 100), (9_900, 100), (9_950, 50), (10_000, 1)])
 def test_no_page_reaches_over_the_windows_end(offset: int, limit: int) -> None:
-    # It would be answered empty.
+    # It would come back empty.
     board = BytedanceSpider.board(HOST)
     request = BytedanceSpider(boards=[board]).list_request(board, Cursor(part="campus", offset=offset))
     assert json.loads(request.body)["limit"] == limit
@@ -160,7 +160,7 @@ def test_no_page_reaches_over_the_windows_end(offset: int, limit: int) -> None:
 
 
 @pytest.mark.usefixtures("small_window")
-def test_a_pool_beyond_the_window_is_read_whole_by_category() -> None:
+def test_pool_beyond_the_window_is_read_completely_by_category() -> None:
     world = world_of(420)
     run, postings, divisions = read(world)
     assert run.verdict is Verdict.COMPLETE, run.reason
@@ -171,13 +171,13 @@ def test_a_pool_beyond_the_window_is_read_whole_by_category() -> None:
 
 @pytest.mark.usefixtures("small_window")
 @pytest.mark.parametrize(("postings", "divisions"), [(WINDOW - 1, 0), (WINDOW, 1), (WINDOW + 1, 1)])
-def test_the_window_itself_may_hide_more(postings: int, divisions: int) -> None:
-    run, found, asked = read(world_of(postings))
-    assert (run.verdict, len(found), asked) == (Verdict.COMPLETE, postings, divisions), run.reason
+def test_window_itself_may_hide_more(postings: int, divisions: int) -> None:
+    run, found, requested = read(world_of(postings))
+    assert (run.verdict, len(found), requested) == (Verdict.COMPLETE, postings, divisions), run.reason
 
 
 @pytest.mark.usefixtures("small_window")
-def test_a_category_beyond_the_window_is_not_taken_for_whole() -> None:
+def test_category_beyond_the_window_is_not_complete() -> None:
     run, postings, _ = read(world_of(900))
     assert run.verdict is Verdict.INCOMPLETE
     assert "the list ends at 300" in run.reason
@@ -185,7 +185,7 @@ def test_a_category_beyond_the_window_is_not_taken_for_whole() -> None:
 
 
 @pytest.mark.usefixtures("small_window")
-def test_a_posting_outside_all_categories_is_missed_and_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_posting_outside_all_categories_is_missed_and_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     tree = feishu_records.tree()[1:]
     monkeypatch.setattr(feishu_records, "tree", lambda: tree)
     run, *_ = read(world_of(420))
@@ -194,7 +194,7 @@ def test_a_posting_outside_all_categories_is_missed_and_said_to_be(monkeypatch: 
 
 @pytest.mark.usefixtures("small_window")
 @pytest.mark.parametrize("kind", [FaultKind.TRUNCATED, FaultKind.LYING_TOTAL, FaultKind.SWAPPING])
-def test_a_lie_in_a_category_is_caught(kind: FaultKind) -> None:
+def test_lie_in_a_category_is_caught(kind: FaultKind) -> None:
     run, *_ = read(world_of(420), kind)
     assert run.verdict is Verdict.INCOMPLETE, run.reason
 
@@ -203,7 +203,7 @@ def test_a_lie_in_a_category_is_caught(kind: FaultKind) -> None:
 
 
 @pytest.mark.parametrize("window", [None, WINDOW])
-def test_a_posting_in_both_pools_is_one_posting(window: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_posting_in_both_pools_is_one_posting(window: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
     if window:
         monkeypatch.setattr(simulated, "WINDOW", window)
         monkeypatch.setattr(BytedanceSpider, "window", window)
@@ -216,6 +216,6 @@ def test_a_posting_in_both_pools_is_one_posting(window: int | None, monkeypatch:
     assert {posting.identifier for posting in postings} == world.identifiers(HOST, 0)
 
 
-def test_a_pool_that_cannot_be_read_costs_the_board_its_proof() -> None:
+def test_pool_that_cannot_be_read_makes_the_run_incomplete() -> None:
     run, postings, _ = read(world_of(420, HOST), FaultKind.TRUNCATED)
     assert (run.verdict, bool(postings)) == (Verdict.INCOMPLETE, True)

@@ -1,4 +1,4 @@
-"""Career pages: which addresses are boards, what their pages say, and what a site can do to its reader."""
+"""Career pages: addresses of boards, contents of pages, and hostile sites."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ HOSTILE = "<html><head><title>Just a moment...</title></head><body>captcha</body
         ("careers+https://potters.example/jobs/sitemap.xml", "careers+https://potters.example/jobs/sitemap.xml"),
     ],
 )
-def test_an_address_that_says_that_it_is_a_career_page(url: str, canonical: str) -> None:
+def test_address_marked_as_a_career_page(url: str, canonical: str) -> None:
     board = find_board(url)
     assert (board.system, board.url) == ("careers", canonical)
     assert find_board(board.url) == board
@@ -62,7 +62,7 @@ def test_an_address_that_says_that_it_is_a_career_page(url: str, canonical: str)
         "careers+file:///etc/passwd",
     ],
 )
-def test_any_other_address_is_no_career_page(url: str) -> None:
+def test_any_other_address_is_not_a_career_page(url: str) -> None:
     with pytest.raises(UnknownSystem):
         find_board(url)
 
@@ -105,14 +105,14 @@ def one(body: str, board: str = BOARD) -> JobPosting:
 
 
 def site(**paths: Any) -> dict[str, Any]:
-    """A site whose robots.txt names one sitemap of two jobs, and whatever else is said of it."""
+    """A site whose robots.txt names one sitemap of two jobs, and any other paths."""
     usual = {
         "/robots.txt": f"User-agent: *\nSitemap: {HOME}/s.xml\n",
         "/s.xml": urlset(["/jobs/1", "/jobs/2"]),
         "/jobs/1": job("Potter"),
         "/jobs/2": job("Glazer"),
     }
-    return {f"{HOME}{path}": said for path, said in {**usual, **paths}.items() if said is not ...}
+    return {f"{HOME}{path}": payload for path, payload in {**usual, **paths}.items() if payload is not ...}
 
 
 def crawled(board: str = BOARD, **paths: Any) -> tuple[Verdict, str, dict[str, str], Site]:
@@ -121,7 +121,7 @@ def crawled(board: str = BOARD, **paths: Any) -> tuple[Verdict, str, dict[str, s
     return run.verdict, run.reason, {posting.identifier: posting.title for posting in postings}, server
 
 
-# What a page says ----------------------------------------------------------------------------------------
+# Pages ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def crawled(board: str = BOARD, **paths: Any) -> tuple[Verdict, str, dict[str, s
     ],
     ids=["canonical", "tracked", "canonical outranks", "own url", "another host", "number", "title"],
 )
-def test_a_saved_page_tells_which_posting_it_is(head: str, data: dict[str, Any], identifier: str, url: str) -> None:
+def test_saved_page_identifies_which_posting_it_is(head: str, data: dict[str, Any], identifier: str, url: str) -> None:
     found = one(job(head=head, **data))
     assert (found.identifier, found.url) == (identifier, url)
 
@@ -147,20 +147,20 @@ def test_without_a_board_the_identity_is_the_whole_address() -> None:
     assert found.identifier == f"{HOME}/jobs/1"
 
 
-def test_a_page_of_several_postings_is_a_list_of_them() -> None:
+def test_page_of_several_postings_is_a_list_of_them() -> None:
     scripts = job("Potter", url="/jobs/1", head=canonical("/jobs")) + job("Glazer", identifier="R-2")
     page = read(scripts)
     assert [found.identifier for found in page.postings] == ["/jobs/1", "R-2"]
     assert not page.detail
 
 
-def test_a_posting_without_a_title_is_refused() -> None:
+def test_posting_without_a_title_is_rejected() -> None:
     with pytest.raises(UnexpectedResponse, match="no title"):
         read(job(""))
 
 
 @pytest.mark.parametrize(
-    ("body", "error", "says"),
+    ("body", "error", "message"),
     [
         (article(), NoPosting, "no JobPosting on the page"),
         ('<html><script type="application/ld+json"></script></html>', NoPosting, "no JobPosting on the page"),
@@ -171,8 +171,8 @@ def test_a_posting_without_a_title_is_refused() -> None:
         (urlset(["/jobs/1"]), UnexpectedResponse, "expected a job page, got no HTML page"),
     ],
 )
-def test_what_is_no_job_page(body: str, error: type[Exception], says: str) -> None:
-    with pytest.raises(error, match=says):
+def test_not_a_job_page(body: str, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
         read(body)
 
 
@@ -192,20 +192,20 @@ def test_what_is_no_job_page(body: str, error: type[Exception], says: str) -> No
     ],
     ids=["plain", "BOM", "packed", "prefixed", "another namespace", "comment at the end", "white space"],
 )
-def test_a_sitemap(body: bytes) -> None:
+def test_sitemap(body: bytes) -> None:
     assert list(read_sitemap(body).pages) == [f"{HOME}/a"]
 
 
-def test_a_sitemap_tells_when_a_page_changed() -> None:
+def test_sitemap_states_when_a_page_changed() -> None:
     assert read_sitemap(urlset(["/a"], changed="2026-07-01").encode()).pages == {f"{HOME}/a": "2026-07-01"}
 
 
-def test_a_sitemap_without_a_page() -> None:
+def test_sitemap_without_a_page() -> None:
     assert read_sitemap(b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>').pages == {}
 
 
 @pytest.mark.parametrize(
-    ("body", "says"),
+    ("body", "message"),
     [
         (b"", "an empty body"),
         (b"  \n", "an empty body"),
@@ -221,12 +221,12 @@ def test_a_sitemap_without_a_page() -> None:
         (urlset([" "]).encode(), "not a web address in the sitemap"),
     ],
 )
-def test_what_is_no_sitemap_or_half_of_one(body: bytes, says: str) -> None:
-    with pytest.raises(UnexpectedResponse, match=says):
+def test_not_a_sitemap_or_truncated(body: bytes, message: str) -> None:
+    with pytest.raises(UnexpectedResponse, match=message):
         read_sitemap(body)
 
 
-def test_a_sitemap_behind_a_wall() -> None:
+def test_sitemap_behind_a_wall() -> None:
     with pytest.raises(BoardBlocked):
         read_sitemap(HOSTILE.encode())
 
@@ -239,48 +239,48 @@ def test_every_page_of_every_sitemap_is_read() -> None:
     assert (verdict, postings) == (Verdict.COMPLETE, {"/jobs/1": "Potter", "/jobs/2": "Glazer"}), reason
 
 
-def test_the_employer_is_the_one_that_every_page_names() -> None:
-    answers = site(**{"/jobs/1": job(hiringOrganization="Potters")})  # the other page names none
-    run, *_ = read_site(BOARD, answers)
+def test_employer_is_the_one_that_every_page_names() -> None:
+    responses = site(**{"/jobs/1": job(hiringOrganization="Potters")})  # the other page names none
+    run, *_ = read_site(BOARD, responses)
     assert run.organization == "Potters"
 
 
-def test_a_board_of_many_employers_has_none() -> None:
+def test_board_of_many_employers_has_none() -> None:
     run, *_ = read_site(BOARD, site(**{f"/jobs/{n}": job(hiringOrganization=f"Potters {n}") for n in (1, 2)}))
     assert run.organization is None
 
 
-def test_only_pages_below_the_boards_address_are_asked_for() -> None:
+def test_only_pages_below_the_boards_address_are_requested() -> None:
     paths = ["/", "/about", "/jobs-in-oslo", "/jobs/1", "/news/jobs/2", "https://other.example/jobs/3"]
     verdict, reason, postings, server = crawled(**{"/s.xml": urlset(paths)})
     assert (verdict, list(postings)) == (Verdict.COMPLETE, ["/jobs/1"]), reason
-    assert server.asked == [f"{HOME}/s.xml", f"{HOME}/jobs/1"]
+    assert server.requested == [f"{HOME}/s.xml", f"{HOME}/jobs/1"]
 
 
-def test_a_page_without_a_posting_is_counted_and_is_none() -> None:
+def test_page_without_a_posting_is_counted_and_is_none() -> None:
     paths = ["/jobs", "/jobs/1", "/jobs/life"]
-    said = {"/s.xml": urlset(paths), "/jobs": article(), "/jobs/life": article()}
-    verdict, reason, postings, _ = crawled(**said)
+    payload = {"/s.xml": urlset(paths), "/jobs": article(), "/jobs/life": article()}
+    verdict, reason, postings, _ = crawled(**payload)
     assert (verdict, list(postings)) == (Verdict.COMPLETE, ["/jobs/1"])
     assert "1 seen, 3 rows on 1 page, 2 unlisted" in reason
 
 
 @pytest.mark.parametrize("status", [404, 410])
-def test_a_page_that_is_not_there_is_a_posting_gone(status: int) -> None:
+def test_page_that_is_not_there_is_a_posting_gone(status: int) -> None:
     run, postings, _ = read_site(BOARD, site(**{"/jobs/2": status}))
     assert (run.verdict, [one.title for one in postings]) == (Verdict.COMPLETE, ["Potter"])
     assert run.gone_identifiers == ("/jobs/2",)
 
 
-@pytest.mark.parametrize(("status", "says"), [(500, "HTTP 500"), (403, "HTTP 403"), (202, "HTTP 202"), (429, "429")])
-def test_a_page_that_does_not_answer_makes_the_run_incomplete(status: int, says: str) -> None:
+@pytest.mark.parametrize(("status", "message"), [(500, "HTTP 500"), (403, "HTTP 403"), (202, "HTTP 202"), (429, "429")])
+def test_page_that_does_not_respond_makes_the_run_incomplete(status: int, message: str) -> None:
     verdict, reason, postings, _ = crawled(**{"/jobs/2": status})
     assert (verdict, list(postings)) == (Verdict.INCOMPLETE, ["/jobs/1"])
-    assert says in reason
+    assert message in reason
 
 
 @pytest.mark.parametrize(
-    ("answer", "says"),
+    ("response", "message"),
     [
         (500, "HTTP 500"), (403, "HTTP 403"), (202, "HTTP 202"), (404, "no such sitemap"),
         (article(), "expected a sitemap, got "), (HOSTILE, "a captcha or an access check"), ("", "an empty body"),
@@ -288,23 +288,23 @@ def test_a_page_that_does_not_answer_makes_the_run_incomplete(status: int, says:
     ],
     ids=["500", "403", "202", "404", "page", "wall", "empty", "half"],
 )  # fmt: skip
-def test_a_child_sitemap_that_fails_makes_the_run_incomplete_and_not_short(answer: Any, says: str) -> None:
-    said = {"/s.xml": index(f"{HOME}/a.xml", f"{HOME}/b.xml"), "/a.xml": urlset(["/jobs/1"]), "/b.xml": answer}
-    verdict, reason, postings, _ = crawled(**said)
+def test_child_sitemap_that_fails_makes_the_run_incomplete_and_not_short(response: Any, message: str) -> None:
+    payload = {"/s.xml": index(f"{HOME}/a.xml", f"{HOME}/b.xml"), "/a.xml": urlset(["/jobs/1"]), "/b.xml": response}
+    verdict, reason, postings, _ = crawled(**payload)
     assert (verdict, list(postings)) == (Verdict.INCOMPLETE, ["/jobs/1"])
-    assert says in reason
+    assert message in reason
 
 
 def test_every_child_of_an_index_is_read_once_though_they_name_each_other() -> None:
-    said = {
+    payload = {
         "/s.xml": index(f"{HOME}/a.xml.gz", f"{HOME}/b.xml", f"{HOME}/a.xml.gz"),
         "/a.xml.gz": gzip.compress(urlset(["/jobs/1"]).encode()),
         "/b.xml": index(f"{HOME}/s.xml", f"{HOME}/c.xml"),
         "/c.xml": urlset(["/jobs/1", "/jobs/2"]),
     }
-    verdict, reason, postings, server = crawled(**said)
+    verdict, reason, postings, server = crawled(**payload)
     assert (verdict, sorted(postings)) == (Verdict.COMPLETE, ["/jobs/1", "/jobs/2"]), reason
-    assert len(server.asked) == len(set(server.asked)) == 6
+    assert len(server.requested) == len(set(server.requested)) == 6
 
 
 def test_one_of_two_sitemaps_in_robots_txt_may_not_fail() -> None:
@@ -314,20 +314,20 @@ def test_one_of_two_sitemaps_in_robots_txt_may_not_fail() -> None:
     assert "/t.xml: HTTP 503" in reason
 
 
-def test_a_site_without_robots_txt_is_looked_up_where_sitemaps_usually_are() -> None:
+def test_site_without_robots_txt_is_looked_up_where_sitemaps_usually_are() -> None:
     verdict, reason, postings, server = crawled(
         **{"/robots.txt": 404, "/s.xml": ..., "/sitemap.xml": article(), "/sitemap_index.xml": urlset(["/jobs/1"])}
     )
     assert (verdict, list(postings)) == (Verdict.COMPLETE, ["/jobs/1"]), reason
-    assert server.asked[:3] == [f"{HOME}/jobs/sitemap.xml", f"{HOME}/sitemap.xml", f"{HOME}/sitemap_index.xml"]
+    assert server.requested[:3] == [f"{HOME}/jobs/sitemap.xml", f"{HOME}/sitemap.xml", f"{HOME}/sitemap_index.xml"]
 
 
 @pytest.mark.parametrize(
-    ("answer", "verdict"),
+    ("response", "verdict"),
     [(403, Verdict.BLOCKED), (HOSTILE, Verdict.BLOCKED), (500, Verdict.FAILED), ("", Verdict.FAILED)],
 )
-def test_a_usual_place_that_refuses_is_not_passed_over(answer: Any, verdict: Verdict) -> None:
-    found, *_ = crawled(**{"/robots.txt": 404, "/jobs/sitemap.xml": answer, "/sitemap.xml": urlset(["/jobs/1"])})
+def test_usual_place_that_refuses_is_not_skipped(response: Any, verdict: Verdict) -> None:
+    found, *_ = crawled(**{"/robots.txt": 404, "/jobs/sitemap.xml": response, "/sitemap.xml": urlset(["/jobs/1"])})
     assert found is verdict
 
 
@@ -358,7 +358,7 @@ def test_postings_on_the_career_page_itself_are_read() -> None:
     ],
     ids=["404", "410", "403", "wall", "article", "json", "500"],
 )  # fmt: skip
-def test_a_career_page_without_anything(page: Any, verdict: Verdict) -> None:
+def test_career_page_without_anything(page: Any, verdict: Verdict) -> None:
     found, reason, *_ = crawled(**{"/robots.txt": 404, "/s.xml": ..., "/jobs": page})
     assert found is verdict, reason
 
@@ -368,16 +368,16 @@ def test_robots_txt_is_obeyed() -> None:
     verdict, reason, postings, server = crawled(**{"/robots.txt": robots})
     assert (verdict, list(postings)) == (Verdict.INCOMPLETE, ["/jobs/1"])
     assert "robots.txt" in reason
-    assert f"{HOME}/jobs/2" not in server.asked
+    assert f"{HOME}/jobs/2" not in server.requested
 
 
-def test_a_board_is_believed_to_be_empty_where_its_own_page_is_all_that_is_left() -> None:
+def test_board_is_believed_to_be_empty_where_its_own_page_is_all_that_is_left() -> None:
     verdict, reason, *_ = crawled(**{"/s.xml": urlset(["/", "/about", "/jobs/"]), "/jobs/": article()})
     assert verdict is Verdict.COMPLETE, reason
 
 
 @pytest.mark.parametrize(
-    ("sitemap", "says"),
+    ("sitemap", "message"),
     [
         (urlset(["/", "/about"]), "name 2 pages, and none of them is the board's"),
         (urlset(["https://www.potters.example/jobs/1"]), "none of them is the board's"),
@@ -386,65 +386,65 @@ def test_a_board_is_believed_to_be_empty_where_its_own_page_is_all_that_is_left(
         (urlset(["/jobs", "/jobs/life"]), "none of the 2 pages that were read contains a posting"),
     ],
 )
-def test_an_empty_board_is_not_believed_for_less(sitemap: str, says: str) -> None:
+def test_empty_board_is_not_believed_for_less(sitemap: str, message: str) -> None:
     pages = {"/jobs": article(), "/jobs/life": article()}
     verdict, reason, *_ = crawled(**{"/s.xml": sitemap, **pages})
     assert verdict is Verdict.INCOMPLETE
-    assert says in reason
+    assert message in reason
 
 
-def test_moved_sitemaps_and_pages_are_followed() -> None:
-    said = {
+def test_redirects_of_sitemaps_and_pages_are_followed() -> None:
+    payload = {
         "/robots.txt": "-> /robots/",
         "/robots/": f"Sitemap: {HOME}/old.xml",
         "/old.xml": f"-> {HOME}/s.xml",
         "/jobs/2": "-> /jobs/2/glazer",
         "/jobs/2/glazer": job("Glazer"),
     }
-    verdict, reason, postings, _ = crawled(**said)
+    verdict, reason, postings, _ = crawled(**payload)
     assert (verdict, postings) == (Verdict.COMPLETE, {"/jobs/1": "Potter", "/jobs/2": "Glazer"}), reason
 
 
-def test_a_job_that_sends_to_the_list_is_no_posting() -> None:
+def test_job_that_redirects_to_the_list_is_not_a_posting() -> None:
     verdict, reason, postings, _ = crawled(**{"/jobs/2": "-> /jobs", "/jobs": article()})
     assert (verdict, list(postings)) == (Verdict.COMPLETE, ["/jobs/1"]), reason
 
 
-def test_a_way_in_circles_ends() -> None:
+def test_redirect_loop_ends() -> None:
     verdict, reason, *_ = crawled(**{"/jobs/2": "-> /jobs/2"})
     assert verdict is Verdict.INCOMPLETE
     assert "HTTP 301 to /jobs/2" in reason
 
 
-def test_a_second_address_of_a_listed_page_is_not_a_second_posting() -> None:
-    said = {"/jobs/1": job(head=canonical("/jobs/2")), "/jobs/2": job("Glazer", head=canonical("/jobs/2"))}
-    verdict, reason, postings, _ = crawled(**said)
+def test_second_address_of_a_listed_page_is_not_a_second_posting() -> None:
+    payload = {"/jobs/1": job(head=canonical("/jobs/2")), "/jobs/2": job("Glazer", head=canonical("/jobs/2"))}
+    verdict, reason, postings, _ = crawled(**payload)
     assert (verdict, postings) == (Verdict.COMPLETE, {"/jobs/2": "Glazer"}), reason
 
 
-def test_two_pages_that_each_say_that_they_are_the_other_are_not_both_lost_in_silence() -> None:
-    said = {
+def test_two_pages_that_name_each_other_as_canonical_are_not_both_lost() -> None:
+    payload = {
         "/s.xml": urlset(["/jobs/1", "/jobs/2", "/jobs/3"]),
         "/jobs/1": job(head=canonical("/jobs/2")),
         "/jobs/2": job(head=canonical("/jobs/1")),
         "/jobs/3": job("Kilner"),
     }
-    verdict, reason, *_ = crawled(**said)
+    verdict, reason, *_ = crawled(**payload)
     assert verdict is Verdict.INCOMPLETE
     assert re.search("/jobs/[12] contains no posting, although another page names it as canonical", reason)
 
 
 @pytest.mark.parametrize("everywhere", ["/", "/jobs", "/elsewhere"])
-def test_a_canonical_link_that_is_the_same_on_every_page_is_not_believed(everywhere: str) -> None:
-    said = {f"/jobs/{n}": job(head=canonical(everywhere)) for n in (1, 2)}
-    verdict, reason, postings, _ = crawled(**said, **{"/s.xml": urlset(["/", "/jobs", "/jobs/1", "/jobs/2"])})
+def test_canonical_link_that_is_the_same_on_every_page_is_not_believed(everywhere: str) -> None:
+    payload = {f"/jobs/{n}": job(head=canonical(everywhere)) for n in (1, 2)}
+    verdict, reason, postings, _ = crawled(**payload, **{"/s.xml": urlset(["/", "/jobs", "/jobs/1", "/jobs/2"])})
     assert (verdict, sorted(postings)) == (Verdict.COMPLETE, ["/jobs/1", "/jobs/2"]), reason
 
 
-def test_the_postings_of_a_listed_list_are_read_unless_they_have_pages_of_their_own() -> None:
+def test_postings_of_a_listed_list_are_read_unless_they_have_pages_of_their_own() -> None:
     both = job("Potter", url=f"{HOME}/jobs/1") + job("Kilner", url=f"{HOME}/jobs/all#3", identifier="3")
-    said = {"/s.xml": urlset(["/jobs/1", "/jobs/2", "/jobs/all"]), "/jobs/all": both}
-    verdict, reason, postings, _ = crawled(**said)
+    payload = {"/s.xml": urlset(["/jobs/1", "/jobs/2", "/jobs/all"]), "/jobs/all": both}
+    verdict, reason, postings, _ = crawled(**payload)
     assert verdict is Verdict.COMPLETE, reason
     assert postings == {"/jobs/1": "Potter", "/jobs/2": "Glazer", "/jobs/all": "Kilner"}
 
@@ -455,26 +455,26 @@ def test_jobs_like_this_one_are_not_this_one() -> None:
     assert (verdict, postings) == (Verdict.COMPLETE, {"/jobs/1": "Potter", "/jobs/2": "Glazer"}), reason
 
 
-def test_a_page_is_not_read_again_before_its_sitemap_says_that_it_changed() -> None:
+def test_page_is_not_read_again_before_its_sitemap_states_a_change() -> None:
     known: dict[tuple[str, str], JobPosting] = {}
-    answers = site(**{"/s.xml": urlset(["/jobs/1"], changed="2026-07-01")})
-    run, (posting,), _ = read_site(BOARD, answers)
+    responses = site(**{"/s.xml": urlset(["/jobs/1"], changed="2026-07-01")})
+    run, (posting,), _ = read_site(BOARD, responses)
     known["/jobs/1", run.read_in_detail["/jobs/1"]] = posting
 
     def recall(board: str, identifier: str, listed: str) -> JobPosting | None:
         return known.get((identifier, listed))
 
-    again, postings, server = read_site(BOARD, answers, Known(recall=recall))
-    assert (again.verdict, postings, server.asked) == (Verdict.COMPLETE, [posting], [f"{HOME}/s.xml"])
-    answers[f"{HOME}/s.xml"] = urlset(["/jobs/1"], changed="2026-07-02")
-    *_, server = read_site(BOARD, answers, Known(recall=recall))
-    assert f"{HOME}/jobs/1" in server.asked
+    again, postings, server = read_site(BOARD, responses, Known(recall=recall))
+    assert (again.verdict, postings, server.requested) == (Verdict.COMPLETE, [posting], [f"{HOME}/s.xml"])
+    responses[f"{HOME}/s.xml"] = urlset(["/jobs/1"], changed="2026-07-02")
+    *_, server = read_site(BOARD, responses, Known(recall=recall))
+    assert f"{HOME}/jobs/1" in server.requested
 
 
-def test_an_address_of_a_sitemap_is_read_alone_and_whole() -> None:
+def test_address_of_a_sitemap_is_read_alone_and_completely() -> None:
     pages = urlset(["/about/1", "https://jobs.example/2"])
-    answers = {**site(**{"/only.xml": pages, "/about/1": job()}), "https://jobs.example/2": job("Glazer")}
-    run, postings, server = read_site("careers+https://potters.example/only.xml", answers)
+    responses = {**site(**{"/only.xml": pages, "/about/1": job()}), "https://jobs.example/2": job("Glazer")}
+    run, postings, server = read_site("careers+https://potters.example/only.xml", responses)
     found = {posting.identifier: posting.title for posting in postings}
     assert (run.verdict, found) == (Verdict.COMPLETE, {"/about/1": "Potter", "https://jobs.example/2": "Glazer"})
-    assert f"{HOME}/s.xml" not in server.asked
+    assert f"{HOME}/s.xml" not in server.requested

@@ -1,4 +1,4 @@
-"""Eightfold's answers by both interfaces, quirk by quirk, on small frozen inputs of a fictional company."""
+"""Eightfold's responses by both interfaces, one quirk per test, on small inputs of a fictional company."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ def read(**changes: Any) -> JobPosting:
     return posting(record(**changes), BOARD)
 
 
-def answered(answer: Any, status: int = 200) -> Page:
-    return EightfoldSpider.read_response(status, {}, json.dumps(answer).encode(), BOARD)
+def page_of(response: Any, status: int = 200) -> Page:
+    return EightfoldSpider.read_response(status, {}, json.dumps(response).encode(), BOARD)
 
 
 def search(*positions: Any, **changes: Any) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def recording(path: str, **query: str) -> Recording:
 
 
 def crawled(world: World, url: str, fault: FaultKind | None = None) -> tuple[BoardRun, list[str]]:
-    """Crawl one address of a simulated world; its run, and the paths that were asked."""
+    """Crawl one address of a simulated world; its run, and the requested paths."""
     runs: list[BoardRun] = []
     with Simulator(world) as simulator:
         if fault:
@@ -148,7 +148,7 @@ def test_addresses_that_mean_none(address: str) -> None:
         (b"<html><script>_EF_GROUP_ID='Potters.example'</script>", "potters.example"),
     ],
 )
-def test_the_careers_page_tells_the_domain(body: bytes, domain: str) -> None:
+def test_careers_page_states_the_domain(body: bytes, domain: str) -> None:
     assert domain_of(body) == domain
 
 
@@ -163,17 +163,17 @@ def test_the_careers_page_tells_the_domain(body: bytes, domain: str) -> None:
         (b'<html><script>window._EF_GROUP_ID = "volkscience.com";</script>', BoardUnknown),
     ],
 )
-def test_a_page_that_tells_none(body: bytes, error: type[Exception]) -> None:
+def test_page_that_states_none(body: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):
         domain_of(body)
 
 
-def test_the_list_is_asked_for_everywhere() -> None:
+def test_list_is_requested_everywhere() -> None:
     url = EightfoldSpider(boards=[BOARD]).list_request(BOARD, Cursor(offset=20)).url
     assert url == f"{HOST}/api/pcsx/search?domain=potters.example&query=&location=&start=20"
 
 
-def test_a_position() -> None:
+def test_position() -> None:
     assert read() == JobPosting(
         identifier="549798858854",
         title="Kiln Engineer",
@@ -187,7 +187,7 @@ def test_a_position() -> None:
     )
 
 
-def test_a_position_of_the_older_interface() -> None:
+def test_position_of_the_older_api() -> None:
     found = posting(older(job_description="<p>Fire pots.</p>"), BOARD)
     assert (found.description, found.url, found.employment_unit, found.job_location_type) == (
         "Fire pots.",
@@ -197,17 +197,17 @@ def test_a_position_of_the_older_interface() -> None:
     )
 
 
-def test_the_older_interface_states_the_creation() -> None:
+def test_older_api_states_the_creation() -> None:
     assert posting(older(), BOARD).date_posted == date(2026, 7, 9)
 
 
 @pytest.mark.parametrize("value", [0, 0.0, None, ..., 1783900800000])
-def test_a_date_that_is_not_known_or_not_in_seconds(value: Any) -> None:
+def test_date_that_is_not_known_or_not_in_seconds(value: Any) -> None:
     assert read(postedTs=value).date_posted is None
 
 
 @pytest.mark.parametrize("value", [17, "17", None, ...])
-def test_the_employers_own_number_may_be_anything(value: Any) -> None:
+def test_employers_own_number_may_be_anything(value: Any) -> None:
     assert read(displayJobId=value).identifier == "549798858854"
 
 
@@ -227,7 +227,7 @@ def test_the_employers_own_number_may_be_anything(value: Any) -> None:
     ],
     ids=str,
 )
-def test_standard_forms_tell_the_country(forms: Any, place: Place) -> None:
+def test_standard_forms_state_the_country(forms: Any, place: Place) -> None:
     assert read(locations=["Oslo"], standardizedLocations=forms).job_location == (place,)
 
 
@@ -241,7 +241,7 @@ def test_standard_forms_tell_the_country(forms: Any, place: Place) -> None:
         (None, ["Oslo"], False),
     ],
 )
-def test_the_work_model(option: str | None, locations: list[str], remote: bool) -> None:
+def test_work_model(option: str | None, locations: list[str], remote: bool) -> None:
     found = read(workLocationOption=option, locations=locations)
     assert (found.job_location_type == "TELECOMMUTE") is remote
 
@@ -256,7 +256,7 @@ def test_the_work_model(option: str | None, locations: list[str], remote: bool) 
         ({}, []),
     ],
 )
-def test_the_kind_stands_in_an_employers_own_field(changes: dict[str, Any], kinds: list[str]) -> None:
+def test_kind_is_in_an_employers_own_field(changes: dict[str, Any], kinds: list[str]) -> None:
     assert list(read(**changes).employment_type) == kinds
 
 
@@ -266,36 +266,38 @@ def test_every_other_field_may_be_null_or_missing(name: str, value: Any) -> None
     assert read(**{name: value}).identifier == "549798858854"
 
 
-@pytest.mark.parametrize("said", [search(record()), {"positions": [older()], "count": 7, "domain": "potters.example"}])
-def test_a_list_of_either_interface(said: dict[str, Any]) -> None:
-    found = answered(said)
+@pytest.mark.parametrize(
+    "payload", [search(record()), {"positions": [older()], "count": 7, "domain": "potters.example"}]
+)
+def test_list_of_either_api(payload: dict[str, Any]) -> None:
+    found = page_of(payload)
     assert (found.rows, found.reported_total, found.detail) == (1, 7, False)
 
 
-@pytest.mark.parametrize("said", [{"status": 200, "data": record(jobDescription="<p>x</p>")}, older()])
-def test_a_detail_of_either_interface(said: dict[str, Any]) -> None:
-    assert answered(said).detail
+@pytest.mark.parametrize("payload", [{"status": 200, "data": record(jobDescription="<p>x</p>")}, older()])
+def test_detail_of_either_api(payload: dict[str, Any]) -> None:
+    assert page_of(payload).detail
 
 
-def test_the_older_interface_tells_when_a_position_changed() -> None:
-    assert answered({"positions": [older()], "count": 1}).stamps == {"549798858854": "1783900800"}
+def test_older_api_states_when_a_position_changed() -> None:
+    assert page_of({"positions": [older()], "count": 1}).stamps == {"549798858854": "1783900800"}
 
 
-def test_a_board_that_says_it_is_empty() -> None:
-    assert answered(search(count=0)) == Page(reported_total=0)
+def test_board_that_states_that_it_is_empty() -> None:
+    assert page_of(search(count=0)) == Page(reported_total=0)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "payload",
     [
         {"status": 404, "error": {"message": "Position not found"}, "data": {}, "metadata": None},
         {"message": "Job with ID 1 not found"},
     ],
 )
 @pytest.mark.parametrize("status", [200, 404])
-def test_a_position_that_is_gone(said: Any, status: int) -> None:
+def test_position_that_is_gone(payload: Any, status: int) -> None:
     with pytest.raises(PostingGone):
-        answered(said, status)
+        page_of(payload, status)
 
 
 @pytest.mark.parametrize(
@@ -305,30 +307,30 @@ def test_a_position_that_is_gone(said: Any, status: int) -> None:
         (200, b"<html><h1>Verify you are human</h1></html>"),
     ],
 )  # fmt: skip
-def test_a_block(status: int, body: bytes) -> None:
+def test_block(status: int, body: bytes) -> None:
     with pytest.raises(BoardBlocked):
         EightfoldSpider.read_response(status, {}, body, BOARD)
 
 
-def test_an_unknown_domain() -> None:
+def test_unknown_domain() -> None:
     with pytest.raises(BoardUnknown, match="Group ID not found"):
         EightfoldSpider.read_response(404, {}, b"<html><h1>Group ID not found</h1></html>", BOARD)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "payload",
     [
         {}, [], None, {"data": None}, {"data": {}}, {"data": []}, search(count=None), search(count="7"),
         search(positions=None), {"positions": [], "totalJobs": 4}, {"message": "Something else"},
     ],
     ids=str,
 )  # fmt: skip
-def test_any_other_shape_fails_loudly(said: Any) -> None:
+def test_any_other_format_raises(payload: Any) -> None:
     with pytest.raises(UnexpectedResponse):
-        answered(said)
+        page_of(payload)
 
 
-def test_another_domains_page_is_no_empty_board() -> None:
+def test_another_domains_page_is_not_an_empty_board() -> None:
     with pytest.raises(UnexpectedResponse, match="HTML"):
         EightfoldSpider.read_response(
             200, {}, b'<!doctype html><script>window._EF_GROUP_ID="x.example"</script>', BOARD
@@ -338,8 +340,8 @@ def test_another_domains_page_is_no_empty_board() -> None:
 @pytest.mark.parametrize(
     "bad", [{"id": None}, {"id": True}, {"name": " "}, {"positionUrl": ["x"], "id": None}], ids=str
 )
-def test_a_bad_record_is_named_and_its_neighbours_are_read(bad: dict[str, Any]) -> None:
-    found = answered(search(record(id=2), record(**bad)))
+def test_unreadable_record_is_reported_and_others_are_read(bad: dict[str, Any]) -> None:
+    found = page_of(search(record(id=2), record(**bad)))
     assert ([one.identifier for one in found.postings], len(found.unreadable)) == (["2"], 1)
 
 
@@ -360,8 +362,8 @@ def smart(name: str, *values: str, kind: str = "multi_select") -> dict[str, Any]
         ({}, []),
     ],
 )
-def test_a_long_list_is_divided_by_its_longest_filter_and_only_once(data: dict[str, Any], parts: list[str]) -> None:
-    assert list(answered(search(record(), **data)).parts) == parts
+def test_long_list_is_divided_by_its_longest_filter_and_only_once(data: dict[str, Any], parts: list[str]) -> None:
+    assert list(page_of(search(record(), **data)).parts) == parts
 
 
 @pytest.mark.parametrize(
@@ -373,34 +375,34 @@ def test_a_long_list_is_divided_by_its_longest_filter_and_only_once(data: dict[s
         ({"domain": "potters.example", "filter_city": "Oslo"}, True),
     ],
 )
-def test_a_recorded_request_that_narrows_the_list(query: dict[str, str], narrowed: bool) -> None:
+def test_recorded_request_that_narrows_the_list(query: dict[str, str], narrowed: bool) -> None:
     assert EightfoldSpider.is_filtered(recording("/api/pcsx/search", **query)) is narrowed
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "requested",
     [
         recording("/api/pcsx/position_details", position_id="17", domain="potters.example"),
         recording("/api/apply/v2/jobs/17", domain="potters.example"),
     ],
 )
-def test_a_recorded_request_tells_its_board_and_posting(asked: Recording) -> None:
-    assert (EightfoldSpider.board_of(asked), EightfoldSpider.posting_of(asked)) == (BOARD, "17")
+def test_recorded_request_identifies_its_board_and_posting(requested: Recording) -> None:
+    assert (EightfoldSpider.board_of(requested), EightfoldSpider.posting_of(requested)) == (BOARD, "17")
 
 
-def test_the_domain_is_read_from_the_page_where_the_address_has_none() -> None:
+def test_domain_is_read_from_the_page_where_the_address_has_none() -> None:
     world = World.sized(boards=1, postings=12, systems=["eightfold"])
     run, _ = crawled(world, world.boards[0].url.partition("?")[0])
     assert (run.verdict, run.unique) == (Verdict.COMPLETE, 12), run.reason
 
 
-def test_a_wrong_domain_fails_loudly() -> None:
+def test_wrong_domain_raises() -> None:
     world = World.sized(boards=1, postings=12, systems=["eightfold"])
     run, _ = crawled(world, world.boards[0].url.replace("domain=specimen", "domain=elsewhere"))
     assert run.verdict is Verdict.FAILED, run.reason
 
 
-def test_a_company_without_the_newer_interface_is_read_by_the_older() -> None:
+def test_company_without_the_newer_api_is_read_by_the_older() -> None:
     world = World.sized(boards=2, postings=23, systems=["eightfold"])
     run, paths = crawled(world, world.boards[1].url)
     assert (run.verdict, run.unique) == (Verdict.COMPLETE, 23), run.reason
@@ -418,13 +420,13 @@ def test_a_company_without_the_newer_interface_is_read_by_the_older() -> None:
         (FaultKind.RETIRED, Verdict.GONE),
     ],
 )
-def test_the_older_interface_is_no_more_believed_than_the_newer(fault: FaultKind, verdict: Verdict) -> None:
+def test_older_api_needs_the_same_proof(fault: FaultKind, verdict: Verdict) -> None:
     world = World.sized(boards=2, postings=23, systems=["eightfold"])
     run, _ = crawled(world, world.boards[1].url, fault)
     assert run.verdict is verdict, run.reason
 
 
-def test_the_older_interfaces_window_is_no_whole_board(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_older_apis_window_is_not_complete(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(EightfoldSpider, "window", 20)
     monkeypatch.setattr(simulated, "WINDOW", 20)
     world = World.sized(boards=2, postings=23, systems=["eightfold"])

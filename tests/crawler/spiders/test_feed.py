@@ -1,4 +1,4 @@
-"""Feeds of jobs: their formats, what a feed proves, and the ways in which one says that it is none."""
+"""Feeds of jobs: their formats, what a feed proves, and what is not one."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WWR = "feed+https://weworkremotely.com/categories/remote-design-jobs.rss"
         ("feed+http://potters.example/?feed=job_feed&a=b", "feed+http://potters.example/?feed=job_feed&a=b"),
     ],
 )
-def test_an_address_of_a_feed(url: str, canonical: str) -> None:
+def test_address_of_a_feed(url: str, canonical: str) -> None:
     board = find_board(url)
     assert (board.system, board.url) == ("feed", canonical)
     assert find_board(board.url) == board
@@ -54,7 +54,7 @@ def test_an_address_of_a_feed(url: str, canonical: str) -> None:
         "feed:https://potters.example/jobs.rss",
     ],
 )
-def test_any_other_address_is_no_feed(url: str) -> None:
+def test_any_other_address_is_not_a_feed(url: str) -> None:
     with pytest.raises(UnknownSystem):
         find_board(url)
 
@@ -81,14 +81,14 @@ def one(body: bytes) -> JobPosting:
     return found
 
 
-def said(answer: Any) -> Page:
-    return FeedSpider.read(json.dumps(answer).encode())
+def page_of(payload: Any) -> Page:
+    return FeedSpider.read(json.dumps(payload).encode())
 
 
 # RSS and Atom --------------------------------------------------------------------------------------------
 
 
-def test_an_item_of_any_feed() -> None:
+def test_item_of_any_feed() -> None:
     found = one(rss(item(category="Clay")))
     assert found == JobPosting(
         identifier="https://potters.example/job/1",
@@ -102,7 +102,7 @@ def test_an_item_of_any_feed() -> None:
     assert found.date_posted.isoformat() == "2026-07-13T13:41:15+00:00"  # type: ignore[union-attr]
 
 
-def test_an_entry_of_an_atom_feed() -> None:
+def test_entry_of_an_atom_feed() -> None:
     body = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Jobs</title><entry><id>tag:potters.example,2026:1</id>
       <title>Potter</title><link href="https://potters.example/job/1"/><published>2026-07-13T13:41:15+02:00</published>
       <summary>Pots.</summary><content type="html">&lt;p&gt;Throw pots all day.&lt;/p&gt;</content></entry></feed>"""
@@ -116,35 +116,35 @@ def test_an_entry_of_an_atom_feed() -> None:
     assert found.date_posted.isoformat() == "2026-07-13T13:41:15+02:00"  # type: ignore[union-attr]
 
 
-def test_an_item_without_guid_is_known_by_its_link() -> None:
+def test_item_without_guid_is_known_by_its_link() -> None:
     assert one(rss(item(guid=""))).identifier == "https://potters.example/job/1"
 
 
-def test_a_feed_is_not_the_whole_board() -> None:
+def test_feed_is_not_the_whole_board() -> None:
     page = FeedSpider.read(rss(item(), item(guid="2")))
     assert (page.rows, page.whole, page.reported_total) == (2, False, None)
 
 
-def test_a_live_feed_without_jobs() -> None:
+def test_live_feed_without_jobs() -> None:
     assert FeedSpider.read(rss()).rows == 0
 
 
-def test_a_bad_item_is_named_and_its_neighbours_are_read() -> None:
+def test_unreadable_item_is_reported_and_others_are_read() -> None:
     page = FeedSpider.read(rss(item(), item(title="", guid="2")))
     assert ([found.title for found in page.postings], len(page.unreadable)) == (["Potter"], 1)
 
 
-def test_an_undeclared_entity_does_not_cost_the_feed() -> None:
+def test_undeclared_entity_does_not_lose_the_feed() -> None:
     assert one(rss(item(title="Potter&nbsp;&amp; Glazer"))).title == "Potter & Glazer"
 
 
 @pytest.mark.parametrize("cut", [-6, -20, -60], ids=["before the last tag", "before the channel's end", "in an item"])
-def test_a_feed_that_breaks_off_is_refused(cut: int) -> None:
+def test_feed_that_is_truncated_is_rejected(cut: int) -> None:
     with pytest.raises(UnexpectedResponse, match="the feed is truncated"):
         FeedSpider.read(rss(item(), item(guid="2"))[:cut])
 
 
-def test_an_entity_that_grows_is_not_unfolded() -> None:
+def test_entity_that_grows_is_not_unfolded() -> None:
     bomb = '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
     body = rss(item(title="&b;" * 3)).replace(b"<rss", bomb.encode() + b"<rss")
     assert len(FeedSpider.read(body).postings[0].title) < 300
@@ -182,11 +182,11 @@ def test_googles_export_is_the_whole_board() -> None:
         ({"link": "https://potters.example/job/1?a=1&amp;b=2"}, "url", "https://potters.example/job/1?a=1&b=2"),
     ],
 )  # fmt: skip
-def test_an_item_of_googles_export(fields: dict[str, str], attribute: str, value: Any) -> None:
+def test_item_of_googles_export(fields: dict[str, str], attribute: str, value: Any) -> None:
     assert getattr(exported(**fields), attribute) == value
 
 
-def test_googles_export_tells_the_deadline() -> None:
+def test_googles_export_states_the_deadline() -> None:
     assert exported(g__expiration_date="2026-10-24").valid_through.isoformat() == "2026-10-24"  # type: ignore[union-attr]
 
 
@@ -227,12 +227,12 @@ def test_we_work_remotely_puts_the_company_before_the_title(title: str, employer
         ({"region": ""}, []),
     ],
 )
-def test_we_work_remotely_tells_where_one_may_live(fields: dict[str, str], places: list[str]) -> None:
+def test_we_work_remotely_states_where_one_may_live(fields: dict[str, str], places: list[str]) -> None:
     found = remote(**fields)
     assert ([place.name for place in found.job_location], found.job_location_type) == (places, "TELECOMMUTE")
 
 
-def test_we_work_remotely_tells_when_a_posting_expires() -> None:
+def test_we_work_remotely_states_when_a_posting_expires() -> None:
     found = remote(expires_at="Wed, 12 Aug 2026 13:41:15 +0000")
     assert found.valid_through.isoformat() == "2026-08-12T13:41:15+00:00"  # type: ignore[union-attr]
 
@@ -245,12 +245,12 @@ LEGAL = {"last_updated": 1784395677, "legal": "Please link back."}
 
 def remote_ok(**fields: Any) -> JobPosting:
     record = {"id": "1", "position": "Potter ", "company": "Potters", "date": "2026-07-17T18:07:48+00:00", **fields}
-    (found,) = said([LEGAL, record]).postings
+    (found,) = page_of([LEGAL, record]).postings
     return found
 
 
-def test_what_remote_ok_asks_for_first_is_no_job() -> None:
-    assert (said([LEGAL]).rows, remote_ok().title) == (0, "Potter")
+def test_what_remote_ok_returns_first_is_not_a_job() -> None:
+    assert (page_of([LEGAL]).rows, remote_ok().title) == (0, "Potter")
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_what_remote_ok_asks_for_first_is_no_job() -> None:
         "Please mention the word **SOOTHINGLY** and tag x when\napplying.",
     ],
 )
-def test_the_mark_that_names_the_reader_is_no_part_of_the_text(mark: str) -> None:
+def test_mark_that_names_the_reader_is_not_part_of_the_text(mark: str) -> None:
     assert remote_ok(description=f"<p>Throw pots.</p>{mark}") == remote_ok(description="<p>Throw pots.</p>")
 
 
@@ -279,13 +279,13 @@ def test_the_mark_that_names_the_reader_is_no_part_of_the_text(mark: str) -> Non
         ({"description": None}, "description", ""),
     ],
 )
-def test_a_record_of_remote_ok(fields: dict[str, Any], attribute: str, value: Any) -> None:
+def test_record_of_remote_ok(fields: dict[str, Any], attribute: str, value: Any) -> None:
     assert getattr(remote_ok(**fields), attribute) == value
 
 
 def jobicy(**fields: Any) -> JobPosting:
     record = {"id": 7, "url": "https://jobicy.com/jobs/7", "jobTitle": "Potter &amp; Glazer", **fields}
-    (found,) = said({"apiVersion": "2.2", "jobCount": 1, "jobs": [record], "success": True}).postings
+    (found,) = page_of({"apiVersion": "2.2", "jobCount": 1, "jobs": [record], "success": True}).postings
     return found
 
 
@@ -303,23 +303,30 @@ def jobicy(**fields: Any) -> JobPosting:
         ({"salaryMin": None}, "base_salary_raw", None),
     ],
 )  # fmt: skip
-def test_a_record_of_jobicy(fields: dict[str, Any], attribute: str, value: Any) -> None:
+def test_record_of_jobicy(fields: dict[str, Any], attribute: str, value: Any) -> None:
     assert getattr(jobicy(**fields), attribute) == value
 
 
 def test_jobicy_without_a_job() -> None:
-    answer = {"apiVersion": "2.2", "jobCount": 0, "jobs": [], "statusCode": 404, "success": False, "message": "Nothing"}
-    assert said(answer).rows == 0
+    payload = {
+        "apiVersion": "2.2",
+        "jobCount": 0,
+        "jobs": [],
+        "statusCode": 404,
+        "success": False,
+        "message": "Nothing",
+    }
+    assert page_of(payload).rows == 0
 
 
-def test_an_unknown_industry_is_a_feed_that_is_not_there() -> None:
+def test_unknown_industry_is_a_feed_that_is_not_there() -> None:
     with pytest.raises(BoardUnknown, match="Invalid 'industry' value"):
-        said({"success": False, "error": "Invalid 'industry' value."})
+        page_of({"success": False, "error": "Invalid 'industry' value."})
 
 
 def feed_item(**fields: Any) -> JobPosting:
     record = {"id": 7, "url": "https://potters.example/7", "title": "Potter", "content_html": "<p>Pots.</p>", **fields}
-    (found,) = said({"version": "https://jsonfeed.org/version/1.1", "items": [record]}).postings
+    (found,) = page_of({"version": "https://jsonfeed.org/version/1.1", "items": [record]}).postings
     return found
 
 
@@ -336,15 +343,15 @@ def feed_item(**fields: Any) -> JobPosting:
         ({"date_published": "2026-06-11T08:19:40+02:00"}, "date_posted_raw", "2026-06-11T08:19:40+02:00"),
     ],
 )
-def test_an_item_of_a_json_feed(fields: dict[str, Any], attribute: str, value: Any) -> None:
+def test_item_of_a_json_feed(fields: dict[str, Any], attribute: str, value: Any) -> None:
     assert getattr(feed_item(**fields), attribute) == value
 
 
-# What says no --------------------------------------------------------------------------------------------
+# Errors --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("body", "error", "says"),
+    ("body", "error", "message"),
     [
         ("", UnexpectedResponse, "an empty body"),
         ("Message - This feed is disabled", BoardUnknown, "was switched off"),
@@ -365,12 +372,12 @@ def test_an_item_of_a_json_feed(fields: dict[str, Any], attribute: str, value: A
         ('{"a": ', UnexpectedResponse, "expected JSON, got "),
     ],
 )
-def test_what_is_no_feed(body: str, error: type[Exception], says: str) -> None:
-    with pytest.raises(error, match=says):
+def test_not_a_feed(body: str, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
         FeedSpider.read(body.encode())
 
 
-def test_a_way_to_nowhere_is_a_feed_that_is_not_there() -> None:
+def test_redirect_without_location_is_an_unknown_feed() -> None:
     assert isinstance(FeedSpider.status_error(301, {}, b""), BoardUnknown)
     assert FeedSpider.status_error(301, {"location": "https://potters.example/"}, b"") is None
 
@@ -393,7 +400,7 @@ def crawled(path: str, postings: int = 150) -> tuple[BoardRun, list[JobPosting],
 
 
 @pytest.mark.parametrize("path", ["/jobs.rss", "/feed.json", "/api"])
-def test_a_window_proves_nothing_about_what_is_behind_it(path: str) -> None:
+def test_window_proves_nothing_about_what_is_behind_it(path: str) -> None:
     run, postings, world = crawled(path)
     assert (run.verdict, len(postings)) == (Verdict.INCOMPLETE, 100)
     assert "a feed shows the newest postings only" in run.reason
@@ -401,18 +408,18 @@ def test_a_window_proves_nothing_about_what_is_behind_it(path: str) -> None:
     assert {posting.identifier.rpartition("/")[2] for posting in postings} == newest
 
 
-def test_a_window_that_shows_less_than_it_could_proves_no_more() -> None:
+def test_window_that_shows_less_than_it_could_proves_no_more() -> None:
     run, postings, _ = crawled("/jobs.rss", postings=3)
     assert (run.verdict, len(postings)) == (Verdict.INCOMPLETE, 3)
 
 
-def test_a_feed_that_was_switched_off() -> None:
+def test_feed_that_was_switched_off() -> None:
     run, *_ = crawled("/old.rss")
     assert (run.verdict, run.pages) == (Verdict.GONE, 0)
 
 
 @pytest.mark.parametrize(
-    ("answer", "verdict"),
+    ("payload", "verdict"),
     [
         (404, Verdict.GONE), (410, Verdict.GONE), (403, Verdict.BLOCKED), (429, Verdict.BLOCKED), (500, Verdict.FAILED),
         ("-> https://potters.example/careers", Verdict.FAILED), ("<html></html>", Verdict.FAILED), ("", Verdict.FAILED),
@@ -420,6 +427,6 @@ def test_a_feed_that_was_switched_off() -> None:
         (rss(item(), more=GOOGLE), Verdict.COMPLETE), (rss(more=GOOGLE), Verdict.COMPLETE),
     ],
 )  # fmt: skip
-def test_what_a_run_makes_of_an_answer(answer: Any, verdict: Verdict) -> None:
-    run, *_ = read_site("feed+https://potters.example/jobs.rss", {"https://potters.example/jobs.rss": answer})
+def test_verdict_for_a_response(payload: Any, verdict: Verdict) -> None:
+    run, *_ = read_site("feed+https://potters.example/jobs.rss", {"https://potters.example/jobs.rss": payload})
     assert run.verdict is verdict, run.reason

@@ -1,4 +1,4 @@
-"""Feishu's answers, quirk by quirk, on small frozen inputs of a fictional company."""
+"""Feishu's responses, one quirk per test, on small inputs of a fictional company."""
 
 from __future__ import annotations
 
@@ -63,13 +63,13 @@ def read(**changes: Any) -> JobPosting:
     return FeishuSpider.posting(record(**changes), BOARD)
 
 
-def answered(data: Any, code: Any = 0, message: str = "ok") -> Page:
-    said = {"code": code, "data": data, "message": message, "error": None}
-    return FeishuSpider.read(json.dumps(said).encode(), BOARD)
+def page_of(data: Any, code: Any = 0, message: str = "ok") -> Page:
+    payload = {"code": code, "data": data, "message": message, "error": None}
+    return FeishuSpider.read(json.dumps(payload).encode(), BOARD)
 
 
 def listed(*records: Any, count: Any = ...) -> Page:
-    return answered({"job_post_list": list(records), "count": len(records) if count is ... else count, "extra": "{}"})
+    return page_of({"job_post_list": list(records), "count": len(records) if count is ... else count, "extra": "{}"})
 
 
 # Addresses --------------------------------------------------------------------------------------------
@@ -128,7 +128,7 @@ def test_every_form_leads_to_the_board(url: str, canonical: str) -> None:
         "https://someone@jobs.yunfan.example/social/position/list",
     ],
 )
-def test_any_other_address_is_refused(url: str) -> None:
+def test_any_other_address_is_rejected(url: str) -> None:
     with pytest.raises(UnknownSystem):
         find_board(url)
 
@@ -142,7 +142,7 @@ def test_any_other_address_is_refused(url: str) -> None:
         (f"{OWN}/social/position/list", "jobs.yunfan.example", "social", "jobs.yunfan.example"),
     ],
 )
-def test_a_boards_parts(url: str, organization: str, site: str | None, host: str) -> None:
+def test_boards_parts(url: str, organization: str, site: str | None, host: str) -> None:
     board = find_board(url)
     assert (board.organization, board.site, board.instance) == (organization, site, host)
 
@@ -150,12 +150,17 @@ def test_a_boards_parts(url: str, organization: str, site: str | None, host: str
 # Requests ---------------------------------------------------------------------------------------------
 
 
-def test_the_channel_is_asked_for_in_a_header() -> None:
+def test_channel_is_requested_in_a_header() -> None:
     request = FeishuSpider(boards=[BOARD]).list_request(BOARD, Cursor(offset=200))
-    asked = json.loads(request.body)
+    requested = json.loads(request.body)
     assert (request.method, request.url) == ("POST", f"{TENANT}/api/v1/search/job/posts")
     assert (request.headers[b"website-path"], request.headers[b"Content-Type"]) == (b"index", b"application/json")
-    assert (asked["limit"], asked["offset"], asked["portal_type"], asked["keyword"]) == (PAGE_SIZE, 200, 6, "")
+    assert (requested["limit"], requested["offset"], requested["portal_type"], requested["keyword"]) == (
+        PAGE_SIZE,
+        200,
+        6,
+        "",
+    )
 
 
 def test_without_a_channel_there_is_no_such_header() -> None:
@@ -164,7 +169,7 @@ def test_without_a_channel_there_is_no_such_header() -> None:
     assert b"website-path" not in FeishuSpider(boards=[board]).list_request(board, Cursor()).headers
 
 
-def test_a_tenant_under_its_own_host_is_asked_there() -> None:
+def test_tenant_under_its_own_host_is_requested_there() -> None:
     board = FeishuSpider.board(f"{OWN}/social/position/list")
     request = FeishuSpider(boards=[board]).list_request(board, Cursor())
     assert (request.url, request.headers[b"website-path"]) == (f"{OWN}/api/v1/search/job/posts", b"social")
@@ -194,14 +199,14 @@ def crawled(url: str) -> tuple[BoardRun, list[JobPosting], World]:
         (f"{TENANT}/career,campus", "career"),
     ],
 )
-def test_a_tenant_is_read_whole_with_a_channel_or_without(url: str, pages: str) -> None:
+def test_tenant_is_read_completely_with_a_channel_or_without(url: str, pages: str) -> None:
     run, postings, world = crawled(url)
     assert run.verdict is Verdict.COMPLETE, run.reason
     assert {posting.identifier for posting in postings} == world.identifiers(url, 0)
     assert {posting.url.split("/")[3] for posting in postings} == {pages}
 
 
-def test_a_posting_on_two_channels_is_one_posting() -> None:
+def test_posting_on_two_channels_is_one_posting() -> None:
     run, postings, world = crawled(f"{TENANT}/career,campus")
     on_both = [row for row in world.rows(f"{TENANT}/career,campus", 0) if len(pools(row)) == 2]
     assert on_both
@@ -223,7 +228,7 @@ def test_a_posting_on_two_channels_is_one_posting() -> None:
 )
 def test_codes(code: Any, message: str, error: type[ResponseError]) -> None:
     with pytest.raises(error, match=message or "Feishu returned code"):
-        answered(None, code, message)
+        page_of(None, code, message)
 
 
 @pytest.mark.parametrize(
@@ -264,37 +269,37 @@ def test_statuses(status: int, body: bytes, error: type[ResponseError]) -> None:
     ],
     ids=str,
 )
-def test_another_shape_is_never_an_empty_board(data: Any) -> None:
+def test_another_format_is_never_an_empty_board(data: Any) -> None:
     with pytest.raises(UnexpectedResponse):
-        answered(data)
+        page_of(data)
 
 
 @pytest.mark.parametrize("nothing", [[], None])
-def test_a_channel_without_openings_is_empty(nothing: Any) -> None:
-    page = answered({"job_post_list": nothing, "count": 0})
+def test_channel_without_openings_is_empty(nothing: Any) -> None:
+    page = page_of({"job_post_list": nothing, "count": 0})
     assert (page.rows, page.reported_total) == (0, 0)
 
 
-def test_a_page_past_the_window_states_its_count_all_the_same() -> None:
-    page = answered({"job_post_list": None, "count": 10_000})
+def test_page_past_the_window_states_its_count_all_the_same() -> None:
+    page = page_of({"job_post_list": None, "count": 10_000})
     assert (page.rows, page.reported_total) == (0, 10_000)
 
 
-def test_a_posting_taken_offline_is_gone() -> None:
+def test_posting_taken_offline_is_gone() -> None:
     with pytest.raises(PostingGone) as caught:
-        answered({"job_post_detail": record(channel_online_status=0)})
+        page_of({"job_post_detail": record(channel_online_status=0)})
     assert caught.value.identifier == ID
 
 
-def test_a_postings_own_page_is_read() -> None:
-    page = answered({"job_post_detail": record(channel_online_status=1), "recommend_job_post_List": [record(id="1")]})
+def test_postings_own_page_is_read() -> None:
+    page = page_of({"job_post_detail": record(channel_online_status=1), "recommend_job_post_List": [record(id="1")]})
     assert (page.detail, [one.identifier for one in page.postings], page.reported_total) == (True, [ID], None)
 
 
 # The record -------------------------------------------------------------------------------------------
 
 
-def test_a_record() -> None:
+def test_record() -> None:
     assert read() == JobPosting(
         identifier=ID,
         title="编译器工程师",
@@ -315,7 +320,7 @@ def test_nineteen_digits_survive(identifier: Any) -> None:
     assert page.postings[0].identifier == str(identifier)
 
 
-def test_an_id_that_a_float_has_rounded_is_refused() -> None:
+def test_id_that_a_float_has_rounded_is_rejected() -> None:
     page = listed(record(), record(id=7.595187765260732e18))
     assert (len(page.postings), len(page.unreadable)) == (1, 1)
 
@@ -354,7 +359,7 @@ def test_kinds_of_employment(recruit_type: Any, employment: tuple[str, ...], raw
     assert (posting.employment_type, posting.employment_type_raw) == (employment, raw)
 
 
-def test_the_title_speaks_where_the_kind_is_missing() -> None:
+def test_title_speaks_where_the_kind_is_missing() -> None:
     posting = read(recruit_type=None, title="编译器实习生")
     assert (posting.employment_type, posting.employment_type_raw) == (("INTERN",), "实习")
 
@@ -369,7 +374,7 @@ def test_the_title_speaks_where_the_kind_is_missing() -> None:
         (..., ..., None),
     ],
 )
-def test_the_category_is_where_the_channel_has_it(category: Any, function: Any, read_as: str | None) -> None:
+def test_category_is_where_the_channel_has_it(category: Any, function: Any, read_as: str | None) -> None:
     assert read(job_category=category, job_function=function).occupational_category == read_as
 
 
@@ -389,7 +394,7 @@ def test_places(city_list: Any, city_info: Any, names: list[str]) -> None:
     assert [place.name for place in read(city_list=city_list, city_info=city_info).job_location] == names
 
 
-def test_a_city_under_its_country() -> None:
+def test_city_under_its_country() -> None:
     country = {"name": "德国"}
     city = {"name": "慕尼黑", "parent": {"name": "巴伐利亚州", "parent": country}}
     assert read(city_list=[city]).job_location == (
@@ -402,7 +407,7 @@ def test_a_city_under_its_country() -> None:
     )
 
 
-def test_a_tree_without_a_top_has_an_end() -> None:
+def test_cyclic_tree_ends() -> None:
     city: dict[str, Any] = {"name": "环"}
     city["parent"] = city
     assert FeishuSpider.posting(record(city_list=[city]), BOARD).job_location == (
@@ -411,11 +416,11 @@ def test_a_tree_without_a_top_has_an_end() -> None:
 
 
 @pytest.mark.parametrize(("stamp", "known"), [(1768392559043, True), (1768392559, False), (0, False), (None, False)])
-def test_the_time_of_publication_is_in_milliseconds(stamp: Any, known: bool) -> None:
+def test_time_of_publication_is_in_milliseconds(stamp: Any, known: bool) -> None:
     assert (read(publish_time=stamp).date_posted is not None) == known
 
 
-def test_pay_of_an_unknown_unit_is_kept_as_it_comes() -> None:
+def test_pay_of_an_unknown_unit_is_kept_unparsed() -> None:
     posting = read(job_post_info={"min_salary": 30, "max_salary": 60, "currency": "CNY"})
     assert (posting.base_salary, posting.base_salary_raw) == (None, "min_salary=30 max_salary=60 currency=CNY")
 
@@ -424,26 +429,28 @@ def test_no_pay_is_no_pay() -> None:
     assert read().base_salary_raw is None
 
 
-def test_the_whole_list_is_counted() -> None:
+def test_whole_list_is_counted() -> None:
     page = listed(record(), record(id="7595187765260732726"), count=197)
     assert (page.rows, page.reported_total, page.whole, page.next) == (2, 197, False, None)
 
 
-# Recorded answers -------------------------------------------------------------------------------------
+# Recorded responses -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("asked", "total"),
+    ("requested", "total"),
     [
         ({"keyword": "", "job_category_id_list": [], "limit": 10, "offset": 0}, 40),
         ({"keyword": "", "job_category_id_list": ["11"], "limit": 10, "offset": 0}, None),
         ({"keyword": "编译", "job_category_id_list": [], "limit": 10, "offset": 0}, None),
     ],
 )
-def test_a_recorded_list_counts_for_the_board_unless_it_was_narrowed(
-    asked: dict[str, Any], total: int | None, tmp_path: Path
+def test_recorded_list_counts_for_the_board_unless_it_was_narrowed(
+    requested: dict[str, Any], total: int | None, tmp_path: Path
 ) -> None:
     data = {"job_post_list": [record()], "count": 40}
     (tmp_path / "list_rsp.json").write_text(json.dumps({"code": 0, "data": data}))
-    (tmp_path / "list_req.hurl").write_text(f"POST {TENANT}/api/v1/search/job/posts\n{json.dumps(asked)}\nHTTP 200\n")
+    (tmp_path / "list_req.hurl").write_text(
+        f"POST {TENANT}/api/v1/search/job/posts\n{json.dumps(requested)}\nHTTP 200\n"
+    )
     assert read_saved(FeishuSpider, tmp_path / "list_rsp.json").reported_total == total

@@ -1,4 +1,4 @@
-"""Google's careers: addresses, positional arrays, and the ways in which a page is none of a job's."""
+"""Google's careers: addresses, positional arrays, and pages that are not a job's."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_every_address_of_the_site_is_the_one_board(url: str) -> None:
         "https://google.example/about/careers/applications",
     ],
 )
-def test_any_other_address_of_google_is_no_board(url: str) -> None:
+def test_any_other_address_of_google_is_not_a_board(url: str) -> None:
     with pytest.raises(UnknownSystem):
         find_board(url)
 
@@ -103,7 +103,7 @@ def detail(**places: Any) -> JobPosting:
     return found
 
 
-def test_a_jobs_page_has_the_job_in_the_first_place_and_others_in_the_second() -> None:
+def test_jobs_page_has_the_job_in_the_first_place_and_others_in_the_second() -> None:
     found = detail()
     assert found == JobPosting(
         identifier="82975510480462534",
@@ -125,17 +125,17 @@ def test_a_jobs_page_has_the_job_in_the_first_place_and_others_in_the_second() -
     assert found.date_posted.isoformat() == "2026-06-01T10:38:10+00:00"  # type: ignore[union-attr]
 
 
-def test_a_page_of_the_list_has_the_jobs_in_the_second_place_with_their_total() -> None:
+def test_page_of_the_list_has_the_jobs_in_the_second_place_with_their_total() -> None:
     found = read(page(ds_0=[[["projects/x", "YouTube", "youtube"]]], ds_1=[[job("1"), job("2")], None, 86, 20]))
     assert ([one.identifier for one in found.postings], found.reported_total) == (["1", "2"], 86)
     assert (found.whole, found.detail) == (False, False)
 
 
-def test_a_list_without_jobs() -> None:
+def test_list_without_jobs() -> None:
     assert read(page(ds_1=[None, None, 0, 20])).reported_total == 0
 
 
-def test_a_row_may_end_early() -> None:
+def test_row_may_end_early() -> None:
     row = job()[:15]
     (found,) = read(page(ds_0=[row])).postings
     assert found.title == "Potter, Clay"
@@ -153,12 +153,12 @@ def test_a_row_may_end_early() -> None:
         ({"title": "Student Intern, Clay"}, "employment_type", ("INTERN",)),
     ],
 )
-def test_a_place_may_be_empty(places: dict[str, Any], attribute: str, value: Any) -> None:
+def test_place_may_be_empty(places: dict[str, Any], attribute: str, value: Any) -> None:
     assert getattr(detail(**places), attribute) == value
 
 
 @pytest.mark.parametrize(
-    ("changes", "says"),
+    ("changes", "message"),
     [
         ({"title": None}, "has no title"),
         ({"at9": "Taiwan"}, "the places is str"),
@@ -166,12 +166,12 @@ def test_a_place_may_be_empty(places: dict[str, Any], attribute: str, value: Any
         ({"identifier": "potter"}, "no job on the page"),
     ],
 )
-def test_places_that_have_changed_fail_loudly(changes: dict[str, Any], says: str) -> None:
-    with pytest.raises(UnexpectedResponse, match=says):
+def test_changed_array_layout_raises(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(UnexpectedResponse, match=message):
         read(page(ds_0=[job(**changes)]))
 
 
-def test_a_bad_row_is_named_and_its_neighbours_are_read() -> None:
+def test_unreadable_row_is_reported_and_others_are_read() -> None:
     found = read(page(ds_1=[[job("1"), job(5), ["2"]], None, 3, 20]))
     assert ([one.identifier for one in found.postings], len(found.unreadable)) == (["1"], 2)
 
@@ -190,7 +190,7 @@ def test_a_bad_row_is_named_and_its_neighbours_are_read() -> None:
         ("<html><title>Are you a robot?</title></html>", BoardBlocked),
     ],
 )
-def test_what_is_no_page_of_jobs(text: str, error: type[Exception]) -> None:
+def test_not_a_page_of_jobs(text: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         read(text)
 
@@ -202,27 +202,27 @@ def sitemap(*addresses: str) -> str:
     return "<urlset>" + "".join(f"<url><loc>{address}</loc></url>" for address in addresses) + "</urlset>"
 
 
-def run(answers: dict[str, Any]) -> tuple[Verdict, str, list[str], list[str]]:
-    said = {f"{SITE}/jobs/sitemap.xml": sitemap("https://careers.google.com/jobs/results/1-potter/"), **answers}
-    found, postings, site = read_site(BOARD, said)
+def run(responses: dict[str, Any]) -> tuple[Verdict, str, list[str], list[str]]:
+    payload = {f"{SITE}/jobs/sitemap.xml": sitemap("https://careers.google.com/jobs/results/1-potter/"), **responses}
+    found, postings, site = read_site(BOARD, payload)
     return found.verdict, found.reason, [posting.identifier for posting in postings], site.requested
 
 
-def test_a_job_is_asked_for_where_it_is_and_not_at_its_old_address() -> None:
-    verdict, reason, found, asked = run({f"{BOARD}/1": page(ds_0=[job("1")])})
+def test_job_is_requested_where_it_is_and_not_at_its_old_address() -> None:
+    verdict, reason, found, requested = run({f"{BOARD}/1": page(ds_0=[job("1")])})
     assert (verdict, found) == (Verdict.COMPLETE, ["1"]), reason
-    assert asked == [f"{SITE}/jobs/sitemap.xml", f"{BOARD}/1"]
+    assert requested == [f"{SITE}/jobs/sitemap.xml", f"{BOARD}/1"]
 
 
-def test_the_page_of_another_job_is_not_taken_for_the_one_asked_for() -> None:
+def test_page_of_another_job_is_not_taken_for_the_requested_one() -> None:
     verdict, reason, found, _ = run({f"{BOARD}/1": page(ds_0=[job("2")])})
     assert (verdict, found) == (Verdict.INCOMPLETE, [])
     assert "not the page of posting 1" in reason
 
 
-def test_a_sitemap_without_a_job_among_its_pages_proves_nothing() -> None:
-    answers = {f"{SITE}/jobs/sitemap.xml": sitemap("https://careers.google.com/jobs/en/1")}
-    verdict, reason, *_ = run(answers)
+def test_sitemap_without_a_job_among_its_pages_proves_nothing() -> None:
+    responses = {f"{SITE}/jobs/sitemap.xml": sitemap("https://careers.google.com/jobs/en/1")}
+    verdict, reason, *_ = run(responses)
     assert (verdict, "none of them is the board's" in reason) == (Verdict.INCOMPLETE, True)
 
 

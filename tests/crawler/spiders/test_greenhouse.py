@@ -1,4 +1,4 @@
-"""Greenhouse's answers, quirk by quirk, on small frozen inputs of a fictional company."""
+"""Greenhouse's responses, one quirk per test, on small inputs of a fictional company."""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ def read(**changes: Any) -> JobPosting:
 
 
 def page(*records: Any, total: Any = ...) -> Page:
-    answer = {"jobs": list(records), "meta": {"total": len(records) if total is ... else total}}
-    return GreenhouseSpider.read(json.dumps(answer).encode())
+    response = {"jobs": list(records), "meta": {"total": len(records) if total is ... else total}}
+    return GreenhouseSpider.read(json.dumps(response).encode())
 
 
 def field(name: str, value: Any) -> list[dict[str, Any]]:
     return [{"id": 1, "name": name, "value": value, "value_type": "single_select"}]
 
 
-def test_a_record() -> None:
+def test_record() -> None:
     assert read() == JobPosting(
         identifier="5183053008",
         title="Kiln Engineer",
@@ -66,11 +66,11 @@ def test_a_record() -> None:
     )
 
 
-def test_the_first_publication_is_the_posting_date_with_its_zone() -> None:
+def test_first_publication_is_the_posting_date_with_its_zone() -> None:
     assert read().date_posted.isoformat() == "2026-01-09T14:59:08-05:00"  # type: ignore[union-attr]
 
 
-def test_an_edit_is_no_posting_date() -> None:
+def test_edit_is_not_the_date_of_posting() -> None:
     assert read(first_published=None).date_posted is None
 
 
@@ -78,40 +78,40 @@ def test_an_edit_is_no_posting_date() -> None:
     ("value", "read_as"),
     [("2026-12-31T23:59:00-05:00", "2026-12-31T23:59:00-05:00"), ("2026-12-31", "2026-12-31")],
 )
-def test_a_deadline(value: str, read_as: str) -> None:
+def test_deadline(value: str, read_as: str) -> None:
     assert read(application_deadline=value).valid_through.isoformat() == read_as  # type: ignore[union-attr]
 
 
-def test_a_bare_deadline_is_a_date() -> None:
+def test_bare_deadline_is_a_date() -> None:
     assert type(read(application_deadline="2026-12-31").valid_through) is date
 
 
-def test_a_board_is_whole_in_one_answer() -> None:
+def test_one_response_holds_the_whole_board() -> None:
     found = page(record(), record(id=2))
     assert (found.rows, found.reported_total, found.whole, found.organization) == (2, 2, True, "Potters")
 
 
-def test_a_live_board_without_jobs() -> None:
+def test_live_board_without_jobs() -> None:
     assert page() == Page(reported_total=0, whole=True)
 
 
-def test_a_total_that_is_not_the_number_of_jobs_is_handed_on_as_it_is() -> None:
+def test_total_that_is_not_the_number_of_jobs_is_returned_unchanged() -> None:
     assert page(record(), total=9).reported_total == 9
 
 
-def test_an_unknown_token() -> None:
+def test_unknown_token() -> None:
     with pytest.raises(BoardUnknown, match=r"unknown board or job \(Job not found\)"):
         GreenhouseSpider.read(b'{"status": 404, "error": "Job not found"}')
 
 
-@pytest.mark.parametrize("said", [b'{"error": "internal error"}', b'{"status": 500, "error": "Not found"}'])
-def test_another_error_says_nothing_of_the_board(said: bytes) -> None:
+@pytest.mark.parametrize("payload", [b'{"error": "internal error"}', b'{"status": 500, "error": "Not found"}'])
+def test_another_error_does_not_concern_the_board(payload: bytes) -> None:
     with pytest.raises(UnexpectedResponse):
-        GreenhouseSpider.read(said)
+        GreenhouseSpider.read(payload)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "payload",
     [
         {}, [], None, 5, {"jobs": None, "meta": {"total": 0}}, {"jobs": []}, {"jobs": [], "meta": None},
         {"jobs": [], "meta": {}}, {"jobs": [], "meta": {"total": "0"}}, {"jobs": [], "meta": {"total": True}},
@@ -119,18 +119,18 @@ def test_another_error_says_nothing_of_the_board(said: bytes) -> None:
     ],
     ids=str,
 )  # fmt: skip
-def test_any_other_shape_fails_loudly(said: Any) -> None:
+def test_any_other_format_raises(payload: Any) -> None:
     with pytest.raises(UnexpectedResponse):
-        GreenhouseSpider.read(json.dumps(said).encode())
+        GreenhouseSpider.read(json.dumps(payload).encode())
 
 
-def test_a_detail() -> None:
+def test_detail() -> None:
     found = GreenhouseSpider.read(json.dumps(record(questions=[], compliance=[])).encode())
     assert (found.detail, found.rows, found.whole) == (True, 1, False)
 
 
 @pytest.mark.parametrize("content", [None, ...])
-def test_the_content_may_be_missing(content: Any) -> None:
+def test_content_may_be_missing(content: Any) -> None:
     assert read(content=content).description == ""
 
 
@@ -143,11 +143,11 @@ def test_pages_wrapped_in_divs_are_one_text() -> None:
     assert read(content=html.escape(content)).description == "We.\n\nYou.\n\nEEO."
 
 
-def test_a_link_to_the_companys_own_site_stays() -> None:
+def test_link_to_the_companys_own_site_stays() -> None:
     assert read(absolute_url="https://potters.example/jobs?gh_jid=1").url == "https://potters.example/jobs?gh_jid=1"
 
 
-def test_a_script_is_no_link() -> None:
+def test_script_is_not_a_link() -> None:
     assert read(absolute_url="javascript:alert(1)").url == ""
 
 
@@ -171,7 +171,7 @@ def test_locations(location: str | None, offices: Any, names: list[str], remote:
 
 
 @pytest.mark.parametrize("location", [None, ..., {}])
-def test_a_location_may_be_missing(location: Any) -> None:
+def test_location_may_be_missing(location: Any) -> None:
     assert read(location=location, offices=[]).job_location == ()
 
 
@@ -179,12 +179,12 @@ def test_a_location_may_be_missing(location: Any) -> None:
     ("value", "remote"),
     [("Remote", True), (["Remote", "Office"], True), ("Hybrid", False), ("Not remote", False), ([], False), (5, False)],
 )
-def test_the_work_model_stands_in_a_custom_field(value: Any, remote: bool) -> None:
+def test_work_model_is_in_a_custom_field(value: Any, remote: bool) -> None:
     found = read(metadata=field("Workplace Type", value))
     assert (found.job_location_type == "TELECOMMUTE") is remote
 
 
-def test_a_custom_field_outranks_the_location() -> None:
+def test_custom_field_outranks_the_location() -> None:
     found = read(metadata=field("Location Type", "On-Site"), location={"name": "Remote - Norway"})
     assert found.job_location_type is None
 
@@ -208,7 +208,7 @@ def test_a_custom_field_outranks_the_location() -> None:
     ],
     ids=str,
 )
-def test_the_kind_of_employment(changes: dict[str, Any], kinds: list[str], raw: str | None) -> None:
+def test_kind_of_employment(changes: dict[str, Any], kinds: list[str], raw: str | None) -> None:
     found = read(**changes)
     assert (list(found.employment_type), found.employment_type_raw) == (kinds, raw)
 
@@ -300,7 +300,7 @@ def test_stated_and_shown_pay_agree() -> None:
      {"metadata": [1]}, {"departments": ["Clay"]}, {"location": "Oslo"}, {"pay_input_ranges": [1]}],
     ids=str,
 )  # fmt: skip
-def test_a_bad_record_is_named_and_its_neighbours_are_read(bad: dict[str, Any]) -> None:
+def test_unreadable_record_is_reported_and_others_are_read(bad: dict[str, Any]) -> None:
     found = page(record(id=2), record(**bad))
     assert [one.identifier for one in found.postings] == ["2"]
     assert len(found.unreadable) == 1
@@ -312,7 +312,7 @@ def test_every_other_field_may_be_null_or_missing(name: str, value: Any) -> None
     assert read(**{name: value}).identifier == "5183053008"
 
 
-def test_a_european_board_is_asked_on_the_same_host() -> None:
+def test_european_board_is_requested_on_the_same_host() -> None:
     board = GreenhouseSpider.board("https://job-boards.eu.greenhouse.io/potters")
     request = GreenhouseSpider(boards=[board]).list_request(board, Cursor())
     base = "https://boards-api.greenhouse.io/v1/boards/potters/jobs"

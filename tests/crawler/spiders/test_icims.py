@@ -1,4 +1,4 @@
-"""iCIMS' pages, quirk by quirk, on small frozen inputs of a fictional company."""
+"""iCIMS' pages, one quirk per test, on small inputs of a fictional company."""
 
 from __future__ import annotations
 
@@ -128,11 +128,11 @@ def test_addresses_that_mean_none(address: str) -> None:
     assert IcimsSpider.match(address) is None
 
 
-def test_a_page_is_asked_for_by_its_number_within_the_frame() -> None:
+def test_page_is_requested_by_its_number_within_the_frame() -> None:
     assert IcimsSpider(boards=[BOARD]).list_request(BOARD, Cursor(page=2)).url == f"{URL}?ss=1&in_iframe=1&pr=2"
 
 
-def test_a_card() -> None:
+def test_card() -> None:
     assert one(listing(card(Category="Clay"))) == JobPosting(
         identifier="1977",
         title="Kiln Engineer",
@@ -154,12 +154,12 @@ def test_a_card() -> None:
         ("Oslo", None, None, None),
     ],
 )
-def test_a_places_code(name: str, city: str | None, region: str | None, country: str | None) -> None:
+def test_places_code(name: str, city: str | None, region: str | None, country: str | None) -> None:
     place = Place(name=name, address_locality=city, address_region=region, address_country=country)
     assert one(listing(card(Location=name))).job_location == (place,)
 
 
-def test_a_card_names_several_places() -> None:
+def test_card_names_several_places() -> None:
     found = one(listing(card(Location="US-TX-Austin | NO-03-Oslo")))
     assert [place.name for place in found.job_location] == ["US-TX-Austin", "NO-03-Oslo"]
 
@@ -175,7 +175,7 @@ def test_a_card_names_several_places() -> None:
         ({}, False),
     ],
 )
-def test_the_work_model(fields: dict[str, str], remote: bool) -> None:
+def test_work_model(fields: dict[str, str], remote: bool) -> None:
     assert (one(listing(card(**fields))).job_location_type == "TELECOMMUTE") is remote
 
 
@@ -183,13 +183,13 @@ def test_how_long_ago_a_job_was_posted_is_not_kept() -> None:
     assert one(listing(card(Posted_Date="3 weeks ago"))) == one(listing(card(Posted_Date="4 weeks ago")))
 
 
-def test_a_card_that_leads_to_another_host_is_none_of_the_portals() -> None:
+def test_card_that_leads_to_another_host_is_none_of_the_portals() -> None:
     body = listing(card(7), card(8, address="https://evil.example/jobs/8/phish/job"))
     assert [posting.identifier for posting in read(body).postings] == ["7"]
 
 
 @pytest.mark.parametrize("bad", [{"title": " "}, {"address": f"{HOST}/jobs//potter/job"}])
-def test_a_bad_card_is_named_and_its_neighbours_are_read(bad: dict[str, str]) -> None:
+def test_unreadable_card_is_reported_and_others_are_read(bad: dict[str, str]) -> None:
     found = read(listing(card(7), card(8, **bad)))
     assert ([posting.identifier for posting in found.postings], len(found.unreadable)) == (["7"], 1)
 
@@ -213,46 +213,46 @@ def test_which_page_of_how_many(at: str, links: str, more: bool | None, token: s
     assert found.whole is (more is False)
 
 
-def test_a_portal_that_says_it_is_empty() -> None:
+def test_portal_that_states_that_it_is_empty() -> None:
     assert read(listing(NONE, at="")) == Page(reported_total=0, more=False)
 
 
-def test_a_list_without_cards_is_not_empty_unless_it_says_so() -> None:
+def test_list_without_cards_is_not_empty_unless_it_states_so() -> None:
     with pytest.raises(UnexpectedResponse, match="the list is empty but does not say so"):
         read(listing(at=""))
 
 
-def answered(body: bytes, at: Cursor, manifest: Manifest) -> list[Any]:
-    """Give a spider the answer to its request for a page."""
+def callback_output(body: bytes, at: Cursor, manifest: Manifest) -> list[Any]:
+    """Give a spider the response to its request for a page."""
     spider = IcimsSpider(boards=[BOARD])
     response = HtmlResponse(URL, body=body, request=Request(URL))
     return list(spider.on_list(response, manifest, at=at, empty=0))
 
 
-def test_a_neighbouring_page_is_not_taken_for_the_one_asked_for() -> None:
+def test_neighbouring_page_is_not_taken_for_the_requested_one() -> None:
     with pytest.raises(UnexpectedResponse, match="requested page 2, got page 3 of 3"):
-        answered(listing(card(), at="Page 3 of 3"), Cursor(page=1, offset=20, token="3"), Manifest(BOARD))
+        callback_output(listing(card(), at="Page 3 of 3"), Cursor(page=1, offset=20, token="3"), Manifest(BOARD))
 
 
-def test_a_list_that_grows_by_a_page_has_moved() -> None:
+def test_list_that_grows_by_a_page_has_moved() -> None:
     with pytest.raises(UnexpectedResponse, match="3 → 4"):
-        answered(listing(card(), at="Page 2 of 4"), Cursor(page=1, offset=20, token="3"), Manifest(BOARD))
+        callback_output(listing(card(), at="Page 2 of 4"), Cursor(page=1, offset=20, token="3"), Manifest(BOARD))
 
 
-def test_a_posting_on_two_pages_shows_that_the_list_has_moved() -> None:
+def test_posting_on_two_pages_shows_that_the_list_has_moved() -> None:
     manifest = Manifest(BOARD)
     manifest.add(read(listing(card(7), card(8), at="Page 1 of 2")))
-    answered(listing(card(8), card(9), at="Page 2 of 2"), Cursor(page=1, offset=2, token="2"), manifest)
+    callback_output(listing(card(8), card(9), at="Page 2 of 2"), Cursor(page=1, offset=2, token="2"), manifest)
     assert any("repeats postings" in failure for failure in manifest.failures)
 
 
-def test_the_last_page_saved_by_itself_is_no_whole_list() -> None:
+def test_last_page_saved_by_itself_is_not_complete() -> None:
     manifest = Manifest(BOARD)
     manifest.add(read(listing(card(), at="Page 3 of 3")))
     assert manifest.listing().doubts() == "no response states the total"
 
 
-def test_a_page() -> None:
+def test_page() -> None:
     assert one(detail({"Position Type": "Full-Time"})) == JobPosting(
         identifier="1977",
         title="Kiln Engineer",
@@ -278,7 +278,7 @@ def test_a_page() -> None:
         (None, None),
     ],
 )
-def test_a_deadline_of_two_years_is_the_makers_default(until: str | None, read_as: datetime | None) -> None:
+def test_deadline_of_two_years_is_the_makers_default(until: str | None, read_as: datetime | None) -> None:
     assert one(detail(validThrough=until)).valid_through == read_as
 
 
@@ -293,7 +293,7 @@ def test_a_deadline_of_two_years_is_the_makers_default(until: str | None, read_a
         (..., []),
     ],
 )  # fmt: skip
-def test_what_is_unavailable_is_no_place(locations: Any, names: list[str]) -> None:
+def test_what_is_unavailable_is_not_a_place(locations: Any, names: list[str]) -> None:
     assert [place.name for place in one(detail(jobLocation=locations)).job_location] == names
 
 
@@ -311,7 +311,7 @@ def test_only_work_from_home_is_a_kind_of_place(kind: str | None, read_as: str |
         (None, "", None),
     ],
 )
-def test_pay_stands_where_the_currency_should(currency: str | None, shown: str, pay: Salary | None) -> None:
+def test_pay_is_where_the_currency_should(currency: str | None, shown: str, pay: Salary | None) -> None:
     assert one(detail({"Posted Salary Range": shown}, salaryCurrency=currency)).base_salary == pay
 
 
@@ -325,7 +325,7 @@ def test_pay_stands_where_the_currency_should(currency: str | None, shown: str, 
         ({}, {"employmentType": ...}, []),
     ],
 )
-def test_the_portals_own_words_outrank_the_markups(
+def test_portals_own_words_outrank_the_markups(
     header: dict[str, str], changes: dict[str, Any], kinds: list[str]
 ) -> None:
     assert list(one(detail(header, **changes)).employment_type) == kinds
@@ -337,30 +337,30 @@ def test_every_other_property_may_be_null_or_missing(name: str, value: Any) -> N
     assert one(detail(**{name: value})).identifier == "1977"
 
 
-def test_the_canonical_address_tells_the_job_where_the_markup_does_not() -> None:
+def test_canonical_address_identifies_the_job_where_the_markup_does_not() -> None:
     link = f'<link rel="canonical" href="{HOST}/jobs/1977/kiln-engineer/job" />'
     assert one(f"<html>{link}{script(ld(url=...))}</html>".encode()).identifier == "1977"
 
 
-def test_a_job_that_is_gone_is_answered_with_the_list_of_the_others() -> None:
+def test_job_that_is_gone_is_returned_as_the_list_of_the_others() -> None:
     with pytest.raises(PostingGone):
         IcimsSpider.read_response(410, {}, listing(card()), BOARD)
 
 
-def test_a_saved_page_of_a_job_that_is_gone() -> None:
+def test_saved_page_of_a_job_that_is_gone() -> None:
     heading = b"Error: The requested job could not be found."
     with pytest.raises(PostingGone):
         read(listing(card()).replace(b"Job Listings", heading))
 
 
-def test_an_unknown_portal() -> None:
+def test_unknown_portal() -> None:
     body = b"<html><head><title>gone: careers-x.icims.com : dc409</title></head><p>Site Not Found</p></html>"
     with pytest.raises(BoardUnknown, match="Site Not Found"):
         IcimsSpider.read_response(404, {}, body, BOARD)
 
 
 @pytest.mark.parametrize("status", [202, 403, 405])
-def test_a_challenge_is_a_block(status: int) -> None:
+def test_challenge_is_a_block(status: int) -> None:
     with pytest.raises(BoardBlocked):
         IcimsSpider.read_response(status, {}, b"<html></html>", BOARD)
 
@@ -376,12 +376,12 @@ def test_a_challenge_is_a_block(status: int) -> None:
         detail(title=None),
     ],
 )
-def test_any_other_page_fails_loudly(body: bytes) -> None:
+def test_any_other_page_raises(body: bytes) -> None:
     with pytest.raises(UnexpectedResponse):
         read(body)
 
 
-def test_a_wall() -> None:
+def test_wall() -> None:
     with pytest.raises(BoardBlocked):
         read(b"<html><h1>Verify you are human</h1></html>")
 
@@ -395,12 +395,12 @@ def test_a_wall() -> None:
         ({"searchLocation": ("12781-12827-Austin",)}, True),
     ],
 )
-def test_a_recorded_request_that_narrows_the_list(query: dict[str, tuple[str, ...]], narrowed: bool) -> None:
-    asked = Recording(method="GET", url=URL, query=query, path=Path("x"), content_type="text/html")
-    assert IcimsSpider.is_filtered(asked) is narrowed
+def test_recorded_request_that_narrows_the_list(query: dict[str, tuple[str, ...]], narrowed: bool) -> None:
+    requested = Recording(method="GET", url=URL, query=query, path=Path("x"), content_type="text/html")
+    assert IcimsSpider.is_filtered(requested) is narrowed
 
 
-def test_a_saved_list_that_was_narrowed_proves_nothing_of_the_rest(tmp_path: Path) -> None:
+def test_saved_list_that_was_narrowed_proves_nothing_of_the_rest(tmp_path: Path) -> None:
     (tmp_path / "kilns_req.hurl").write_text(f"GET {URL}?ss=1&pr=0&searchKeyword=kiln\nHTTP 200\n")
     path = tmp_path / "kilns_rsp.html"
     path.write_bytes(listing(card()))
@@ -408,6 +408,6 @@ def test_a_saved_list_that_was_narrowed_proves_nothing_of_the_rest(tmp_path: Pat
     assert read_saved(IcimsSpider, path).more is None
 
 
-def test_a_recorded_request_tells_its_posting() -> None:
-    asked = Recording(method="GET", url=f"{HOST}/jobs/1977/kiln/job", path=Path("x"), content_type="text/html")
-    assert (IcimsSpider.board_of(asked), IcimsSpider.posting_of(asked)) == (BOARD, "1977")
+def test_recorded_request_identifies_its_posting() -> None:
+    requested = Recording(method="GET", url=f"{HOST}/jobs/1977/kiln/job", path=Path("x"), content_type="text/html")
+    assert (IcimsSpider.board_of(requested), IcimsSpider.posting_of(requested)) == (BOARD, "1977")

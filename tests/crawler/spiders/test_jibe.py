@@ -1,4 +1,4 @@
-"""Jibe's answers, quirk by quirk, on small frozen inputs of a fictional company."""
+"""Jibe's responses, one quirk per test, on small inputs of a fictional company."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ def record(**changes: Any) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not ...}
 
 
-def answered(*jobs: Any, total: Any = ...) -> Page:
-    answer = {"jobs": [{"data": job} for job in jobs], "totalCount": len(jobs) if total is ... else total}
-    return JibeSpider.read(json.dumps(answer).encode(), BOARD)
+def page_of(*jobs: Any, total: Any = ...) -> Page:
+    response = {"jobs": [{"data": job} for job in jobs], "totalCount": len(jobs) if total is ... else total}
+    return JibeSpider.read(json.dumps(response).encode(), BOARD)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_pages_are_numbered_from_one() -> None:
     assert url.startswith("https://potters.jibeapply.com/api/jobs?page=2&limit=100&")
 
 
-def test_a_record() -> None:
+def test_record() -> None:
     assert posting(record(), BOARD) == JobPosting(
         identifier="6504",
         title="Kiln Engineer",
@@ -105,7 +105,7 @@ def test_a_record() -> None:
     )
 
 
-def test_an_edit_changes_no_content() -> None:
+def test_edit_changes_no_content() -> None:
     assert posting(record(update_date="2026-08-01T00:00:00+0000")) == posting(record())
 
 
@@ -113,16 +113,16 @@ def test_without_a_canonical_address_the_boards_leads_to_the_job() -> None:
     assert posting(record(meta_data=None), BOARD).url == f"{URL}/6504"
 
 
-def test_the_requisitions_number_stands_in_for_the_slug() -> None:
+def test_requisitions_number_is_the_fallback_for_the_slug() -> None:
     assert posting(record(slug=...)).identifier == "6504"
 
 
 @pytest.mark.parametrize(("name", "remote"), [("United States (Remote)", True), ("Oslo", False), (None, False)])
-def test_the_work_model_stands_in_the_locations_name(name: str | None, remote: bool) -> None:
+def test_work_model_is_in_the_locations_name(name: str | None, remote: bool) -> None:
     assert (posting(record(location_name=name)).job_location_type == "TELECOMMUTE") is remote
 
 
-def test_the_title_tells_what_other_hides() -> None:
+def test_title_states_what_other_hides() -> None:
     assert posting(record(employment_type="OTHER", title="Kiln Intern")).employment_type == ("INTERN",)
 
 
@@ -132,45 +132,45 @@ def test_every_other_field_may_be_null_or_missing(name: str, value: Any) -> None
     assert posting(record(**{name: value})).identifier == "6504"
 
 
-def test_a_board_that_says_it_is_empty() -> None:
-    assert answered() == Page(reported_total=0)
+def test_board_that_states_that_it_is_empty() -> None:
+    assert page_of() == Page(reported_total=0)
 
 
-def test_a_job_listed_once_a_language_and_counted_so_is_no_whole_board() -> None:
+def test_job_listed_once_a_language_and_counted_so_is_not_complete() -> None:
     manifest = Manifest(BOARD)
-    manifest.add(answered(record(), record(language="fr-fr", title="Ingénieur")))
+    manifest.add(page_of(record(), record(language="fr-fr", title="Ingénieur")))
     assert manifest.listing().doubts() == "that is not the whole board"
 
 
 @pytest.mark.parametrize(
-    "said",
+    "payload",
     [
         {}, [], {"jobs": None, "totalCount": 0}, {"jobs": []}, {"jobs": [], "totalCount": "0"},
         {"jobs": [1], "totalCount": 1}, {"jobs": [{}], "totalCount": 1}, {"message": "Oops"},
     ],
     ids=str,
 )  # fmt: skip
-def test_any_other_shape_fails_loudly(said: Any) -> None:
+def test_any_other_format_raises(payload: Any) -> None:
     with pytest.raises(UnexpectedResponse):
-        JibeSpider.read(json.dumps(said).encode())
+        JibeSpider.read(json.dumps(payload).encode())
 
 
-def test_a_job_that_is_none_does_not_cost_its_neighbours() -> None:
+def test_job_that_is_none_does_not_lose_others() -> None:
     found = JibeSpider.read(json.dumps({"jobs": [None, {"data": record(slug="2")}], "totalCount": 2}).encode())
     assert ([one.identifier for one in found.postings], len(found.unreadable)) == (["2"], 1)
 
 
-def test_a_bad_record_is_named_and_its_neighbours_are_read() -> None:
-    found = answered(record(slug="2"), record(title=None))
+def test_unreadable_record_is_reported_and_others_are_read() -> None:
+    found = page_of(record(slug="2"), record(title=None))
     assert ([one.identifier for one in found.postings], len(found.unreadable)) == (["2"], 1)
 
 
-def test_a_wall() -> None:
+def test_wall() -> None:
     with pytest.raises(BoardBlocked):
         JibeSpider.read(b"<html><h1>Access Denied</h1></html>")
 
 
-def test_an_unknown_client() -> None:
+def test_unknown_client() -> None:
     with pytest.raises(BoardUnknown):
         JibeSpider.read_response(404, {}, b'{"message": "Not Found"}', BOARD)
 
@@ -179,7 +179,7 @@ def test_an_unknown_client() -> None:
     ("query", "narrowed"),
     [({"page": ("1",), "limit": ("100",)}, False), ({"keywords": ("",)}, False), ({"keywords": ("kiln",)}, True)],
 )
-def test_a_recorded_request_that_narrows_the_list(query: dict[str, tuple[str, ...]], narrowed: bool) -> None:
+def test_recorded_request_that_narrows_the_list(query: dict[str, tuple[str, ...]], narrowed: bool) -> None:
     url = "https://potters.jibeapply.com/api/jobs"
-    asked = Recording(method="GET", url=url, query=query, path=Path("x"), content_type="application/json")
-    assert (JibeSpider.board_of(asked), JibeSpider.is_filtered(asked)) == (BOARD, narrowed)
+    requested = Recording(method="GET", url=url, query=query, path=Path("x"), content_type="application/json")
+    assert (JibeSpider.board_of(requested), JibeSpider.is_filtered(requested)) == (BOARD, narrowed)

@@ -1,4 +1,4 @@
-"""51job's answers, quirk by quirk, on small frozen inputs of fictional companies."""
+"""51job's responses, one quirk per test, on small inputs of fictional companies."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def item(**changes: Any) -> dict[str, Any]:
     }
 
 
-def answer(*items: dict[str, Any], **job: Any) -> bytes:
-    said = {"totalCount": len(items), "items": list(items), **job}
-    return json.dumps({"status": "1", "resultbody": {"job": said}}).encode()
+def response(*items: dict[str, Any], **job: Any) -> bytes:
+    payload = {"totalCount": len(items), "items": list(items), **job}
+    return json.dumps({"status": "1", "resultbody": {"job": payload}}).encode()
 
 
 def read(**changes: Any) -> JobPosting:
-    (posting,) = Job51Spider.read(answer(item(**changes))).postings
+    (posting,) = Job51Spider.read(response(item(**changes))).postings
     return posting
 
 
@@ -96,12 +96,12 @@ def test_addresses(url: str, canonical: str) -> None:
         "https://login.51job.com/login.php",
     ],
 )
-def test_other_addresses_are_no_board(url: str) -> None:
+def test_other_addresses_are_not_boards(url: str) -> None:
     with pytest.raises(UnknownSystem):
         find_board(url)
 
 
-def test_an_item() -> None:
+def test_item() -> None:
     posting = read()
     assert (posting.identifier, posting.url) == ("150000001", "https://jobs.51job.com/shanghai/150000001.html")
     assert (posting.title, posting.description) == ("守灯人", "修剪灯芯。\n记录所见。")
@@ -114,34 +114,34 @@ def test_an_item() -> None:
     assert posting.date_posted.isoformat() == "2026-02-20T10:38:30+08:00"
 
 
-def test_who_hires_is_not_kept() -> None:
+def test_employer_is_not_kept() -> None:
     assert "林女士" not in str(read().to_dict())
 
 
-def test_a_refreshed_item_is_the_same_content() -> None:
+def test_refreshed_item_is_the_same_content() -> None:
     later = read(updateDateTime="2026-03-02 08:00:00", jobHref="https://jobs.51job.com/shanghai/150000001.html?req=z")
     assert later == read()
 
 
-@pytest.mark.parametrize("said", ["", None, "面议"])
-def test_no_pay(said: str | None) -> None:
-    assert read(provideSalaryString=said).base_salary is None
+@pytest.mark.parametrize("payload", ["", None, "面议"])
+def test_no_pay(payload: str | None) -> None:
+    assert read(provideSalaryString=payload).base_salary is None
 
 
 def test_total_and_pages() -> None:
-    assert Job51Spider.read(answer(item(), totalCount=400)).reported_total == 400
+    assert Job51Spider.read(response(item(), totalCount=400)).reported_total == 400
     spider = Job51Spider(board=SEARCH)
     assert "pageNum=3&pageSize=20" in spider.list_request(spider.boards[0], Cursor(offset=40, page=2)).url
 
 
-def test_the_older_page_is_gbk() -> None:
+def test_older_page_is_gbk() -> None:
     (posting,) = Job51Spider.read(older()).postings
     assert (posting.identifier, posting.title, posting.hiring_organization) == ("120000001", "守灯人", "雾港灯具")
     assert posting.url == "https://jobs.51job.com/shanghai/120000001.html"
     assert posting.base_salary == Salary(currency="CNY", min_value=10_000, max_value=15_000, unit_text="MONTH")
 
 
-def test_the_simulators_older_page_is_read() -> None:
+def test_simulators_older_page_is_read() -> None:
     world = World.sized(boards=1, postings=12, systems=["job51"])
     with Simulator(world) as simulator:
         url = "https://search.51job.com/list/020000,000000,0000,00,9,99,specimen-001,2,1.html"
@@ -149,7 +149,7 @@ def test_the_simulators_older_page_is_read() -> None:
     assert page.identifiers == world.identifiers(world.boards[0].url, 0)
 
 
-def test_a_jobs_page_in_gbk() -> None:
+def test_jobs_page_in_gbk() -> None:
     page = Job51Spider.read(
         """<!-- saved from url=(0047)https://jobs.51job.com/shanghai/120000001.html --><html><meta charset="gbk">
         <div class="tHjob"><div class="cn"><h1 title="守灯人">守灯人<input></h1><strong>1-1.5万/月</strong>
@@ -176,6 +176,6 @@ def test_a_jobs_page_in_gbk() -> None:
         (b"", UnexpectedResponse),
     ],
 )
-def test_what_is_no_list_is_no_empty_list(body: bytes, error: type[Exception]) -> None:
+def test_not_a_list_is_not_an_empty_list(body: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):
         Job51Spider.read(body)

@@ -1,4 +1,4 @@
-"""Lagou's answers, quirk by quirk, on small frozen inputs of fictional companies."""
+"""Lagou's responses, one quirk per test, on small inputs of fictional companies."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def record(**changes: Any) -> dict[str, Any]:
     }
 
 
-def answer(*records: dict[str, Any], **result: Any) -> bytes:
+def response(*records: dict[str, Any], **result: Any) -> bytes:
     found = {"totalCount": len(records), "result": list(records), **result}
     return json.dumps({"success": True, "code": 0, "content": {"positionResult": found}}).encode()
 
 
 def read(**changes: Any) -> JobPosting:
-    (posting,) = LagouSpider.read(answer(record(**changes))).postings
+    (posting,) = LagouSpider.read(response(record(**changes))).postings
     return posting
 
 
@@ -62,12 +62,12 @@ def test_addresses(url: str, canonical: str) -> None:
     "url",
     ["https://www.lagou.com/jobs/3000001.html", "https://www.lagou.com/wn/jobs", "https://passport.lagou.com/login"],
 )
-def test_other_addresses_are_no_board(url: str) -> None:
+def test_other_addresses_are_not_boards(url: str) -> None:
     with pytest.raises(UnknownSystem):
         find_board(url)
 
 
-def test_a_posted_search_is_its_board(tmp_path: Path) -> None:
+def test_posted_search_is_its_board(tmp_path: Path) -> None:
     recording = requested(
         "POST",
         "https://www.lagou.com/jobs/positionAjax.json?city=%E4%B8%8A%E6%B5%B7&needAddtionalResult=false",
@@ -78,14 +78,14 @@ def test_a_posted_search_is_its_board(tmp_path: Path) -> None:
     assert LagouSpider.board_of(recording) == find_board(SEARCH)
 
 
-def test_the_request_of_a_page() -> None:
+def test_request_of_a_page() -> None:
     spider = LagouSpider(board=SEARCH)
     request = spider.list_request(spider.boards[0], Cursor(offset=15, page=1))
     assert (request.method, request.body) == ("POST", b"first=false&pn=2&kd=%E7%81%AF%E5%A1%94")
     assert "city=%E4%B8%8A%E6%B5%B7" in request.url
 
 
-def test_a_record() -> None:
+def test_record() -> None:
     posting = read()
     assert (posting.identifier, posting.url) == ("3000001", "https://www.lagou.com/jobs/3000001.html")
     assert posting.hiring_organization == "雾港灯具"
@@ -95,41 +95,41 @@ def test_a_record() -> None:
     assert posting.date_posted.isoformat() == "2026-02-20T10:38:30+08:00"
 
 
-@pytest.mark.parametrize("said", ["20K-35K", "20k-35k", "20k-35K"])
-def test_pay_in_any_case(said: str) -> None:
-    assert read(salary=said).base_salary == Salary(
+@pytest.mark.parametrize("payload", ["20K-35K", "20k-35k", "20k-35K"])
+def test_pay_in_any_case(payload: str) -> None:
+    assert read(salary=payload).base_salary == Salary(
         currency="CNY", min_value=20_000, max_value=35_000, unit_text="MONTH"
     )
 
 
-def test_a_relative_date_stays_words_until_its_day_is_known() -> None:
+def test_relative_date_stays_raw_until_its_day_is_known() -> None:
     posting = read(createTime="今天 09:15")
     assert (posting.date_posted, posting.date_posted_raw) == (None, "今天 09:15")
 
 
-def test_the_mobile_pages_names() -> None:
+def test_mobile_pages_names() -> None:
     mobile = record(companyShortName=None, companyName="雾港", district=None)
     (posting,) = LagouSpider.read(json.dumps([mobile]).encode()).postings
     assert (posting.hiring_organization, posting.job_location[0].name) == ("雾港", "上海")
 
 
-def test_a_rendered_page_carries_its_list() -> None:
-    data = {"props": {"pageProps": {"initData": json.loads(answer(record(), totalCount=40))}}}
+def test_rendered_page_carries_its_list() -> None:
+    data = {"props": {"pageProps": {"initData": json.loads(response(record(), totalCount=40))}}}
     markup = f'<html><body><script id="__NEXT_DATA__" type="application/json">{json.dumps(data)}</script></body></html>'
     page = LagouSpider.read(markup.encode())
     assert ([posting.identifier for posting in page.postings], page.reported_total) == (["3000001"], 40)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "payload",
     [
         {"status": False, "msg": "您操作太频繁,请稍后再访问", "clientIp": "127.0.0.1", "state": 2402},
         {"success": False, "code": 3, "msg": None},
     ],
 )
-def test_too_fast_is_a_block(said: dict[str, Any]) -> None:
+def test_rate_limit_is_a_block(payload: dict[str, Any]) -> None:
     with pytest.raises(BoardBlocked):
-        LagouSpider.read(json.dumps(said).encode())
+        LagouSpider.read(json.dumps(payload).encode())
 
 
 @pytest.mark.parametrize(
@@ -143,12 +143,12 @@ def test_too_fast_is_a_block(said: dict[str, Any]) -> None:
         (b"", UnexpectedResponse),
     ],
 )
-def test_what_is_no_list_is_no_empty_list(body: bytes, error: type[Exception]) -> None:
+def test_not_a_list_is_not_an_empty_list(body: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):
         LagouSpider.read(body)
 
 
-def test_a_jobs_page() -> None:
+def test_jobs_page() -> None:
     page = LagouSpider.read(
         """<!-- saved from url=(0039)https://www.lagou.com/jobs/3000001.html --><html>
         <div class="job-name"><h1 class="name">守灯人</h1></div>

@@ -1,4 +1,4 @@
-"""Lever's answers, quirk by quirk, on small frozen inputs of a fictional company."""
+"""Lever's responses, one quirk per test, on small inputs of a fictional company."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ def places(**categories: Any) -> list[tuple[str, str | None]]:
     return [(place.name, place.address_country) for place in read(categories=categories).job_location]
 
 
-def page(said: Any) -> Page:
-    return LeverSpider.read(json.dumps(said).encode())
+def page(payload: Any) -> Page:
+    return LeverSpider.read(json.dumps(payload).encode())
 
 
-def test_a_record() -> None:
+def test_record() -> None:
     assert read() == JobPosting(
         identifier=ID,
         title="Kiln Engineer",
@@ -80,35 +80,35 @@ def test_no_date(value: Any) -> None:
     assert read(createdAt=value).date_posted is None
 
 
-def test_an_array_is_the_whole_board() -> None:
+def test_array_is_the_whole_board() -> None:
     found = page([record(), record(id="b")])
     assert (found.rows, found.whole, found.reported_total, found.detail) == (2, True, None, False)
 
 
-def test_an_empty_array_is_a_live_board_without_postings() -> None:
+def test_empty_array_is_a_live_board_without_postings() -> None:
     assert page([]) == Page(whole=True)
 
 
-def test_a_detail() -> None:
+def test_detail() -> None:
     assert (page(record()).detail, page(record()).whole) == (True, False)
 
 
-def test_an_unknown_site() -> None:
+def test_unknown_site() -> None:
     with pytest.raises(BoardUnknown, match=r"unknown board or job \(Document not found\); .* jobs\.eu\.lever\.co"):
         page({"ok": False, "error": "Document not found"})
 
 
 @pytest.mark.parametrize(
-    "said",
+    "payload",
     [{"ok": False, "error": "Too many requests"}, {}, None, "x", 5, [1], [{"title": "Clay", "postings": []}]],
     ids=str,
 )
-def test_any_other_shape_fails_loudly(said: Any) -> None:
+def test_any_other_format_raises(payload: Any) -> None:
     with pytest.raises(UnexpectedResponse):
-        page(said)
+        page(payload)
 
 
-def test_a_widget_instead_of_json_fails_loudly() -> None:
+def test_widget_instead_of_json_raises() -> None:
     with pytest.raises(UnexpectedResponse, match="HTML page"):
         LeverSpider.read(b"<!DOCTYPE html><ul><li>Kiln Engineer</li></ul>")
 
@@ -134,11 +134,11 @@ def test_a_widget_instead_of_json_fails_loudly() -> None:
     ],
     ids=["no lists", "list in a div", "only HTML", "only plain", "nothing", "mixed"],
 )
-def test_the_text(changes: dict[str, Any], description: str) -> None:
+def test_text(changes: dict[str, Any], description: str) -> None:
     assert read(**changes).description == description
 
 
-def test_opening_and_body_are_not_told_twice() -> None:
+def test_opening_and_body_are_not_repeated() -> None:
     assert read().description.count("About us.") == 1
     assert read().description.count("Fire pots.") == 1
 
@@ -147,7 +147,7 @@ def test_all_locations_count() -> None:
     assert places(location="Oslo", allLocations=["Oslo", "Rome", "Remote"]) == [("Oslo", "NO"), ("Rome", None)]
 
 
-def test_the_primary_location_counts_where_the_list_lacks_it() -> None:
+def test_primary_location_counts_where_the_list_lacks_it() -> None:
     assert places(location="Oslo", allLocations=["Rome"]) == [("Oslo", "NO"), ("Rome", None)]
 
 
@@ -166,7 +166,7 @@ def test_any_category_may_be_absent(categories: dict[str, Any]) -> None:
         (None, ["Oslo"], False), (..., [], False),
     ],
 )  # fmt: skip
-def test_the_work_model(model: Any, locations: list[str], remote: bool) -> None:
+def test_work_model(model: Any, locations: list[str], remote: bool) -> None:
     found = read(workplaceType=model, categories={"allLocations": locations})
     assert (found.job_location_type == "TELECOMMUTE") is remote
 
@@ -197,12 +197,12 @@ def test_the_work_model(model: Any, locations: list[str], remote: bool) -> None:
     ],
     ids=str,
 )
-def test_the_salary_range(salary: Any, read_as: Salary | None, raw: str | None) -> None:
+def test_salary_range(salary: Any, read_as: Salary | None, raw: str | None) -> None:
     found = read(salaryRange=salary)
     assert (found.base_salary, found.base_salary_raw) == (read_as, raw)
 
 
-def test_the_salary_description_stands_in_for_the_range() -> None:
+def test_salary_description_is_the_fallback_for_the_range() -> None:
     found = read(salaryDescription="<p>The range is $100,000 &ndash; $120,000 a year.</p>")
     assert found.base_salary == Salary(currency="USD", min_value=100_000.0, max_value=120_000.0, unit_text="YEAR")
 
@@ -212,7 +212,7 @@ def test_bare_thousands_are_not_taken_for_yuan() -> None:
     assert (found.base_salary, found.base_salary_raw) == (None, "100k-120k")
 
 
-def test_an_address_that_is_no_link_is_not_kept() -> None:
+def test_address_that_is_not_a_link_is_not_kept() -> None:
     assert read(hostedUrl="javascript:alert(1)").url == ""
 
 
@@ -222,7 +222,7 @@ def test_an_address_that_is_no_link_is_not_kept() -> None:
      {"description": ["x"]}, {"additional": {"x": 1}}],
     ids=str,
 )  # fmt: skip
-def test_a_bad_record_is_named_and_its_neighbours_are_read(bad: dict[str, Any]) -> None:
+def test_unreadable_record_is_reported_and_others_are_read(bad: dict[str, Any]) -> None:
     found = page([record(id="good"), record(**bad)])
     assert [one.identifier for one in found.postings] == ["good"]
     assert len(found.unreadable) == 1
@@ -235,13 +235,13 @@ def test_every_other_field_may_be_null_or_missing(field: str, value: Any) -> Non
 
 
 @pytest.mark.parametrize(
-    ("board", "asked"),
+    ("board", "requested"),
     [
         ("https://jobs.lever.co/potters", "https://api.lever.co/v0/postings/potters?mode=json"),
         ("https://jobs.eu.lever.co/potters", "https://api.eu.lever.co/v0/postings/potters?mode=json"),
     ],
 )
-def test_each_instance_is_asked_for_json(board: str, asked: str) -> None:
+def test_each_instance_is_requested_as_json(board: str, requested: str) -> None:
     found = LeverSpider.board(board)
     request = LeverSpider(boards=[found]).list_request(found, Cursor())
-    assert (request.url, request.headers["Accept"]) == (asked, b"application/json")
+    assert (request.url, request.headers["Accept"]) == (requested, b"application/json")

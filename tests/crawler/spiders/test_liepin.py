@@ -1,4 +1,4 @@
-"""Liepin's answers, quirk by quirk, on small frozen inputs of fictional companies."""
+"""Liepin's responses, one quirk per test, on small inputs of fictional companies."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def card(**changes: Any) -> dict[str, Any]:
     }
 
 
-def answer(*cards: dict[str, Any], total: Any = 1) -> bytes:
+def response(*cards: dict[str, Any], total: Any = 1) -> bytes:
     data = {"data": {"jobCardList": list(cards)}, "pagination": {"currentPage": 0, "totalCounts": total}}
     return json.dumps({"flag": 1, "data": data}).encode()
 
 
 def read(**changes: Any) -> JobPosting:
-    (posting,) = LiepinSpider.read(answer(card(**changes))).postings
+    (posting,) = LiepinSpider.read(response(card(**changes))).postings
     return posting
 
 
@@ -65,27 +65,27 @@ def test_addresses(url: str, canonical: str) -> None:
     "url",
     ["https://www.liepin.com/job/1900000001.shtml", "https://www.liepin.com/zhaopin/", "https://safe.liepin.com/x"],
 )
-def test_other_addresses_are_no_board(url: str) -> None:
+def test_other_addresses_are_not_boards(url: str) -> None:
     with pytest.raises(UnknownSystem):
         find_board(url)
 
 
-def test_the_request_of_a_page_tells_its_board(tmp_path: Path) -> None:
+def test_request_of_a_page_identifies_its_board(tmp_path: Path) -> None:
     spider = LiepinSpider(board=SEARCH)
     request = spider.list_request(spider.boards[0], Cursor(offset=40, page=1))
     body = json.loads(request.body)
     assert body["data"]["mainSearchPcConditionForm"]["currentPage"] == 1
-    asked = requested("POST", request.url, body=body, path=tmp_path, content_type="application/json")
-    assert LiepinSpider.board_of(asked) == spider.boards[0]
+    query = requested("POST", request.url, body=body, path=tmp_path, content_type="application/json")
+    assert LiepinSpider.board_of(query) == spider.boards[0]
 
 
 @pytest.mark.parametrize("body", [None, "x", {"data": "x"}, {"data": {"mainSearchPcConditionForm": {"key": ""}}}])
-def test_a_request_for_nothing_tells_no_board(tmp_path: Path, body: Any) -> None:
+def test_request_for_nothing_states_no_board(tmp_path: Path, body: Any) -> None:
     url = "https://api-c.liepin.com/api/com.liepin.searchfront4c.pc-search-job"
     assert LiepinSpider.board_of(requested("POST", url, body=body, path=tmp_path, content_type="x")) is None
 
 
-def test_a_card() -> None:
+def test_card() -> None:
     assert read() == JobPosting(
         identifier="1900000001",
         title="守灯人",
@@ -98,27 +98,27 @@ def test_a_card() -> None:
     )
 
 
-def test_the_recruiter_is_not_kept() -> None:
+def test_recruiter_is_not_kept() -> None:
     assert "林女士" not in str(read().to_dict())
 
 
-def test_a_refreshed_card_is_the_same_content() -> None:
+def test_refreshed_card_is_the_same_content() -> None:
     assert read(job={"refreshTime": "20260302104745"}) == read()
 
 
-def test_a_kind_of_employer_is_no_name() -> None:
+def test_kind_of_employer_is_not_a_name() -> None:
     posting = read(comp={"compName": "某上海知名公司"})
     assert (posting.hiring_organization, posting.hiring_organization_raw) == (None, "某上海知名公司")
 
 
-def test_older_answers_have_one_level_less() -> None:
-    said = json.dumps({"flag": 1, "data": {"jobCardList": [card()], "pagination": {"totalCounts": 9}}}).encode()
-    page = LiepinSpider.read(said)
+def test_older_responses_have_one_level_less() -> None:
+    payload = json.dumps({"flag": 1, "data": {"jobCardList": [card()], "pagination": {"totalCounts": 9}}}).encode()
+    page = LiepinSpider.read(payload)
     assert (len(page.postings), page.reported_total) == (1, 9)
 
 
 @pytest.mark.parametrize("code", ["20000", "40001", "60001", 20000])
-def test_too_fast_is_a_block(code: Any) -> None:
+def test_rate_limit_is_a_block(code: Any) -> None:
     with pytest.raises(BoardBlocked):
         LiepinSpider.read(json.dumps({"flag": 0, "errorCode": code}).encode())
 
@@ -134,12 +134,12 @@ def test_too_fast_is_a_block(code: Any) -> None:
         (b"<html>news</html>", UnexpectedResponse),
     ],
 )
-def test_what_is_no_list_is_no_empty_list(body: bytes, error: type[Exception]) -> None:
+def test_not_a_list_is_not_an_empty_list(body: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):
         LiepinSpider.read(body)
 
 
-def test_a_jobs_page() -> None:
+def test_jobs_page() -> None:
     page = LiepinSpider.read(
         """<html><head><link rel="canonical" href="https://www.liepin.com/job/1900000001.shtml"></head>
         <div class="job-apply-content"><span class="name">守灯人</span><span class="salary">30-50k·16薪</span>

@@ -1,4 +1,4 @@
-"""LinkedIn's guest pages, quirk by quirk, on small pages of fictional companies."""
+"""LinkedIn's guest pages, one quirk per test, on small pages of fictional companies."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SEARCH = "https://www.linkedin.com/jobs/search?keywords=lamp%20keeper&location=O
 
 
 def card(**changes: Any) -> str:
-    said = {
+    data = {
         "urn": "urn:li:jobPosting:4400000001",
         "title": "\n    Lamp Keeper\n  ",
         "company": '<a class="hidden-nested-link" href="https://no.linkedin.com/company/fogport?trk=x"> Fogport </a>',
@@ -28,11 +28,11 @@ def card(**changes: Any) -> str:
         **changes,
     }
     return f"""<!---->
-    <li><div class="base-card base-search-card job-search-card" data-entity-urn="{said["urn"]}" data-tracking-id="a==">
+    <li><div class="base-card base-search-card job-search-card" data-entity-urn="{data["urn"]}" data-tracking-id="a==">
       <a class="base-card__full-link" href="https://no.linkedin.com/jobs/view/x-4400000001?refId=q&amp;trackingId=r"></a>
-      <h3 class="base-search-card__title">{said["title"]}</h3>
-      <h4 class="base-search-card__subtitle">{said["company"]}</h4><!---->
-      <span class="job-search-card__location"> {said["location"]} </span>{said["salary"]}{said["date"]}</div></li>"""
+      <h3 class="base-search-card__title">{data["title"]}</h3>
+      <h4 class="base-search-card__subtitle">{data["company"]}</h4><!---->
+      <span class="job-search-card__location"> {data["location"]} </span>{data["salary"]}{data["date"]}</div></li>"""
 
 
 def page(markup: str, **board: Any) -> Page:
@@ -80,7 +80,7 @@ def test_addresses(url: str, canonical: str) -> None:
         "https://evil.example/?https://www.linkedin.com/company/fogport",
     ],
 )
-def test_other_addresses_are_no_board(url: str) -> None:
+def test_other_addresses_are_not_boards(url: str) -> None:
     with pytest.raises(UnknownSystem):
         find_board(url)
 
@@ -98,7 +98,7 @@ def test_pages_follow_by_rows_and_not_by_their_sum() -> None:
     assert starts == ["start=10", "start=20", "start=30"]
 
 
-def test_a_card() -> None:
+def test_card() -> None:
     (posting,) = page(card()).postings
     assert (posting.identifier, posting.title) == ("4400000001", "Lamp Keeper")
     assert posting.url == "https://www.linkedin.com/jobs/view/4400000001"
@@ -107,45 +107,45 @@ def test_a_card() -> None:
     assert (posting.date_posted, posting.date_posted_raw) == (date(2026, 7, 1), "2026-07-01")
 
 
-def test_the_same_job_by_another_link_is_the_same_content() -> None:
+def test_same_job_by_another_link_is_the_same_content() -> None:
     other = card().replace("refId=q", "refId=other").replace("3 weeks ago", "4 weeks ago").replace("a==", "b==")
     assert page(other).postings == page(card()).postings
 
 
-def test_a_new_cards_date_has_another_class() -> None:
+def test_new_cards_date_has_another_class() -> None:
     fresh = '<time class="job-search-card__listdate--new" datetime="2026-07-20">2 hours ago</time>'
     assert page(card(date=fresh)).postings[0].date_posted == date(2026, 7, 20)
 
 
-def test_pay_keeps_its_words() -> None:
+def test_pay_keeps_its_raw_value() -> None:
     salary = '<span class="job-search-card__salary-info"> $50,000.00 -\n $150,000.00 </span>'
     (posting,) = page(card(salary=salary)).postings
     assert posting.base_salary == Salary(currency="USD", min_value=50_000, max_value=150_000)
     assert posting.base_salary_raw == "$50,000.00 - $150,000.00"
 
 
-def test_a_card_without_a_company_or_date_is_read() -> None:
+def test_card_without_a_company_or_date_is_read() -> None:
     (posting,) = page(card(company="", date="")).postings
     assert (posting.hiring_organization, posting.date_posted) == (None, None)
 
 
-def test_a_card_without_a_title_costs_only_itself() -> None:
+def test_card_without_a_title_does_not_lose_others() -> None:
     read = page(card() + card(urn="urn:li:jobPosting:4400000002", title=""))
     assert [posting.identifier for posting in read.postings] == ["4400000001"]
     assert len(read.unreadable) == 1
 
 
 @pytest.mark.parametrize("fragment", ["<!---->", "<!DOCTYPE html>\n\n<!---->\n", "<!DOCTYPE html>"])
-def test_the_end_of_a_search_is_a_fragment_of_nothing(fragment: str) -> None:
+def test_end_of_a_search_is_a_fragment_of_nothing(fragment: str) -> None:
     assert page(fragment) == Page(more=False)
 
 
-def test_a_companys_page_is_one_page() -> None:
+def test_companys_page_is_one_page() -> None:
     assert page(card(), board=find_board("https://www.linkedin.com/company/fogport")).more is False
     assert page(card(), board=find_board(SEARCH)).more is True
 
 
-def test_a_jobs_page() -> None:
+def test_jobs_page() -> None:
     read = page(DETAIL)
     (posting,) = read.postings
     assert read.detail
@@ -157,11 +157,11 @@ def test_a_jobs_page() -> None:
     assert posting.date_posted_raw is None
 
 
-def test_the_recruiter_is_not_kept() -> None:
+def test_recruiter_is_not_kept() -> None:
     assert "Lovelace" not in str(page(DETAIL).postings[0].to_dict())
 
 
-def test_a_job_that_is_closed_says_which() -> None:
+def test_job_that_is_closed_states_which() -> None:
     closed = DETAIL.replace("<span class", '<figure class="closed-job">No longer accepting</figure><span class', 1)
     with pytest.raises(PostingGone) as caught:
         page(closed)
@@ -200,7 +200,7 @@ def test_statuses(status: int, headers: dict[str, str], error: type[Exception]) 
         (DETAIL.replace("link rel", "link data-rel"), UnexpectedResponse),
     ],
 )
-def test_what_is_no_list_is_no_empty_list(body: str, error: type[Exception]) -> None:
+def test_not_a_list_is_not_an_empty_list(body: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         page(body)
 
@@ -213,7 +213,7 @@ def test_what_is_no_list_is_no_empty_list(body: str, error: type[Exception]) -> 
         "https://www.linkedin.com/jobs-guest/jobs/api/jobPosting/4400000001",
     ],
 )
-def test_a_jobs_address_tells_the_job_and_no_board(url: str, tmp_path: Any) -> None:
+def test_jobs_address_identifies_the_job_and_no_board(url: str, tmp_path: Any) -> None:
     recording = Recording(method="GET", url=url, path=tmp_path, content_type="text/html")
     assert LinkedInSpider.posting_of(recording) == "4400000001"
     assert LinkedInSpider.responds_to(recording)

@@ -1,4 +1,4 @@
-"""Meituan's answers, quirk by quirk, on small frozen inputs of a fictional company."""
+"""Meituan's responses, one quirk per test, on small inputs of a fictional company."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def jobs(*records: Any, total: Any = ..., number: int = 1) -> dict[str, Any]:
     return {"status": 1, "message": "成功", "data": {"list": list(records), "page": page}}
 
 
-def read(said: Any) -> Page:
-    return MeituanSpider.read(json.dumps(said).encode(), BOARD)
+def read(payload: Any) -> Page:
+    return MeituanSpider.read(json.dumps(payload).encode(), BOARD)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_another_address_is_not(url: str) -> None:
     assert MeituanSpider.match(url) is None
 
 
-def test_a_record() -> None:
+def test_record() -> None:
     assert posting(record()) == JobPosting(
         identifier="3904012345",
         title="窑炉工程师",
@@ -92,7 +92,7 @@ def test_a_record() -> None:
     )
 
 
-def test_a_refreshing_is_no_date_of_posting_but_tells_a_change() -> None:
+def test_refreshing_is_not_the_date_of_posting_but_states_a_change() -> None:
     found = read(jobs(record(firstPostTime=None)))
     assert found.postings[0].date_posted is None
     assert found.stamps == {"3904012345": "1772100000000"}
@@ -106,7 +106,7 @@ def test_a_refreshing_is_no_date_of_posting_but_tells_a_change() -> None:
     ],
     ids=str,
 )  # fmt: skip
-def test_the_kind_of_employment(changes: dict[str, Any], kinds: tuple[str, ...]) -> None:
+def test_kind_of_employment(changes: dict[str, Any], kinds: tuple[str, ...]) -> None:
     assert posting(record(**changes)).employment_type == kinds
 
 
@@ -129,22 +129,22 @@ def test_places(cities: Any, names: list[str]) -> None:
     assert [place.name for place in posting(record(cityList=cities)).job_location] == names
 
 
-def test_a_detail() -> None:
+def test_detail() -> None:
     found = read({"status": 1, "message": "成功", "data": record()})
     assert (found.detail, found.rows, found.reported_total) == (True, 1, None)
 
 
-def test_an_empty_board() -> None:
+def test_empty_board() -> None:
     assert read(jobs()) == Page(reported_total=0)
 
 
 @pytest.mark.parametrize("total", [0, 205])
-def test_an_empty_page_in_the_middle_says_nothing_of_the_length(total: int) -> None:
+def test_empty_page_in_the_middle_does_not_state_the_length(total: int) -> None:
     assert read(jobs(total=total, number=2)) == Page()
 
 
 @pytest.mark.parametrize(
-    "said",
+    "payload",
     [
         {}, [], None, {"status": 0, "message": "x", "data": None}, {"status": 1}, {"status": 1, "data": None},
         {"status": 1, "data": {"list": []}}, {"status": 1, "data": {"list": [], "page": {}}},
@@ -153,12 +153,12 @@ def test_an_empty_page_in_the_middle_says_nothing_of_the_length(total: int) -> N
     ],
     ids=str,
 )  # fmt: skip
-def test_any_other_shape_fails_loudly(said: Any) -> None:
+def test_any_other_format_raises(payload: Any) -> None:
     with pytest.raises(UnexpectedResponse):
-        read(said)
+        read(payload)
 
 
-def test_a_bad_record_is_named_and_its_neighbours_are_read() -> None:
+def test_unreadable_record_is_reported_and_others_are_read() -> None:
     found = read(jobs(record(), record(jobUnionId=8, cityList=[5])))
     assert len(found.postings) == 1
     assert found.unreadable[0].startswith("record 8 cannot be read")
@@ -170,7 +170,7 @@ def test_every_other_field_may_be_null_or_missing(name: str, value: Any) -> None
     assert posting(record(**{name: value})).identifier == "3904012345"
 
 
-# What is asked ----------------------------------------------------------------------------------------
+# Requests ----------------------------------------------------------------------------------------
 
 
 def spider() -> MeituanSpider:
@@ -178,12 +178,12 @@ def spider() -> MeituanSpider:
     return made
 
 
-def answered(request: Any, said: dict[str, Any]) -> list[Any]:
-    response = TextResponse(request.url, body=json.dumps(said).encode(), request=request)
+def callback_output(request: Any, payload: dict[str, Any]) -> list[Any]:
+    response = TextResponse(request.url, body=json.dumps(payload).encode(), request=request)
     return list(request.callback(response, **request.cb_kwargs))
 
 
-def test_the_page_number_stands_in_page_and_nowhere_else() -> None:
+def test_page_number_is_in_page_and_nowhere_else() -> None:
     body = json.loads(spider().list_request(BOARD, Cursor(part="2", page=3, offset=300)).body)
     assert body["page"] == {"pageNo": 4, "pageSize": 100}
     assert "pageNo" not in body
@@ -191,36 +191,36 @@ def test_the_page_number_stands_in_page_and_nowhere_else() -> None:
 
 
 def test_each_kind_of_recruiting_is_a_list() -> None:
-    asked = [json.loads(request.body)["jobType"][0]["code"] for request in spider().first_requests(Manifest(BOARD))]
-    assert asked == list(KINDS)
+    requested = [json.loads(request.body)["jobType"][0]["code"] for request in spider().first_requests(Manifest(BOARD))]
+    assert requested == list(KINDS)
 
 
 @pytest.mark.parametrize("total", [0, 2])
-def test_an_empty_page_in_the_middle_is_asked_again(total: int) -> None:
+def test_empty_page_in_the_middle_is_requested_again(total: int) -> None:
     manifest = Manifest(BOARD)
     first, *_ = spider().first_requests(manifest)
-    (_, second) = answered(first, jobs(record(), total=2))
-    (again,) = answered(second, jobs(total=total, number=2))
+    (_, second) = callback_output(first, jobs(record(), total=2))
+    (again,) = callback_output(second, jobs(total=total, number=2))
     assert again.body == second.body
-    (item, once_more) = answered(again, jobs(record(jobUnionId="2"), total=2, number=2))
+    (item, once_more) = callback_output(again, jobs(record(jobUnionId="2"), total=2, number=2))
     assert item["identifier"] == "2"
     assert once_more.body == first.body, "the first page is asked again at the end"
     assert manifest.listing("3").doubts() is None
 
 
-def test_a_page_that_stays_empty_is_not_taken_for_the_end() -> None:
+def test_page_that_stays_empty_is_not_taken_for_the_end() -> None:
     manifest = Manifest(BOARD)
     first, *_ = spider().first_requests(manifest)
-    (_, asked) = answered(first, jobs(record(), total=2))
+    (_, requested) = callback_output(first, jobs(record(), total=2))
     for _ in range(2):
-        (asked,) = answered(asked, jobs(total=0, number=2))
-    assert answered(asked, jobs(total=0, number=2)) == []
+        (requested,) = callback_output(requested, jobs(total=0, number=2))
+    assert callback_output(requested, jobs(total=0, number=2)) == []
     run = manifest.run(NOW)
     assert run.verdict is Verdict.INCOMPLETE
     assert "(2 reported, 1 seen): that is not the whole board" in run.reason
 
 
-def test_a_server_that_gives_shorter_pages_than_asked_is_read_on() -> None:
+def test_server_that_gives_shorter_pages_than_requested_is_read_on() -> None:
     first, *_ = spider().first_requests(Manifest(BOARD))
-    *_, second = answered(first, jobs(*(record(jobUnionId=str(n)) for n in range(20)), total=45))
+    *_, second = callback_output(first, jobs(*(record(jobUnionId=str(n)) for n in range(20)), total=45))
     assert json.loads(second.body)["page"]["pageNo"] == 2

@@ -1,4 +1,4 @@
-"""Meta's careers: addresses, the JobPosting of its pages, saved answers of its API, and the ways of saying no."""
+"""Meta's careers: addresses, the JobPosting of its pages, saved responses of its API, and its error responses."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_every_address_of_the_site_is_the_one_board(url: str) -> None:
 @pytest.mark.parametrize(
     "url", [f"{SITE}/blog", f"{SITE}.evil.example/jobs", "https://meta.com/careers", f"{SITE}/jobsearchx"]
 )
-def test_any_other_address_is_no_board(url: str) -> None:
+def test_any_other_address_is_not_a_board(url: str) -> None:
     with pytest.raises(UnknownSystem):
         find_board(url)
 
@@ -81,7 +81,7 @@ def read(text: str) -> Page:
     return MetaSpider.read(text.encode())
 
 
-def test_a_jobs_page() -> None:
+def test_jobs_page() -> None:
     (found,) = read(page(CANONICAL)).postings
     assert found == JobPosting(
         identifier="1063741453022215",
@@ -116,16 +116,16 @@ def search(*jobs: dict[str, Any], featured: Any = ()) -> Page:
     return graphql("job_search_with_featured_jobs", {"all_jobs": list(jobs), "featured_jobs": featured})
 
 
-def test_a_saved_search_holds_all_jobs_and_the_featured_ones_that_are_not_among_them() -> None:
+def test_saved_search_holds_all_jobs_and_the_featured_ones_that_are_not_among_them() -> None:
     found = search(record(), record(id="2"), featured=[record(id="3")])
     assert [one.identifier for one in found.postings] == ["1", "2", "3"]
 
 
-def test_a_saved_search_does_not_say_by_what_it_was_filtered_and_proves_nothing() -> None:
+def test_saved_search_without_its_filters_proves_nothing() -> None:
     assert (search(record()).whole, search(record()).reported_total) == (False, None)
 
 
-def test_a_job_of_a_saved_search() -> None:
+def test_job_of_a_saved_search() -> None:
     (found,) = search(record(sub_teams=["Clay", "Kilns"])).postings
     assert found == JobPosting(
         identifier="1",
@@ -148,7 +148,7 @@ def detail(**fields: Any) -> JobPosting:
     return found
 
 
-def test_a_saved_jobs_text_is_folded_twice() -> None:
+def test_saved_jobs_text_is_folded_twice() -> None:
     found = detail(
         responsibilities=[{"item": "Throw pots"}, {"item": "Fire them"}],
         minimum_qualifications=[{"item": "Hands"}],
@@ -160,7 +160,7 @@ def test_a_saved_jobs_text_is_folded_twice() -> None:
 
 
 @pytest.mark.parametrize("description", [None, "", folded(""), json.dumps({})])
-def test_a_saved_jobs_text_may_be_missing(description: Any) -> None:
+def test_saved_jobs_text_may_be_missing(description: Any) -> None:
     assert detail(description=description).description == ""
 
 
@@ -187,7 +187,7 @@ def test_pay_of_a_saved_job(stated: Any, salary: tuple[str, float, float, str] |
     assert (found.base_salary, found.base_salary_raw) == (expected, raw)
 
 
-def test_a_job_that_is_gone() -> None:
+def test_job_that_is_gone() -> None:
     with pytest.raises(PostingGone):
         graphql("xcp_requisition_job_description", None)
 
@@ -201,9 +201,9 @@ def test_a_job_that_is_gone() -> None:
         (None, "graphql"),
     ],
 )
-def test_a_recorded_request_tells_which_job_is_gone(body: Any, identifier: str) -> None:
-    asked = Recording(method="POST", url=f"{SITE}/graphql", body=body, path=Path("x"), content_type="")
-    assert MetaSpider.posting_of(asked) == identifier
+def test_recorded_request_identifies_which_job_is_gone(body: Any, identifier: str) -> None:
+    requested = Recording(method="POST", url=f"{SITE}/graphql", body=body, path=Path("x"), content_type="")
+    assert MetaSpider.posting_of(requested) == identifier
 
 
 @pytest.mark.parametrize(
@@ -220,12 +220,12 @@ def test_a_recorded_request_tells_which_job_is_gone(body: Any, identifier: str) 
         (page(title=""), UnexpectedResponse),
     ],
 )
-def test_what_is_no_answer(text: str, error: type[Exception]) -> None:
+def test_not_a_response(text: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         read(text)
 
 
-def test_what_an_outdated_query_is_answered_with_is_told() -> None:
+def test_error_for_an_outdated_query_is_reported() -> None:
     with pytest.raises(UnexpectedResponse, match="document with ID 1 was not found"):
         read('{"errors": [{"message": "The GraphQL document with ID 1 was not found."}]}')
 
@@ -241,19 +241,19 @@ def run(job: Any, sitemap: Any = SITEMAP) -> tuple[Verdict, str, list[JobPosting
 
 
 @pytest.mark.parametrize("head", [CANONICAL, ""])
-def test_a_page_that_does_not_tell_its_number_is_the_one_that_was_asked_for(head: str) -> None:
+def test_page_that_does_not_state_its_number_is_the_requested_one(head: str) -> None:
     verdict, reason, postings = run(page(head))
     assert (verdict, [one.identifier for one in postings]) == (Verdict.COMPLETE, ["1063741453022215"]), reason
 
 
-def test_a_page_that_tells_another_number_is_not() -> None:
+def test_page_that_states_another_number_is_not() -> None:
     verdict, reason, postings = run(page(CANONICAL.replace("1063", "2063")))
     assert (verdict, postings) == (Verdict.INCOMPLETE, [])
     assert "not the page of posting 1063741453022215" in reason
 
 
 @pytest.mark.parametrize(("status", "verdict"), [(400, Verdict.FAILED), (403, Verdict.BLOCKED), (404, Verdict.GONE)])
-def test_a_sitemap_that_refuses(status: int, verdict: Verdict) -> None:
+def test_sitemap_that_refuses(status: int, verdict: Verdict) -> None:
     assert run(page(), sitemap=status)[0] is verdict
 
 

@@ -1,4 +1,4 @@
-"""Moka's answers, quirk by quirk, on small frozen inputs of a fictional company."""
+"""Moka's responses, one quirk per test, on small inputs of a fictional company."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ def read(**changes: Any) -> JobPosting:
     return posting(record(**changes), BOARD)
 
 
-def answer(data: Any = None, code: Any = 0, msg: str = "成功") -> dict[str, Any]:
-    said = {"code": code, "codeType": 0, "msg": msg, "success": code == 0}
-    return said if data is None else {**said, "data": data}
+def envelope(data: Any = None, code: Any = 0, msg: str = "成功") -> dict[str, Any]:
+    payload = {"code": code, "codeType": 0, "msg": msg, "success": code == 0}
+    return payload if data is None else {**payload, "data": data}
 
 
 def jobs(*records: Any, total: Any = ...) -> dict[str, Any]:
-    return answer({"jobs": list(records), "jobStats": {"total": len(records) if total is ... else total}})
+    return envelope({"jobs": list(records), "jobStats": {"total": len(records) if total is ... else total}})
 
 
 def seal(plain: bytes, key: bytes = b"0123456789abcdef", iv: bytes = AES_IV) -> dict[str, Any]:
@@ -75,9 +75,9 @@ def seal(plain: bytes, key: bytes = b"0123456789abcdef", iv: bytes = AES_IV) -> 
     return {"data": data.decode(), "necromancer": key.decode()}
 
 
-def page(said: Any, **sealing: Any) -> Page:
-    """Read an answer in its envelope."""
-    return MokaSpider.read(json.dumps(seal(json.dumps(said).encode(), **sealing)).encode(), BOARD)
+def page(payload: Any, **sealing: Any) -> Page:
+    """Read a response in its envelope."""
+    return MokaSpider.read(json.dumps(seal(json.dumps(payload).encode(), **sealing)).encode(), BOARD)
 
 
 def board_page(data: dict[str, Any], title: str = "云帆招聘") -> bytes:
@@ -88,7 +88,7 @@ def board_page(data: dict[str, Any], title: str = "云帆招聘") -> bytes:
 # The envelope -----------------------------------------------------------------------------------------
 
 
-def test_a_sealed_list_is_opened() -> None:
+def test_encrypted_list_is_decrypted() -> None:
     found = page(jobs(record(), record(id=OTHER), total=35))
     assert [one.identifier for one in found.postings] == [JOB, OTHER]
     assert (found.rows, found.reported_total, found.whole, found.detail) == (2, 35, False, False)
@@ -99,11 +99,11 @@ def test_a_sealed_list_is_opened() -> None:
     st.text(alphabet="0123456789abcdef", min_size=16, max_size=16),
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
 )
-def test_any_key_opens_what_it_sealed(key: str, text: str) -> None:
+def test_any_key_decrypts_what_it_encrypted(key: str, text: str) -> None:
     assert open_envelope(seal(json.dumps({"msg": text}).encode(), key=key.encode()))["msg"] == text
 
 
-def test_an_answer_in_clear_is_read_too() -> None:
+def test_unencrypted_response_is_read() -> None:
     # The international cluster does not encrypt.
     assert MokaSpider.read(json.dumps(jobs(record())).encode(), BOARD).rows == 1
 
@@ -117,7 +117,7 @@ def test_an_answer_in_clear_is_read_too() -> None:
     ],
     ids=str,
 )  # fmt: skip
-def test_an_envelope_that_does_not_open_fails_loudly(change: dict[str, Any]) -> None:
+def test_envelope_that_cannot_be_decrypted_raises(change: dict[str, Any]) -> None:
     sealed = {**seal(json.dumps(jobs(record())).encode()), **change}
     with pytest.raises(UnexpectedResponse, match="cannot decrypt the envelope with its own key"):
         MokaSpider.read(json.dumps(sealed).encode(), BOARD)
@@ -129,7 +129,7 @@ def test_what_an_envelope_holds_must_be_an_object(plain: bytes) -> None:
         MokaSpider.read(json.dumps(seal(plain)).encode(), BOARD)
 
 
-def test_another_initialisation_vector_fails_loudly() -> None:
+def test_another_initialisation_vector_raises() -> None:
     with pytest.raises(UnexpectedResponse, match="cannot decrypt the envelope"):
         page(jobs(record()), iv=b"0000000000000000")
 
@@ -150,26 +150,27 @@ def test_another_initialisation_vector_fails_loudly() -> None:
 )
 def test_codes(code: Any, msg: str, error: type[ResponseError], sentence: str) -> None:
     with pytest.raises(error) as caught:
-        page(answer(code=code, msg=msg))
+        page(envelope(code=code, msg=msg))
     assert (type(caught.value), str(caught.value)) == (error, sentence)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "payload",
     [
-        answer(), answer([]), answer({}), answer({"jobs": None}), answer({"jobs": {}, "jobStats": {"total": 0}}),
-        answer({"jobs": []}), answer({"jobs": [], "jobStats": None}), answer({"jobs": [], "jobStats": []}),
+        envelope(), envelope([]), envelope({}), envelope({"jobs": None}),
+        envelope({"jobs": {}, "jobStats": {"total": 0}}),
+        envelope({"jobs": []}), envelope({"jobs": [], "jobStats": None}), envelope({"jobs": [], "jobStats": []}),
         jobs(total=None), jobs(total="35"), jobs(total=True), jobs(total=1.0), jobs(1, 2),
-        answer({"systemFieldsAggregations": {}}),
+        envelope({"systemFieldsAggregations": {}}),
     ],
     ids=str,
 )  # fmt: skip
-def test_a_shape_that_is_not_the_lists_is_no_empty_board(said: dict[str, Any]) -> None:
+def test_another_format_is_not_an_empty_board(payload: dict[str, Any]) -> None:
     with pytest.raises(UnexpectedResponse):
-        page(said)
+        page(payload)
 
 
-def test_a_captcha_is_a_block() -> None:
+def test_captcha_is_a_block() -> None:
     with pytest.raises(BoardBlocked):
         MokaSpider.read("<html>请完成安全验证</html>".encode(), BOARD)
 
@@ -187,7 +188,7 @@ def test_without_needstat_the_total_is_zero_though_there_are_rows() -> None:
 # The board's page -------------------------------------------------------------------------------------
 
 
-def test_a_board_page_names_the_employer_and_its_first_jobs() -> None:
+def test_board_page_names_the_employer_and_its_first_jobs() -> None:
     data = {
         "org": {"id": "yunfan", "name": "云帆&Robots", "siteName": "招聘"},
         "aesIv": AES_IV.decode(),
@@ -228,7 +229,7 @@ def test_only_org_proves_a_board(data: dict[str, Any], sentence: str) -> None:
         board_page({"org": {"id": "yunfan"}}),
     ],
 )
-def test_a_page_of_another_shape_fails_loudly(body: bytes) -> None:
+def test_page_of_another_format_raises(body: bytes) -> None:
     with pytest.raises(UnexpectedResponse):
         MokaSpider.read(body, BOARD)
 
@@ -236,7 +237,7 @@ def test_a_page_of_another_shape_fails_loudly(body: bytes) -> None:
 # The record -------------------------------------------------------------------------------------------
 
 
-def test_a_record() -> None:
+def test_record() -> None:
     assert read() == JobPosting(
         identifier=JOB,
         title="推理引擎工程师",
@@ -255,20 +256,20 @@ def test_dates_are_beijing_wall_clock() -> None:
     assert read().date_posted.isoformat() == "2026-06-25T00:00:00+08:00"  # type: ignore[union-attr]
 
 
-def test_the_date_of_publication_comes_before_that_of_opening() -> None:
+def test_date_of_publication_comes_before_that_of_opening() -> None:
     assert read(publishedAt="2026-06-26T17:43:19").date_posted_raw == "2026-06-26T17:43:19"
 
 
-def test_the_date_of_creation_stands_in_for_both() -> None:
+def test_date_of_creation_is_the_fallback_for_both() -> None:
     assert read(openedAt=None).date_posted_raw == "2026-06-20T14:23:06"
 
 
-def test_the_date_of_an_edit_is_no_date_of_posting() -> None:
+def test_date_of_an_edit_is_not_the_date_of_posting() -> None:
     assert read(openedAt=..., createdAt=...).date_posted is None
 
 
 @pytest.mark.parametrize("markup", [..., None, "", "<p><br></p>"])
-def test_a_list_without_the_text_is_read(markup: Any) -> None:
+def test_list_without_the_text_is_read(markup: Any) -> None:
     assert read(jobDescription=markup).description == ""
 
 
@@ -281,7 +282,7 @@ def test_double_spaces_and_full_width_brackets_in_titles() -> None:
     assert read(title=" 算力  调度（数据/算法）工程师 ").title == "算力 调度（数据/算法）工程师"
 
 
-def test_a_paused_job_is_listed_but_no_opening() -> None:
+def test_paused_job_is_listed_but_no_opening() -> None:
     found = page(jobs(record(), record(id=OTHER, status="pause")))
     assert (len(found.postings), found.unlisted, found.rows) == (1, (OTHER,), 2)
 
@@ -310,12 +311,12 @@ def test_locations(locations: Any, names: list[str]) -> None:
 
 @pytest.mark.parametrize("field", ["zhineng", "department"])
 @pytest.mark.parametrize("value", [..., None, {}, {"id": None, "name": None}, {"name": ""}, {"name": 5}])
-def test_a_category_may_be_missing(field: str, value: Any) -> None:
+def test_category_may_be_missing(field: str, value: Any) -> None:
     attribute = {"zhineng": "occupational_category", "department": "employment_unit"}[field]
     assert getattr(read(**{field: value}), attribute) is None
 
 
-def test_a_category_without_an_id_has_a_name() -> None:
+def test_category_without_an_id_has_a_name() -> None:
     assert read(zhineng={"id": None, "name": "其它"}).occupational_category == "其它"
 
 
@@ -344,7 +345,7 @@ def test_prior_is_the_urgent_badge(prior: Any, urgent: bool) -> None:
     ],
     ids=["none", "field", "other", "kind line over field", "direction over field", "title over field"],
 )
-def test_the_kind_of_employment(changes: dict[str, Any], kinds: list[str], raw: str | None) -> None:
+def test_kind_of_employment(changes: dict[str, Any], kinds: list[str], raw: str | None) -> None:
     found = read(**changes)
     assert (list(found.employment_type), found.employment_type_raw) == (kinds, raw)
 
@@ -418,17 +419,17 @@ def link(address: str, text: str = "请移步【新链接】") -> str:
     ],
     ids=["stub", "entities", "relative", "single quotes", "itself", "the list", "script", "a real text", "no link"],
 )
-def test_a_stub_that_only_sends_elsewhere_is_marked_as_moved(markup: str, redirects_to: str | None) -> None:
+def test_stub_that_only_links_elsewhere_redirects(markup: str, redirects_to: str | None) -> None:
     assert read(jobDescription=markup).redirects_to == redirects_to
 
 
-def test_a_detail() -> None:
-    found = page(answer(record(publishedAt="2026-06-27T12:05:08", education="本科", department={"name": "研发"})))
+def test_detail() -> None:
+    found = page(envelope(record(publishedAt="2026-06-27T12:05:08", education="本科", department={"name": "研发"})))
     assert (found.detail, found.rows, found.reported_total) == (True, 1, None)
     assert (found.postings[0].education_requirements, found.postings[0].employment_unit) == ("本科", "研发")
 
 
-def test_a_saved_record_without_its_board_tells_its_tenant() -> None:
+def test_saved_record_without_its_board_identifies_its_tenant() -> None:
     assert posting(record()).url == f"https://app.mokahr.com/social-recruitment/yunfan#/job/{JOB}"
     assert posting(record(hireMode=2)).url == f"https://app.mokahr.com/campus-recruitment/yunfan#/job/{JOB}"
 
@@ -445,7 +446,7 @@ def test_contact_data_is_masked() -> None:
      {"jobDescription": ["x"]}, {"department": "x"}, {"zhineng": [1]}],
     ids=str,
 )  # fmt: skip
-def test_a_bad_record_is_named_and_its_neighbours_are_read(bad: dict[str, Any]) -> None:
+def test_unreadable_record_is_reported_and_others_are_read(bad: dict[str, Any]) -> None:
     found = page(jobs(record(id=OTHER), record(**bad)))
     assert [one.identifier for one in found.postings] == [OTHER]
     assert len(found.unreadable) == 1
@@ -458,10 +459,10 @@ def test_every_other_field_may_be_null_or_missing(field: str, value: Any) -> Non
     assert read(**{field: value}).identifier == JOB
 
 
-# What is asked ----------------------------------------------------------------------------------------
+# Requests ----------------------------------------------------------------------------------------
 
 
-def test_a_list_is_asked_for_with_its_total_and_an_offset() -> None:
+def test_list_is_requested_with_its_total_and_an_offset() -> None:
     request = MokaSpider(boards=[BOARD]).list_request(BOARD, Cursor(offset=50))
     assert request.url == "https://app.mokahr.com/api/outer/ats-apply/website/jobs/v2"
     assert json.loads(request.body) == {
@@ -475,7 +476,7 @@ def test_a_list_is_asked_for_with_its_total_and_an_offset() -> None:
     assert PAGE_SIZE <= 50
 
 
-def test_a_detail_is_asked_for_on_the_boards_own_cluster() -> None:
+def test_detail_is_requested_on_the_boards_own_cluster() -> None:
     board = MokaSpider.board("https://hire-r1.mokahr.com/social-recruitment/yunfan/8")
     request = MokaSpider(boards=[board]).detail_request(board, read())
     assert request.url == "https://hire-r1.mokahr.com/api/outer/ats-apply/website/job"
@@ -496,92 +497,94 @@ OWN = MokaSpider.board("https://jobs.yunfan.example/apply/yunfan/12345/#/jobs")
 TENANT = MokaSpider.board("https://app.mokahr.com/apply/yunfan")
 
 
-def visit(board: Board, *answers: Any) -> tuple[Manifest, Request | None, list[dict[str, Any]]]:
-    """Give a spider the answers to its requests, one after another; what it asks next, and what it found."""
+def visit(board: Board, *responses: Any) -> tuple[Manifest, Request | None, list[dict[str, Any]]]:
+    """Give a spider the responses to its requests in turn; return the next request and the items too."""
     spider = MokaSpider.from_crawler(get_crawler(MokaSpider), boards=[board])
     manifest = Manifest(board)
-    (asked,) = spider.first_requests(manifest)
+    (requested,) = spider.first_requests(manifest)
     items: list[dict[str, Any]] = []
-    for answer in answers:
-        status, headers, body = answer if isinstance(answer, tuple) else (200, {}, answer)
-        response = HtmlResponse(asked.url, status=status, headers=headers, body=body, request=asked)
-        made = list(asked.callback(response, **asked.cb_kwargs))
+    for visited in responses:
+        status, headers, body = visited if isinstance(visited, tuple) else (200, {}, visited)
+        response = HtmlResponse(requested.url, status=status, headers=headers, body=body, request=requested)
+        made = list(requested.callback(response, **requested.cb_kwargs))
         items += [one for one in made if isinstance(one, dict)]
-        asked = next((one for one in made if isinstance(one, Request)), None)
-    return manifest, asked, items
+        requested = next((one for one in made if isinstance(one, Request)), None)
+    return manifest, requested, items
 
 
-def sealed(said: dict[str, Any], iv: bytes = AES_IV) -> bytes:
-    return json.dumps(seal(json.dumps(said).encode(), iv=iv)).encode()
+def sealed(payload: dict[str, Any], iv: bytes = AES_IV) -> bytes:
+    return json.dumps(seal(json.dumps(payload).encode(), iv=iv)).encode()
 
 
-def test_a_board_on_an_own_domain_is_asked_there() -> None:
+def test_board_on_an_own_domain_is_requested_there() -> None:
     assert (OWN.url, OWN.instance) == (
         "https://jobs.yunfan.example/social-recruitment/yunfan/12345",
         "jobs.yunfan.example",
     )
-    _, asked, _ = visit(OWN, board_page(DATA))
-    assert asked is not None
-    assert asked.url == "https://jobs.yunfan.example/api/outer/ats-apply/website/jobs/v2"
+    _, requested, _ = visit(OWN, board_page(DATA))
+    assert requested is not None
+    assert requested.url == "https://jobs.yunfan.example/api/outer/ats-apply/website/jobs/v2"
 
 
-def test_an_own_domain_whose_page_is_not_mokas_is_not_asked_further() -> None:
-    manifest, asked, _ = visit(OWN, b"<html>a careers page</html>")
-    assert asked is None
+def test_own_domain_whose_page_is_not_mokas_is_not_requested_further() -> None:
+    manifest, requested, _ = visit(OWN, b"<html>a careers page</html>")
+    assert requested is None
     assert manifest.run(NOW).verdict is Verdict.FAILED
     assert "not a Moka page" in manifest.failures[0]
 
 
 @pytest.mark.parametrize("data", [{"message": "您访问的页面不存在"}, {"message": "当前网页已关停", "isBizError": True}])
-def test_an_own_domain_without_the_board_is_gone(data: dict[str, Any]) -> None:
-    manifest, asked, _ = visit(OWN, board_page(data))
-    assert (asked, manifest.run(NOW).verdict) == (None, Verdict.GONE)
+def test_own_domain_without_the_board_is_gone(data: dict[str, Any]) -> None:
+    manifest, requested, _ = visit(OWN, board_page(data))
+    assert (requested, manifest.run(NOW).verdict) == (None, Verdict.GONE)
 
 
-@pytest.mark.parametrize("answer", [b"<html>busy</html>", (302, {"Location": BOARD.url}, b"")])
-def test_on_mokas_own_hosts_the_list_decides_where_the_page_cannot_be_read(answer: Any) -> None:
-    manifest, asked, _ = visit(BOARD, answer)
-    assert asked is not None
-    assert asked.url.endswith("/jobs/v2")
+@pytest.mark.parametrize("first_response", [b"<html>busy</html>", (302, {"Location": BOARD.url}, b"")])
+def test_on_mokas_own_hosts_the_list_decides_where_the_page_cannot_be_read(first_response: Any) -> None:
+    manifest, requested, _ = visit(BOARD, first_response)
+    assert requested is not None
+    assert requested.url.endswith("/jobs/v2")
     assert manifest.failures == []
 
 
 @pytest.mark.parametrize(
-    ("told", "used"),
+    ("stated", "used"),
     [(OTHER_IV.decode(), OTHER_IV), (None, AES_IV), ("short", AES_IV), (5, AES_IV)],
 )
-def test_the_vector_that_the_page_names_opens_list_and_detail(told: Any, used: bytes) -> None:
-    detail = answer(record(education="本科"))
-    page = board_page({**DATA, "aesIv": told})
+def test_vector_that_the_page_names_decrypts_list_and_detail(stated: Any, used: bytes) -> None:
+    detail = envelope(record(education="本科"))
+    page = board_page({**DATA, "aesIv": stated})
     _, _, items = visit(BOARD, page, sealed(jobs(record()), used), sealed(detail, used))
     assert [item["education_requirements"] for item in items] == ["本科"]
 
 
-def test_a_block_of_a_board_with_its_own_vector_is_a_block() -> None:
+def test_block_of_a_board_with_its_own_vector_is_a_block() -> None:
     manifest, *_ = visit(BOARD, board_page({**DATA, "aesIv": OTHER_IV.decode()}), (403, {}, b"Forbidden"))
     assert manifest.run(NOW).verdict is Verdict.BLOCKED
 
 
-def test_an_address_without_a_site_is_read_as_the_site_that_it_leads_to() -> None:
+def test_address_without_a_site_is_read_as_the_site_that_it_leads_to() -> None:
     assert (TENANT.url, TENANT.site) == ("https://app.mokahr.com/social-recruitment/yunfan", None)
     redirect = (302, {"Location": "/apply/yunfan/12345"}, b"")
-    manifest, asked, items = visit(TENANT, redirect, board_page(DATA), sealed(jobs(record())), sealed(answer(record())))
+    manifest, requested, items = visit(
+        TENANT, redirect, board_page(DATA), sealed(jobs(record())), sealed(envelope(record()))
+    )
     run = manifest.run(NOW)
-    assert asked is None
+    assert requested is None
     assert [item["url"] for item in items] == [f"{BOARD.url}#/job/{JOB}"]
     # Seen whole, but it is one site of several, so that nothing may close.
     assert (run.verdict, run.board_url, run.reported_total) == (Verdict.INCOMPLETE, TENANT.url, 1)
     assert f"names no site and redirects to {BOARD.url}" in run.reason
 
 
-def test_an_address_without_a_site_may_show_the_site_at_once() -> None:
-    _, asked, _ = visit(TENANT, board_page(DATA))
-    assert asked is not None
-    assert asked.url == BOARD.url
+def test_address_without_a_site_may_show_the_site_at_once() -> None:
+    _, requested, _ = visit(TENANT, board_page(DATA))
+    assert requested is not None
+    assert requested.url == BOARD.url
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "first_response",
     [
         (302, {"Location": "https://app.mokahr.com/apply/another/1"}, b""),
         (302, {"Location": "https://passport.mokahr.com/login"}, b""),
@@ -590,32 +593,32 @@ def test_an_address_without_a_site_may_show_the_site_at_once() -> None:
         board_page({**DATA, "siteId": None}),
     ],
 )
-def test_an_address_that_leads_to_no_site_fails_in_a_sentence(answer: Any) -> None:
-    manifest, asked, _ = visit(TENANT, answer)
-    assert (asked, manifest.run(NOW).verdict) == (None, Verdict.FAILED)
+def test_address_that_leads_to_no_site_is_reported(first_response: Any) -> None:
+    manifest, requested, _ = visit(TENANT, first_response)
+    assert (requested, manifest.run(NOW).verdict) == (None, Verdict.FAILED)
 
 
 @pytest.mark.parametrize("board", [TENANT, OWN], ids=["tenant", "own domain"])
 @pytest.mark.parametrize("wall", [(403, {}, b"Forbidden"), "<html>请完成安全验证</html>".encode()])
-def test_a_wall_in_place_of_the_page_is_a_block(board: Board, wall: Any) -> None:
-    # On an own domain the list is asked after a refusal, and is refused too.
+def test_wall_in_place_of_the_page_is_a_block(board: Board, wall: Any) -> None:
+    # On an own domain the list is requested after a refusal, and is refused too.
     manifest, *_ = visit(board, wall, *([wall] if board is OWN and isinstance(wall, tuple) else []))
     assert manifest.run(NOW).verdict is Verdict.BLOCKED
 
 
-def test_an_unknown_tenant_is_gone() -> None:
+def test_unknown_tenant_is_gone() -> None:
     manifest, *_ = visit(TENANT, board_page({"message": "您访问的页面不存在"}))
     assert manifest.run(NOW).verdict is Verdict.GONE
 
 
-def test_the_user_is_told_of_the_tenants_other_sites() -> None:
+def test_user_is_informed_about_the_tenants_other_sites() -> None:
     links = (
         '<a href="https://app.mokahr.com/campus_apply/yunfan/6#/">校园</a><a href="https://x.example/">x</a>'
         '<a href="https://app.mokahr.com/apply/other/7">y</a>'
     )
     stub = '<a href="https://app.mokahr.com/apply/yunfan/8#/job/1">z</a>'
-    told = {**DATA, "jobs": [record(jobDescription=stub), record(jobDescription=f'<a href="{BOARD.url}">us</a>')]}
-    manifest, *_ = visit(BOARD, links.encode() + board_page(told), sealed(jobs()))
+    stated = {**DATA, "jobs": [record(jobDescription=stub), record(jobDescription=f'<a href="{BOARD.url}">us</a>')]}
+    manifest, *_ = visit(BOARD, links.encode() + board_page(stated), sealed(jobs()))
     run = manifest.run(NOW)
     assert run.verdict is Verdict.COMPLETE
     assert run.reason.endswith(

@@ -1,4 +1,4 @@
-"""Oracle Recruiting Cloud's answers, quirk by quirk, on small frozen inputs of a fictional company."""
+"""Oracle Recruiting Cloud's responses, one quirk per test, on small inputs of a fictional company."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def collection(name: str, *items: Any) -> dict[str, Any]:
     return {"items": list(items), "count": len(items), "hasMore": False, "links": [{"rel": "self", "name": name}]}
 
 
-def answered(answer: Any) -> Page:
-    return OracleSpider.read(json.dumps(answer).encode(), BOARD)
+def page_of(response: Any) -> Page:
+    return OracleSpider.read(json.dumps(response).encode(), BOARD)
 
 
 def recording(name: str, finder: str) -> Recording:
@@ -140,7 +140,7 @@ BASE = '<base href="/hcmUI/CandidateExperience/en/sites/CX_1" data-apibaseurl="{
         ('<base href="/hcmUI/CandidateExperience/en/sites/CX_1">', (HOST, "CX_1")),
     ],
 )
-def test_the_page_tells_the_service_and_the_sites_number(base: str, site: tuple[str, str]) -> None:
+def test_page_states_the_service_and_the_sites_number(base: str, site: tuple[str, str]) -> None:
     assert site_of(page(base), BOARD) == site
 
 
@@ -155,30 +155,30 @@ def test_the_page_tells_the_service_and_the_sites_number(base: str, site: tuple[
         (page("<title>Access Denied</title>"), BoardBlocked),
     ],
 )
-def test_another_page_is_no_site(body: bytes, error: type[Exception]) -> None:
+def test_another_page_is_not_a_site(body: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):
         site_of(body, BOARD)
 
 
-def test_paging_is_asked_for_inside_the_finder() -> None:
+def test_paging_is_requested_inside_the_finder() -> None:
     url = OracleSpider(boards=[BOARD]).list_request(BOARD, Cursor(offset=400)).url
     assert url.endswith(
         "&finder=findReqs;siteNumber=CX_1,facetsList=NONE,limit=200,offset=400,sortBy=POSTING_DATES_DESC"
     )
 
 
-def test_a_part_is_asked_for_inside_the_finder() -> None:
+def test_part_is_requested_inside_the_finder() -> None:
     url = OracleSpider(boards=[BOARD]).list_request(BOARD, Cursor(part="selectedTitlesFacet=CLAY")).url
     assert url.endswith(",sortBy=POSTING_DATES_DESC,selectedTitlesFacet=CLAY")
 
 
-def test_the_texts_are_asked_for_in_the_pages_language() -> None:
+def test_texts_are_requested_in_the_pages_language() -> None:
     board = OracleSpider.board(URL.replace("/en/", "/de/"))
     request = OracleSpider(boards=[board]).detail_request(board, read())
     assert request.headers["Ora-Irc-Language"] == b"de"
 
 
-def test_a_record() -> None:
+def test_record() -> None:
     assert read() == JobPosting(
         identifier="30412",
         title="Kiln Engineer",
@@ -191,21 +191,21 @@ def test_a_record() -> None:
     )
 
 
-def test_an_identifier_need_not_be_a_number() -> None:
+def test_identifier_need_not_be_a_number() -> None:
     assert read(Id="REQ-0001-A").identifier == "REQ-0001-A"
 
 
-def test_a_details_date_has_its_time() -> None:
+def test_details_date_has_its_time() -> None:
     found = read(ExternalPostedStartDate="2026-07-14T14:00:09+00:00")
     assert found.date_posted == datetime(2026, 7, 14, 14, 0, 9, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("name", ["ExternalPostedEndDate", "PostingEndDate"])
-def test_a_deadline(name: str) -> None:
+def test_deadline(name: str) -> None:
     assert read(**{name: "2026-12-31"}).valid_through == date(2026, 12, 31)
 
 
-def test_the_text_is_spread_over_fields() -> None:
+def test_text_is_spread_over_fields() -> None:
     found = read(
         ExternalDescriptionStr="<p>Fire pots.</p>",
         ExternalResponsibilitiesStr="",
@@ -229,7 +229,7 @@ def test_the_text_is_spread_over_fields() -> None:
         ("Norway", None, Place(name="Norway")),
     ],
 )
-def test_a_places_name_is_written_up_to_the_country(name: str, country: str | None, place: Place) -> None:
+def test_places_name_is_written_up_to_the_country(name: str, country: str | None, place: Place) -> None:
     assert read(PrimaryLocation=name, PrimaryLocationCountry=country).job_location == (place,)
 
 
@@ -255,7 +255,7 @@ def test_secondary_locations_are_places_too() -> None:
         ({"WorkplaceTypeCode": None, "WorkplaceType": "", "PrimaryLocation": "Remote, Norway"}, True),
     ],
 )
-def test_the_work_model(changes: dict[str, Any], remote: bool) -> None:
+def test_work_model(changes: dict[str, Any], remote: bool) -> None:
     assert (read(**changes).job_location_type == "TELECOMMUTE") is remote
 
 
@@ -268,7 +268,7 @@ def test_the_work_model(changes: dict[str, Any], remote: bool) -> None:
         ({"JobSchedule": None}, []),
     ],
 )
-def test_the_kind_of_employment(changes: dict[str, Any], kinds: list[str]) -> None:
+def test_kind_of_employment(changes: dict[str, Any], kinds: list[str]) -> None:
     assert list(read(**changes).employment_type) == kinds
 
 
@@ -291,7 +291,7 @@ def test_the_kind_of_employment(changes: dict[str, Any], kinds: list[str]) -> No
         (None, None),
     ],
 )
-def test_pay_stands_in_an_employers_own_field(fields: Any, pay: Salary | None) -> None:
+def test_pay_is_in_an_employers_own_field(fields: Any, pay: Salary | None) -> None:
     assert read(requisitionFlexFields=fields).base_salary == pay
 
 
@@ -301,31 +301,31 @@ def test_every_other_field_may_be_null_or_missing(name: str, value: Any) -> None
     assert read(**{name: value}).identifier == "30412"
 
 
-def test_a_list() -> None:
-    found = answered(search(record(), record(Id="2"), total=1330))
+def test_list() -> None:
+    found = page_of(search(record(), record(Id="2"), total=1330))
     assert (found.rows, found.reported_total, found.whole, found.more) == (2, 1330, False, None)
 
 
-def test_the_outer_collections_count_is_no_total() -> None:
-    assert answered(search(record(), record(Id="2"), record(Id="3"))).reported_total == 3
+def test_outer_collections_count_is_not_a_total() -> None:
+    assert page_of(search(record(), record(Id="2"), record(Id="3"))).reported_total == 3
 
 
-def test_a_board_that_says_it_is_empty() -> None:
-    assert answered(search()) == Page(reported_total=0)
+def test_board_that_states_that_it_is_empty() -> None:
+    assert page_of(search()) == Page(reported_total=0)
 
 
-def test_a_detail() -> None:
-    found = answered(collection("recruitingCEJobRequisitionDetails", record()))
+def test_detail() -> None:
+    found = page_of(collection("recruitingCEJobRequisitionDetails", record()))
     assert (found.detail, found.reported_total) == (True, None)
 
 
-def test_a_posting_that_is_not_there() -> None:
+def test_posting_that_is_not_there() -> None:
     with pytest.raises(PostingGone):
-        answered(collection("recruitingCEJobRequisitionDetails"))
+        page_of(collection("recruitingCEJobRequisitionDetails"))
 
 
 @pytest.mark.parametrize(
-    "said",
+    "payload",
     [
         {}, [], None, {"items": None}, {"items": []}, collection("recruitingCEJobRequisitions"), {"items": ["x"]},
         search(total=None), search(total="12"), search(total=True), search(requisitionList=None),
@@ -333,23 +333,23 @@ def test_a_posting_that_is_not_there() -> None:
     ],
     ids=str,
 )  # fmt: skip
-def test_any_other_shape_fails_loudly(said: Any) -> None:
+def test_any_other_format_raises(payload: Any) -> None:
     with pytest.raises(UnexpectedResponse):
-        answered(said)
+        page_of(payload)
 
 
 @pytest.mark.parametrize("bad", [{"Id": None}, {"Title": ""}, {"secondaryLocations": ["Oslo"]}], ids=str)
-def test_a_bad_record_is_named_and_its_neighbours_are_read(bad: dict[str, Any]) -> None:
-    found = answered(search(record(Id="2"), record(**bad)))
+def test_unreadable_record_is_reported_and_others_are_read(bad: dict[str, Any]) -> None:
+    found = page_of(search(record(Id="2"), record(**bad)))
     assert ([one.identifier for one in found.postings], len(found.unreadable)) == (["2"], 1)
 
 
-def test_a_redirect_to_nowhere_is_no_empty_board() -> None:
+def test_redirect_to_nowhere_is_not_an_empty_board() -> None:
     with pytest.raises(UnexpectedResponse, match="HTTP 302"):
         OracleSpider.read_response(302, {"location": ""}, b"", BOARD)
 
 
-def test_a_page_that_is_not_there_is_an_unknown_board() -> None:
+def test_page_that_is_not_there_is_an_unknown_board() -> None:
     with pytest.raises(BoardUnknown):
         OracleSpider.read_response(404, {}, page("<title>Not Found</title>"), BOARD)
 
@@ -374,8 +374,8 @@ def facet(*values: tuple[Any, int]) -> list[dict[str, Any]]:
         ({"categoriesFacet": []}, []),
     ],
 )
-def test_a_long_list_is_divided_by_a_facet_that_covers_it(facets: dict[str, Any], parts: list[str]) -> None:
-    assert list(answered(search(record(), total=10, **facets)).parts) == parts
+def test_long_list_is_divided_by_a_facet_that_covers_it(facets: dict[str, Any], parts: list[str]) -> None:
+    assert list(page_of(search(record(), total=10, **facets)).parts) == parts
 
 
 @pytest.mark.parametrize(
@@ -387,16 +387,16 @@ def test_a_long_list_is_divided_by_a_facet_that_covers_it(facets: dict[str, Any]
         ("findReqs;siteNumber=CX_1,limit=3,location=Oslo", True),
     ],
 )
-def test_a_recorded_request_that_narrows_the_list(finder: str, narrowed: bool) -> None:
+def test_recorded_request_that_narrows_the_list(finder: str, narrowed: bool) -> None:
     assert OracleSpider.is_filtered(recording("recruitingCEJobRequisitions", finder)) is narrowed
 
 
-def test_a_recorded_request_tells_its_board_and_posting() -> None:
-    asked = recording("recruitingCEJobRequisitionDetails", 'ById;Id="30412",siteNumber=CX_1')
-    assert (OracleSpider.board_of(asked), OracleSpider.posting_of(asked)) == (BOARD, "30412")
+def test_recorded_request_identifies_its_board_and_posting() -> None:
+    requested = recording("recruitingCEJobRequisitionDetails", 'ById;Id="30412",siteNumber=CX_1')
+    assert (OracleSpider.board_of(requested), OracleSpider.posting_of(requested)) == (BOARD, "30412")
 
 
-def test_a_list_beyond_the_window_is_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_list_beyond_the_window_is_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(OracleSpider, "window", 300)
     world = World.sized(boards=1, postings=450, systems=["oracle"])
     (board,) = world.boards

@@ -1,4 +1,4 @@
-"""Personio's feed, quirk by quirk, on small frozen inputs of a fictional company."""
+"""Personio's feed, one quirk per test, on small inputs of a fictional company."""
 
 from __future__ import annotations
 
@@ -43,9 +43,11 @@ def position(text: str | None = "<p>Fire pots &amp; bowls.</p>", **changes: Any)
         "createdAt": "2026-01-27T11:06:05+00:00",
         **changes,
     }
-    told = "".join(f"<{name}>{html.escape(value)}</{name}>" for name, value in fields.items() if isinstance(value, str))
+    stated = "".join(
+        f"<{name}>{html.escape(value)}</{name}>" for name, value in fields.items() if isinstance(value, str)
+    )
     section = f"<jobDescription><name>What you do</name><value><![CDATA[{text}]]></value></jobDescription>"
-    return f"<position>{told}<jobDescriptions>{section if text is not None else ''}</jobDescriptions></position>"
+    return f"<position>{stated}<jobDescriptions>{section if text is not None else ''}</jobDescriptions></position>"
 
 
 def feed(*positions: str) -> bytes:
@@ -84,17 +86,17 @@ def test_every_form_leads_to_the_board(url: str, canonical: str) -> None:
         "https://potters.jobs.personio.de/%2e%2e/x",
     ],
 )  # fmt: skip
-def test_any_other_address_is_refused(url: str) -> None:
+def test_any_other_address_is_rejected(url: str) -> None:
     with pytest.raises(UnknownSystem):
         find_board(url)
 
 
 @pytest.mark.parametrize("url", [DE, COM])
-def test_each_domain_is_asked_for_its_own_feed(url: str) -> None:
+def test_each_domain_has_its_own_feed(url: str) -> None:
     assert PersonioSpider(url).list_request(find_board(url), Cursor()).url == f"{url}/xml"
 
 
-def test_a_position() -> None:
+def test_position() -> None:
     assert read() == JobPosting(
         identifier="2001",
         title="Kiln Engineer (d/f/m)",
@@ -111,33 +113,33 @@ def test_a_position() -> None:
     )
 
 
-def test_a_position_with_nothing_but_its_id_and_name() -> None:
-    answer = feed("<position><id>7</id><name>Firer</name></position>")
-    assert PersonioSpider.read(answer).postings == (JobPosting(identifier="7", title="Firer", url=""),)
+def test_position_with_nothing_but_its_id_and_name() -> None:
+    payload = feed("<position><id>7</id><name>Firer</name></position>")
+    assert PersonioSpider.read(payload).postings == (JobPosting(identifier="7", title="Firer", url=""),)
 
 
 def test_escaped_names_are_read_once_and_twice_escaped_ones_too() -> None:
-    answer = feed("<position><id>7</id><name>Firer&#039;s &amp;amp; Potter&amp;#039;s mate</name></position>")
-    assert PersonioSpider.read(answer).postings[0].title == "Firer's & Potter's mate"
+    payload = feed("<position><id>7</id><name>Firer&#039;s &amp;amp; Potter&amp;#039;s mate</name></position>")
+    assert PersonioSpider.read(payload).postings[0].title == "Firer's & Potter's mate"
 
 
-def test_a_text_that_holds_end_tags_ends_nothing() -> None:
+def test_text_that_holds_end_tags_ends_nothing() -> None:
     found = page(position("<p>We parse &lt;/position&gt;</p><!-- </position></workzag-jobs> -->"), position(id="2002"))
     assert [posting.identifier for posting in found.postings] == ["2001", "2002"]
     assert found.postings[0].description == "What you do\n\nWe parse </position>"
 
 
-def test_a_sections_name_is_not_the_positions() -> None:
-    answer = position().replace("<name>Kiln Engineer (d/f/m)</name>", "")
+def test_sections_name_is_not_the_positions() -> None:
+    payload = position().replace("<name>Kiln Engineer (d/f/m)</name>", "")
     with pytest.raises(UnexpectedResponse, match="it has no name"):
-        page(answer)
+        page(payload)
 
 
-def test_a_heading_without_a_text_is_no_text() -> None:
+def test_heading_without_a_text_is_not_a_text() -> None:
     assert read(" \n ").description == ""
 
 
-def test_the_other_offices_count_too() -> None:
+def test_other_offices_count_too() -> None:
     more = "</department><additionalOffices><office>Gouda</office><office>Delft</office></additionalOffices>"
     found = page(position().replace("</department>", more)).postings[0]
     assert [place.name for place in found.job_location] == ["Delft", "Gouda"]
@@ -152,7 +154,7 @@ def test_the_other_offices_count_too() -> None:
         (None, [], None),
     ],
 )
-def test_an_office_can_be_a_way_of_working(office: str | None, places: list[str], kind: str | None) -> None:
+def test_office_can_be_a_way_of_working(office: str | None, places: list[str], kind: str | None) -> None:
     found = read(office=office)
     assert ([place.name for place in found.job_location], found.job_location_type) == (places, kind)
 
@@ -170,109 +172,111 @@ def test_employment(kind: str | None, schedule: str | None, types: tuple[str, ..
     assert read(employmentType=kind, schedule=schedule).employment_type == types
 
 
-def test_a_feed_is_the_whole_board() -> None:
+def test_feed_is_the_whole_board() -> None:
     found = page(position(), position(id="2002"))
     assert (found.rows, found.reported_total, found.whole) == (2, None, True)
 
 
 @pytest.mark.parametrize(
-    "answer", [b"<workzag-jobs></workzag-jobs>", b"<?xml version='1.0'?><workzag-jobs/>", feed("\n\n")]
+    "payload", [b"<workzag-jobs></workzag-jobs>", b"<?xml version='1.0'?><workzag-jobs/>", feed("\n\n")]
 )
-def test_a_live_board_without_positions(answer: bytes) -> None:
-    assert PersonioSpider.read(answer) == Page(whole=True)
+def test_live_board_without_positions(payload: bytes) -> None:
+    assert PersonioSpider.read(payload) == Page(whole=True)
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "payload",
     [
         b"", b"{}", b"<!DOCTYPE html><title>HR software</title>", b"<jobs/>", b"<workzag-jobs><position>",
         b"<workzag-jobs><error>busy</error></workzag-jobs>", b"<!DOCTYPE workzag-jobs><workzag-jobs/>",
         feed("<position><id>1</id></position>"),
     ],
 )  # fmt: skip
-def test_any_other_shape_fails_loudly(answer: bytes) -> None:
+def test_any_other_format_raises(payload: bytes) -> None:
     with pytest.raises(UnexpectedResponse):
-        PersonioSpider.read(answer)
+        PersonioSpider.read(payload)
 
 
 @pytest.mark.parametrize("to", ["https://www.personio.com/", "https://www.personio.de", "http://personio.com/?from=x"])
 @pytest.mark.parametrize("status", [301, 302])
-def test_who_is_sent_to_the_vendors_front_page_asked_for_nobody(status: int, to: str) -> None:
+def test_redirect_to_the_vendors_front_page_is_an_unknown_board(status: int, to: str) -> None:
     with pytest.raises(BoardUnknown, match="unknown company"):
         PersonioSpider.read_response(status, {"location": to}, b"", BOARD)
 
 
 @pytest.mark.parametrize("to", [f"{COM}/xml", "https://www.personio.com.evil.example/", "http://["])
-def test_any_other_redirect_says_nothing_of_the_board(to: str) -> None:
+def test_any_other_redirect_does_not_concern_the_board(to: str) -> None:
     with pytest.raises(UnexpectedResponse, match="HTTP 302 to "):
         PersonioSpider.read_response(302, {"location": to}, b"", BOARD)
 
 
-def test_no_feed_is_no_board() -> None:
+def test_no_feed_is_not_a_board() -> None:
     with pytest.raises(BoardUnknown, match="HTTP 404"):
         PersonioSpider.read_response(404, {}, b"<!DOCTYPE html><title>Page not found</title>", BOARD)
 
 
-def test_a_429_with_a_page_in_it_is_a_block() -> None:
+def test_429_with_a_page_in_it_is_a_block() -> None:
     with pytest.raises(BoardBlocked, match="HTTP 429"):
         PersonioSpider.read_response(429, {}, b"<!DOCTYPE html><title>HR software</title>", BOARD)
 
 
-def answered(request: Request, body: bytes, status: int = 200) -> list[Any]:
-    """Give a request its answer; return what the spider makes of it."""
+def callback_output(request: Request, body: bytes, status: int = 200) -> list[Any]:
+    """Pass a response to a request's callback; return its output."""
     response = TextResponse(request.url, status=status, body=body, request=request)
     return list(request.callback(response, **request.cb_kwargs))
 
 
-def asked(manifest: Manifest) -> Request:
+def requested(manifest: Manifest) -> Request:
     spider = PersonioSpider.from_crawler(get_crawler(PersonioSpider), boards=[BOARD])
     (request,) = spider.first_requests(manifest)
     return request
 
 
-def test_a_feed_with_all_its_texts_is_asked_for_once() -> None:
-    (item,) = answered(asked(Manifest(BOARD)), feed(position()))
+def test_feed_with_all_its_texts_is_requested_once() -> None:
+    (item,) = callback_output(requested(Manifest(BOARD)), feed(position()))
     assert item["identifier"] == "2001"
 
 
-def test_only_what_has_no_text_is_asked_for_again_language_by_language() -> None:
+def test_only_what_has_no_text_is_requested_again_language_by_language() -> None:
     manifest = Manifest(BOARD)
-    item, english = answered(asked(manifest), feed(position(), position(None, id="2002"), position(None, id="2003")))
+    item, english = callback_output(
+        requested(manifest), feed(position(), position(None, id="2002"), position(None, id="2003"))
+    )
     assert (item["identifier"], english.url) == ("2001", f"{DE}/xml?language=en")
-    item, german = answered(
+    item, german = callback_output(
         english, feed(position("<p>Another text</p>"), position("<p>Fire!</p>", id="2003", name="Firer"))
     )
     assert (item["identifier"], item["title"], item["description"]) == ("2003", "Firer", "What you do\n\nFire!")
     assert german.url == f"{DE}/xml?language=de"
-    (item,) = answered(german, feed(position("<p>Brenne!</p>", id="2002", name="Brenner")))
+    (item,) = callback_output(german, feed(position("<p>Brenne!</p>", id="2002", name="Brenner")))
     assert (item["identifier"], item["title"]) == ("2002", "Brenner")
     assert manifest.run(datetime(2026, 3, 2, tzinfo=UTC)).verdict is Verdict.COMPLETE
 
 
-def test_a_language_that_the_board_does_not_have_is_passed_over() -> None:
+def test_language_that_the_board_does_not_have_is_skipped() -> None:
     manifest = Manifest(BOARD)
-    (english,) = answered(asked(manifest), feed(position(None)))
-    (german,) = answered(english, b"Not Found", status=404)
-    (item,) = answered(german, feed(position("<p>Brenne!</p>")))
+    (english,) = callback_output(requested(manifest), feed(position(None)))
+    (german,) = callback_output(english, b"Not Found", status=404)
+    (item,) = callback_output(german, feed(position("<p>Brenne!</p>")))
     assert (item["description"], manifest.failures) == ("What you do\n\nBrenne!", [])
 
 
-def test_a_language_that_fails_costs_the_run_its_completeness() -> None:
+def test_language_that_fails_makes_the_run_incomplete() -> None:
     # Else the posting would lose its text for a day, and history would hold a change that never was.
     manifest = Manifest(BOARD)
-    (english,) = answered(asked(manifest), feed(position(None)))
-    assert answered(english, b"", status=500) == []
+    (english,) = callback_output(requested(manifest), feed(position(None)))
+    assert callback_output(english, b"", status=500) == []
     assert manifest.run(datetime(2026, 3, 2, tzinfo=UTC)).verdict is Verdict.INCOMPLETE
 
 
-def test_a_position_without_a_text_in_any_language_is_kept() -> None:
-    found = answered(asked(Manifest(BOARD)), feed(position(None)))
+def test_position_without_a_text_in_any_language_is_kept() -> None:
+    found = callback_output(requested(Manifest(BOARD)), feed(position(None)))
     while isinstance(found[0], Request):
-        found = answered(found[0], feed(position(None)))
+        found = callback_output(found[0], feed(position(None)))
     assert [(item["identifier"], item["description"]) for item in found] == [("2001", "")]
 
 
-def test_the_simulated_board_is_asked_in_as_many_languages_as_it_takes() -> None:
+def test_simulated_board_is_requested_in_as_many_languages_as_needed() -> None:
     world = World.sized(boards=1, postings=60, systems=["personio"])
     runs: list[tuple[BoardRun, list[JobPosting]]] = []
     with Simulator(world) as simulator:
@@ -282,8 +286,8 @@ def test_the_simulated_board_is_asked_in_as_many_languages_as_it_takes() -> None
             on_run=lambda run, postings: runs.append((run, list(postings))),
             settings={**UNTHROTTLED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url},
         )
-        asked = [hit.query for hit in simulator.log if hit.path == "/xml"]
-    assert asked == ["", "language=en", "language=de", "language=fr"]
+        requested = [hit.query for hit in simulator.log if hit.path == "/xml"]
+    assert requested == ["", "language=en", "language=de", "language=fr"]
     ((run, postings),) = runs
     assert run.verdict is Verdict.COMPLETE
     assert all(posting.description for posting in postings)

@@ -1,4 +1,4 @@
-"""Recruitee's answers, quirk by quirk, on small frozen inputs of a fictional company."""
+"""Recruitee's responses, one quirk per test, on small inputs of a fictional company."""
 
 from __future__ import annotations
 
@@ -101,17 +101,17 @@ def test_every_form_leads_to_the_board(url: str) -> None:
         "https://potters.recruitee.com/../x", "https://careers.potters.example/o/kiln-engineer",
     ],
 )  # fmt: skip
-def test_any_other_address_is_refused(url: str) -> None:
+def test_any_other_address_is_rejected(url: str) -> None:
     with pytest.raises(UnknownSystem):
         find_board(url)
 
 
-def test_the_api_is_asked_on_the_recruitee_host() -> None:
+def test_api_is_requested_on_the_recruitee_host() -> None:
     request = RecruiteeSpider(BOARD).list_request(find_board(BOARD), Cursor())
     assert request.url == "https://potters.recruitee.com/api/offers/"
 
 
-def test_a_record() -> None:
+def test_record() -> None:
     assert read() == JobPosting(
         identifier="2001",
         title="Kiln Engineer",
@@ -131,18 +131,18 @@ def test_a_record() -> None:
     )
 
 
-def test_the_mailbox_and_the_questions_to_applicants_are_never_kept() -> None:
+def test_mailbox_and_the_questions_to_applicants_are_never_kept() -> None:
     kept = json.dumps(read(description="<p>Write to job.k1ln0@potters.recruitee.com</p>").to_dict())
     assert "k1ln0@" not in kept
     assert "Who fired you last?" not in kept
 
 
 @pytest.mark.parametrize("value", [None, "", "soon", "2026-07-13 13:42:26", 5])
-def test_a_date_without_its_zone_is_none(value: Any) -> None:
+def test_date_without_its_zone_is_none(value: Any) -> None:
     assert read(published_at=value).date_posted is None
 
 
-def test_the_closing_date_is_the_deadline() -> None:
+def test_closing_date_is_the_deadline() -> None:
     assert read(close_at="2026-12-31 23:00:00 UTC").valid_through == datetime(2026, 12, 31, 23, tzinfo=UTC)
 
 
@@ -167,7 +167,7 @@ def test_pay(stated: Any, read_as: Salary | None) -> None:
     assert read(salary=stated).base_salary == read_as
 
 
-def test_pay_that_is_not_believed_keeps_its_words() -> None:
+def test_pay_that_is_not_believed_keeps_its_raw_value() -> None:
     assert read(salary=salary("18.50", None, "month", "EUR")).base_salary_raw == "min=18.50 currency=EUR period=month"
 
 
@@ -182,7 +182,7 @@ def test_employment(code: str | None, kinds: tuple[str, ...]) -> None:
     assert read(employment_type_code=code).employment_type == kinds
 
 
-def test_the_title_tells_the_employment_where_the_code_does_not() -> None:
+def test_title_states_the_employment_where_the_code_does_not() -> None:
     assert read(employment_type_code=None, title="Kiln Intern").employment_type == ("INTERN",)
 
 
@@ -216,72 +216,72 @@ def test_without_locations_the_offers_own_place_counts() -> None:
     assert read(locations=[]).job_location == (place,)
 
 
-def test_an_offer_without_a_place() -> None:
+def test_offer_without_a_place() -> None:
     assert read(locations=..., city=None, country=None, location="Remote job").job_location == ()
 
 
-def test_a_text_that_only_a_translation_has() -> None:
-    told = {"nl": {"title": None, "description": None}, "en": {"title": "Firer", "description": "<p>Fire.</p>"}}
-    found = read(title=None, description=None, requirements=None, translations=told)
+def test_text_that_only_a_translation_has() -> None:
+    translations = {"nl": {"title": None, "description": None}, "en": {"title": "Firer", "description": "<p>Fire.</p>"}}
+    found = read(title=None, description=None, requirements=None, translations=translations)
     assert (found.title, found.description) == ("Firer", "Fire.")
 
 
-def test_a_board_is_whole_in_one_answer() -> None:
+def test_one_response_holds_the_whole_board() -> None:
     found = page(record(), record(id=2002))
     assert (found.rows, found.reported_total, found.whole, found.organization) == (2, None, True, "Potters")
 
 
-def test_a_live_board_without_offers() -> None:
+def test_live_board_without_offers() -> None:
     assert page() == Page(whole=True)
 
 
 @pytest.mark.parametrize("status", ["draft", "internal", "closed", "archived"])
-def test_what_is_not_published_is_no_opening(status: str) -> None:
+def test_what_is_not_published_is_not_an_opening(status: str) -> None:
     found = page(record(), record(id=2002, status=status))
     assert ([one.identifier for one in found.postings], found.unlisted) == (["2001"], ("2002",))
 
 
-def test_a_board_that_no_longer_states_a_status_is_not_taken_for_empty() -> None:
+def test_board_that_no_longer_states_a_status_is_not_taken_for_empty() -> None:
     assert len(page(record(status=...)).postings) == 1
 
 
-def test_one_bad_record_does_not_cost_the_others() -> None:
+def test_unreadable_record_does_not_lose_others() -> None:
     found = page(record(), record(id=None))
     assert (len(found.postings), len(found.unreadable)) == (1, 1)
 
 
-def test_an_offers_own_answer_is_read() -> None:
+def test_offers_own_response_is_read() -> None:
     found = RecruiteeSpider.read(json.dumps({"offer": record()}).encode())
     assert (found.detail, found.whole, found.postings[0].identifier) == (True, False, "2001")
 
 
-def test_an_unknown_company() -> None:
+def test_unknown_company() -> None:
     with pytest.raises(BoardUnknown, match="Not Found"):
         RecruiteeSpider.read(b'{"error":"Not Found"}')
 
 
 @pytest.mark.parametrize(
-    "said",
+    "payload",
     [{}, [], None, 5, {"offers": None}, {"offers": {}}, {"offers": [1]}, {"error": "Oops"}, {"offer": None}],
     ids=str,
 )
-def test_any_other_shape_fails_loudly(said: Any) -> None:
+def test_any_other_format_raises(payload: Any) -> None:
     with pytest.raises(UnexpectedResponse):
-        RecruiteeSpider.read(json.dumps(said).encode())
+        RecruiteeSpider.read(json.dumps(payload).encode())
 
 
-def test_a_401_names_the_token() -> None:
+def test_401_names_the_token() -> None:
     with pytest.raises(BoardBlocked, match=r"HTTP 401: .* token"):
         RecruiteeSpider.read_response(401, {}, b'{"error":"Unauthorized"}', None)
 
 
-def test_a_redirect_to_another_domain_is_not_an_empty_board() -> None:
+def test_redirect_to_another_domain_is_not_an_empty_board() -> None:
     with pytest.raises(UnexpectedResponse, match=r"HTTP 302 to https://careers\.potters\.example/"):
         RecruiteeSpider.read_response(302, {"location": "https://careers.potters.example/"}, b"", None)
 
 
 @pytest.mark.parametrize(("day", "verdict"), [(344, Verdict.COMPLETE), (345, Verdict.BLOCKED)])
-def test_on_the_day_that_a_token_is_wanted_the_board_is_blocked(day: int, verdict: Verdict) -> None:
+def test_on_the_day_that_a_token_is_required_the_board_is_blocked(day: int, verdict: Verdict) -> None:
     world = World.sized(boards=1, postings=3, systems=["recruitee"])
     runs: list[BoardRun] = []
     with Simulator(world, day=day) as simulator:

@@ -1,4 +1,4 @@
-"""SmartRecruiters' answers, quirk by quirk, on small frozen inputs of a fictional company; and its robots.txt."""
+"""SmartRecruiters' responses, one quirk per test, on small inputs of a fictional company; and its robots.txt."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ BOARD = Board(url=f"{JOBS}/potters-2", system="smartrecruiters", organization="p
         "https://api.smartrecruiters.com/v1/companies/potters-2/departments",
     ],
 )  # fmt: skip
-def test_the_addresses_of_a_board_are_one_in_any_case(url: str) -> None:
+def test_addresses_of_a_board_are_one_in_any_case(url: str) -> None:
     assert SmartRecruitersSpider.match(url) == BOARD
 
 
@@ -49,7 +49,7 @@ def test_the_addresses_of_a_board_are_one_in_any_case(url: str) -> None:
         "https://evil.example/jobs.smartrecruiters.com/potters", f"{JOBS}.evil.example/potters",
     ],
 )  # fmt: skip
-def test_addresses_that_are_no_board(url: str) -> None:
+def test_addresses_that_are_not_boards(url: str) -> None:
     assert SmartRecruitersSpider.match(url) is None
 
 
@@ -105,11 +105,11 @@ def read(**changes: Any) -> JobPosting:
 
 
 def page(*records: Any, total: Any = ...) -> Page:
-    answer = {"offset": 0, "limit": 100, "totalFound": len(records) if total is ... else total, "content": records}
-    return SmartRecruitersSpider.read(json.dumps(answer).encode())
+    response = {"offset": 0, "limit": 100, "totalFound": len(records) if total is ... else total, "content": records}
+    return SmartRecruitersSpider.read(json.dumps(response).encode())
 
 
-def test_a_record() -> None:
+def test_record() -> None:
     assert read() == JobPosting(
         identifier="744000137225639",
         title="Kiln Engineer",
@@ -127,7 +127,7 @@ def test_a_record() -> None:
     )
 
 
-def test_a_detail_has_the_texts_in_the_order_of_the_page() -> None:
+def test_detail_has_the_texts_in_the_order_of_the_page() -> None:
     found = SmartRecruitersSpider.read(json.dumps(opened()).encode())
     assert found.detail
     assert found.postings[0].url == f"{JOBS}/Potters-2/744000137225639-kiln-engineer"
@@ -135,42 +135,42 @@ def test_a_detail_has_the_texts_in_the_order_of_the_page() -> None:
     assert text == "Company\n\nClay since 1900.\n\nStellenbeschreibung\n\nFire pots & bowls."
 
 
-def test_a_departments_id_may_be_a_number_or_a_text() -> None:
+def test_departments_id_may_be_a_number_or_a_text() -> None:
     assert posting(opened()).employment_unit == read().employment_unit == "Clay"
 
 
 @pytest.mark.parametrize("nothing", [{}, None, ...])
-def test_a_department_may_be_missing(nothing: Any) -> None:
+def test_department_may_be_missing(nothing: Any) -> None:
     assert read(department=nothing).employment_unit is None
 
 
-def test_a_page() -> None:
+def test_page() -> None:
     found = page(record(), record(id="2"), total=662)
     assert (found.rows, found.reported_total, found.organization, found.whole) == (2, 662, "Potters", False)
 
 
-def test_an_empty_board_is_answered_as_one_that_is_not_there() -> None:
+def test_empty_board_looks_like_an_unknown_one() -> None:
     with pytest.raises(BoardUnknown, match="the system does not distinguish them"):
         page()
 
 
-def test_an_empty_page_of_a_longer_list_is_no_empty_board() -> None:
+def test_empty_page_of_a_longer_list_is_not_an_empty_board() -> None:
     assert page(total=150) == Page(reported_total=150)
 
 
 @pytest.mark.parametrize("changes", [{"defaultJobAd": False, "language": {"code": "de"}}, {"visibility": "INTERNAL"}])
-def test_a_further_ad_of_a_job_counts_in_the_list_and_is_no_opening(changes: dict[str, Any]) -> None:
+def test_further_ad_of_a_job_counts_in_the_list_and_is_not_an_opening(changes: dict[str, Any]) -> None:
     found = page(record(), record(id="2", **changes))
     assert ([one.identifier for one in found.postings], found.unlisted, found.rows) == (["744000137225639"], ("2",), 2)
 
 
-def test_an_ad_that_was_asked_for_by_itself_is_read_whatever_it_is() -> None:
+def test_ad_that_was_requested_by_itself_is_read_whatever_it_is() -> None:
     found = SmartRecruitersSpider.read(json.dumps(opened(defaultJobAd=False)).encode())
     assert len(found.postings) == 1
 
 
 @pytest.mark.parametrize(
-    ("status", "said", "error"),
+    ("status", "payload", "error"),
     [
         (404, {"id": "2e8d", "httpCode": 404, "code": "RESOURCE_NOT_FOUND", "message": "[MDC: ppa]"}, PostingGone),
         (200, opened(active=False), PostingGone),
@@ -181,22 +181,22 @@ def test_an_ad_that_was_asked_for_by_itself_is_read_whatever_it_is() -> None:
         (302, {}, UnexpectedResponse),
     ],
 )
-def test_the_ways_of_saying_no(status: int, said: Any, error: type[ResponseError]) -> None:
+def test_error_responses(status: int, payload: Any, error: type[ResponseError]) -> None:
     with pytest.raises(error):
-        SmartRecruitersSpider.read_response(status, {}, json.dumps(said).encode(), BOARD)
+        SmartRecruitersSpider.read_response(status, {}, json.dumps(payload).encode(), BOARD)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "payload",
     [
         {}, [], None, {"content": []}, {"totalFound": 0}, {"totalFound": 1, "content": None},
         {"totalFound": "1", "content": []}, {"totalFound": 1, "content": [{"id": 5, "label": "Clay"}]}, {"jobAd": {}},
     ],
     ids=str,
 )  # fmt: skip
-def test_any_other_shape_fails_loudly(said: Any) -> None:
+def test_any_other_format_raises(payload: Any) -> None:
     with pytest.raises(UnexpectedResponse):
-        SmartRecruitersSpider.read(json.dumps(said).encode())
+        SmartRecruitersSpider.read(json.dumps(payload).encode())
 
 
 @pytest.mark.parametrize("name", sorted(set(record()) - {"id", "name"}))
@@ -225,7 +225,7 @@ def field(label: str, value: str) -> dict[str, Any]:
     ],
     ids=str,
 )
-def test_the_companys_own_field_knows_the_kind_of_employment_best(changes: Any, kinds: list[str]) -> None:
+def test_companys_own_field_knows_the_kind_of_employment_best(changes: Any, kinds: list[str]) -> None:
     assert list(read(**changes).employment_type) == kinds
 
 
@@ -239,7 +239,7 @@ def test_the_companys_own_field_knows_the_kind_of_employment_best(changes: Any, 
         ({"city": "Oslo", "country": "no"}, Place(name="Oslo, NO", address_locality="Oslo", address_country="NO")),
     ],
 )  # fmt: skip
-def test_a_place_without_what_is_none(location: dict[str, Any], place: Place) -> None:
+def test_place_without_what_is_none(location: dict[str, Any], place: Place) -> None:
     assert read(location=location).job_location == (place,)
 
 
@@ -287,7 +287,7 @@ def run_of(postings: int, fault: FaultKind | None = None) -> tuple[BoardRun, lis
     return run, read_
 
 
-def test_further_ads_are_counted_apart_and_their_texts_not_asked_for() -> None:
+def test_further_ads_are_counted_apart_and_their_texts_not_requested() -> None:
     run, read_ = run_of(60)
     assert (run.verdict, run.rows) == (Verdict.COMPLETE, 60), run.reason
     assert 0 < len(read_) < 60
@@ -300,7 +300,7 @@ def test_interns_and_pay_are_known_by_the_detail() -> None:
     assert any(one.base_salary for one in read_)
 
 
-def test_a_posting_that_closed_between_list_and_detail() -> None:
+def test_posting_that_closed_between_list_and_detail() -> None:
     run, read_ = run_of(60, FaultKind.VANISHING)
     assert (run.verdict, len(run.gone_identifiers)) == (Verdict.COMPLETE, 1), run.reason
     assert run.gone_identifiers[0] not in {one.identifier for one in read_}

@@ -1,4 +1,4 @@
-"""SuccessFactors' pages and answers in their three shapes, quirk by quirk, on small frozen inputs."""
+"""SuccessFactors' pages and responses in their three shapes, one quirk per test, on small inputs."""
 
 from __future__ import annotations
 
@@ -158,23 +158,27 @@ def test_addresses_that_mean_none(address: str) -> None:
     assert SuccessFactorsSpider.match(address) is None
 
 
-def test_the_list_is_asked_for_newest_first() -> None:
+def test_list_is_requested_newest_first() -> None:
     url = SuccessFactorsSpider(boards=[BOARD]).list_request(BOARD, Cursor(offset=25, page=1)).url
     assert url == f"{HOST}/search/?q=&locationsearch=&sortColumn=referencedate&sortDirection=desc&startrow=25"
 
 
-def test_a_brands_list_is_asked_for_on_its_path() -> None:
+def test_brands_list_is_requested_on_its_path() -> None:
     board = SuccessFactorsSpider.board(f"{HOST}/brand/search/?locationsearch=")
     assert SuccessFactorsSpider(boards=[board]).list_request(board, Cursor()).url.startswith(f"{HOST}/brand/search/?")
 
 
-def test_the_service_is_asked_by_language_and_page() -> None:
+def test_service_is_requested_by_language_and_page() -> None:
     request = SuccessFactorsSpider(boards=[BOARD]).list_request(BOARD, Cursor(part="de_DE", page=3))
-    asked = json.loads(request.body)
-    assert (request.url, asked["locale"], asked["pageNumber"]) == (f"{HOST}/services/recruiting/v1/jobs", "de_DE", 3)
+    requested = json.loads(request.body)
+    assert (request.url, requested["locale"], requested["pageNumber"]) == (
+        f"{HOST}/services/recruiting/v1/jobs",
+        "de_DE",
+        3,
+    )
 
 
-def test_a_row_is_one_posting_though_its_link_stands_there_twice() -> None:
+def test_row_is_one_posting_though_its_link_is_there_twice() -> None:
     found = read(results(row()))
     assert (found.rows, found.reported_total) == (1, 633)
     assert found.postings == (
@@ -196,21 +200,21 @@ def test_a_row_is_one_posting_though_its_link_stands_there_twice() -> None:
         ("Résultats <b>1 – 25</b> sur <b>1 331</b>", 1331),
     ],
 )
-def test_the_total_in_any_language(label: str, total: int) -> None:
+def test_total_in_any_language(label: str, total: int) -> None:
     assert read(results(row(), label=label)).reported_total == total
 
 
-def test_a_row_that_leads_to_another_host_is_read_on_the_boards() -> None:
+def test_row_that_leads_to_another_host_is_read_on_the_boards() -> None:
     assert one(results(row(path="https://evil.example/job/x/1414343333/"))).url == f"{HOST}/job/x/1414343333/"
 
 
 @pytest.mark.parametrize("bad", [row(path="/elsewhere/"), row(title=""), '<tr class="data-row"></tr>'])
-def test_a_bad_row_is_named_and_its_neighbours_are_read(bad: str) -> None:
+def test_unreadable_row_is_reported_and_others_are_read(bad: str) -> None:
     found = read(results(row(7), bad))
     assert ([posting.identifier for posting in found.postings], len(found.unreadable)) == (["7"], 1)
 
 
-def test_a_board_that_says_it_is_empty() -> None:
+def test_board_that_states_that_it_is_empty() -> None:
     assert read(html('<div id="noresults">There are currently no open positions.</div>')) == Page(reported_total=0)
 
 
@@ -219,29 +223,29 @@ def test_jobs_listed_for_convenience_are_no_results() -> None:
     assert read(body) == Page(reported_total=0)
 
 
-def test_a_first_page_of_tiles_states_the_total() -> None:
+def test_first_page_of_tiles_states_the_total() -> None:
     init = 'j2w.SearchResults.init({apiEndpoint: "tile-search-results", jobRecordsFound: parseInt("26")});'
     config = f"<script>{init}</script>"
     found = read(html(f"<ul>{tile(1)}{tile(2)}</ul>{config}"))
     assert (found.rows, found.reported_total) == (2, 26)
 
 
-def test_a_later_stretch_of_tiles_states_none() -> None:
+def test_later_stretch_of_tiles_states_none() -> None:
     found = read(f"{tile(1)}{tile(2)}".encode())
     assert (found.rows, found.reported_total) == (2, None)
     assert found.postings[0].job_location[0].address_country == "NO"
 
 
-def test_a_search_page_without_results_tells_the_languages_to_ask_in() -> None:
+def test_search_page_without_results_states_the_languages_of_its_lists() -> None:
     links = "".join(f'<a href="/search/?q=&amp;locale={locale}">x</a>' for locale in ("de_DE", "en_US", "de_DE"))
     assert read(html(links)) == Page(parts=("de_DE", "en_US"))
 
 
-def test_a_site_of_one_language_is_asked_in_that() -> None:
+def test_site_of_one_language_is_requested_in_that() -> None:
     assert read(html("", lang="en-GB")).parts == ("en_GB",)
 
 
-def test_a_list_of_the_service() -> None:
+def test_list_of_the_service() -> None:
     found = read(unified(record(), record(id=102), total=601))
     assert (found.rows, found.reported_total) == (2, 601)
     assert found.postings[0] == JobPosting(
@@ -256,16 +260,16 @@ def test_a_list_of_the_service() -> None:
     ("locales", "locale"),
     [(["de_DE"], "de_DE"), (["fr_FR", "de_DE"], "de_DE"), ([], "en_US"), (None, "en_US"), (..., "en_US")],
 )
-def test_a_postings_page_is_asked_for_in_one_language_whichever_list_it_is_on(locales: Any, locale: str) -> None:
+def test_postings_page_is_requested_in_one_language_whichever_list_it_is_on(locales: Any, locale: str) -> None:
     assert one(unified(record(supportedLocales=locales))).url.endswith(f"/101-{locale}")
 
 
-def test_a_date_that_each_language_writes_otherwise_is_left_to_the_postings_page() -> None:
+def test_date_that_each_language_writes_otherwise_is_left_to_the_postings_page() -> None:
     assert one(unified(record())).date_posted is None
 
 
 @pytest.mark.parametrize("body", [unified(total=0)])
-def test_a_language_without_postings(body: bytes) -> None:
+def test_language_without_postings(body: bytes) -> None:
     assert read(body) == Page(reported_total=0)
 
 
@@ -278,17 +282,17 @@ def test_a_language_without_postings(body: bytes) -> None:
     ],
     ids=lambda body: body[:40].decode(),
 )  # fmt: skip
-def test_any_other_shape_fails_loudly(body: bytes) -> None:
+def test_any_other_format_raises(body: bytes) -> None:
     with pytest.raises(UnexpectedResponse):
         read(body)
 
 
-def test_a_wall() -> None:
+def test_wall() -> None:
     with pytest.raises(BoardBlocked):
         read(b"<html><h1>Access Denied</h1></html>")
 
 
-def test_a_posting_that_is_gone_is_sent_to_the_error_page() -> None:
+def test_posting_that_is_gone_is_redirected_to_the_error_page() -> None:
     with pytest.raises(PostingGone):
         SuccessFactorsSpider.read_response(302, {"location": f"{HOST}/errorpage/?errortype=Exception"}, b"", BOARD)
 
@@ -300,7 +304,7 @@ def test_a_posting_that_is_gone_is_sent_to_the_error_page() -> None:
         html("<strong>Sorry, this job posting has ended.</strong>"),
     ],
 )
-def test_a_posting_that_is_gone_by_its_pages_word(body: bytes) -> None:
+def test_posting_that_is_gone_according_to_its_page(body: bytes) -> None:
     with pytest.raises(PostingGone):
         read(body)
 
@@ -310,17 +314,17 @@ def test_any_other_redirect_is_unexpected() -> None:
         SuccessFactorsSpider.read_response(302, {"location": f"{HOST}/login"}, b"", BOARD)
 
 
-def test_a_site_that_is_not_there() -> None:
+def test_site_that_is_not_there() -> None:
     with pytest.raises(BoardUnknown):
         SuccessFactorsSpider.read_response(404, {}, b"<html><title>Not Found</title></html>", BOARD)
 
 
-def test_the_service_refuses_where_a_company_has_closed_it() -> None:
+def test_service_refuses_where_a_company_has_closed_it() -> None:
     with pytest.raises(BoardBlocked):
         SuccessFactorsSpider.read_response(401, {}, b"", BOARD)
 
 
-def test_a_postings_page() -> None:
+def test_postings_page() -> None:
     head = (
         '<meta itemprop="streetAddress" content="Bellevue, WA, US, 98004">'
         '<meta itemprop="hiringOrganization" content="Potters">'
@@ -353,7 +357,7 @@ def test_a_postings_page() -> None:
     )
 
 
-def test_a_page_has_only_title_and_text_for_certain() -> None:
+def test_page_has_only_title_and_text_for_certain() -> None:
     found = read(detail())
     assert (found.detail, found.postings[0].job_location, found.postings[0].date_posted) == (True, (), None)
 
@@ -365,7 +369,7 @@ def test_a_page_has_only_title_and_text_for_certain() -> None:
         ('<meta itemprop="streetAddress" content=" "><p class="jobGeoLocation">Oslo, NO, 0150\n</p>', "Oslo, NO, 0150"),
     ],
 )
-def test_a_places_parts_stand_elsewhere_on_some_sites(address: str, place: str) -> None:
+def test_places_parts_are_elsewhere_on_some_sites(address: str, place: str) -> None:
     assert [place.name for place in one(detail(address)).job_location] == [place]
 
 
@@ -386,7 +390,7 @@ def test_parts_of_a_place(name: str, parts: tuple[str | None, ...]) -> None:
     assert (place.address_locality, place.address_region, place.address_country) == parts
 
 
-def test_the_title_tells_the_kind_where_no_field_does() -> None:
+def test_title_states_the_kind_where_no_field_does() -> None:
     assert one(detail(title="Kiln Intern")).employment_type == ("INTERN",)
 
 
@@ -406,12 +410,12 @@ def test_another_postings_page_is_not_taken_for_the_listed_ones() -> None:
         (None, None),
     ],
 )
-def test_a_java_date(text: str | None, moment: date | None) -> None:
+def test_java_date(text: str | None, moment: date | None) -> None:
     assert java_date(text) == moment
 
 
 @pytest.mark.parametrize(
-    ("asked", "narrowed"),
+    ("requested", "narrowed"),
     [
         (recording("/search/", q="", locationsearch="", startrow="25"), False),
         (recording("/search/", q="kiln"), True),
@@ -420,18 +424,21 @@ def test_a_java_date(text: str | None, moment: date | None) -> None:
         (recording("/services/recruiting/v1/jobs", {"facetFilters": {"country": ["NO"]}}), True),
     ],
 )
-def test_a_recorded_request_that_narrows_the_list(asked: Recording, narrowed: bool) -> None:
-    assert SuccessFactorsSpider.is_filtered(asked) is narrowed
+def test_recorded_request_that_narrows_the_list(requested: Recording, narrowed: bool) -> None:
+    assert SuccessFactorsSpider.is_filtered(requested) is narrowed
 
 
-def test_a_recorded_request_tells_its_board_and_posting() -> None:
-    asked = recording("/job/Oslo-Kiln-Engineer-0150/1414343333/")
-    assert (SuccessFactorsSpider.board_of(asked), SuccessFactorsSpider.posting_of(asked)) == (BOARD, "1414343333")
+def test_recorded_request_identifies_its_board_and_posting() -> None:
+    requested = recording("/job/Oslo-Kiln-Engineer-0150/1414343333/")
+    assert (SuccessFactorsSpider.board_of(requested), SuccessFactorsSpider.posting_of(requested)) == (
+        BOARD,
+        "1414343333",
+    )
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
 @pytest.mark.parametrize("postings", [0, 1, 67])
-def test_a_site_of_each_shape_is_read_whole(number: int, postings: int) -> None:
+def test_site_of_each_variant_is_read_completely(number: int, postings: int) -> None:
     run, found, identifiers = crawled(number, postings)
     assert (run.verdict, {posting.identifier for posting in found}) == (Verdict.COMPLETE, identifiers), run.reason
     assert all(posting.description and posting.date_posted for posting in found)
@@ -452,6 +459,6 @@ def test_a_site_of_each_shape_is_read_whole(number: int, postings: int) -> None:
         (FaultKind.SWAPPING, Verdict.INCOMPLETE),
     ],
 )
-def test_no_shape_is_believed_more_than_another(number: int, fault: FaultKind, verdict: Verdict) -> None:
+def test_every_variant_needs_the_same_proof(number: int, fault: FaultKind, verdict: Verdict) -> None:
     run, *_ = crawled(number, 67, fault)
     assert run.verdict is verdict, run.reason

@@ -1,4 +1,4 @@
-"""Teamtailor's two feeds, quirk by quirk, on small frozen inputs of a fictional company."""
+"""Teamtailor's two feeds, one quirk per test, on small inputs of a fictional company."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def item(places: str | None = PLACE, **changes: Any) -> str:
         "tt:division": "",
         **changes,
     }
-    told = "".join(f"<{name}>{html.escape(value)}</{name}>" for name, value in fields.items() if value is not None)
-    return f"<item>{told}{'' if places is None else f'<tt:locations>{places}</tt:locations>'}</item>"
+    elements = "".join(f"<{name}>{html.escape(value)}</{name}>" for name, value in fields.items() if value is not None)
+    return f"<item>{elements}{'' if places is None else f'<tt:locations>{places}</tt:locations>'}</item>"
 
 
 def rss(*items: str) -> bytes:
@@ -79,8 +79,8 @@ def entry(listed: Any = (), **changes: Any) -> dict[str, Any]:
 
 
 def feed(*entries: Any, **changes: Any) -> bytes:
-    said = {"version": "https://jsonfeed.org/version/1.1", "title": "Potters", "items": list(entries), **changes}
-    return json.dumps(said).encode()
+    payload = {"version": "https://jsonfeed.org/version/1.1", "title": "Potters", "items": list(entries), **changes}
+    return json.dumps(payload).encode()
 
 
 def read_json(listed: Any = (), **changes: Any) -> JobPosting:
@@ -104,7 +104,7 @@ def test_every_form_leads_to_the_board(url: str, canonical: str) -> None:
 
 
 @pytest.mark.parametrize(("url", "instance"), [(EU, None), (NA, "na")])
-def test_the_american_host_is_an_instance_of_its_own(url: str, instance: str | None) -> None:
+def test_american_host_is_an_instance_of_its_own(url: str, instance: str | None) -> None:
     board = find_board(url)
     assert (board.organization, board.instance) == ("potters", instance)
 
@@ -118,17 +118,17 @@ def test_the_american_host_is_an_instance_of_its_own(url: str, instance: str | N
         "https://potters.teamtailor.com:81", LINK, "https://careers.potters.example/jobs.rss",
     ],
 )  # fmt: skip
-def test_any_other_address_is_refused(url: str) -> None:
+def test_any_other_address_is_rejected(url: str) -> None:
     with pytest.raises(UnknownSystem):
         find_board(url)
 
 
-def test_the_rss_is_asked_for_by_offset() -> None:
+def test_rss_is_requested_by_offset() -> None:
     request = TeamtailorSpider(NA).list_request(find_board(NA), Cursor(offset=200, page=2))
     assert request.url == f"{NA}/jobs.rss?offset=200&per_page=100"
 
 
-def test_an_rss_item() -> None:
+def test_rss_item() -> None:
     assert read() == JobPosting(
         identifier="2001",
         title="Kiln Engineer",
@@ -142,7 +142,7 @@ def test_an_rss_item() -> None:
     )
 
 
-def test_a_json_entry() -> None:
+def test_json_entry() -> None:
     assert read_json() == JobPosting(
         identifier="2001",
         title="Kiln Engineer",
@@ -162,7 +162,7 @@ def test_both_forms_know_a_posting_by_the_number_in_its_address(link: str) -> No
     assert (read(link=link).identifier, read_json(url=link).identifier) == ("7", "7")
 
 
-def test_without_a_number_the_feeds_own_id_stands() -> None:
+def test_without_a_number_the_feeds_own_id_counts() -> None:
     assert read(link="https://careers.potters.example/kiln").identifier == "0a1b2c3d-0000-4000-8000-000000000001"
 
 
@@ -174,14 +174,14 @@ def test_work_from_home(status: str | None, kind: str | None) -> None:
 
 
 @pytest.mark.parametrize("places", [None, "", "<tt:location></tt:location>"])
-def test_an_item_without_a_place(places: str | None) -> None:
+def test_item_without_a_place(places: str | None) -> None:
     assert read(places).job_location == ()
 
 
 @pytest.mark.parametrize(
     "listed", [{"jobLocation": ...}, {"jobLocation": None}, {"jobLocation": [{"address": None}]}], ids=str
 )
-def test_an_entry_without_a_place_does_not_cost_the_feed(listed: dict[str, Any]) -> None:
+def test_entry_without_a_place_does_not_lose_the_feed(listed: dict[str, Any]) -> None:
     assert read_json(listed).job_location == ()
 
 
@@ -190,11 +190,11 @@ def test_every_place_of_an_item_counts_once() -> None:
     assert [place.name for place in read(PLACE + other + PLACE).job_location] == ["Pottery", "Gouda"]
 
 
-def test_a_division_stands_before_its_department() -> None:
+def test_division_precedes_its_department() -> None:
     assert read(**{"tt:division": "Works"}).employment_unit == "Works / Clay"
 
 
-def test_the_title_alone_tells_the_employment() -> None:
+def test_title_alone_states_the_employment() -> None:
     assert read(title="Kiln Intern").employment_type == ("INTERN",)
 
 
@@ -227,11 +227,11 @@ def test_only_an_empty_page_is_the_last(rows: int, more: bool) -> None:
 
 
 @pytest.mark.parametrize(("rows", "whole"), [(0, True), (99, True), (100, False), (101, True)])
-def test_a_json_feed_as_long_as_a_page_is_not_taken_for_all(rows: int, whole: bool) -> None:
+def test_json_feed_as_long_as_a_page_is_not_taken_for_all(rows: int, whole: bool) -> None:
     assert TeamtailorSpider.read(feed(*(entry(url=f"{EU}/jobs/{n}") for n in range(rows)))).whole is whole
 
 
-def test_a_saved_empty_page_proves_nothing_about_those_before_it(tmp_path: Path) -> None:
+def test_saved_empty_page_proves_nothing_about_those_before_it(tmp_path: Path) -> None:
     (tmp_path / "page_rsp.xml").write_bytes(rss())
     (tmp_path / "page_req.hurl").write_text(f"GET {EU}/jobs.rss?offset=100\nHTTP 200\n")
     found = read_saved(TeamtailorSpider, tmp_path / "page_rsp.xml")
@@ -246,17 +246,17 @@ def test_a_saved_empty_page_proves_nothing_about_those_before_it(tmp_path: Path)
         b"<rss><channel><item>",
     ],
 )  # fmt: skip
-def test_any_other_shape_fails_loudly(body: bytes) -> None:
+def test_any_other_format_raises(body: bytes) -> None:
     with pytest.raises(UnexpectedResponse):
         TeamtailorSpider.read(body)
 
 
 @pytest.mark.parametrize("body", [rss(), b"<rss><channel><title>Potters</title></channel></rss>"])
-def test_a_live_board_without_postings(body: bytes) -> None:
+def test_live_board_without_postings(body: bytes) -> None:
     assert TeamtailorSpider.read(body) == Page(more=False, organization="Potters")
 
 
-def test_a_404_without_a_word_is_an_unknown_company() -> None:
+def test_404_without_a_body_is_an_unknown_company() -> None:
     with pytest.raises(BoardUnknown, match="HTTP 404"):
         TeamtailorSpider.read_response(404, {"content-type": "application/json"}, b"", None)
 
@@ -277,8 +277,8 @@ def test_both_forms_of_a_board_on_the_american_host_hold_the_same_postings() -> 
     (pattern,) = World.sized(boards=1, postings=130, systems=["teamtailor"]).boards
     with Simulator(World(boards=[dataclasses.replace(pattern, url=NA)])) as simulator:
         run, postings = crawled(simulator, NA)
-        with urlopen(simulator.gateway(f"{NA}/jobs.json")) as answer:
-            in_json = TeamtailorSpider.read(answer.read())
+        with urlopen(simulator.gateway(f"{NA}/jobs.json")) as response:
+            in_json = TeamtailorSpider.read(response.read())
     assert run.verdict is Verdict.COMPLETE, run.reason
     assert in_json.whole
     titles = {posting.identifier: (posting.title, posting.description, posting.date_posted) for posting in postings}
@@ -294,7 +294,7 @@ class OnceBad(Simulator):
         return super().respond(host, path, request, number)
 
 
-def test_a_400_is_asked_again() -> None:
+def test_400_is_requested_again() -> None:
     world = World.sized(boards=1, postings=3, systems=["teamtailor"])
     with OnceBad(world) as simulator:
         run, _ = crawled(simulator, world.boards[0].url)

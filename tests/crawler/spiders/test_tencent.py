@@ -1,4 +1,4 @@
-"""Tencent's answers, quirk by quirk, on small frozen inputs of a fictional company."""
+"""Tencent's responses, one quirk per test, on small inputs of a fictional company."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def record(**changes: Any) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not ...}
 
 
-def read(said: Any) -> Page:
-    return TencentSpider.read(json.dumps(said).encode(), BOARD)
+def read(payload: Any) -> Page:
+    return TencentSpider.read(json.dumps(payload).encode(), BOARD)
 
 
 def posts(*records: Any, count: Any = ...) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def test_another_address_is_not(url: str) -> None:
     assert TencentSpider.match(url) is None
 
 
-def test_a_record() -> None:
+def test_record() -> None:
     assert posting(record()) == JobPosting(
         identifier=POST,
         title="窑炉工程师",
@@ -85,18 +85,18 @@ def test_a_record() -> None:
     )
 
 
-def test_an_identifier_beyond_the_reach_of_floats_keeps_its_digits() -> None:
+def test_identifier_beyond_the_reach_of_floats_keeps_its_digits() -> None:
     found = read(posts(record(PostId="2066702542833893376"), record(PostId="2066702542833893377")))
     assert [one.identifier for one in found.postings] == ["2066702542833893376", "2066702542833893377"]
 
 
-def test_the_date_of_an_edit_is_no_date_of_posting_but_tells_a_change() -> None:
+def test_date_of_an_edit_is_not_the_date_of_posting_but_states_a_change() -> None:
     found = read(posts(record()))
     assert found.postings[0].date_posted is None
     assert found.stamps == {POST: "2026年01月04日"}
 
 
-def test_a_detail_adds_what_is_asked_of_applicants() -> None:
+def test_detail_adds_the_requirements() -> None:
     found = read({"Code": 200, "Data": record(Requirement="会烧陶。", ImportantItem="会画。")})
     assert found.detail
     assert found.postings[0].description == "烧陶；\n修窑。\n\n会烧陶。\n\n会画。"
@@ -111,7 +111,7 @@ def test_a_detail_adds_what_is_asked_of_applicants() -> None:
         (None, f"https://careers.tencent.com/jobdesc.html?postId={POST}", True),
     ],
 )
-def test_a_post_on_another_system_has_its_page_there(address: Any, url: str, detail: bool) -> None:
+def test_post_on_another_system_has_its_page_there(address: Any, url: str, detail: bool) -> None:
     found = posting(record(PostURL=address))
     assert (found.url, TencentSpider(boards=[BOARD]).needs_detail(found)) == (url, detail)
 
@@ -126,27 +126,27 @@ def test_places(changes: dict[str, Any], names: list[str]) -> None:
     assert [place.name for place in posting(record(**changes)).job_location] == names
 
 
-def test_the_title_tells_an_intern() -> None:
+def test_title_identifies_an_intern() -> None:
     assert posting(record(RecruitPostName="窑炉实习生")).employment_type == ("INTERN",)
 
 
-def test_the_product_stands_beside_the_business_group() -> None:
+def test_product_is_beside_the_business_group() -> None:
     assert posting(record(ProductName="陶云")).employment_unit == "CSIG / 陶云"
 
 
-def test_an_invalid_post_is_no_opening() -> None:
+def test_invalid_post_is_not_an_opening() -> None:
     found = read(posts(record(PostId="1"), record(PostId="2", IsValid=False)))
     assert (found.rows, found.unlisted, len(found.postings)) == (2, ("2",), 1)
 
 
 @pytest.mark.parametrize("count", [0, 2300])
 def test_posts_may_be_null(count: int) -> None:
-    # On an empty board, and past the end of a full one: the total tells which.
+    # On an empty board, and past the end of a full one, which the total shows.
     assert read(posts(count=count)) == Page(reported_total=count)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "payload",
     [
         {}, [], None, {"Code": 500, "Data": None}, {"Code": 200, "Data": None}, {"Code": 200, "Data": []},
         posts(record(), count=None), posts(record(), count="1"), posts(record(), count=True),
@@ -155,25 +155,25 @@ def test_posts_may_be_null(count: int) -> None:
     ],
     ids=str,
 )  # fmt: skip
-def test_any_other_shape_fails_loudly(said: Any) -> None:
+def test_any_other_format_raises(payload: Any) -> None:
     with pytest.raises(UnexpectedResponse):
-        read(said)
+        read(payload)
 
 
-def test_a_bad_record_is_named_and_its_neighbours_are_read() -> None:
+def test_unreadable_record_is_reported_and_others_are_read() -> None:
     found = read(posts(record(), record(PostId="7", RecruitPostName="")))
     assert [one.identifier for one in found.postings] == [POST]
     assert found.unreadable[0].startswith("record '7' cannot be read")
 
 
 @pytest.mark.parametrize("status", [200, 500])
-def test_a_post_that_went_offline_is_gone(status: int) -> None:
+def test_post_that_went_offline_is_gone(status: int) -> None:
     with pytest.raises(PostingGone):
         TencentSpider.read_response(status, {}, b'{"Code":500,"Data":null,"Message":"E1005"}', BOARD)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>Internal Server Error</html>", b'{"Code":500}'])
-def test_another_server_error_is_no_sign_of_closing(body: bytes) -> None:
+def test_another_server_error_is_not_a_sign_of_closing(body: bytes) -> None:
     with pytest.raises(UnexpectedResponse, match="HTTP 500"):
         TencentSpider.read_response(500, {}, body, BOARD)
 

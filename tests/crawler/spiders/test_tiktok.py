@@ -61,7 +61,7 @@ def test_every_form_leads_to_the_board(url: str, canonical: str, organization: s
 @pytest.mark.parametrize(
     "url", ["https://tiktok.com/", "https://lifeattiktok.com.evil.example/", "https://jobs.bytedance.com/english"]
 )
-def test_any_other_address_is_refused(url: str) -> None:
+def test_any_other_address_is_rejected(url: str) -> None:
     with pytest.raises(UnknownSystem):
         find_board(url)
 
@@ -70,14 +70,14 @@ def test_any_other_address_is_refused(url: str) -> None:
     ("url", "api", "website"),
     [(TIKTOK, "https://api.lifeattiktok.com", b"tiktok"), (BYTEDANCE, "https://jobs.bytedance.com", b"en")],
 )
-def test_each_site_is_asked_by_its_name(url: str, api: str, website: bytes) -> None:
+def test_each_site_is_requested_by_its_name(url: str, api: str, website: bytes) -> None:
     board = TiktokSpider.board(url)
     request = TiktokSpider(boards=[board]).list_request(board, Cursor(offset=100))
     assert request.url == f"{api}/api/v1/public/supplier/search/job/posts"
     assert (request.headers[b"website-path"], json.loads(request.body)["offset"]) == (website, 100)
 
 
-def test_a_record() -> None:
+def test_record() -> None:
     posting = TiktokSpider.posting(record(), TiktokSpider.board(TIKTOK))
     assert (posting.identifier, posting.url) == (ID, f"{TIKTOK}/search/{ID}")
     assert posting.job_location == (
@@ -92,7 +92,7 @@ def test_a_record() -> None:
     assert (posting.employment_type, posting.employment_type_raw) == (("FULL_TIME",), "Experienced / Regular")
 
 
-def test_an_intern() -> None:
+def test_intern() -> None:
     posting = TiktokSpider.posting(record(recruit_type=tree("Campus", "Intern")), None)
     assert posting.employment_type == ("INTERN",)
 
@@ -111,12 +111,12 @@ def test_an_intern() -> None:
         ),
     ],
 )
-def test_a_city_that_names_itself_twice_is_one(city: Any, place: Place) -> None:
+def test_city_that_names_itself_twice_is_one(city: Any, place: Place) -> None:
     assert TiktokSpider.posting(record(city_info=city), None).job_location == (place,)
 
 
 @pytest.mark.parametrize(
-    ("status", "said", "error"),
+    ("status", "payload", "error"),
     [
         (400, {"code": 1, "message": "invalid request"}, UnexpectedResponse),
         # An error in a 200 is not the end of the list.
@@ -124,6 +124,6 @@ def test_a_city_that_names_itself_twice_is_one(city: Any, place: Place) -> None:
         (200, {"code": -9000003, "message": "site not exist"}, BoardUnknown),
     ],
 )
-def test_the_ways_of_saying_no(status: int, said: Any, error: type[ResponseError]) -> None:
+def test_error_responses(status: int, payload: Any, error: type[ResponseError]) -> None:
     with pytest.raises(error):
-        TiktokSpider.read_response(status, {}, json.dumps(said).encode(), None)
+        TiktokSpider.read_response(status, {}, json.dumps(payload).encode(), None)

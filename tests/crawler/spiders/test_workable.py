@@ -1,4 +1,4 @@
-"""Workable's answers, the widget's and those of its site's own API, on small frozen inputs of a fictional company."""
+"""Workable's responses, of the widget and of its site's own API, on small inputs of a fictional company."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ BOARD = Board(url=f"{APPLY}/potters-2", system="workable", organization="potters
         "https://Potters-2.workable.com/jobs/123?x=1",
     ],
 )  # fmt: skip
-def test_the_addresses_of_a_board(url: str) -> None:
+def test_addresses_of_a_board(url: str) -> None:
     assert WorkableSpider.match(url) == BOARD
 
 
@@ -51,11 +51,11 @@ def test_the_addresses_of_a_board(url: str) -> None:
         "https://evil.example/apply.workable.com/potters",
     ],
 )  # fmt: skip
-def test_addresses_that_tell_no_board(url: str) -> None:
+def test_addresses_that_state_no_board(url: str) -> None:
     assert WorkableSpider.match(url) is None
 
 
-def test_the_widget_is_asked_for_the_texts() -> None:
+def test_widget_is_requested_with_descriptions() -> None:
     request = WorkableSpider(boards=[BOARD]).list_request(BOARD, Cursor())
     assert (request.method, request.url) == ("GET", f"{APPLY}/api/v1/widget/accounts/potters-2?details=true")
 
@@ -113,19 +113,19 @@ def summary(**changes: Any) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not ...}
 
 
-def answer(said: Any) -> Page:
-    return WorkableSpider.read(json.dumps(said).encode())
+def page_of(payload: Any) -> Page:
+    return WorkableSpider.read(json.dumps(payload).encode())
 
 
 def widget(*rows: Any) -> Page:
-    return answer({"name": "Potters", "description": None, "jobs": list(rows)})
+    return page_of({"name": "Potters", "description": None, "jobs": list(rows)})
 
 
 def names(found: JobPosting) -> list[str]:
     return [place.name for place in found.job_location]
 
 
-def test_a_row() -> None:
+def test_row() -> None:
     assert posting(row()) == JobPosting(
         identifier="F4C096B22E",
         title="Kiln Engineer",
@@ -141,47 +141,47 @@ def test_a_row() -> None:
     )
 
 
-def test_the_sites_own_api_says_the_same_where_it_says_anything() -> None:
+def test_sites_own_api_states_the_same() -> None:
     fields = ("identifier", "title", "url", "job_location", "employment_type", "date_posted", "employment_unit")
     listed, shown = posting(summary()), posting(row())
     assert {name: getattr(listed, name) for name in fields} == {name: getattr(shown, name) for name in fields}
 
 
-def test_a_board_is_whole_in_one_answer() -> None:
+def test_one_response_holds_the_whole_board() -> None:
     found = widget(row(), row(shortcode="A"))
     assert (found.rows, found.whole, found.organization, len(found.postings)) == (2, True, "Potters", 2)
 
 
-def test_a_live_account_without_jobs() -> None:
+def test_live_account_without_jobs() -> None:
     assert widget() == Page(whole=True, organization="Potters")
 
 
-def test_a_posting_in_several_places_is_one_with_all_of_them() -> None:
+def test_posting_in_several_places_is_one_with_all_of_them() -> None:
     rows = [row(), row(shortcode="A"), row(city="Bonn", country="Germany", locations=[BONN]), row()]
     found = widget(*rows)
     assert (found.rows, [one.identifier for one in found.postings]) == (4, ["F4C096B22E", "A"])
     assert names(found.postings[0]) == ["Oslo, Norway", "Bonn, North Rhine, Germany"]
 
 
-def test_places_are_merged_where_rows_tell_them_only_themselves() -> None:
+def test_places_are_merged_where_rows_state_only_their_own() -> None:
     rows = [row(locations=None), row(locations=[], city="Bonn", state="North Rhine", country="Germany")]
     (found,) = widget(*rows).postings
     assert names(found) == ["Oslo, Norway", "Bonn, North Rhine, Germany"]
 
 
 @pytest.mark.parametrize("value", [None, [], [{}], [{"countryCode": "NO", "hidden": True}], ...])
-def test_locations_that_say_nothing_leave_the_rows_own_words(value: Any) -> None:
+def test_locations_without_values_leave_the_rows_own_fields(value: Any) -> None:
     assert names(posting(row(locations=value))) == ["Oslo, Norway"]
 
 
 @pytest.mark.parametrize("record", [row, summary])
-def test_a_city_that_the_employer_hides_stays_hidden(record: Any) -> None:
+def test_city_that_the_employer_hides_stays_hidden(record: Any) -> None:
     found = posting(record(locations=[location(hidden=True, region="Viken")]))
     assert found.job_location == (Place(name="Viken, Norway", address_region="Viken", address_country="NO"),)
     assert "Oslo" not in json.dumps(found.to_dict())
 
 
-def test_a_city_that_is_its_own_region_is_named_once() -> None:
+def test_city_that_is_its_own_region_is_named_once() -> None:
     found = posting(row(locations=[location(city="Vienna", region="Vienna", country="Austria")]))
     assert names(found) == ["Vienna, Austria"]
 
@@ -210,32 +210,32 @@ def test_work_from_home(record: dict[str, Any], remote: bool) -> None:
         (row(employment_type="Full-time", title="Full-Stack Potter"), ["FULL_TIME"]),
     ],
 )  # fmt: skip
-def test_the_kind_of_employment(record: dict[str, Any], kinds: list[str]) -> None:
+def test_kind_of_employment(record: dict[str, Any], kinds: list[str]) -> None:
     assert list(posting(record).employment_type) == kinds
 
 
-def test_the_day_of_publication_is_not_that_of_creation() -> None:
+def test_day_of_publication_is_not_that_of_creation() -> None:
     assert posting(row(published_on=None)).date_posted is None
 
 
-def test_a_page_of_the_sites_own_list() -> None:
-    found = answer({"total": 29, "results": [summary()], "nextPage": "WzEsMl0="})
+def test_page_of_the_sites_own_list() -> None:
+    found = page_of({"total": 29, "results": [summary()], "nextPage": "WzEsMl0="})
     assert (found.reported_total, found.next, found.more, found.whole) == (29, "WzEsMl0=", True, False)
 
 
 def test_its_last_page() -> None:
-    found = answer({"total": 1, "results": [summary()]})
+    found = page_of({"total": 1, "results": [summary()]})
     assert (found.next, found.more) == (None, False)
 
 
 @pytest.mark.parametrize("changes", [{"isInternal": True}, {"state": "archived"}])
-def test_what_is_not_published_is_no_opening(changes: dict[str, Any]) -> None:
-    found = answer({"total": 2, "results": [summary(), summary(shortcode="A", **changes)]})
+def test_what_is_not_published_is_not_an_opening(changes: dict[str, Any]) -> None:
+    found = page_of({"total": 2, "results": [summary(), summary(shortcode="A", **changes)]})
     assert (len(found.postings), len(found.unlisted)) == (1, 1)
 
 
-def test_a_detail_of_the_sites_own_api_has_its_text_in_three_fields() -> None:
-    found = answer(summary(description="<p>Fire.</p>", requirements="<ul><li>Care.</li></ul>", benefits=""))
+def test_detail_of_the_sites_own_api_has_its_text_in_three_fields() -> None:
+    found = page_of(summary(description="<p>Fire.</p>", requirements="<ul><li>Care.</li></ul>", benefits=""))
     assert found.detail
     assert found.postings[0].description == "Fire.\n\n• Care."
 
@@ -255,33 +255,33 @@ def test_a_detail_of_the_sites_own_api_has_its_text_in_three_fields() -> None:
         (500, {}, b"", UnexpectedResponse),
     ],
 )
-def test_the_ways_of_saying_no(status: int, headers: dict[str, str], body: bytes, error: type[ResponseError]) -> None:
+def test_error_responses(status: int, headers: dict[str, str], body: bytes, error: type[ResponseError]) -> None:
     with pytest.raises(error):
         WorkableSpider.read_response(status, headers, body, BOARD)
 
 
 def test_what_is_not_allowed_is_named() -> None:
     with pytest.raises(UnexpectedResponse, match=r"not allowed \(limit\)"):
-        answer({"limit": "Not allowed"})
+        page_of({"limit": "Not allowed"})
 
 
 @pytest.mark.parametrize(
-    "said",
+    "payload",
     [
         {}, [], None, {"jobs": None}, {"jobs": {}}, {"results": []}, {"total": 0}, {"total": "1", "results": []},
         {"name": "Potters"}, {"shortcode": "A"}, {"jobs": [1, 2]}, {"locations": [], "departments": []},
     ],
     ids=str,
 )  # fmt: skip
-def test_any_other_shape_fails_loudly(said: Any) -> None:
+def test_any_other_format_raises(payload: Any) -> None:
     with pytest.raises(UnexpectedResponse):
-        answer(said)
+        page_of(payload)
 
 
 @pytest.mark.parametrize(
     "bad", [{"shortcode": ...}, {"shortcode": 5, "title": ""}, {"title": None}, {"locations": "x"}]
 )
-def test_a_bad_row_is_named_and_its_neighbours_are_read(bad: dict[str, Any]) -> None:
+def test_unreadable_row_is_reported_and_others_are_read(bad: dict[str, Any]) -> None:
     found = widget(row(shortcode="A"), row(**bad))
     assert [one.identifier for one in found.postings] == ["A"]
     assert (len(found.unreadable), found.rows) == (1, 2)
@@ -299,7 +299,7 @@ def test_without_its_address_a_posting_has_the_short_one() -> None:
 
 
 def run_of(account: str) -> tuple[BoardRun, list[JobPosting], set[str], list[str]]:
-    """Crawl a simulated account; return the run, what was read, the account's postings and the paths asked for."""
+    """Crawl a simulated account; return the run, what was read, the account's postings and the requested paths."""
     (board,) = sized_story(1, 40, ["workable"])
     board = dataclasses.replace(board, url=f"{APPLY}/{account}")
     found: list[tuple[BoardRun, list[JobPosting]]] = []

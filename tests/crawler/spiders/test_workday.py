@@ -1,4 +1,4 @@
-"""Workday: addresses, the ways in which it miscounts, and what its rows and details say; a fictional company."""
+"""Workday: addresses, wrong totals, and the contents of rows and details; a fictional company."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ BOARD = WorkdaySpider.board(f"{HOST}/Careers")
         "POTTERS.wd5.MyWorkdayJobs.com/Careers",
     ],
 )  # fmt: skip
-def test_the_addresses_of_a_board(url: str) -> None:
+def test_addresses_of_a_board(url: str) -> None:
     assert WorkdaySpider.match(url) == BOARD
 
 
@@ -55,7 +55,7 @@ def test_the_addresses_of_a_board(url: str) -> None:
         "https://wd3.myworkdaysite.com/wday/cxs/potters/Careers/jobs",
     ],
 )
-def test_a_site_on_the_shared_host_has_its_tenant_in_the_path(url: str) -> None:
+def test_site_on_the_shared_host_has_its_tenant_in_the_path(url: str) -> None:
     assert WorkdaySpider.match(url) == Board(
         url="https://wd3.myworkdaysite.com/recruiting/potters/Careers",
         system="workday",
@@ -91,7 +91,7 @@ def test_tenant_and_site_keep_their_case_and_survive_the_boards_own_address(url:
         "https://evil.example/potters.wd5.myworkdayjobs.com/Careers", "https://a.b.wd5.myworkdayjobs.com/Careers",
     ],
 )  # fmt: skip
-def test_addresses_that_are_no_board(url: str) -> None:
+def test_addresses_that_are_not_boards(url: str) -> None:
     assert WorkdaySpider.match(url) is None
 
 
@@ -103,19 +103,19 @@ def spider(board: Board = BOARD) -> WorkdaySpider:
     ("at", "applied", "offset"),
     [(Cursor(), {}, 0), (Cursor(offset=40, page=2), {}, 40), (Cursor(part="family=0c40f6"), {"family": ["0c40f6"]}, 0)],
 )
-def test_a_page_is_asked_for_with_all_four_keys(at: Cursor, applied: dict[str, Any], offset: int) -> None:
+def test_page_is_requested_with_all_four_keys(at: Cursor, applied: dict[str, Any], offset: int) -> None:
     request = spider().list_request(BOARD, at)
     assert (request.method, request.url) == ("POST", f"{HOST}/wday/cxs/potters/Careers/jobs")
     assert request.headers["Content-Type"] == b"application/json"
-    asked = {"appliedFacets": applied, "limit": 20, "offset": offset, "searchText": ""}
-    assert json.loads(request.body) == asked
+    requested = {"appliedFacets": applied, "limit": 20, "offset": offset, "searchText": ""}
+    assert json.loads(request.body) == requested
 
 
 @pytest.mark.parametrize(
     "url",
     [f"{HOST}/Careers", "https://wd3.myworkdaysite.com/recruiting/potters/Careers", f"{HOST}/wday/cxs/Potters/Careers"],
 )
-def test_a_detail_is_asked_for_at_the_api(url: str) -> None:
+def test_detail_is_requested_at_the_api(url: str) -> None:
     board = WorkdaySpider.board(url)
     (posting,) = page(row(), board=board).postings
     request = spider(board).detail_request(board, posting)
@@ -137,11 +137,11 @@ def row(**changes: Any) -> dict[str, Any]:
 
 
 def page(*rows: Any, total: Any = ..., board: Board | None = BOARD, **more: Any) -> Page:
-    answer = {"total": len(rows) if total is ... else total, "jobPostings": list(rows), **more}
-    return WorkdaySpider.read(json.dumps(answer).encode(), board)
+    payload = {"total": len(rows) if total is ... else total, "jobPostings": list(rows), **more}
+    return WorkdaySpider.read(json.dumps(payload).encode(), board)
 
 
-def test_a_row() -> None:
+def test_row() -> None:
     assert page(row()).postings == (
         JobPosting(
             identifier="JR1",
@@ -153,7 +153,7 @@ def test_a_row() -> None:
 
 
 def test_how_long_ago_a_row_was_posted_makes_it_no_other_row() -> None:
-    first, later = (page(row(postedOn=said)) for said in ("Posted Today", "Posted 30+ Days Ago"))
+    first, later = (page(row(postedOn=payload)) for payload in ("Posted Today", "Posted 30+ Days Ago"))
     assert (first.postings[0].content_hash, first.stamps) == (later.postings[0].content_hash, later.stamps)
 
 
@@ -168,21 +168,21 @@ def test_how_long_ago_a_row_was_posted_makes_it_no_other_row() -> None:
         ("/job/Oslo/JR1", "JR1"),
     ],
 )
-def test_the_requisition_is_the_identifier_whatever_the_title(path: str, identifier: str) -> None:
+def test_requisition_is_the_identifier_whatever_the_title(path: str, identifier: str) -> None:
     assert page(row(externalPath=path)).postings[0].identifier == identifier
 
 
-@pytest.mark.parametrize("said", ["2 Locations", "12 Standorte", "3 个地点", "2 か所", "", None, ...])
-def test_a_number_of_places_is_no_place(said: Any) -> None:
-    assert page(row(locationsText=said)).postings[0].job_location == ()
+@pytest.mark.parametrize("payload", ["2 Locations", "12 Standorte", "3 个地点", "2 か所", "", None, ...])
+def test_number_of_places_is_not_a_place(payload: Any) -> None:
+    assert page(row(locationsText=payload)).postings[0].job_location == ()
 
 
-def test_a_place_may_begin_with_a_number() -> None:
+def test_place_may_begin_with_a_number() -> None:
     found = page(row(locationsText="275 E Clay Ave")).postings[0]
     assert [place.name for place in found.job_location] == ["275 E Clay Ave"]
 
 
-def test_one_place_more_asks_for_the_detail_again() -> None:
+def test_one_place_more_requests_the_detail_again() -> None:
     assert page(row(locationsText="2 Locations")).stamps != page(row(locationsText="3 Locations")).stamps
 
 
@@ -192,30 +192,30 @@ def test_some_tenants_leave_fields_out(name: str, value: Any) -> None:
     assert page(row(**{name: value})).postings[0].identifier == "JR1"
 
 
-def test_a_row_of_bullets_alone_is_named_and_its_neighbours_are_read() -> None:
+def test_row_of_bullets_alone_is_reported_and_others_are_read() -> None:
     found = page(row(), {"bulletFields": ["JR2"]})
     assert [posting.identifier for posting in found.postings] == ["JR1"]
     assert "['JR2'] has no externalPath" in found.unreadable[0]
 
 
-def test_a_page_of_bullets_alone_is_not_the_systems() -> None:
+def test_page_of_bullets_alone_is_not_the_systems() -> None:
     with pytest.raises(UnexpectedResponse, match="none of 2 records"):
         page({"bulletFields": ["JR1"]}, {"bulletFields": ["JR2"]})
 
 
 @pytest.mark.parametrize("total", [0, None, ...])
-def test_a_later_pages_total_over_its_rows_is_none(total: Any) -> None:
-    answer = {"total": total, "jobPostings": [row()]}
-    body = json.dumps({key: value for key, value in answer.items() if value is not ...}).encode()
+def test_later_pages_total_over_its_rows_is_none(total: Any) -> None:
+    payload = {"total": total, "jobPostings": [row()]}
+    body = json.dumps({key: value for key, value in payload.items() if value is not ...}).encode()
     assert WorkdaySpider.read(body, BOARD).reported_total is None
 
 
-def test_an_empty_board() -> None:
+def test_empty_board() -> None:
     assert page() == Page(reported_total=0)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "payload",
     [
         {}, [], None, {"total": None, "jobPostings": []}, {"jobPostings": []}, {"total": 0}, {"total": 0, "jobs": []},
         {"total": "1", "jobPostings": [row()]}, {"total": True, "jobPostings": []}, {"errorCode": "HTTP_500"},
@@ -223,9 +223,9 @@ def test_an_empty_board() -> None:
     ],
     ids=str,
 )  # fmt: skip
-def test_any_other_shape_fails_loudly(said: Any) -> None:
+def test_any_other_format_raises(payload: Any) -> None:
     with pytest.raises(UnexpectedResponse):
-        WorkdaySpider.read(json.dumps(said).encode(), BOARD)
+        WorkdaySpider.read(json.dumps(payload).encode(), BOARD)
 
 
 def error(code: str, message: str = "") -> bytes:
@@ -250,7 +250,7 @@ def error(code: str, message: str = "") -> bytes:
         (200, b"<html>Workday is down for maintenance</html>", UnexpectedResponse, Verdict.FAILED),
     ],
 )
-def test_the_ways_of_saying_no(status: int, body: bytes, error: type[ResponseError], verdict: Verdict) -> None:
+def test_error_responses(status: int, body: bytes, error: type[ResponseError], verdict: Verdict) -> None:
     with pytest.raises(error) as caught:
         WorkdaySpider.read_response(status, {}, body, BOARD)
     assert caught.value.verdict is verdict
@@ -277,8 +277,8 @@ def info(**changes: Any) -> dict[str, Any]:
 
 
 def opened(**changes: Any) -> Page:
-    answer = {"jobPostingInfo": info(**changes), "hiringOrganization": {"name": "NO01 Potters AS", "url": ""}}
-    return WorkdaySpider.read(json.dumps({**answer, "similarJobs": [row()]}).encode(), BOARD)
+    payload = {"jobPostingInfo": info(**changes), "hiringOrganization": {"name": "NO01 Potters AS", "url": ""}}
+    return WorkdaySpider.read(json.dumps({**payload, "similarJobs": [row()]}).encode(), BOARD)
 
 
 def detail(**changes: Any) -> JobPosting:
@@ -286,7 +286,7 @@ def detail(**changes: Any) -> JobPosting:
     return posting
 
 
-def test_a_detail() -> None:
+def test_detail() -> None:
     assert detail() == JobPosting(
         identifier="JR1",
         title="Kiln Engineer",
@@ -310,7 +310,7 @@ def test_a_detail() -> None:
         ({"jobRequisitionLocation": None, "country": None}, None),
     ],
 )
-def test_the_country_is_that_of_the_posting_and_not_of_its_requisition(changes: Any, country: str | None) -> None:
+def test_country_is_that_of_the_posting_and_not_of_its_requisition(changes: Any, country: str | None) -> None:
     assert detail(**changes).job_location[0].address_country == country
 
 
@@ -324,7 +324,7 @@ def test_the_country_is_that_of_the_posting_and_not_of_its_requisition(changes: 
         ({"timeType": None}, []),
     ],
 )
-def test_the_kind_of_employment(changes: dict[str, Any], kinds: list[str]) -> None:
+def test_kind_of_employment(changes: dict[str, Any], kinds: list[str]) -> None:
     assert list(detail(**changes).employment_type) == kinds
 
 
@@ -341,7 +341,7 @@ def test_work_from_home(changes: dict[str, Any], remote: bool) -> None:
     assert (detail(**changes).job_location_type == "TELECOMMUTE") is remote
 
 
-def test_a_deadline() -> None:
+def test_deadline() -> None:
     assert str(detail(endDate="2026-05-31").valid_through) == "2026-05-31"
 
 
@@ -356,35 +356,35 @@ def test_without_its_id_a_detail_is_known_by_its_address() -> None:
 
 
 @pytest.mark.parametrize(("path", "own"), [("JR1-1", "JR1"), ("JR1", "JR1-2"), ("JR1-1", "JR1-1")])
-def test_the_suffix_of_a_site_may_differ_on_the_postings_own_page(path: str, own: str) -> None:
+def test_suffix_of_a_site_may_differ_on_the_postings_own_page(path: str, own: str) -> None:
     (listed,) = page(row(externalPath=f"/job/Oslo/Kiln-Engineer_{path}")).postings
     found = spider().read_detail(opened(jobPostingId=f"Kiln-Engineer_{own}"), listed)
     assert (found.identifier, found.url) == (listed.identifier, listed.url)
 
 
-def test_the_page_of_another_requisition_is_not_taken() -> None:
+def test_page_of_another_requisition_is_not_taken() -> None:
     (listed,) = page(row()).postings
     with pytest.raises(UnexpectedResponse, match="not the page of posting JR1"):
         spider().read_detail(opened(jobPostingId="Kiln-Engineer_JR12"), listed)
 
 
-def test_a_recorded_request_tells_its_posting() -> None:
+def test_recorded_request_identifies_its_posting() -> None:
     url = f"{HOST}/wday/cxs/potters/Careers/job/Oslo/Kiln-Engineer_JR1-1"
     recording = Recording(method="GET", url=url, path=Path("x"), content_type="application/json")
     assert (WorkdaySpider.board_of(recording), WorkdaySpider.posting_of(recording)) == (BOARD, "JR1-1")
 
 
-def run_after(*answers: dict[str, Any]) -> tuple[BoardRun, int]:
-    """Give a spider that remembers all details one answer after the other; return the run, and how many it took."""
+def run_after(*responses: dict[str, Any]) -> tuple[BoardRun, int]:
+    """Give a spider that remembers all details the responses in turn; return the run, and how many it took."""
     asking = WorkdaySpider.from_crawler(get_crawler(WorkdaySpider), boards=[BOARD], known=Known(recall=remembered))
-    manifest, left = Manifest(BOARD), list(answers)
+    manifest, left = Manifest(BOARD), list(responses)
     request: Request | None = asking.list_page(manifest)
     while request and left:
         response = TextResponse(request.url, body=json.dumps(left.pop(0)).encode(), request=request)
         found = list(request.callback(response, **request.cb_kwargs))
         request = next((one for one in found if isinstance(one, Request)), None)
     assert request is None, "it asks for more"
-    return manifest.run(NOW), len(answers) - len(left)
+    return manifest.run(NOW), len(responses) - len(left)
 
 
 def rows(start: int, end: int) -> list[dict[str, Any]]:
@@ -394,22 +394,22 @@ def rows(start: int, end: int) -> list[dict[str, Any]]:
 FULL_PAGE, NOTHING = {"total": 20, "jobPostings": rows(0, 20)}, {"total": 0, "jobPostings": []}
 
 
-def test_a_list_is_asked_beyond_its_total_and_must_have_ended() -> None:
-    run, asked = run_after(FULL_PAGE, NOTHING, FULL_PAGE)
-    assert (run.verdict, asked) == (Verdict.COMPLETE, 3)
+def test_list_is_requested_beyond_its_total_and_must_have_ended() -> None:
+    run, requested = run_after(FULL_PAGE, NOTHING, FULL_PAGE)
+    assert (run.verdict, requested) == (Verdict.COMPLETE, 3)
 
 
-def test_a_list_that_goes_on_beyond_its_total_is_not_whole() -> None:
+def test_list_that_goes_on_beyond_its_total_is_not_complete() -> None:
     run, _ = run_after(FULL_PAGE, {"total": 0, "jobPostings": rows(20, 25)})
     assert (run.verdict, "20 reported, 25 seen" in run.reason) == (Verdict.INCOMPLETE, True)
 
 
-def test_a_list_that_ends_before_its_total_is_asked_again_and_then_not_whole() -> None:
-    run, asked = run_after({**FULL_PAGE, "total": 40}, NOTHING, NOTHING, NOTHING)
-    assert (run.verdict, "40 reported, 20 seen" in run.reason, asked) == (Verdict.INCOMPLETE, True, 4)
+def test_list_that_ends_before_its_total_is_requested_again_and_then_not_complete() -> None:
+    run, requested = run_after({**FULL_PAGE, "total": 40}, NOTHING, NOTHING, NOTHING)
+    assert (run.verdict, "40 reported, 20 seen" in run.reason, requested) == (Verdict.INCOMPLETE, True, 4)
 
 
-def test_the_same_row_on_two_pages_does_not_stand_for_another() -> None:
+def test_same_row_on_two_pages_does_not_replace_another() -> None:
     run, _ = run_after({**FULL_PAGE, "total": 25}, {"total": 0, "jobPostings": rows(19, 24)})
     assert (run.verdict, run.unique) == (Verdict.INCOMPLETE, 24)
 
@@ -445,7 +445,7 @@ FULL, KIND = facet("time", 2_499, 1), facet("kind", 2_100, 400)
     ],
     ids=["agreed", "over", "short", "zero", "fewest", "group", "long", "one", "differ", "none", "empty", "uncounted"],
 )  # fmt: skip
-def test_a_long_board_is_divided_by_a_facet_whose_values_are_short(facets: Any, size: int, parts: list[str]) -> None:
+def test_long_board_is_divided_by_a_facet_whose_values_are_short(facets: Any, size: int, parts: list[str]) -> None:
     assert division(facets) == (size, tuple(parts))
 
 
@@ -484,7 +484,7 @@ def run_of(site: str, postings: int, fault: FaultKind | None = None, times: int 
     "habits",
     ["", "-strict", "-continuing", "-counting", "-lasting", "-nested", "-overlapping", "-unplaced", "-omitting"],
 )
-def test_a_board_beyond_the_cap_is_read_whole(habits: str) -> None:
+def test_board_beyond_the_cap_is_read_completely(habits: str) -> None:
     run, size = run_of(f"Careers{habits}", 2_300)
     assert (run.verdict, run.unique) == (Verdict.COMPLETE, size), run.reason
 
@@ -497,7 +497,7 @@ def test_a_board_beyond_the_cap_is_read_whole(habits: str) -> None:
         ("-lone-continuing", range(2_300, 2_301), "2000 reported, 2300 seen"),
     ],
 )
-def test_a_board_beyond_the_cap_that_cannot_be_proven_whole_says_how_far_it_was_read(
+def test_board_beyond_the_cap_that_cannot_be_proven_complete_reports_how_far_it_was_read(
     habits: str, unique: range, reason: str
 ) -> None:
     run, _ = run_of(f"Careers{habits}", 2_300)
@@ -506,28 +506,28 @@ def test_a_board_beyond_the_cap_that_cannot_be_proven_whole_says_how_far_it_was_
     assert reason in run.reason
 
 
-def test_a_total_that_counts_beyond_the_cap_is_proof_without_facets() -> None:
+def test_total_that_counts_beyond_the_cap_is_proof_without_facets() -> None:
     run, size = run_of("Careers-lone-counting", 2_300)
     assert (run.verdict, run.unique) == (Verdict.COMPLETE, size), run.reason
 
 
-def test_rows_of_bullets_alone_cost_the_run_its_completeness() -> None:
+def test_rows_of_bullets_alone_make_the_run_incomplete() -> None:
     run, size = run_of("Careers-bare", 30)
     assert (run.verdict, 0 < run.unique < size) == (Verdict.INCOMPLETE, True)
     assert "has no externalPath" in run.reason
 
 
-def test_a_303_without_location_is_asked_again() -> None:
+def test_303_without_location_is_requested_again() -> None:
     run, size = run_of("Careers", 30, FaultKind.DEAD_END, times=2)
     assert (run.verdict, run.unique) == (Verdict.COMPLETE, size), run.reason
 
 
-def test_a_303_that_stays_is_a_failure() -> None:
+def test_303_that_stays_is_a_failure() -> None:
     run, _ = run_of("Careers", 30, FaultKind.DEAD_END)
     assert (run.verdict, "HTTP 303" in run.reason) == (Verdict.FAILED, True)
 
 
-def test_a_closed_postings_403_is_no_block() -> None:
+def test_closed_postings_403_is_not_a_block() -> None:
     run, size = run_of("Careers", 30, FaultKind.VANISHING)
     assert (run.verdict, run.unique, len(run.gone_identifiers)) == (Verdict.COMPLETE, size - 1, 1), run.reason
 
@@ -541,13 +541,13 @@ def test_a_closed_postings_403_is_no_block() -> None:
         ("specimen-001.wd5", "specimen-001.wd1"),
     ],
 )
-def test_a_wrong_tenant_site_or_case_is_an_unknown_board(right: str, wrong: str) -> None:
+def test_wrong_tenant_site_or_case_is_an_unknown_board(right: str, wrong: str) -> None:
     (board,) = sized_story(1, 3, ["workday"])
     runs: list[BoardRun] = []
     with Simulator(World(boards=[board])) as simulator:
         settings = {**UNTHROTTLED, "LOG_LEVEL": "CRITICAL", "ROLEMIX_GATEWAY": simulator.url}
-        asked = find_board(board.url.replace(right, wrong))
-        crawl([asked], observed_at=NOW, on_run=lambda run, _: runs.append(run), settings=settings)
+        requested = find_board(board.url.replace(right, wrong))
+        crawl([requested], observed_at=NOW, on_run=lambda run, _: runs.append(run), settings=settings)
     assert [run.verdict for run in runs] == [Verdict.GONE], runs[0].reason
 
 
@@ -558,7 +558,7 @@ def test_a_wrong_tenant_site_or_case_is_an_unknown_board(right: str, wrong: str)
         "https://pot-ters.wd1.myworkdayjobs.com/wday/cxs/pot_ters/Careers",
     ],
 )
-def test_both_families_of_hosts_are_read_whole(url: str) -> None:
+def test_both_families_of_hosts_are_read_completely(url: str) -> None:
     (board,) = sized_story(1, 25, ["workday"])
     board = dataclasses.replace(board, url=url)
     found: list[tuple[BoardRun, list[JobPosting]]] = []

@@ -1,4 +1,4 @@
-"""Zhaopin's answers, quirk by quirk, on small frozen inputs of fictional companies."""
+"""Zhaopin's responses, one quirk per test, on small inputs of fictional companies."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def record(**changes: Any) -> dict[str, Any]:
     }
 
 
-def answer(*records: dict[str, Any], total: Any = None) -> bytes:
+def response(*records: dict[str, Any], total: Any = None) -> bytes:
     found = len(records) if total is None else total
     return json.dumps({"code": 200, "data": {"numFound": found, "results": list(records)}}).encode()
 
 
 def read(**changes: Any) -> JobPosting:
-    (posting,) = ZhaopinSpider.read(answer(record(**changes))).postings
+    (posting,) = ZhaopinSpider.read(response(record(**changes))).postings
     return posting
 
 
@@ -74,12 +74,12 @@ def test_addresses(url: str, canonical: str) -> None:
         "https://passport.zhaopin.com/login",
     ],
 )
-def test_other_addresses_are_no_board(url: str) -> None:
+def test_other_addresses_are_not_boards(url: str) -> None:
     with pytest.raises(UnknownSystem):
         find_board(url)
 
 
-def test_a_record() -> None:
+def test_record() -> None:
     posting = read()
     assert (posting.identifier, posting.title, posting.hiring_organization) == (
         "CC000000001J00000000001",
@@ -100,28 +100,28 @@ def test_naive_times_are_beijings() -> None:
     assert posting.valid_through.isoformat() == "2026-03-20T10:38:30+08:00"
 
 
-def test_a_sentinel_is_no_deadline() -> None:
+def test_sentinel_is_not_a_deadline() -> None:
     assert read(endDate="0001-01-03 00:00:00").valid_through is None
 
 
-@pytest.mark.parametrize("said", ["薪资面议", "校招", ""])
-def test_words_are_no_pay(said: str) -> None:
-    assert read(salary=said).base_salary is None
-    assert read(salary=said).base_salary_raw == (said or None)
+@pytest.mark.parametrize("payload", ["薪资面议", "校招", ""])
+def test_words_are_no_pay(payload: str) -> None:
+    assert read(salary=payload).base_salary is None
+    assert read(salary=payload).base_salary_raw == (payload or None)
 
 
-def test_nobody_wants_zero_people() -> None:
+def test_zero_openings_is_not_a_count() -> None:
     assert read(recruitCount=0).total_job_openings is None
 
 
-def test_a_record_without_its_parts_is_read() -> None:
+def test_record_without_its_parts_is_read() -> None:
     posting = read(company=None, city=None, jobType=None, eduLevel=None, positionURL="javascript:x")
     assert (posting.hiring_organization, posting.job_location) == (None, ())
     assert posting.url == "https://jobs.zhaopin.com/CC000000001J00000000001.htm"
 
 
 def test_total_and_pages() -> None:
-    assert ZhaopinSpider.read(answer(record(), total=400)).reported_total == 400
+    assert ZhaopinSpider.read(response(record(), total=400)).reported_total == 400
     spider = ZhaopinSpider(board=SEARCH)
     assert (
         "start=90&pageSize=90&kw=%E7%81%AF%E5%A1%94&cityId=538"
@@ -130,7 +130,7 @@ def test_total_and_pages() -> None:
 
 
 @pytest.mark.parametrize("code", [401, 403, 429])
-def test_a_refusal_by_code_is_a_block(code: int) -> None:
+def test_refusal_by_code_is_a_block(code: int) -> None:
     with pytest.raises(BoardBlocked):
         ZhaopinSpider.read(json.dumps({"code": code, "message": "x"}).encode())
 
@@ -147,12 +147,12 @@ def test_a_refusal_by_code_is_a_block(code: int) -> None:
         (b"<html>news</html>", UnexpectedResponse),
     ],
 )
-def test_what_is_no_list_is_no_empty_list(body: bytes, error: type[Exception]) -> None:
+def test_not_a_list_is_not_an_empty_list(body: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):
         ZhaopinSpider.read(body)
 
 
-def test_a_list_in_a_script_is_read() -> None:
+def test_list_in_a_script_is_read() -> None:
     script = f"let arr =[{json.dumps(record(), ensure_ascii=False)}]\nconsole.log(arr)\n"
     page = ZhaopinSpider.read(script.encode())
     assert ([posting.title for posting in page.postings], page.reported_total) == (["守灯人"], None)
@@ -166,7 +166,7 @@ def test_a_list_in_a_script_is_read() -> None:
         ("https://xiaoyuan.zhaopin.com/job/CC000000001J90000000001", "CC000000001J90000000001"),
     ],
 )
-def test_a_jobs_page_is_known_by_the_lists_number(address: str, identifier: str) -> None:
+def test_jobs_page_is_known_by_the_lists_number(address: str, identifier: str) -> None:
     page = ZhaopinSpider.read(
         f"""<!-- saved from url=(0060){address} --><html><h3 class="summary-plane__title">守灯人</h3>
         <span class="summary-plane__salary">9千-1.6万</span><a class="company__title">雾港灯具</a>

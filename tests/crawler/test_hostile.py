@@ -63,7 +63,7 @@ def read(spider: Any, text: str) -> Page | None:
         ),
     ],
 )
-def test_no_reader_is_kept_busy(reader: Callable[[str], Any], text: str) -> None:
+def test_hostile_page_is_read_in_linear_time(reader: Callable[[str], Any], text: str) -> None:
     reader(text * (LONG // len(text)))
 
 
@@ -73,19 +73,19 @@ def test_json_whose_escapes_are_nested_too_deep_is_unexpected() -> None:
 
 
 @pytest.mark.parametrize("text", ["{}", '"a"', "12", "[1]", ""])
-def test_what_could_be_json_is_read_as_html_where_html_is_asked_for(text: str) -> None:
+def test_json_is_read_as_html_where_html_is_expected(text: str) -> None:
     assert html_of(text).css("title").getall() == html_of(text.encode()).css("title").getall() == []
     assert list(MokaSpider.boards_on_page(Selector(text="<p>", type="html"), "https://a.example")) == []
     with pytest.raises(UnexpectedResponse):
         LinkedInSpider.read_page(text or "x", None)
 
 
-def test_a_posting_whose_text_is_json_is_a_posting() -> None:
+def test_posting_whose_text_is_json_is_read() -> None:
     assert greenhouse_posting({"id": 1, "title": "Potter", "content": '"pay-range"'}).base_salary is None
 
 
 @pytest.mark.parametrize("link", ["http://[", "http://[::1", "https://a.example:x/", "javascript:alert(1)"])
-def test_a_link_that_is_none_leads_nowhere(link: str) -> None:
+def test_invalid_link_is_ignored(link: str) -> None:
     assert resolved("https://a.example/", link) in ("", "https://a.example:x/")
     page = f'<html><link rel="alternate" type="application/rss+xml" title="jobs" href="{link}"></html>'
     assert list(FeedSpider.boards_on_page(html_of(page), "https://a.example/")) == []
@@ -99,21 +99,21 @@ HOLE = '<script type="application/ld+json">' + "[" * 5_000 + '"JobPosting"</scri
 
 
 @pytest.mark.parametrize("markup", [DEEP, BROKEN, HOLE], ids=["too deep", "broken", "a hole"])
-def test_a_posting_that_cannot_be_read_is_no_page_without_one(markup: str) -> None:
+def test_unreadable_posting_is_an_error(markup: str) -> None:
     with pytest.raises(UnexpectedResponse, match="JobPosting"):
         schema_org.job_postings(f"<html>{markup}</html>".encode())
     page = HtmlResponse("https://a.example/jobs", body=f"<html>{markup}</html>", encoding="utf-8")
     assert list(find_mentions(page, "asked")) == []
 
 
-def test_sitemaps_without_end_have_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endless_sitemaps_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sitemaps, "MOST", 5)
     home = "https://potters.example"
-    answers: dict[str, Any] = {f"{home}/robots.txt": f"Sitemap: {home}/0.xml"}
+    responses: dict[str, Any] = {f"{home}/robots.txt": f"Sitemap: {home}/0.xml"}
     for number in range(20):
         child = f"<sitemap><loc>{home}/{number + 1}.xml</loc></sitemap>"
         schema = "http://www.sitemaps.org/schemas/sitemap/0.9"
-        answers[f"{home}/{number}.xml"] = f'<sitemapindex xmlns="{schema}">{child}</sitemapindex>'
-    run, _, site = read_site(f"careers+{home}/jobs", answers)
+        responses[f"{home}/{number}.xml"] = f'<sitemapindex xmlns="{schema}">{child}</sitemapindex>'
+    run, _, site = read_site(f"careers+{home}/jobs", responses)
     assert (run.verdict, len(site.requested)) == (Verdict.INCOMPLETE, 5), run.reason
     assert "names more than 5 sitemaps" in run.reason

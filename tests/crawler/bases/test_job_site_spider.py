@@ -1,4 +1,4 @@
-"""Job sites that are read from saved pages: what a plain request gets, and what all their readers share."""
+"""Job sites that are read from saved pages: responses to a plain request, and what their spiders share."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_sites() -> None:
 
 
 @pytest.mark.parametrize("name", ["boss", "job51", "lagou", "liepin"])
-def test_wall_before_a_permitted_request_is_a_block_and_is_left_standing(name: str) -> None:
+def test_access_check_is_a_block_and_is_not_evaded(name: str) -> None:
     run, paths = run_of(name, 3, permitted=True)
     assert (run.verdict, run.unique) == (Verdict.BLOCKED, 0)
     assert len(paths) == 1
@@ -55,14 +55,14 @@ def test_linkedin_is_read_until_its_end() -> None:
 
 
 @pytest.mark.parametrize("name", ["linkedin", "zhaopin"])
-def test_what_is_seen_to_its_end_is_still_not_complete(name: str) -> None:
+def test_search_read_to_its_end_is_still_not_complete(name: str) -> None:
     run, _ = run_of(name, 25, permitted=True)
     assert (run.verdict, run.unique) == (Verdict.INCOMPLETE, 25)
     assert system(name).unprovable in run.reason
 
 
 @pytest.mark.parametrize("name", SITES)
-def test_where_robots_txt_is_silent_the_terms_still_forbid(name: str) -> None:
+def test_terms_forbid_crawling_where_robots_txt_allows_it(name: str) -> None:
     run, paths = run_of(name, 3, permitted=False, ROBOTSTXT_OBEY=False)
     assert (run.verdict, paths) == (Verdict.BLOCKED, [])
     assert "Forbidden by the site's terms" in run.reason
@@ -78,7 +78,7 @@ def test_key_that_means_any_does_not_make_a_board(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SITES)
-def test_search_is_of_several_employers_and_a_companys_page_is_of_one(name: str) -> None:
+def test_search_has_several_employers_and_a_companys_page_has_one(name: str) -> None:
     spider: Any = system(name)
     assert spider.board(spider.example).several_employers
     company = find_board(spider.company_page.format("co1" if name == "job51" else "CZ1" if name == "zhaopin" else "1"))
@@ -94,7 +94,7 @@ def test_search_is_of_several_employers_and_a_companys_page_is_of_one(name: str)
         (None, ""),
     ],
 )
-def test_marks_of_a_search_are_no_part_of_a_postings_address(address: Any, bare: str) -> None:
+def test_search_parameters_are_not_part_of_a_postings_address(address: Any, bare: str) -> None:
     assert without_query(address) == bare
 
 

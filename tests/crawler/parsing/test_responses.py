@@ -1,4 +1,4 @@
-"""Other responses in place of JSON, and the records of lists."""
+"""Responses that are not JSON, and the values of a list's records."""
 
 from __future__ import annotations
 
@@ -72,9 +72,7 @@ def test_other_than_json_is_quoted_in_part(body: bytes) -> None:
         (b"<html>Access denied</html>", BoardBlocked),
     ],
 )
-def test_where_a_page_should_be_another_response_is_distinguished_from_an_access_check(
-    body: bytes, kind: type[Exception]
-) -> None:
+def test_wrong_response_is_distinguished_from_an_access_check(body: bytes, kind: type[Exception]) -> None:
     assert type(unexpected(body, "a list")) is kind
 
 
@@ -98,7 +96,7 @@ def test_character_that_xml_forbids_does_not_lose_the_response() -> None:
     assert load_xml(b"<jobs><job>a\x0b\x00\tb</job></jobs>", "jobs").findtext("job") == "a\tb"
 
 
-def test_end_tags_in_a_text_end_nothing() -> None:
+def test_end_tags_in_a_text_are_text() -> None:
     root = load_xml(b"<jobs><job><![CDATA[</job></jobs>]]></job><job/></jobs>", "jobs")
     assert [job.text for job in root] == ["</job></jobs>", None]
 
@@ -207,7 +205,7 @@ def test_unreadable_record_does_not_lose_others() -> None:
     ]
 
 
-def test_list_of_which_nothing_can_be_read_is_unexpected() -> None:
+def test_list_without_any_readable_record_is_unexpected() -> None:
     with pytest.raises(
         UnexpectedResponse, match=r"none of 2 records can be read; record None cannot be read: it is int"
     ):
@@ -218,12 +216,12 @@ def test_empty_list_is_a_page() -> None:
     assert Page.of_records([], made, reported_total=0) == Page(reported_total=0)
 
 
-def test_unlisted_records_are_known_by_their_identifier() -> None:
+def test_unlisted_records_are_kept_by_identifier() -> None:
     page = Page.of_records([{"id": 1, "title": "a"}, {"id": 2}], made, listed=lambda record: "title" in record)
     assert (len(page.postings), page.unlisted, page.rows, page.unreadable) == (1, ("2",), 2, ())
 
 
-def test_identifier_may_be_under_another_name() -> None:
+def test_identifier_can_have_another_key() -> None:
     page = Page.of_records([{"Id": 2}, {"Id": None}], made, key="Id", listed=lambda record: False)
     assert (page.unlisted, len(page.unreadable)) == (("2",), 1)
 

@@ -46,7 +46,7 @@ def read(**changes: Any) -> Any:
         ' type="Application/LD+JSON" data-next-head=""',
     ],
 )
-def test_script_is_known_by_its_type_however_it_is_written(kind: str) -> None:
+def test_script_is_identified_by_its_type_in_any_spelling(kind: str) -> None:
     assert titles(page(TEXT, kind=kind)) == ["Kiln Engineer"]
 
 
@@ -114,12 +114,12 @@ def test_posting_is_found_however_its_script_is_written(script: str) -> None:
     ],
     ids=["none", "empty", "blank", "a website", "cut", "null", "a word", "another type", "no type"],
 )
-def test_page_without_one_has_none(scripts: list[str]) -> None:
+def test_page_without_postings_has_none(scripts: list[str]) -> None:
     assert job_postings(page(*scripts)) == []
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe\x00", b"{}", b"<html>", b"<script type='application/ld+json'>"])
-def test_body_that_is_not_a_page_has_none(body: bytes) -> None:
+def test_body_that_is_not_a_page_has_no_postings(body: bytes) -> None:
     assert job_postings(body) == []
 
 
@@ -217,7 +217,7 @@ def test_title(title: Any, read_as: str) -> None:
     assert read(title=title).title == read_as
 
 
-def test_name_is_a_title_where_there_is_no_other() -> None:
+def test_name_replaces_a_missing_title() -> None:
     assert read(title=None, name="Potter").title == "Potter"
 
 
@@ -340,7 +340,7 @@ OSLO = Place(name="Oslo, NO", address_locality="Oslo", address_country="NO")
     ],
     ids=str,
 )
-def test_where_the_work_is(location: Any, places: tuple[Place, ...]) -> None:
+def test_places_of_work(location: Any, places: tuple[Place, ...]) -> None:
     assert read(jobLocation=location).job_location == places
 
 
@@ -360,7 +360,7 @@ def test_work_from_home(kind: Any, requirements: Any, remote: bool, places: list
     assert [one.name for one in found.job_location] == places
 
 
-def test_office_outranks_where_one_may_live() -> None:
+def test_office_outranks_where_applicants_may_live() -> None:
     requirements = {"@type": "Country", "name": "Norway"}
     found = read(jobLocationType="TELECOMMUTE", applicantLocationRequirements=requirements, jobLocation="Oslo")
     assert found.job_location == (Place(name="Oslo"),)
@@ -431,7 +431,7 @@ def test_bare_number_is_in_the_currency_beside_it() -> None:
     assert read(baseSalary=90000, salaryCurrency="USD").base_salary == pay(90_000, 90_000, unit=None)
 
 
-def test_pay_may_be_words_where_the_currency_should() -> None:
+def test_pay_can_be_text_in_the_currency_field() -> None:
     found = read(salaryCurrency="USD $190,000.00 - USD $200,000.00 /Yr.")
     assert (found.base_salary, found.base_salary_raw) == (
         pay(190_000, 200_000),
@@ -477,7 +477,7 @@ def test_dates(text: str | None, read_as: str | None) -> None:
         (None, None),
     ],
 )
-def test_deadline_that_nobody_chose_is_none(until: str | None, read_as: str | None) -> None:
+def test_default_deadline_is_none(until: str | None, read_as: str | None) -> None:
     found = read(validThrough=until).valid_through
     assert (found.isoformat() if found else None) == read_as
 

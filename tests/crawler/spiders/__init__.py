@@ -1,1 +1,1 @@
-"""Tests of each system's reader, one module a system."""
+"""Tests of each recruiting system's spider, one module per system."""

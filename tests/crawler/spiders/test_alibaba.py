@@ -29,7 +29,7 @@ TOKEN = "0b9e4a52-0000-4000-8000-000000000001"
 
 
 def record(**changes: Any) -> dict[str, Any]:
-    """A list record; a change to ... takes the key away."""
+    """A list record; a change to ... removes the key."""
     values = {
         "id": 100009980051,
         "name": "窑炉工程师-杭州",
@@ -88,7 +88,7 @@ def test_each_portal_is_a_board(url: str, canonical: str, organization: str) -> 
         "https://talent.alibaba.com.evil.example/", "https://talentxalibaba.com/",
     ],
 )  # fmt: skip
-def test_another_address_is_not(url: str) -> None:
+def test_other_address_means_no_board(url: str) -> None:
     assert AlibabaSpider.match(url) is None
 
 
@@ -110,12 +110,12 @@ def test_record() -> None:
     )
 
 
-def test_tracking_ids_make_no_new_version() -> None:
+def test_tracking_ids_do_not_create_new_versions() -> None:
     again = record(trackId="SSP2", positionUrl=f"{PAGE}?positionId=100009980051&track_id=SSP2")
     assert posting(again, BOARD).content_hash == posting(record(), BOARD).content_hash
 
 
-def test_modification_alone_makes_no_new_version_and_is_not_the_date_of_posting() -> None:
+def test_modification_is_neither_a_new_version_nor_the_posting_date() -> None:
     later = posting(record(modifyTime=1772900000000), BOARD)
     assert later.content_hash == posting(record(), BOARD).content_hash
     assert posting(record(publishTime=None), BOARD).date_posted is None
@@ -159,10 +159,10 @@ def test_every_other_field_may_be_null_or_missing(name: str, value: Any) -> None
     assert posting(record(**{name: value})).identifier == "100009980051"
 
 
-# Answers ----------------------------------------------------------------------------------------------
+# Responses --------------------------------------------------------------------------------------------
 
 
-def test_total_and_not_the_repeated_metadata_is_believed() -> None:
+def test_total_is_read_and_not_the_repeated_metadata() -> None:
     found = read(content(record(), total=677, pageSize=500, currentPage=1))
     assert (found.rows, found.reported_total, found.more) == (1, 677, None)
 
@@ -201,7 +201,7 @@ def test_unreadable_record_is_reported_and_others_are_read() -> None:
 
 
 def portal_page(body: bytes, *cookies: str, status: int = 200) -> tuple[Manifest, list[Request]]:
-    """Answer the portal's page; what the spider asks next."""
+    """Respond with the portal's page; return the next requests."""
     spider = AlibabaSpider.from_crawler(get_crawler(AlibabaSpider), boards=[BOARD])
     manifest = Manifest(BOARD)
     (requested,) = spider.first_requests(manifest)
@@ -275,12 +275,12 @@ def crawled(board: Board, postings: int, times: int = 1) -> list[tuple[BoardRun,
     return found
 
 
-def test_portal_that_gives_500_at_most_is_never_complete_beyond() -> None:
+def test_portal_capped_at_500_is_never_complete_beyond() -> None:
     ((run, postings),) = crawled(AlibabaSpider.board("https://careers.aliyun.com"), 640)
     assert (run.verdict, run.reported_total, len(postings)) == (Verdict.INCOMPLETE, 640, 500)
 
 
-def test_portal_that_gives_500_at_most_is_complete_below() -> None:
+def test_portal_capped_at_500_is_complete_below() -> None:
     ((run, _),) = crawled(AlibabaSpider.board("https://careers.aliyun.com"), 320)
     assert run.verdict is Verdict.COMPLETE, run.reason
 

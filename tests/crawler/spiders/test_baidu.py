@@ -26,7 +26,7 @@ POST = "505473ed-0000-4000-8000-64ff86c510f3"
 
 
 def record(**changes: Any) -> dict[str, Any]:
-    """A list record; a change to ... takes the key away."""
+    """A list record; a change to ... removes the key."""
     values = {
         "postId": POST,
         "jobId": "0a1b2c3d-0000-4000-8000-000000000001",
@@ -67,14 +67,14 @@ def read(payload: Any) -> Page:
         "https://talent.baidu.com/httservice/getPostListNew",
     ],
 )
-def test_every_address_of_the_site_is_the_one_board(url: str) -> None:
+def test_every_address_of_the_site_means_the_one_board(url: str) -> None:
     assert BaiduSpider.match(url) == BOARD
 
 
 @pytest.mark.parametrize(
     "url", ["https://baidu.com/", "https://talent.baidu.com.evil.example/", "https://talent-baidu.com/"]
 )
-def test_another_address_is_not(url: str) -> None:
+def test_other_address_means_no_board(url: str) -> None:
     assert BaiduSpider.match(url) is None
 
 
@@ -95,7 +95,7 @@ def test_record() -> None:
     )
 
 
-def test_posts_of_one_job_are_postings_of_their_own() -> None:
+def test_posts_of_one_job_are_separate_postings() -> None:
     found = read(listed(record(), record(postId="other")))
     assert [one.identifier for one in found.postings] == [POST, "other"]
 
@@ -172,7 +172,7 @@ def test_every_other_field_may_be_null_or_missing(name: str, value: Any) -> None
     assert posting(record(**{name: value})).identifier == POST
 
 
-# Requests ----------------------------------------------------------------------------------------
+# Requests ---------------------------------------------------------------------------------------------
 
 
 def spider() -> BaiduSpider:

@@ -77,7 +77,7 @@ def detailed(**changes: Any) -> bytes:
         "https://potters.bamboohr.com/js/embed.js",
     ],
 )  # fmt: skip
-def test_every_form_leads_to_the_board(url: str) -> None:
+def test_every_form_of_address_means_the_board(url: str) -> None:
     board = find_board(url)
     assert (board.system, board.url, board.organization) == ("bamboohr", URL, "potters")
 
@@ -118,7 +118,7 @@ def test_row_of_the_list() -> None:
     )
 
 
-def test_openings_own_response() -> None:
+def test_response_for_one_opening() -> None:
     assert detail(opening()) == JobPosting(
         identifier="201",
         title="Kiln Engineer",
@@ -140,7 +140,7 @@ def test_openings_own_response() -> None:
     )
 
 
-def test_nulls_and_blanks_are_nothing() -> None:
+def test_nulls_and_blanks_are_missing_values() -> None:
     found = detail(opening(departmentLabel="", compensation=None, datePosted=None, location=None, atsLocation=None))
     assert (found.employment_unit, found.base_salary, found.date_posted, found.job_location) == (None, None, None, ())
 
@@ -190,7 +190,7 @@ def test_places(location: dict[str, Any], remote_from: dict[str, Any], names: li
         (None, None),
     ],
 )
-def test_pay_in_free_words(words: str | None, pay: tuple[Any, ...] | None) -> None:
+def test_pay_in_free_text(words: str | None, pay: tuple[Any, ...] | None) -> None:
     found = detail(opening(compensation=words))
     keys = ("currency", "min_value", "max_value", "unit_text")
     assert found.base_salary == (Salary(**dict(zip(keys, pay, strict=True))) if pay else None)

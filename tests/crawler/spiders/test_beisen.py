@@ -24,7 +24,7 @@ NEVER = "0001-01-01T00:00:00"
 
 
 def record(**changes: Any) -> dict[str, Any]:
-    """A list record; one changed to ... goes without the key."""
+    """A list record; a change to ... removes the key."""
     values = {
         "Id": ID,
         "JobAdId": 511066612,
@@ -79,7 +79,7 @@ def page_of(data: Any, code: Any = 200, count: Any = ..., message: str = "operat
         "yunfan.zhiye.com",
     ],
 )
-def test_every_form_leads_to_the_whole_portal(url: str) -> None:
+def test_every_form_of_address_means_the_whole_portal(url: str) -> None:
     # The categories have other numbers and names with every tenant; the list without one is of them all.
     board = find_board(url)
     assert (board.system, board.url, board.organization) == ("beisen", TENANT, "yunfan")
@@ -115,7 +115,7 @@ def test_pages_count_from_zero_and_name_their_fields() -> None:
     assert "Category" not in requested
 
 
-# The ways of saying no --------------------------------------------------------------------------------
+# Error responses --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_total_is_the_count_and_not_the_total() -> None:
     assert (page.rows, page.reported_total, page.whole) == (2, 35, False)
 
 
-def test_posting_that_has_stopped_is_listed_and_no_opening() -> None:
+def test_stopped_posting_is_listed_but_not_open() -> None:
     page = page_of([record(), record(Id=OTHER, Status=2)], count=2)
     assert ([one.identifier for one in page.postings], page.unlisted) == ([ID], (OTHER,))
 
@@ -223,7 +223,7 @@ def test_times_of_publication(written: Any, number: Any, moment: Any) -> None:
 @pytest.mark.parametrize(
     ("end", "moment"), [(NEVER, None), ("2026-12-31T23:59:59", datetime(2026, 12, 31, 15, 59, 59, tzinfo=UTC))]
 )
-def test_end_in_the_year_one_is_not_an_end(end: str, moment: Any) -> None:
+def test_deadline_in_the_year_one_is_none(end: str, moment: Any) -> None:
     assert read(EndTime=end).valid_through == moment
 
 
@@ -306,7 +306,7 @@ def test_unreadable_record_makes_the_run_incomplete_and_does_not_lose_others() -
     assert (len(page.postings), len(page.unreadable)) == (1, 1)
 
 
-# Recorded responses -------------------------------------------------------------------------------------
+# Recorded responses -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -316,7 +316,7 @@ def test_unreadable_record_makes_the_run_incomplete_and_does_not_lose_others() -
         ({"PageIndex": 0, "PageSize": 50, "KeyWords": "", "Category": ["1"]}, None),
     ],
 )
-def test_recorded_list_of_one_category_proves_nothing_of_the_rest(
+def test_recorded_list_of_one_category_proves_nothing_about_the_rest(
     requested: dict[str, Any], total: int | None, tmp_path: Path
 ) -> None:
     payload = {"Code": 200, "Message": "operation success", "Count": 35, "Data": [record()]}

@@ -1,4 +1,4 @@
-"""ByteDance's pools, and the list that ends at 10,000: its addresses, its requests, and its boards read completely."""
+"""ByteDance's pools and the list that ends at 10,000: addresses, requests, and whole boards."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def read(world: World, fault: FaultKind | None = None) -> tuple[BoardRun, list[J
         ("http://JOBS.ByteDance.com/campus", f"{HOST}/campus"),
     ],
 )
-def test_every_form_leads_to_the_board(url: str, canonical: str) -> None:
+def test_every_form_of_address_means_the_board(url: str, canonical: str) -> None:
     board = find_board(url)
     assert (board.system, board.url) == ("bytedance", canonical)
     assert find_board(canonical) == board
@@ -107,7 +107,7 @@ def test_any_other_address_is_rejected(url: str) -> None:
         ("experienced/6704215862603155720", b"society", 2, ["6704215862603155720"]),
     ],
 )
-def test_pool_is_requested_by_another_name_than_its_pages(
+def test_requested_pool_has_another_name_than_its_pages(
     part: str, website: bytes, portal_type: int, categories: list[str]
 ) -> None:
     board = BytedanceSpider.board(HOST)
@@ -149,7 +149,7 @@ def test_tree_of_another_format_is_rejected(tree: Any) -> None:
 
 
 @pytest.mark.parametrize(("offset", "limit"), [(0, 100), (9_900, 100), (9_950, 50), (10_000, 1)])
-def test_no_page_reaches_over_the_windows_end(offset: int, limit: int) -> None:
+def test_page_does_not_exceed_the_window(offset: int, limit: int) -> None:
     # It would come back empty.
     board = BytedanceSpider.board(HOST)
     request = BytedanceSpider(boards=[board]).list_request(board, Cursor(part="campus", offset=offset))
@@ -171,7 +171,7 @@ def test_pool_beyond_the_window_is_read_completely_by_category() -> None:
 
 @pytest.mark.usefixtures("small_window")
 @pytest.mark.parametrize(("postings", "divisions"), [(WINDOW - 1, 0), (WINDOW, 1), (WINDOW + 1, 1)])
-def test_window_itself_may_hide_more(postings: int, divisions: int) -> None:
+def test_list_as_long_as_the_window_may_be_longer(postings: int, divisions: int) -> None:
     run, found, requested = read(world_of(postings))
     assert (run.verdict, len(found), requested) == (Verdict.COMPLETE, postings, divisions), run.reason
 

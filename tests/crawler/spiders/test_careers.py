@@ -67,7 +67,7 @@ def test_any_other_address_is_not_a_career_page(url: str) -> None:
         find_board(url)
 
 
-def test_another_systems_address_stays_that_systems() -> None:
+def test_address_of_another_system_belongs_to_that_system() -> None:
     assert find_board("https://jobs.lever.co/potters").system == "lever"
 
 
@@ -121,7 +121,7 @@ def crawled(board: str = BOARD, **paths: Any) -> tuple[Verdict, str, dict[str, s
     return run.verdict, run.reason, {posting.identifier: posting.title for posting in postings}, server
 
 
-# Pages ----------------------------------------------------------------------------------------
+# Pages ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_not_a_job_page(body: str, error: type[Exception], message: str) -> None
         read(body)
 
 
-# Sitemaps ------------------------------------------------------------------------------------------------
+# Sitemaps ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_sitemap_behind_a_wall() -> None:
         read_sitemap(HOSTILE.encode())
 
 
-# Runs ----------------------------------------------------------------------------------------------------
+# Runs -------------------------------------------------------------------------------------------------
 
 
 def test_every_page_of_every_sitemap_is_read() -> None:
@@ -245,7 +245,7 @@ def test_employer_is_the_one_that_every_page_names() -> None:
     assert run.organization == "Potters"
 
 
-def test_board_of_many_employers_has_none() -> None:
+def test_board_of_many_employers_has_no_employer() -> None:
     run, *_ = read_site(BOARD, site(**{f"/jobs/{n}": job(hiringOrganization=f"Potters {n}") for n in (1, 2)}))
     assert run.organization is None
 
@@ -257,7 +257,7 @@ def test_only_pages_below_the_boards_address_are_requested() -> None:
     assert server.requested == [f"{HOME}/s.xml", f"{HOME}/jobs/1"]
 
 
-def test_page_without_a_posting_is_counted_and_is_none() -> None:
+def test_page_without_a_posting_is_counted_as_unlisted() -> None:
     paths = ["/jobs", "/jobs/1", "/jobs/life"]
     payload = {"/s.xml": urlset(paths), "/jobs": article(), "/jobs/life": article()}
     verdict, reason, postings, _ = crawled(**payload)
@@ -288,14 +288,14 @@ def test_page_that_does_not_respond_makes_the_run_incomplete(status: int, messag
     ],
     ids=["500", "403", "202", "404", "page", "wall", "empty", "half"],
 )  # fmt: skip
-def test_child_sitemap_that_fails_makes_the_run_incomplete_and_not_short(response: Any, message: str) -> None:
+def test_child_sitemap_that_fails_makes_the_run_incomplete(response: Any, message: str) -> None:
     payload = {"/s.xml": index(f"{HOME}/a.xml", f"{HOME}/b.xml"), "/a.xml": urlset(["/jobs/1"]), "/b.xml": response}
     verdict, reason, postings, _ = crawled(**payload)
     assert (verdict, list(postings)) == (Verdict.INCOMPLETE, ["/jobs/1"])
     assert message in reason
 
 
-def test_every_child_of_an_index_is_read_once_though_they_name_each_other() -> None:
+def test_indexes_that_name_each_other_are_read_once() -> None:
     payload = {
         "/s.xml": index(f"{HOME}/a.xml.gz", f"{HOME}/b.xml", f"{HOME}/a.xml.gz"),
         "/a.xml.gz": gzip.compress(urlset(["/jobs/1"]).encode()),
@@ -307,14 +307,14 @@ def test_every_child_of_an_index_is_read_once_though_they_name_each_other() -> N
     assert len(server.requested) == len(set(server.requested)) == 6
 
 
-def test_one_of_two_sitemaps_in_robots_txt_may_not_fail() -> None:
+def test_each_sitemap_in_robots_txt_must_respond() -> None:
     robots = f"Sitemap: {HOME}/s.xml\nsitemap: /t.xml\n"
     verdict, reason, *_ = crawled(**{"/robots.txt": robots, "/t.xml": 503})
     assert verdict is Verdict.INCOMPLETE
     assert "/t.xml: HTTP 503" in reason
 
 
-def test_site_without_robots_txt_is_looked_up_where_sitemaps_usually_are() -> None:
+def test_without_robots_txt_the_usual_sitemap_addresses_are_tried() -> None:
     verdict, reason, postings, server = crawled(
         **{"/robots.txt": 404, "/s.xml": ..., "/sitemap.xml": article(), "/sitemap_index.xml": urlset(["/jobs/1"])}
     )
@@ -371,7 +371,7 @@ def test_robots_txt_is_obeyed() -> None:
     assert f"{HOME}/jobs/2" not in server.requested
 
 
-def test_board_is_believed_to_be_empty_where_its_own_page_is_all_that_is_left() -> None:
+def test_board_is_empty_if_its_sitemap_names_only_its_own_page() -> None:
     verdict, reason, *_ = crawled(**{"/s.xml": urlset(["/", "/about", "/jobs/"]), "/jobs/": article()})
     assert verdict is Verdict.COMPLETE, reason
 
@@ -386,7 +386,7 @@ def test_board_is_believed_to_be_empty_where_its_own_page_is_all_that_is_left() 
         (urlset(["/jobs", "/jobs/life"]), "none of the 2 pages that were read contains a posting"),
     ],
 )
-def test_empty_board_is_not_believed_for_less(sitemap: str, message: str) -> None:
+def test_empty_board_requires_the_same_proof(sitemap: str, message: str) -> None:
     pages = {"/jobs": article(), "/jobs/life": article()}
     verdict, reason, *_ = crawled(**{"/s.xml": sitemap, **pages})
     assert verdict is Verdict.INCOMPLETE
@@ -435,7 +435,7 @@ def test_two_pages_that_name_each_other_as_canonical_are_not_both_lost() -> None
 
 
 @pytest.mark.parametrize("everywhere", ["/", "/jobs", "/elsewhere"])
-def test_canonical_link_that_is_the_same_on_every_page_is_not_believed(everywhere: str) -> None:
+def test_canonical_link_that_is_the_same_on_every_page_is_ignored(everywhere: str) -> None:
     payload = {f"/jobs/{n}": job(head=canonical(everywhere)) for n in (1, 2)}
     verdict, reason, postings, _ = crawled(**payload, **{"/s.xml": urlset(["/", "/jobs", "/jobs/1", "/jobs/2"])})
     assert (verdict, sorted(postings)) == (Verdict.COMPLETE, ["/jobs/1", "/jobs/2"]), reason
@@ -449,7 +449,7 @@ def test_postings_of_a_listed_list_are_read_unless_they_have_pages_of_their_own(
     assert postings == {"/jobs/1": "Potter", "/jobs/2": "Glazer", "/jobs/all": "Kilner"}
 
 
-def test_jobs_like_this_one_are_not_this_one() -> None:
+def test_similar_jobs_are_not_the_pages_job() -> None:
     page = job("Glazer", url=f"{HOME}/jobs/2") + job("Potter", url=f"{HOME}/jobs/1")
     verdict, reason, postings, _ = crawled(**{"/jobs/2": page})
     assert (verdict, postings) == (Verdict.COMPLETE, {"/jobs/1": "Potter", "/jobs/2": "Glazer"}), reason

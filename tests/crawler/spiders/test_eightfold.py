@@ -1,4 +1,4 @@
-"""Eightfold's responses by both interfaces, one quirk per test, on small inputs of a fictional company."""
+"""Eightfold's responses by both APIs, one quirk per test, on small inputs of a fictional company."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OFF = b'{"message": "PCSX is not enabled for this user."}'
 
 
 def record(**changes: Any) -> dict[str, Any]:
-    """A position of the newer interface; a change to ... takes the key away."""
+    """A position of the newer API; a change to ... removes the key."""
     values = {
         "id": 549798858854,
         "displayJobId": "JR-1",
@@ -46,7 +46,7 @@ def record(**changes: Any) -> dict[str, Any]:
 
 
 def older(**changes: Any) -> dict[str, Any]:
-    """A position of the older interface."""
+    """A position of the older API."""
     return {
         "id": 549798858854,
         "name": "Kiln Engineer",
@@ -81,7 +81,7 @@ def recording(path: str, **query: str) -> Recording:
 
 
 def crawled(world: World, url: str, fault: FaultKind | None = None) -> tuple[BoardRun, list[str]]:
-    """Crawl one address of a simulated world; its run, and the requested paths."""
+    """Crawl one address of a simulated world; return the run and the requested paths."""
     runs: list[BoardRun] = []
     with Simulator(world) as simulator:
         if fault:
@@ -137,7 +137,7 @@ def test_addresses_that_mean_a_board(address: str, url: str) -> None:
         "https://careers.potters.example/careers?domain=potters%20example",
     ],
 )
-def test_addresses_that_mean_none(address: str) -> None:
+def test_addresses_that_mean_no_board(address: str) -> None:
     assert EightfoldSpider.match(address) is None
 
 
@@ -163,7 +163,7 @@ def test_careers_page_states_the_domain(body: bytes, domain: str) -> None:
         (b'<html><script>window._EF_GROUP_ID = "volkscience.com";</script>', BoardUnknown),
     ],
 )
-def test_page_that_states_none(body: bytes, error: type[Exception]) -> None:
+def test_page_that_states_no_domain(body: bytes, error: type[Exception]) -> None:
     with pytest.raises(error):
         domain_of(body)
 
@@ -202,7 +202,7 @@ def test_older_api_states_the_creation() -> None:
 
 
 @pytest.mark.parametrize("value", [0, 0.0, None, ..., 1783900800000])
-def test_date_that_is_not_known_or_not_in_seconds(value: Any) -> None:
+def test_date_that_is_unknown_or_not_in_seconds(value: Any) -> None:
     assert read(postedTs=value).date_posted is None
 
 

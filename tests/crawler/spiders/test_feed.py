@@ -1,4 +1,4 @@
-"""Feeds of jobs: their formats, what a feed proves, and what is not one."""
+"""Job feeds: their formats, what a feed proves, and error responses."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def page_of(payload: Any) -> Page:
     return FeedSpider.read(json.dumps(payload).encode())
 
 
-# RSS and Atom --------------------------------------------------------------------------------------------
+# RSS and Atom -----------------------------------------------------------------------------------------
 
 
 def test_item_of_any_feed() -> None:
@@ -116,7 +116,7 @@ def test_entry_of_an_atom_feed() -> None:
     assert found.date_posted.isoformat() == "2026-07-13T13:41:15+02:00"  # type: ignore[union-attr]
 
 
-def test_item_without_guid_is_known_by_its_link() -> None:
+def test_item_without_guid_is_identified_by_its_link() -> None:
     assert one(rss(item(guid=""))).identifier == "https://potters.example/job/1"
 
 
@@ -227,7 +227,7 @@ def test_we_work_remotely_puts_the_company_before_the_title(title: str, employer
         ({"region": ""}, []),
     ],
 )
-def test_we_work_remotely_states_where_one_may_live(fields: dict[str, str], places: list[str]) -> None:
+def test_we_work_remotely_states_where_applicants_may_live(fields: dict[str, str], places: list[str]) -> None:
     found = remote(**fields)
     assert ([place.name for place in found.job_location], found.job_location_type) == (places, "TELECOMMUTE")
 
@@ -237,7 +237,7 @@ def test_we_work_remotely_states_when_a_posting_expires() -> None:
     assert found.valid_through.isoformat() == "2026-08-12T13:41:15+00:00"  # type: ignore[union-attr]
 
 
-# JSON ----------------------------------------------------------------------------------------------------
+# JSON -------------------------------------------------------------------------------------------------
 
 
 LEGAL = {"last_updated": 1784395677, "legal": "Please link back."}
@@ -249,7 +249,7 @@ def remote_ok(**fields: Any) -> JobPosting:
     return found
 
 
-def test_what_remote_ok_returns_first_is_not_a_job() -> None:
+def test_legal_notice_of_remote_ok_is_not_a_job() -> None:
     assert (page_of([LEGAL]).rows, remote_ok().title) == (0, "Potter")
 
 
@@ -347,7 +347,7 @@ def test_item_of_a_json_feed(fields: dict[str, Any], attribute: str, value: Any)
     assert getattr(feed_item(**fields), attribute) == value
 
 
-# Errors --------------------------------------------------------------------------------------------
+# Error responses --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -382,7 +382,7 @@ def test_redirect_without_location_is_an_unknown_feed() -> None:
     assert FeedSpider.status_error(301, {"location": "https://potters.example/"}, b"") is None
 
 
-# Runs ----------------------------------------------------------------------------------------------------
+# Runs -------------------------------------------------------------------------------------------------
 
 
 def crawled(path: str, postings: int = 150) -> tuple[BoardRun, list[JobPosting], World]:
@@ -400,7 +400,7 @@ def crawled(path: str, postings: int = 150) -> tuple[BoardRun, list[JobPosting],
 
 
 @pytest.mark.parametrize("path", ["/jobs.rss", "/feed.json", "/api"])
-def test_window_proves_nothing_about_what_is_behind_it(path: str) -> None:
+def test_window_proves_nothing_about_older_postings(path: str) -> None:
     run, postings, world = crawled(path)
     assert (run.verdict, len(postings)) == (Verdict.INCOMPLETE, 100)
     assert "a feed shows the newest postings only" in run.reason
@@ -408,7 +408,7 @@ def test_window_proves_nothing_about_what_is_behind_it(path: str) -> None:
     assert {posting.identifier.rpartition("/")[2] for posting in postings} == newest
 
 
-def test_window_that_shows_less_than_it_could_proves_no_more() -> None:
+def test_window_that_is_not_full_proves_nothing_either() -> None:
     run, postings, _ = crawled("/jobs.rss", postings=3)
     assert (run.verdict, len(postings)) == (Verdict.INCOMPLETE, 3)
 

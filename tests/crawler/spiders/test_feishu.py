@@ -37,7 +37,7 @@ BEIJING = {"code": "CT_11", "name": "北京", "en_name": "Beijing", "i18n_name":
 
 
 def record(**changes: Any) -> dict[str, Any]:
-    """A list record; one changed to ... goes without the key."""
+    """A list record; a change to ... removes the key."""
     values = {
         "id": ID,
         "title": "编译器工程师 ",
@@ -101,7 +101,7 @@ def listed(*records: Any, count: Any = ...) -> Page:
         (f"{OWN}/social/position/{ID}", f"{OWN}/social/position/list"),
     ],
 )
-def test_every_form_leads_to_the_board(url: str, canonical: str) -> None:
+def test_every_form_of_address_means_the_board(url: str, canonical: str) -> None:
     board = find_board(url)
     assert (board.system, board.url) == ("feishu", canonical)
     assert find_board(canonical) == board
@@ -163,7 +163,7 @@ def test_channel_is_requested_in_a_header() -> None:
     )
 
 
-def test_without_a_channel_there_is_no_such_header() -> None:
+def test_without_a_channel_the_header_is_not_sent() -> None:
     # An empty one would be a guess: the list without it is a pool of its own.
     board = FeishuSpider.board(TENANT)
     assert b"website-path" not in FeishuSpider(boards=[board]).list_request(board, Cursor()).headers
@@ -213,7 +213,7 @@ def test_posting_on_two_channels_is_one_posting() -> None:
     assert (len(postings), run.unique, run.reported_total, run.rows) == (120, 120, 120, 120 + len(on_both))
 
 
-# The ways of saying no --------------------------------------------------------------------------------
+# Error responses --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -280,7 +280,7 @@ def test_channel_without_openings_is_empty(nothing: Any) -> None:
     assert (page.rows, page.reported_total) == (0, 0)
 
 
-def test_page_past_the_window_states_its_count_all_the_same() -> None:
+def test_page_past_the_window_still_states_its_count() -> None:
     page = page_of({"job_post_list": None, "count": 10_000})
     assert (page.rows, page.reported_total) == (0, 10_000)
 
@@ -333,7 +333,7 @@ def test_either_text_may_be_missing(description: Any, requirement: Any, text: st
     assert read(description=description, requirement=requirement).description == text
 
 
-def test_what_a_tenant_adds_under_a_name_of_its_own_belongs_to_the_text() -> None:
+def test_custom_fields_of_a_tenant_belong_to_the_text() -> None:
     info = {"job_post_object_value_map": {"9": "<p>课题：<b>稀疏</b></p>", "1": None}}
     assert read(job_post_info=info).description.endswith("懂图论。\n\n课题：稀疏")
 
@@ -359,7 +359,7 @@ def test_kinds_of_employment(recruit_type: Any, employment: tuple[str, ...], raw
     assert (posting.employment_type, posting.employment_type_raw) == (employment, raw)
 
 
-def test_title_speaks_where_the_kind_is_missing() -> None:
+def test_title_is_used_where_the_kind_is_missing() -> None:
     posting = read(recruit_type=None, title="编译器实习生")
     assert (posting.employment_type, posting.employment_type_raw) == (("INTERN",), "实习")
 
@@ -374,7 +374,7 @@ def test_title_speaks_where_the_kind_is_missing() -> None:
         (..., ..., None),
     ],
 )
-def test_category_is_where_the_channel_has_it(category: Any, function: Any, read_as: str | None) -> None:
+def test_category_is_read_where_the_channel_has_it(category: Any, function: Any, read_as: str | None) -> None:
     assert read(job_category=category, job_function=function).occupational_category == read_as
 
 
@@ -425,7 +425,7 @@ def test_pay_of_an_unknown_unit_is_kept_unparsed() -> None:
     assert (posting.base_salary, posting.base_salary_raw) == (None, "min_salary=30 max_salary=60 currency=CNY")
 
 
-def test_no_pay_is_no_pay() -> None:
+def test_missing_pay_is_none() -> None:
     assert read().base_salary_raw is None
 
 
@@ -434,7 +434,7 @@ def test_whole_list_is_counted() -> None:
     assert (page.rows, page.reported_total, page.whole, page.next) == (2, 197, False, None)
 
 
-# Recorded responses -------------------------------------------------------------------------------------
+# Recorded responses -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

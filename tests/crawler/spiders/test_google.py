@@ -35,7 +35,7 @@ BOARD = f"{SITE}/jobs/results"
         "careers.google.com/jobs",
     ],
 )
-def test_every_address_of_the_site_is_the_one_board(url: str) -> None:
+def test_every_address_of_the_site_means_the_one_board(url: str) -> None:
     board = find_board(url)
     assert (board.system, board.url, board.organization) == ("google", BOARD, "Google")
 
@@ -195,7 +195,7 @@ def test_not_a_page_of_jobs(text: str, error: type[Exception]) -> None:
         read(text)
 
 
-# Runs ----------------------------------------------------------------------------------------------------
+# Runs -------------------------------------------------------------------------------------------------
 
 
 def sitemap(*addresses: str) -> str:
@@ -208,7 +208,7 @@ def run(responses: dict[str, Any]) -> tuple[Verdict, str, list[str], list[str]]:
     return found.verdict, found.reason, [posting.identifier for posting in postings], site.requested
 
 
-def test_job_is_requested_where_it_is_and_not_at_its_old_address() -> None:
+def test_job_is_requested_at_its_new_address() -> None:
     verdict, reason, found, requested = run({f"{BOARD}/1": page(ds_0=[job("1")])})
     assert (verdict, found) == (Verdict.COMPLETE, ["1"]), reason
     assert requested == [f"{SITE}/jobs/sitemap.xml", f"{BOARD}/1"]

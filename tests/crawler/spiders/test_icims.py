@@ -56,7 +56,7 @@ def listing(*cards: str, at: str = "Page 1 of 1", more: str = "") -> bytes:
 
 
 def ld(**changes: Any) -> dict[str, Any]:
-    """The JSON-LD of a job; a change to ... takes the key away."""
+    """The JSON-LD of a job; a change to ... removes the key."""
     address = {"addressCountry": "NO", "streetAddress": "UNAVAILABLE", "addressLocality": "Oslo", "addressRegion": "03"}
     values = {
         "validThrough": "2027-12-05T05:00:00.000Z",
@@ -124,7 +124,7 @@ def test_addresses_that_mean_a_board(address: str) -> None:
         "https://careers.potters.example/jobs/1977/kiln-engineer/job",
     ],
 )
-def test_addresses_that_mean_none(address: str) -> None:
+def test_addresses_that_mean_no_board(address: str) -> None:
     assert IcimsSpider.match(address) is None
 
 
@@ -183,7 +183,7 @@ def test_how_long_ago_a_job_was_posted_is_not_kept() -> None:
     assert one(listing(card(Posted_Date="3 weeks ago"))) == one(listing(card(Posted_Date="4 weeks ago")))
 
 
-def test_card_that_leads_to_another_host_is_none_of_the_portals() -> None:
+def test_card_that_links_to_another_host_is_not_the_portals() -> None:
     body = listing(card(7), card(8, address="https://evil.example/jobs/8/phish/job"))
     assert [posting.identifier for posting in read(body).postings] == ["7"]
 
@@ -207,7 +207,7 @@ def test_unreadable_card_is_reported_and_others_are_read(bad: dict[str, str]) ->
         ("", '<a href="?pr=0">1</a><a href="?pr=1&amp;in_iframe=1">2</a>', None, None),
     ],
 )
-def test_which_page_of_how_many(at: str, links: str, more: bool | None, token: str | None) -> None:
+def test_page_number_and_number_of_pages(at: str, links: str, more: bool | None, token: str | None) -> None:
     found = read(listing(card(), at=at, more=links))
     assert (found.more, found.next, found.reported_total) == (more, token, None)
     assert found.whole is (more is False)
@@ -293,7 +293,7 @@ def test_deadline_of_two_years_is_the_makers_default(until: str | None, read_as:
         (..., []),
     ],
 )  # fmt: skip
-def test_what_is_unavailable_is_not_a_place(locations: Any, names: list[str]) -> None:
+def test_unavailable_location_is_not_a_place(locations: Any, names: list[str]) -> None:
     assert [place.name for place in one(detail(jobLocation=locations)).job_location] == names
 
 
@@ -311,7 +311,7 @@ def test_only_work_from_home_is_a_kind_of_place(kind: str | None, read_as: str |
         (None, "", None),
     ],
 )
-def test_pay_is_where_the_currency_should(currency: str | None, shown: str, pay: Salary | None) -> None:
+def test_pay_is_in_the_currency_field(currency: str | None, shown: str, pay: Salary | None) -> None:
     assert one(detail({"Posted Salary Range": shown}, salaryCurrency=currency)).base_salary == pay
 
 
@@ -325,7 +325,7 @@ def test_pay_is_where_the_currency_should(currency: str | None, shown: str, pay:
         ({}, {"employmentType": ...}, []),
     ],
 )
-def test_portals_own_words_outrank_the_markups(
+def test_portals_own_fields_outrank_the_markup(
     header: dict[str, str], changes: dict[str, Any], kinds: list[str]
 ) -> None:
     assert list(one(detail(header, **changes)).employment_type) == kinds
@@ -400,7 +400,7 @@ def test_recorded_request_that_narrows_the_list(query: dict[str, tuple[str, ...]
     assert IcimsSpider.is_filtered(requested) is narrowed
 
 
-def test_saved_list_that_was_narrowed_proves_nothing_of_the_rest(tmp_path: Path) -> None:
+def test_saved_filtered_list_proves_nothing_about_the_rest(tmp_path: Path) -> None:
     (tmp_path / "kilns_req.hurl").write_text(f"GET {URL}?ss=1&pr=0&searchKeyword=kiln\nHTTP 200\n")
     path = tmp_path / "kilns_rsp.html"
     path.write_bytes(listing(card()))

@@ -21,7 +21,7 @@ BOARD = JibeSpider.board(URL)
 
 
 def record(**changes: Any) -> dict[str, Any]:
-    """A job of the list; a change to ... takes the key away."""
+    """A job of the list; a change to ... removes the key."""
     values = {
         "slug": "6504",
         "req_id": "6504",
@@ -77,7 +77,7 @@ def test_addresses_that_mean_a_board(address: str, url: str) -> None:
         "https://careers.potters.example/careers-homes/jobs",
     ],
 )
-def test_addresses_that_mean_none(address: str) -> None:
+def test_addresses_that_mean_no_board(address: str) -> None:
     assert JibeSpider.match(address) is None
 
 
@@ -105,11 +105,11 @@ def test_record() -> None:
     )
 
 
-def test_edit_changes_no_content() -> None:
+def test_edit_does_not_change_the_content() -> None:
     assert posting(record(update_date="2026-08-01T00:00:00+0000")) == posting(record())
 
 
-def test_without_a_canonical_address_the_boards_leads_to_the_job() -> None:
+def test_without_a_canonical_address_the_boards_address_is_used() -> None:
     assert posting(record(meta_data=None), BOARD).url == f"{URL}/6504"
 
 
@@ -122,7 +122,7 @@ def test_work_model_is_in_the_locations_name(name: str | None, remote: bool) -> 
     assert (posting(record(location_name=name)).job_location_type == "TELECOMMUTE") is remote
 
 
-def test_title_states_what_other_hides() -> None:
+def test_title_identifies_the_kind_that_other_hides() -> None:
     assert posting(record(employment_type="OTHER", title="Kiln Intern")).employment_type == ("INTERN",)
 
 
@@ -155,7 +155,7 @@ def test_any_other_format_raises(payload: Any) -> None:
         JibeSpider.read(json.dumps(payload).encode())
 
 
-def test_job_that_is_none_does_not_lose_others() -> None:
+def test_invalid_job_does_not_lose_others() -> None:
     found = JibeSpider.read(json.dumps({"jobs": [None, {"data": record(slug="2")}], "totalCount": 2}).encode())
     assert ([one.identifier for one in found.postings], len(found.unreadable)) == (["2"], 1)
 

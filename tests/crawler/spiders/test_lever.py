@@ -147,7 +147,7 @@ def test_all_locations_count() -> None:
     assert places(location="Oslo", allLocations=["Oslo", "Rome", "Remote"]) == [("Oslo", "NO"), ("Rome", None)]
 
 
-def test_primary_location_counts_where_the_list_lacks_it() -> None:
+def test_primary_location_is_used_if_the_list_lacks_it() -> None:
     assert places(location="Oslo", allLocations=["Rome"]) == [("Oslo", "NO"), ("Rome", None)]
 
 

@@ -80,7 +80,7 @@ def test_request_of_a_page_identifies_its_board(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("body", [None, "x", {"data": "x"}, {"data": {"mainSearchPcConditionForm": {"key": ""}}}])
-def test_request_for_nothing_states_no_board(tmp_path: Path, body: Any) -> None:
+def test_request_without_a_search_identifies_no_board(tmp_path: Path, body: Any) -> None:
     url = "https://api-c.liepin.com/api/com.liepin.searchfront4c.pc-search-job"
     assert LiepinSpider.board_of(requested("POST", url, body=body, path=tmp_path, content_type="x")) is None
 

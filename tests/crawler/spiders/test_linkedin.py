@@ -85,7 +85,7 @@ def test_other_addresses_are_not_boards(url: str) -> None:
         find_board(url)
 
 
-def test_one_companys_search_is_that_companys() -> None:
+def test_search_for_one_company_is_that_companys_board() -> None:
     assert not find_board("https://www.linkedin.com/jobs/search?f_C=7").several_employers
     assert find_board("https://www.linkedin.com/jobs/search?f_C=7,8").several_employers
 
@@ -136,7 +136,7 @@ def test_card_without_a_title_does_not_lose_others() -> None:
 
 
 @pytest.mark.parametrize("fragment", ["<!---->", "<!DOCTYPE html>\n\n<!---->\n", "<!DOCTYPE html>"])
-def test_end_of_a_search_is_a_fragment_of_nothing(fragment: str) -> None:
+def test_end_of_a_search_is_an_empty_fragment(fragment: str) -> None:
     assert page(fragment) == Page(more=False)
 
 

@@ -21,7 +21,7 @@ BOARD = MeituanSpider.board("https://zhaopin.meituan.com")
 
 
 def record(**changes: Any) -> dict[str, Any]:
-    """A list record; a change to ... takes the key away."""
+    """A list record; a change to ... removes the key."""
     values = {
         "jobUnionId": "3904012345",
         "name": "窑炉工程师",
@@ -65,14 +65,14 @@ def read(payload: Any) -> Page:
         "https://zhaopin.meituan.com/api/official/job/getJobList",
     ],
 )
-def test_every_address_of_the_site_is_the_one_board(url: str) -> None:
+def test_every_address_of_the_site_means_the_one_board(url: str) -> None:
     assert MeituanSpider.match(url) == BOARD
 
 
 @pytest.mark.parametrize(
     "url", ["https://meituan.com/", "https://zhaopin.meituan.com.evil.example/", "https://zhaopinxmeituan.com/"]
 )
-def test_another_address_is_not(url: str) -> None:
+def test_other_address_means_no_board(url: str) -> None:
     assert MeituanSpider.match(url) is None
 
 
@@ -170,7 +170,7 @@ def test_every_other_field_may_be_null_or_missing(name: str, value: Any) -> None
     assert posting(record(**{name: value})).identifier == "3904012345"
 
 
-# Requests ----------------------------------------------------------------------------------------
+# Requests ---------------------------------------------------------------------------------------------
 
 
 def spider() -> MeituanSpider:
@@ -204,7 +204,7 @@ def test_empty_page_in_the_middle_is_requested_again(total: int) -> None:
     assert again.body == second.body
     (item, once_more) = callback_output(again, jobs(record(jobUnionId="2"), total=2, number=2))
     assert item["identifier"] == "2"
-    assert once_more.body == first.body, "the first page is asked again at the end"
+    assert once_more.body == first.body, "the first page is requested again at the end"
     assert manifest.listing("3").doubts() is None
 
 
@@ -220,7 +220,7 @@ def test_page_that_stays_empty_is_not_taken_for_the_end() -> None:
     assert "(2 reported, 1 seen): that is not the whole board" in run.reason
 
 
-def test_server_that_gives_shorter_pages_than_requested_is_read_on() -> None:
+def test_server_with_shorter_pages_than_requested_is_read_to_the_end() -> None:
     first, *_ = spider().first_requests(Manifest(BOARD))
     *_, second = callback_output(first, jobs(*(record(jobUnionId=str(n)) for n in range(20)), total=45))
     assert json.loads(second.body)["page"]["pageNo"] == 2

@@ -36,7 +36,7 @@ JOB = f"{SITE}/profile/job_details/1063741453022215"
         "metacareers.com",
     ],
 )
-def test_every_address_of_the_site_is_the_one_board(url: str) -> None:
+def test_every_address_of_the_site_means_the_one_board(url: str) -> None:
     board = find_board(url)
     assert (board.system, board.url, board.organization) == ("meta", BOARD, "Meta")
 
@@ -230,7 +230,7 @@ def test_error_for_an_outdated_query_is_reported() -> None:
         read('{"errors": [{"message": "The GraphQL document with ID 1 was not found."}]}')
 
 
-# Runs ----------------------------------------------------------------------------------------------------
+# Runs -------------------------------------------------------------------------------------------------
 
 SITEMAP = f"<urlset><url><loc>{JOB}/</loc><lastmod>2026-07-01</lastmod></url></urlset>"
 
@@ -246,7 +246,7 @@ def test_page_that_does_not_state_its_number_is_the_requested_one(head: str) -> 
     assert (verdict, [one.identifier for one in postings]) == (Verdict.COMPLETE, ["1063741453022215"]), reason
 
 
-def test_page_that_states_another_number_is_not() -> None:
+def test_page_that_states_another_number_is_rejected() -> None:
     verdict, reason, postings = run(page(CANONICAL.replace("1063", "2063")))
     assert (verdict, postings) == (Verdict.INCOMPLETE, [])
     assert "not the page of posting 1063741453022215" in reason

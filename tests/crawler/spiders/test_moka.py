@@ -31,7 +31,7 @@ HAIDIAN = {"id": 1, "cityId": 2, "cityName": "海淀区", "provinceId": 3, "prov
 
 
 def record(**changes: Any) -> dict[str, Any]:
-    """A list record; a change to None is a null, one to ... takes the key away."""
+    """A list record; a change to None is a null, one to ... removes the key."""
     values = {
         "id": JOB,
         "orgId": "yunfan",
@@ -94,7 +94,7 @@ def test_encrypted_list_is_decrypted() -> None:
     assert (found.rows, found.reported_total, found.whole, found.detail) == (2, 35, False, False)
 
 
-# Half characters and NUL are replaced, see test_answers.
+# Half characters and NUL are replaced, see test_responses.
 @given(
     st.text(alphabet="0123456789abcdef", min_size=16, max_size=16),
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
@@ -124,17 +124,17 @@ def test_envelope_that_cannot_be_decrypted_raises(change: dict[str, Any]) -> Non
 
 
 @pytest.mark.parametrize("plain", [b"", b"[]", b"null", b"not json", b"\xff" * 40, b"[" * 100_000])
-def test_what_an_envelope_holds_must_be_an_object(plain: bytes) -> None:
+def test_contents_of_an_envelope_must_be_an_object(plain: bytes) -> None:
     with pytest.raises(UnexpectedResponse):
         MokaSpider.read(json.dumps(seal(plain)).encode(), BOARD)
 
 
-def test_another_initialisation_vector_raises() -> None:
+def test_another_initialization_vector_raises() -> None:
     with pytest.raises(UnexpectedResponse, match="cannot decrypt the envelope"):
         page(jobs(record()), iv=b"0000000000000000")
 
 
-# The ways of saying no --------------------------------------------------------------------------------
+# Error responses --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_past_the_end_is_an_empty_page_with_the_real_total() -> None:
     assert (found.rows, found.reported_total) == (0, 35)
 
 
-def test_without_needstat_the_total_is_zero_though_there_are_rows() -> None:
+def test_without_needstat_the_total_is_zero_although_there_are_rows() -> None:
     found = page(jobs(record(), total=0))
     assert (found.rows, found.reported_total) == (1, 0)
 
@@ -282,7 +282,7 @@ def test_double_spaces_and_full_width_brackets_in_titles() -> None:
     assert read(title=" 算力  调度（数据/算法）工程师 ").title == "算力 调度（数据/算法）工程师"
 
 
-def test_paused_job_is_listed_but_no_opening() -> None:
+def test_paused_job_is_listed_but_not_open() -> None:
     found = page(jobs(record(), record(id=OTHER, status="pause")))
     assert (len(found.postings), found.unlisted, found.rows) == (1, (OTHER,), 2)
 
@@ -459,7 +459,7 @@ def test_every_other_field_may_be_null_or_missing(field: str, value: Any) -> Non
     assert read(**{field: value}).identifier == JOB
 
 
-# Requests ----------------------------------------------------------------------------------------
+# Requests ---------------------------------------------------------------------------------------------
 
 
 def test_list_is_requested_with_its_total_and_an_offset() -> None:
@@ -558,12 +558,12 @@ def test_vector_that_the_page_names_decrypts_list_and_detail(stated: Any, used: 
     assert [item["education_requirements"] for item in items] == ["本科"]
 
 
-def test_block_of_a_board_with_its_own_vector_is_a_block() -> None:
+def test_block_of_a_board_with_its_own_iv_is_a_block() -> None:
     manifest, *_ = visit(BOARD, board_page({**DATA, "aesIv": OTHER_IV.decode()}), (403, {}, b"Forbidden"))
     assert manifest.run(NOW).verdict is Verdict.BLOCKED
 
 
-def test_address_without_a_site_is_read_as_the_site_that_it_leads_to() -> None:
+def test_address_without_a_site_is_read_as_the_site_it_redirects_to() -> None:
     assert (TENANT.url, TENANT.site) == ("https://app.mokahr.com/social-recruitment/yunfan", None)
     redirect = (302, {"Location": "/apply/yunfan/12345"}, b"")
     manifest, requested, items = visit(
@@ -577,7 +577,7 @@ def test_address_without_a_site_is_read_as_the_site_that_it_leads_to() -> None:
     assert f"names no site and redirects to {BOARD.url}" in run.reason
 
 
-def test_address_without_a_site_may_show_the_site_at_once() -> None:
+def test_page_of_an_address_without_a_site_can_show_the_site() -> None:
     _, requested, _ = visit(TENANT, board_page(DATA))
     assert requested is not None
     assert requested.url == BOARD.url

@@ -25,7 +25,7 @@ BOARD = OracleSpider.board(URL)
 
 
 def record(**changes: Any) -> dict[str, Any]:
-    """A record with what lists and details hold; one to ... takes the key away."""
+    """A record with what lists and details hold; one to ... removes the key."""
     values = {
         "Id": "30412",
         "Title": "Kiln Engineer ",
@@ -115,7 +115,7 @@ def test_addresses_that_mean_a_board(address: str, url: str) -> None:
         "https://potters.example/hcmRestApi/resources/latest/recruitingCEJobRequisitions?finder=findReqs;siteNumber=CX_1",
     ],
 )
-def test_addresses_that_mean_none(address: str) -> None:
+def test_addresses_that_mean_no_board(address: str) -> None:
     assert OracleSpider.match(address) is None
 
 

@@ -71,7 +71,7 @@ def read(text: str | None = "<p>Fire pots &amp; bowls.</p>", **changes: Any) -> 
         ("https://potters-jobs.personio.de/job/2001", DE), (COM, COM), (f"{COM}/job/2001?display=en", COM),
     ],
 )  # fmt: skip
-def test_every_form_leads_to_the_board(url: str, canonical: str) -> None:
+def test_every_form_of_address_means_the_board(url: str, canonical: str) -> None:
     board = find_board(url)
     assert (board.system, board.url, board.organization) == ("personio", canonical, "potters")
 
@@ -123,7 +123,7 @@ def test_escaped_names_are_read_once_and_twice_escaped_ones_too() -> None:
     assert PersonioSpider.read(payload).postings[0].title == "Firer's & Potter's mate"
 
 
-def test_text_that_holds_end_tags_ends_nothing() -> None:
+def test_end_tags_in_a_description_are_text() -> None:
     found = page(position("<p>We parse &lt;/position&gt;</p><!-- </position></workzag-jobs> -->"), position(id="2002"))
     assert [posting.identifier for posting in found.postings] == ["2001", "2002"]
     assert found.postings[0].description == "What you do\n\nWe parse </position>"
@@ -154,7 +154,7 @@ def test_other_offices_count_too() -> None:
         (None, [], None),
     ],
 )
-def test_office_can_be_a_way_of_working(office: str | None, places: list[str], kind: str | None) -> None:
+def test_office_can_be_a_work_model(office: str | None, places: list[str], kind: str | None) -> None:
     found = read(office=office)
     assert ([place.name for place in found.job_location], found.job_location_type) == (places, kind)
 
@@ -237,7 +237,7 @@ def test_feed_with_all_its_texts_is_requested_once() -> None:
     assert item["identifier"] == "2001"
 
 
-def test_only_what_has_no_text_is_requested_again_language_by_language() -> None:
+def test_only_positions_without_text_are_requested_in_further_languages() -> None:
     manifest = Manifest(BOARD)
     item, english = callback_output(
         requested(manifest), feed(position(), position(None, id="2002"), position(None, id="2003"))

@@ -86,7 +86,7 @@ def salary(*values: Any) -> dict[str, Any]:
         f"{BOARD}?jobs-c88dea0d%5Btab%5D=all", f"{BOARD}#section-1",
     ],
 )  # fmt: skip
-def test_every_form_leads_to_the_board(url: str) -> None:
+def test_every_form_of_address_means_the_board(url: str) -> None:
     board = find_board(url)
     assert (board.system, board.url, board.organization) == ("recruitee", BOARD, "potters")
 
@@ -167,7 +167,7 @@ def test_pay(stated: Any, read_as: Salary | None) -> None:
     assert read(salary=stated).base_salary == read_as
 
 
-def test_pay_that_is_not_believed_keeps_its_raw_value() -> None:
+def test_implausible_pay_keeps_its_raw_value() -> None:
     assert read(salary=salary("18.50", None, "month", "EUR")).base_salary_raw == "min=18.50 currency=EUR period=month"
 
 
@@ -220,7 +220,7 @@ def test_offer_without_a_place() -> None:
     assert read(locations=..., city=None, country=None, location="Remote job").job_location == ()
 
 
-def test_text_that_only_a_translation_has() -> None:
+def test_text_only_in_a_translation() -> None:
     translations = {"nl": {"title": None, "description": None}, "en": {"title": "Firer", "description": "<p>Fire.</p>"}}
     found = read(title=None, description=None, requirements=None, translations=translations)
     assert (found.title, found.description) == ("Firer", "Fire.")
@@ -236,7 +236,7 @@ def test_live_board_without_offers() -> None:
 
 
 @pytest.mark.parametrize("status", ["draft", "internal", "closed", "archived"])
-def test_what_is_not_published_is_not_an_opening(status: str) -> None:
+def test_unpublished_posting_is_not_open(status: str) -> None:
     found = page(record(), record(id=2002, status=status))
     assert ([one.identifier for one in found.postings], found.unlisted) == (["2001"], ("2002",))
 
@@ -250,7 +250,7 @@ def test_unreadable_record_does_not_lose_others() -> None:
     assert (len(found.postings), len(found.unreadable)) == (1, 1)
 
 
-def test_offers_own_response_is_read() -> None:
+def test_response_for_one_offer_is_read() -> None:
     found = RecruiteeSpider.read(json.dumps({"offer": record()}).encode())
     assert (found.detail, found.whole, found.postings[0].identifier) == (True, False, "2001")
 

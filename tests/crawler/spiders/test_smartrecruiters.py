@@ -36,7 +36,7 @@ BOARD = Board(url=f"{JOBS}/potters-2", system="smartrecruiters", organization="p
         "https://api.smartrecruiters.com/v1/companies/potters-2/departments",
     ],
 )  # fmt: skip
-def test_addresses_of_a_board_are_one_in_any_case(url: str) -> None:
+def test_addresses_that_differ_in_case_mean_one_board(url: str) -> None:
     assert SmartRecruitersSpider.match(url) == BOARD
 
 
@@ -225,7 +225,7 @@ def field(label: str, value: str) -> dict[str, Any]:
     ],
     ids=str,
 )
-def test_companys_own_field_knows_the_kind_of_employment_best(changes: Any, kinds: list[str]) -> None:
+def test_companys_own_field_outranks_the_kind_of_employment(changes: Any, kinds: list[str]) -> None:
     assert list(read(**changes).employment_type) == kinds
 
 
@@ -239,7 +239,7 @@ def test_companys_own_field_knows_the_kind_of_employment_best(changes: Any, kind
         ({"city": "Oslo", "country": "no"}, Place(name="Oslo, NO", address_locality="Oslo", address_country="NO")),
     ],
 )  # fmt: skip
-def test_place_without_what_is_none(location: dict[str, Any], place: Place) -> None:
+def test_place_without_values_is_none(location: dict[str, Any], place: Place) -> None:
     assert read(location=location).job_location == (place,)
 
 
@@ -294,7 +294,7 @@ def test_further_ads_are_counted_apart_and_their_texts_not_requested() -> None:
     assert f"{60 - len(read_)} unlisted" in run.reason
 
 
-def test_interns_and_pay_are_known_by_the_detail() -> None:
+def test_detail_states_interns_and_pay() -> None:
     _, read_ = run_of(60)
     assert {"INTERN", "FULL_TIME"} == {kind for one in read_ for kind in one.employment_type}
     assert any(one.base_salary for one in read_)

@@ -1,4 +1,4 @@
-"""SuccessFactors' pages and responses in their three shapes, one quirk per test, on small inputs."""
+"""SuccessFactors' pages and responses in their three variants, one quirk per test, on small inputs."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def test_addresses_that_mean_a_board(address: str, url: str) -> None:
         "https://jobs.hr.cloud.sap.example/",
     ],
 )
-def test_addresses_that_mean_none(address: str) -> None:
+def test_addresses_that_mean_no_board(address: str) -> None:
     assert SuccessFactorsSpider.match(address) is None
 
 
@@ -204,7 +204,7 @@ def test_total_in_any_language(label: str, total: int) -> None:
     assert read(results(row(), label=label)).reported_total == total
 
 
-def test_row_that_leads_to_another_host_is_read_on_the_boards() -> None:
+def test_row_that_links_to_another_host_is_read_on_the_boards() -> None:
     assert one(results(row(path="https://evil.example/job/x/1414343333/"))).url == f"{HOST}/job/x/1414343333/"
 
 
@@ -218,7 +218,7 @@ def test_board_that_states_that_it_is_empty() -> None:
     assert read(html('<div id="noresults">There are currently no open positions.</div>')) == Page(reported_total=0)
 
 
-def test_jobs_listed_for_convenience_are_no_results() -> None:
+def test_jobs_listed_for_convenience_are_not_results() -> None:
     body = html(f'<div id="noresults">There are currently no open positions.</div><table>{row()}</table>')
     assert read(body) == Page(reported_total=0)
 
@@ -230,7 +230,7 @@ def test_first_page_of_tiles_states_the_total() -> None:
     assert (found.rows, found.reported_total) == (2, 26)
 
 
-def test_later_stretch_of_tiles_states_none() -> None:
+def test_later_tiles_state_no_total() -> None:
     found = read(f"{tile(1)}{tile(2)}".encode())
     assert (found.rows, found.reported_total) == (2, None)
     assert found.postings[0].job_location[0].address_country == "NO"
@@ -241,7 +241,7 @@ def test_search_page_without_results_states_the_languages_of_its_lists() -> None
     assert read(html(links)) == Page(parts=("de_DE", "en_US"))
 
 
-def test_site_of_one_language_is_requested_in_that() -> None:
+def test_site_with_one_language_is_requested_in_it() -> None:
     assert read(html("", lang="en-GB")).parts == ("en_GB",)
 
 
@@ -264,7 +264,7 @@ def test_postings_page_is_requested_in_one_language_whichever_list_it_is_on(loca
     assert one(unified(record(supportedLocales=locales))).url.endswith(f"/101-{locale}")
 
 
-def test_date_that_each_language_writes_otherwise_is_left_to_the_postings_page() -> None:
+def test_date_in_the_lists_language_is_left_to_the_postings_page() -> None:
     assert one(unified(record())).date_posted is None
 
 
@@ -319,7 +319,7 @@ def test_site_that_is_not_there() -> None:
         SuccessFactorsSpider.read_response(404, {}, b"<html><title>Not Found</title></html>", BOARD)
 
 
-def test_service_refuses_where_a_company_has_closed_it() -> None:
+def test_service_that_the_company_closed_is_a_block() -> None:
     with pytest.raises(BoardBlocked):
         SuccessFactorsSpider.read_response(401, {}, b"", BOARD)
 
@@ -357,7 +357,7 @@ def test_postings_page() -> None:
     )
 
 
-def test_page_has_only_title_and_text_for_certain() -> None:
+def test_only_title_and_text_of_a_page_are_required() -> None:
     found = read(detail())
     assert (found.detail, found.postings[0].job_location, found.postings[0].date_posted) == (True, (), None)
 

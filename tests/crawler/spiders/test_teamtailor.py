@@ -98,13 +98,13 @@ def read_json(listed: Any = (), **changes: Any) -> JobPosting:
         ("https://potters-1671530238.teamtailor.com", "https://potters-1671530238.teamtailor.com"),
     ],
 )  # fmt: skip
-def test_every_form_leads_to_the_board(url: str, canonical: str) -> None:
+def test_every_form_of_address_means_the_board(url: str, canonical: str) -> None:
     board = find_board(url)
     assert (board.system, board.url) == ("teamtailor", canonical)
 
 
 @pytest.mark.parametrize(("url", "instance"), [(EU, None), (NA, "na")])
-def test_american_host_is_an_instance_of_its_own(url: str, instance: str | None) -> None:
+def test_american_host_is_a_separate_instance(url: str, instance: str | None) -> None:
     board = find_board(url)
     assert (board.organization, board.instance) == ("potters", instance)
 
@@ -227,7 +227,7 @@ def test_only_an_empty_page_is_the_last(rows: int, more: bool) -> None:
 
 
 @pytest.mark.parametrize(("rows", "whole"), [(0, True), (99, True), (100, False), (101, True)])
-def test_json_feed_as_long_as_a_page_is_not_taken_for_all(rows: int, whole: bool) -> None:
+def test_json_feed_as_long_as_a_page_is_not_the_whole_board(rows: int, whole: bool) -> None:
     assert TeamtailorSpider.read(feed(*(entry(url=f"{EU}/jobs/{n}") for n in range(rows)))).whole is whole
 
 
@@ -273,7 +273,7 @@ def crawled(simulator: Simulator, url: str) -> tuple[BoardRun, list[JobPosting]]
     return run, postings
 
 
-def test_both_forms_of_a_board_on_the_american_host_hold_the_same_postings() -> None:
+def test_both_feeds_of_a_board_on_the_american_host_hold_the_same_postings() -> None:
     (pattern,) = World.sized(boards=1, postings=130, systems=["teamtailor"]).boards
     with Simulator(World(boards=[dataclasses.replace(pattern, url=NA)])) as simulator:
         run, postings = crawled(simulator, NA)
@@ -286,7 +286,7 @@ def test_both_forms_of_a_board_on_the_american_host_hold_the_same_postings() -> 
 
 
 class OnceBad(Simulator):
-    """Answers the first request for a feed with 400."""
+    """Responds to the first request for a feed with 400."""
 
     def respond(self, host: str, path: str, request: Request, number: int) -> Response:
         if path == "/jobs.rss" and not any(hit.path == path for hit in self.log):

@@ -17,7 +17,7 @@ POST = "1524644586897547264"
 
 
 def record(**changes: Any) -> dict[str, Any]:
-    """A list record; a change to ... takes the key away."""
+    """A list record; a change to ... removes the key."""
     values = {
         "Id": 0,
         "PostId": POST,
@@ -58,7 +58,7 @@ def posts(*records: Any, count: Any = ...) -> dict[str, Any]:
         f"https://careers.tencent.com/tencentcareer/api/post/ByPostId?postId={POST}",
     ],
 )
-def test_every_address_of_the_site_is_the_one_board(url: str) -> None:
+def test_every_address_of_the_site_means_the_one_board(url: str) -> None:
     assert TencentSpider.match(url) == BOARD
 
 
@@ -69,7 +69,7 @@ def test_every_address_of_the_site_is_the_one_board(url: str) -> None:
         "https://careers.tencent.com:8080/", "https://tencent.wd1.myworkdayjobs.com/x",
     ],
 )  # fmt: skip
-def test_another_address_is_not(url: str) -> None:
+def test_other_address_means_no_board(url: str) -> None:
     assert TencentSpider.match(url) is None
 
 
@@ -85,7 +85,7 @@ def test_record() -> None:
     )
 
 
-def test_identifier_beyond_the_reach_of_floats_keeps_its_digits() -> None:
+def test_identifier_too_large_for_a_float_keeps_its_digits() -> None:
     found = read(posts(record(PostId="2066702542833893376"), record(PostId="2066702542833893377")))
     assert [one.identifier for one in found.postings] == ["2066702542833893376", "2066702542833893377"]
 
@@ -185,7 +185,7 @@ def test_pages_are_counted_from_one() -> None:
     assert request.url == f"https://careers.tencent.com/tencentcareer/api/post/Query?{query}"
 
 
-def test_nothing_in_a_request_changes_from_day_to_day() -> None:
+def test_requests_do_not_change_from_day_to_day() -> None:
     spider = TencentSpider(boards=[BOARD])
     assert "timestamp" not in spider.list_request(BOARD, Cursor()).url
     assert spider.detail_request(BOARD, posting(record())).url.endswith(f"ByPostId?postId={POST}&language=zh-cn")

@@ -18,7 +18,7 @@ ID = "7669925556293601541"
 
 
 def tree(*names: str) -> dict[str, Any]:
-    """The last name under the others."""
+    """Return the last name, with the others as its parents."""
     node: dict[str, Any] | None = None
     for name in names:
         node = {"name": f"（{name}）", "en_name": name, "parent": node}
@@ -52,7 +52,7 @@ def record(**changes: Any) -> dict[str, Any]:
         ("https://jobs.bytedance.com/api/v1/public/supplier/search/job/posts", BYTEDANCE, "bytedance"),
     ],
 )
-def test_every_form_leads_to_the_board(url: str, canonical: str, organization: str) -> None:
+def test_every_form_of_address_means_the_board(url: str, canonical: str, organization: str) -> None:
     board = find_board(url)
     assert (board.system, board.url, board.organization) == ("tiktok", canonical, organization)
     assert find_board(canonical) == board
@@ -111,7 +111,7 @@ def test_intern() -> None:
         ),
     ],
 )
-def test_city_that_names_itself_twice_is_one(city: Any, place: Place) -> None:
+def test_city_that_repeats_its_name_is_one_place(city: Any, place: Place) -> None:
     assert TiktokSpider.posting(record(city_info=city), None).job_location == (place,)
 
 

@@ -51,7 +51,7 @@ def test_addresses_of_a_board(url: str) -> None:
         "https://evil.example/apply.workable.com/potters",
     ],
 )  # fmt: skip
-def test_addresses_that_state_no_board(url: str) -> None:
+def test_addresses_that_identify_no_board(url: str) -> None:
     assert WorkableSpider.match(url) is None
 
 
@@ -156,14 +156,14 @@ def test_live_account_without_jobs() -> None:
     assert widget() == Page(whole=True, organization="Potters")
 
 
-def test_posting_in_several_places_is_one_with_all_of_them() -> None:
+def test_posting_in_several_places_is_one_posting() -> None:
     rows = [row(), row(shortcode="A"), row(city="Bonn", country="Germany", locations=[BONN]), row()]
     found = widget(*rows)
     assert (found.rows, [one.identifier for one in found.postings]) == (4, ["F4C096B22E", "A"])
     assert names(found.postings[0]) == ["Oslo, Norway", "Bonn, North Rhine, Germany"]
 
 
-def test_places_are_merged_where_rows_state_only_their_own() -> None:
+def test_rows_without_locations_are_merged_by_their_own_places() -> None:
     rows = [row(locations=None), row(locations=[], city="Bonn", state="North Rhine", country="Germany")]
     (found,) = widget(*rows).postings
     assert names(found) == ["Oslo, Norway", "Bonn, North Rhine, Germany"]
@@ -223,13 +223,13 @@ def test_page_of_the_sites_own_list() -> None:
     assert (found.reported_total, found.next, found.more, found.whole) == (29, "WzEsMl0=", True, False)
 
 
-def test_its_last_page() -> None:
+def test_last_page() -> None:
     found = page_of({"total": 1, "results": [summary()]})
     assert (found.next, found.more) == (None, False)
 
 
 @pytest.mark.parametrize("changes", [{"isInternal": True}, {"state": "archived"}])
-def test_what_is_not_published_is_not_an_opening(changes: dict[str, Any]) -> None:
+def test_unpublished_posting_is_not_open(changes: dict[str, Any]) -> None:
     found = page_of({"total": 2, "results": [summary(), summary(shortcode="A", **changes)]})
     assert (len(found.postings), len(found.unlisted)) == (1, 1)
 
@@ -260,7 +260,7 @@ def test_error_responses(status: int, headers: dict[str, str], body: bytes, erro
         WorkableSpider.read_response(status, headers, body, BOARD)
 
 
-def test_what_is_not_allowed_is_named() -> None:
+def test_disallowed_request_is_reported() -> None:
     with pytest.raises(UnexpectedResponse, match=r"not allowed \(limit\)"):
         page_of({"limit": "Not allowed"})
 
@@ -294,7 +294,7 @@ def test_every_other_field_may_be_null_or_missing(record: Any, value: Any) -> No
         assert posting(record(**{name: value})).identifier == "F4C096B22E"
 
 
-def test_without_its_address_a_posting_has_the_short_one() -> None:
+def test_posting_without_an_address_has_the_short_one() -> None:
     assert posting(row(url="javascript:alert(1)")).url == f"{APPLY}/j/F4C096B22E"
 
 
@@ -316,13 +316,13 @@ def run_of(account: str) -> tuple[BoardRun, list[JobPosting], set[str], list[str
 
 
 @pytest.mark.parametrize("account", ["potters", "potters-throttled"])
-def test_one_request_reads_a_board_though_the_sites_own_api_is_throttled(account: str) -> None:
+def test_widget_reads_a_board_while_the_sites_own_api_is_throttled(account: str) -> None:
     run, postings, known, paths = run_of(account)
     assert (run.verdict, {one.identifier for one in postings}) == (Verdict.COMPLETE, known), run.reason
     assert paths == [f"/api/v1/widget/accounts/{account}"]
 
 
-def test_there_are_more_rows_than_postings_and_no_place_is_lost() -> None:
+def test_rows_of_one_posting_are_merged_with_all_places() -> None:
     run, postings, known, _ = run_of("potters")
     assert run.rows > run.unique == len(known)
     assert sum(len(one.job_location) for one in postings) == run.rows

@@ -75,7 +75,7 @@ def test_site_on_the_shared_host_has_its_tenant_in_the_path(url: str) -> None:
         ("https://pot_ters.wd1.myworkdayjobs.com/Careers", "pot_ters", "Careers"),
     ],
 )
-def test_tenant_and_site_keep_their_case_and_survive_the_boards_own_address(url: str, tenant: str, site: str) -> None:
+def test_tenant_and_site_keep_their_case(url: str, tenant: str, site: str) -> None:
     board = WorkdaySpider.board(url)
     assert (board.organization, board.site) == (tenant, site)
     assert WorkdaySpider.board(board.url) == board
@@ -152,7 +152,7 @@ def test_row() -> None:
     )
 
 
-def test_how_long_ago_a_row_was_posted_makes_it_no_other_row() -> None:
+def test_age_of_a_row_does_not_change_the_row() -> None:
     first, later = (page(row(postedOn=payload)) for payload in ("Posted Today", "Posted 30+ Days Ago"))
     assert (first.postings[0].content_hash, first.stamps) == (later.postings[0].content_hash, later.stamps)
 
@@ -204,7 +204,7 @@ def test_page_of_bullets_alone_is_not_the_systems() -> None:
 
 
 @pytest.mark.parametrize("total", [0, None, ...])
-def test_later_pages_total_over_its_rows_is_none(total: Any) -> None:
+def test_later_pages_total_for_its_rows_alone_is_ignored(total: Any) -> None:
     payload = {"total": total, "jobPostings": [row()]}
     body = json.dumps({key: value for key, value in payload.items() if value is not ...}).encode()
     assert WorkdaySpider.read(body, BOARD).reported_total is None
@@ -351,7 +351,7 @@ def test_every_other_field_of_a_detail_may_be_null_or_missing(name: str, value: 
     assert detail(**{name: value}).identifier == "JR1"
 
 
-def test_without_its_id_a_detail_is_known_by_its_address() -> None:
+def test_detail_without_id_is_identified_by_its_address() -> None:
     assert detail(jobPostingId=...).identifier == "JR1"
 
 
@@ -383,7 +383,7 @@ def run_after(*responses: dict[str, Any]) -> tuple[BoardRun, int]:
         response = TextResponse(request.url, body=json.dumps(left.pop(0)).encode(), request=request)
         found = list(request.callback(response, **request.cb_kwargs))
         request = next((one for one in found if isinstance(one, Request)), None)
-    assert request is None, "it asks for more"
+    assert request is None, "it requests more"
     return manifest.run(NOW), len(responses) - len(left)
 
 
@@ -414,7 +414,7 @@ def test_same_row_on_two_pages_does_not_replace_another() -> None:
     assert (run.verdict, run.unique) == (Verdict.INCOMPLETE, 24)
 
 
-# Lists that are longer than they are counted --------------------------------------------------------------
+# Lists that are longer than they are counted ----------------------------------------------------------
 
 
 def facet(name: str, *counts: int) -> dict[str, Any]:
@@ -460,7 +460,7 @@ def remembered(board: str, identifier: str, listed: str) -> JobPosting:
 
 
 def run_of(site: str, postings: int, fault: FaultKind | None = None, times: int | None = None) -> tuple[BoardRun, int]:
-    """Crawl the list of a board whose site's name tells its habits; return the run, and the size of the board."""
+    """Crawl the list of a board whose site's name selects its faults; return the run, and the size of the board."""
     (board,) = sized_story(1, postings, ["workday"])
     board = dataclasses.replace(board, url=board.url.replace("/Careers", f"/{site}"))
     runs: list[BoardRun] = []

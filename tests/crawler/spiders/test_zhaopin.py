@@ -105,7 +105,7 @@ def test_sentinel_is_not_a_deadline() -> None:
 
 
 @pytest.mark.parametrize("payload", ["薪资面议", "校招", ""])
-def test_words_are_no_pay(payload: str) -> None:
+def test_text_without_numbers_is_not_pay(payload: str) -> None:
     assert read(salary=payload).base_salary is None
     assert read(salary=payload).base_salary_raw == (payload or None)
 
@@ -166,7 +166,7 @@ def test_list_in_a_script_is_read() -> None:
         ("https://xiaoyuan.zhaopin.com/job/CC000000001J90000000001", "CC000000001J90000000001"),
     ],
 )
-def test_jobs_page_is_known_by_the_lists_number(address: str, identifier: str) -> None:
+def test_jobs_page_is_identified_by_the_lists_number(address: str, identifier: str) -> None:
     page = ZhaopinSpider.read(
         f"""<!-- saved from url=(0060){address} --><html><h3 class="summary-plane__title">守灯人</h3>
         <span class="summary-plane__salary">9千-1.6万</span><a class="company__title">雾港灯具</a>

@@ -1,1 +1,1 @@
-"""What every recruiting system's spider builds on: the contract and the machinery that asks boards."""
+"""What every recruiting system's spider builds on: the contract, and the base classes that crawl boards."""

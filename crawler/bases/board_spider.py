@@ -19,7 +19,7 @@ from crawler.parsing.responses import Page, PostingGone, ResponseError, Unexpect
 from postings import JobPosting, Verdict
 from postings.coverage import Usual
 
-LONGEST = 200_000
+MAX_POSTINGS = 200_000
 """The maximum of postings read from one list: no board has so many, and a hostile one may have no end."""
 
 board_finished = object()
@@ -131,7 +131,7 @@ class BoardSpider(RecruitingSystem, Spider):
             yield from self.on_listed(posting, page.stamps.get(posting.identifier, ""), manifest)
         total = listing.total or 0
         if self.window is not None and not at.page and total >= self.window:
-            # A part that is too long itself is not divided: a system that ignores parts would never end.
+            # A part that is itself too long is not divided: a system that ignores parts would never end.
             if page.parts and not listing.part_of_longer:
                 yield from self.divide(manifest, at, page.parts)
                 return
@@ -144,7 +144,7 @@ class BoardSpider(RecruitingSystem, Spider):
         if more and not page.rows and not page.whole and empty < _EMPTY_PAGES:
             yield self.list_page(manifest, at, empty + 1)
         # A page without anything new means that the list does not advance, and never will.
-        elif more and not page.whole and known < len(listing.known) < LONGEST:
+        elif more and not page.whole and known < len(listing.known) < MAX_POSTINGS:
             yield self.list_page(manifest, following)
         elif at.page and listing.doubts() is None:
             again = Cursor(part=at.part)
@@ -258,12 +258,12 @@ def merged(listed: JobPosting, detail: JobPosting) -> JobPosting:
 
 
 def json_post(url: str, data: Mapping[str, Any]) -> Request:
-    """Return a POST of JSON that asks for JSON."""
+    """Return a POST of JSON that accepts JSON."""
     return JsonRequest(url, method="POST", data=dict(data))
 
 
 def json_get(url: str) -> Request:
-    """Return a GET that asks for JSON, because some systems return a page for a browser's headers."""
+    """Return a GET that accepts JSON only, because some systems return a page for a browser's headers."""
     return Request(url, headers={"Accept": "application/json"})
 
 

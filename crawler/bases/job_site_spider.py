@@ -60,10 +60,10 @@ class PageSelectors:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
-    """A job site's words for what is parsed into facts.
+    """The raw text that a job site states of a posting, to be parsed into facts.
 
     Attributes:
-        employer: The words in the place of the employer's name.
+        employer: The text in the place of the employer's name.
         agency: The site's mark that the posting is an agency's, if it is.
         salary: The pay.
         kind: The kind of employment; a kind that the title names outranks it.
@@ -103,7 +103,7 @@ class JobSiteSpider(BoardSpider):
     yuan: ClassVar[bool] = True
     """Whether pay without a currency is yuan."""
     wall_pattern: ClassVar[re.Pattern[str]] = re.compile("(?!)")
-    """Words of the site's login walls and access checks."""
+    """Phrases that identify the site's login walls and access checks."""
 
     # Addresses -----------------------------------------------------------------------------------------
 
@@ -235,7 +235,7 @@ class JobSiteSpider(BoardSpider):
         Args:
             identifier: The posting's identifier.
             title: Its title.
-            stated: The site's words for them.
+            stated: The raw text of these values.
             more: Further attributes.
         """
         # Digits in private-use glyphs mean something else on every load: they are neither read nor kept.
@@ -289,7 +289,7 @@ def decoded(body: bytes) -> str:
 
 
 def text_at(page: Selector, selector: str) -> str | None:
-    """Return the words of what the first of some selectors finds, on one line."""
+    """Return the text of the first element that the selectors find, on one line."""
     found = _first(page, selector)
     return one_line(" ".join(plain_text(found).split())) or None if found else None
 
@@ -318,14 +318,14 @@ def _first(page: Selector, selectors: str) -> str | None:
 
 
 def employer(brand: str | None, *, agency: str | None = None) -> tuple[str | None, str | None]:
-    """Return the employer's name and None, or None and the words in its place.
+    """Return the employer's name and None, or None and the text in its place.
 
     Args:
-        brand: The words in the place of the employer's name.
+        brand: The text in the place of the employer's name.
         agency: The site's mark that the posting is an agency's, if it is; it is then unknown whose name is shown.
 
     Returns:
-        None and the words where they are a description ("某知名互联网公司"), cut short, or an agency's.
+        None and the text where it is a description ("某知名互联网公司"), cut short, or an agency's.
     """
     if not brand:
         return None, None

@@ -51,7 +51,8 @@ class RecruitingSystem:
     `posting_of`, `part_of`
     ==================================  ================================================================
 
-    `crawler.bases.board_spider.BoardSpider` adds hooks for the first requests and the end of a board.
+    `crawler.bases.board_spider.BoardSpider` adds `first_requests` and `conclude`, for the beginning and the end of a board;
+    it requests and follows the rest, so that few systems need to override `page`, `on_list` or `on_detail`.
     """
 
     name: str
@@ -165,7 +166,7 @@ class RecruitingSystem:
         """Read a response's body: a list, a posting or an error; live and saved responses alike.
 
         Raises:
-            ResponseError: It holds no postings; the subclass says why.
+            ResponseError: It holds no postings; the subclass and the message state why.
         """
         raise NotImplementedError
 
@@ -173,7 +174,7 @@ class RecruitingSystem:
         """Return the posting as its own page shows it.
 
         Raises:
-            ResponseError: The page is another posting's, or says that this one is gone.
+            ResponseError: The page is another posting's, or states that this one is gone.
         """
         if [detail.identifier for detail in page.postings] != [listed.identifier]:
             raise UnexpectedResponse(f"not the page of posting {listed.identifier}")
@@ -195,7 +196,7 @@ class RecruitingSystem:
         """Read a response by its status and its body.
 
         Raises:
-            ResponseError: It holds no postings; the subclass says why.
+            ResponseError: It holds no postings; the subclass and the message state why.
         """
         if status != 200 and (status_error := cls.status_error(status, headers, body)):
             raise status_error
@@ -241,7 +242,7 @@ class RecruitingSystem:
 
     @classmethod
     def part_of(cls, recording: Recording) -> str:
-        """Return which of the board's `parts` a recorded request was for; "" if it does not say."""
+        """Return which of the board's `parts` a recorded request was for; "" if it states none."""
         return ""
 
     @classmethod

@@ -22,15 +22,15 @@ from crawler.parsing.schema_org import reject_access_check
 from postings import JobPosting, Verdict
 from postings.text import resolved
 
-LARGEST = 64 * 1024 * 1024
-"""Bytes of the largest sitemap, unpacked; the protocol allows 50 MB."""
+MAX_SIZE = 64 * 1024 * 1024
+"""The maximum size of a sitemap, unpacked, in bytes; the protocol allows 50 MB."""
 
-MOST = 1_000
+MAX_SITEMAPS = 1_000
 """The maximum of sitemaps read for one board, because an index can name further indexes without end."""
 
-_MOVED = {301, 302, 303, 307, 308}
+_REDIRECTS = {301, 302, 303, 307, 308}
 _ABSENT = {404, 410}
-_LONGEST_WAY = 3
+_MAX_REDIRECTS = 3
 """The maximum of redirects that are followed to a response."""
 
 
@@ -43,7 +43,7 @@ class Sitemap:
     """One sitemap.
 
     Attributes:
-        pages: When each page last changed according to the sitemap ("" if it does not say), by address.
+        pages: When each page last changed according to the sitemap ("" if it states none), by address.
         children: Addresses of further sitemaps, if it is an index.
     """
 
@@ -64,7 +64,7 @@ def read_sitemap(body: bytes, address: str = "") -> Sitemap:
     """
     if body.startswith(b"\x1f\x8b"):
         try:
-            body = gunzip(body, max_size=LARGEST)
+            body = gunzip(body, max_size=MAX_SIZE)
         except (OSError, EOFError, ValueError) as error:
             raise UnexpectedResponse(f"cannot decompress the sitemap ({error})") from error
     text = body.removeprefix(codecs.BOM_UTF8).strip()
@@ -118,7 +118,7 @@ class SitemapSpider(BoardSpider):
         """Return the identifier of the posting at an address in a sitemap; None for another kind of page."""
         raise NotImplementedError
 
-    # The machinery -------------------------------------------------------------------------------------
+    # Crawling ------------------------------------------------------------------------------------------
 
     def first_requests(self, manifest: Manifest) -> Iterator[Request]:
         """Yield the requests for the board's sitemaps."""
@@ -130,11 +130,11 @@ class SitemapSpider(BoardSpider):
         manifest.listing(address)
         return self.board_request(manifest, sitemap_request(address), self._on_sitemap, address=address)
 
-    def _on_sitemap(self, response: Response, manifest: Manifest, address: str, moves: int = 0) -> CallbackOutput:
-        if request := redirect_request(response, moves):
-            yield self.board_request(manifest, request, self._on_sitemap, address=address, moves=moves + 1)
+    def _on_sitemap(self, response: Response, manifest: Manifest, address: str, redirects: int = 0) -> CallbackOutput:
+        if request := redirect_request(response, redirects):
+            yield self.board_request(manifest, request, self._on_sitemap, address=address, redirects=redirects + 1)
             return
-        yield from self.take(self.sitemap_of(response, manifest.board), manifest, address)
+        yield from self.follow(self.sitemap_of(response, manifest.board), manifest, address)
 
     def sitemap_of(self, response: Response, board: Board) -> Sitemap:
         """Read the response for a sitemap.
@@ -148,14 +148,14 @@ class SitemapSpider(BoardSpider):
             self.page(response, board)  # raises what the status means
         return read_sitemap(response.body, response.url)
 
-    def take(self, sitemap: Sitemap, manifest: Manifest, address: str) -> CallbackOutput:
+    def follow(self, sitemap: Sitemap, manifest: Manifest, address: str) -> CallbackOutput:
         """Request the sitemaps and the pages that a sitemap names."""
         listing = manifest.listing(address)
         if sitemap.children:
             listing.divided = True
             for child in sitemap.children:
-                if len(manifest.listings) >= MOST:
-                    manifest.fail(Verdict.INCOMPLETE, f"the site names more than {MOST} sitemaps")
+                if len(manifest.listings) >= MAX_SITEMAPS:
+                    manifest.fail(Verdict.INCOMPLETE, f"the site names more than {MAX_SITEMAPS} sitemaps")
                     return
                 if child not in manifest.listings:
                     yield self.sitemap(manifest, child)
@@ -179,12 +179,12 @@ class SitemapSpider(BoardSpider):
         return Request(posting.url)
 
     def on_detail(
-        self, response: Response, manifest: Manifest, posting: JobPosting, listed: str, moves: int = 0
+        self, response: Response, manifest: Manifest, posting: JobPosting, listed: str, redirects: int = 0
     ) -> CallbackOutput:
         """Handle a page, following redirects."""
-        if request := redirect_request(response, moves):
+        if request := redirect_request(response, redirects):
             then = self.on_detail
-            yield self.board_request(manifest, request, then, posting=posting, listed=listed, moves=moves + 1)
+            yield self.board_request(manifest, request, then, posting=posting, listed=listed, redirects=redirects + 1)
             return
         if response.status in _ABSENT:
             manifest.gone.add(posting.identifier)
@@ -227,13 +227,13 @@ def sitemap_request(address: str) -> Request:
     return Request(address, headers={"Accept": "application/xml, text/xml;q=0.9, */*;q=0.5"})
 
 
-def redirect_request(response: Response, moves: int) -> Request | None:
+def redirect_request(response: Response, redirects: int) -> Request | None:
     """Return the request for the target of a redirect; None without one, or after too many redirects.
 
     Unlike a system's API, a site moves its pages: to another host name, with a slash, to a new slug.
     """
     location = response.headers.get("Location")
-    if response.status not in _MOVED or not location or moves >= _LONGEST_WAY or not response.request:
+    if response.status not in _REDIRECTS or not location or redirects >= _MAX_REDIRECTS or not response.request:
         return None
     url = resolved(response.url, location.decode("utf-8", "replace"))
     return Request(url, headers=response.request.headers) if url else None

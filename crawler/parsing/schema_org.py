@@ -51,7 +51,7 @@ _PLACEHOLDERS = {"unavailable", "n/a", "na", "null", "none", "undefined", "-", "
 _EVERYWHERE = {"anywhere", "worldwide", "anywhere in the world", "global", "earth"}
 _JAVA_DATE = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\w{3}) (\d{1,2}) [\d:]{8} \w{3,5} (\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
-_MEANT = timedelta(days=366)
+_MAX_OPEN = timedelta(days=366)
 """A later deadline is a default of the site's software (ten years, five years from now), not a choice."""
 
 
@@ -75,9 +75,9 @@ def job_postings(page: bytes | Selector) -> list[dict[str, Any]]:
     broken = None
     for text in markup.xpath(_SCRIPTS).xpath("string()").getall():
         try:
-            for one in list(_in_script(text)):
-                if one not in found:
-                    found.append(one)
+            for data in list(_in_script(text)):
+                if data not in found:
+                    found.append(data)
         except (ValueError, RecursionError):
             broken = "cannot parse the script with the JobPosting: it is malformed or nested too deeply"
     try:
@@ -318,7 +318,7 @@ def _names(value: Any) -> str | None:
     for item in _listed(value):
         if isinstance(item, Mapping):
             item = item.get("name") or item.get("credentialCategory") or item.get("codeValue")
-        names += [words(plain_text(_text(one))) for one in _listed(item)]
+        names += [words(plain_text(_text(name))) for name in _listed(item)]
     return " / ".join(dict.fromkeys(filter(None, names))) or None
 
 
@@ -408,7 +408,7 @@ def _number(text: str | None) -> float | None:
 
 def _deadline(until: datetime | date | None, posted: datetime | date | None) -> datetime | date | None:
     """Return the deadline, unless it is before the posting's date or too late to be a choice."""
-    if until and posted and not timedelta(0) <= _day(until) - _day(posted) <= _MEANT:
+    if until and posted and not timedelta(0) <= _day(until) - _day(posted) <= _MAX_OPEN:
         return None
     return until
 

@@ -86,9 +86,9 @@ class CareersSpider(SitemapSpider):
         else:
             yield self.board_request(manifest, Request(urljoin(address, "/robots.txt")), self._on_robots)
 
-    def _on_robots(self, response: Response, manifest: Manifest, moves: int = 0) -> CallbackOutput:
-        if request := redirect_request(response, moves):
-            yield self.board_request(manifest, request, self._on_robots, moves=moves + 1)
+    def _on_robots(self, response: Response, manifest: Manifest, redirects: int = 0) -> CallbackOutput:
+        if request := redirect_request(response, redirects):
+            yield self.board_request(manifest, request, self._on_robots, redirects=redirects + 1)
             return
         named: list[str] = []
         if response.status == 200:
@@ -111,22 +111,22 @@ class CareersSpider(SitemapSpider):
         return self.board_request(manifest, Request(usual[0]), self._on_tried_sitemap, address=usual[0], rest=usual[1:])
 
     def _on_tried_sitemap(
-        self, response: Response, manifest: Manifest, address: str, rest: list[str], moves: int = 0
+        self, response: Response, manifest: Manifest, address: str, rest: list[str], redirects: int = 0
     ) -> CallbackOutput:
-        if request := redirect_request(response, moves):
+        if request := redirect_request(response, redirects):
             then = self._on_tried_sitemap
-            yield self.board_request(manifest, request, then, address=address, rest=rest, moves=moves + 1)
+            yield self.board_request(manifest, request, then, address=address, rest=rest, redirects=redirects + 1)
             return
         # The address is a guess: that nothing is there, or a page that the site shows for any address, is no failure.
         if response.status in (404, 410) or (response.status == 200 and _is_page(response.body)):
             schema_org.reject_access_check(response.body)
             yield self._try_sitemap(manifest, rest)
             return
-        yield from self.take(self.sitemap_of(response, manifest.board), manifest, address)
+        yield from self.follow(self.sitemap_of(response, manifest.board), manifest, address)
 
-    def _on_links(self, response: Response, manifest: Manifest, moves: int = 0) -> CallbackOutput:
-        if request := redirect_request(response, moves):
-            yield self.board_request(manifest, request, self._on_links, moves=moves + 1)
+    def _on_links(self, response: Response, manifest: Manifest, redirects: int = 0) -> CallbackOutput:
+        if request := redirect_request(response, redirects):
+            yield self.board_request(manifest, request, self._on_links, redirects=redirects + 1)
             return
         try:
             own = self.page(response, manifest.board).postings
@@ -199,7 +199,7 @@ class CareersSpider(SitemapSpider):
 
     def _several(self, page: Page, manifest: Manifest, posting: JobPosting) -> CallbackOutput:
         """Yield the postings of a page with several: its own or, if it is a list, those without a page."""
-        own = next((one for one in page.postings if one.identifier == posting.identifier), None)
+        own = next((found for found in page.postings if found.identifier == posting.identifier), None)
         if own:
             yield self.to_item(merged(posting, own), manifest)
             return

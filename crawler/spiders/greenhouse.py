@@ -136,7 +136,7 @@ def _salary(record: Mapping[str, Any], content: str, places: Sequence[Place]) ->
     """
     stated = [_stated_pay(item) for item in record.get("pay_input_ranges") or ()] or list(_shown_pay(content, places))
     ranges = [pay for pay, _ in stated if pay]
-    raw = "; ".join(filter(None, (words for _, words in stated))) or None
+    raw = "; ".join(filter(None, (text for _, text in stated))) or None
     if not ranges or len({(pay.currency, pay.unit_text) for pay in ranges}) > 1:
         return None, raw
     low = min((pay.min_value for pay in ranges if pay.min_value), default=None)

@@ -37,7 +37,7 @@ class Job51Spider(JobSiteSpider):
             r"https?://we\.51job\.com/(?:pc/search|api/job/search-pc)/?"
             r"\?(?=(?:[^#]*&)?(?:keyword|jobArea)=[^&#])(?P<query_string>[^#]*)"
         ),
-        # The older search: a place, eleven fields, the words (encoded twice), the order, the page.
+        # The older search: a place, eleven fields, the keywords (encoded twice), the order, the page.
         re.compile(
             r"https?://search\.51job\.com/list/(?P<jobArea>\d{6}),(?:[^,/]*,){5}(?P<keyword>[^,/]+),\d+,\d+\.html(?=[?#]|$)"
         ),

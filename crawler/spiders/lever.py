@@ -107,7 +107,7 @@ def _location_type(model: str | None, locations: Sequence[str]) -> str | None:
 def _places(locations: Sequence[str], country: str | None) -> tuple[Place, ...]:
     # The country is that of the first location; the others may be in other countries.
     primary = split_places(locations[0]) if locations else []
-    names = dict.fromkeys(name for words in locations for name in split_places(words))
+    names = dict.fromkeys(name for location in locations for name in split_places(location))
     return tuple(Place(name=name, address_country=country if name in primary else None) for name in names)
 
 

@@ -69,8 +69,9 @@ class MetaSpider(SitemapSpider):
         payload = expect(load_json(body), dict, "the response")
         data = payload.get("data")
         if not isinstance(data, dict) or not {_SEARCH, _DETAIL} & set(data):
-            errors = payload.get("errors") or payload.get("errorSummary") or "neither a list of jobs nor a job"
-            raise UnexpectedResponse(f"Meta returned {json.dumps(errors, ensure_ascii=False)[:120]}")
+            if errors := payload.get("errors") or payload.get("errorSummary"):
+                raise UnexpectedResponse(f"Meta returned {json.dumps(errors, ensure_ascii=False)[:120]}")
+            raise UnexpectedResponse("neither a list of jobs nor a job")
         if _DETAIL in data:
             if data[_DETAIL] is None:
                 raise PostingGone("job gone (its description is null)")
@@ -134,7 +135,7 @@ def _posting(record: Mapping[str, Any], *units: Any) -> JobPosting:
         job_location_type=next(filter(None, map(work_model, places)), None),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
-        employment_unit=joined(*(one for unit in units for one in unit or ())),
+        employment_unit=joined(*(name for unit in units for name in unit or ())),
     )
 
 

@@ -297,7 +297,7 @@ def _init_data(body: bytes) -> Mapping[str, Any]:
     """Return the data in a board's page; only its ``org`` proves a board.
 
     Raises:
-        BoardUnknown: The page says that it does not exist or is closed down.
+        BoardUnknown: The page states that it does not exist or is closed down.
         UnexpectedResponse: It is not a board's page.
     """
     value = html_of(body).css("#init-data::attr(value)").get()

@@ -132,7 +132,7 @@ class OracleSpider(BoardSpider):
         site = self._site(board)
         terms = {"siteNumber": site.number, **how, "sortBy": "POSTING_DATES_DESC"}
         finder = ",".join(filter(None, (*(f"{key}={value}" for key, value in terms.items()), part)))
-        return self._ask_api(
+        return self._api_request(
             board, f"recruitingCEJobRequisitions?onlyData=true&expand=requisitionList.secondaryLocations"
             f"&finder=findReqs;{finder}"
         )  # fmt: skip
@@ -142,9 +142,9 @@ class OracleSpider(BoardSpider):
 
     def detail_request(self, board: Board, posting: JobPosting) -> Request:
         finder = f'ById;Id="{posting.identifier}",siteNumber={self._site(board).number}'
-        return self._ask_api(board, f"{_DETAILS}?onlyData=true&expand=all&finder={finder}")
+        return self._api_request(board, f"{_DETAILS}?onlyData=true&expand=all&finder={finder}")
 
-    def _ask_api(self, board: Board, what: str) -> Request:
+    def _api_request(self, board: Board, what: str) -> Request:
         language = board.url.split("/")[5]
         headers = {"Accept": "application/json", "Accept-Language": language, "Ora-Irc-Language": language}
         return Request(f"{self._site(board).api}/hcmRestApi/resources/latest/{what}", headers=headers)

@@ -81,7 +81,7 @@ class WorkableSpider(BoardSpider):
             return Page.of_records([payload], posting, detail=True)
         if "jobs" in payload:
             rows = expect(payload["jobs"], list, "jobs")
-            page = Page.of_records(one_a_posting(rows), posting, whole=True, organization=words(payload.get("name")))
+            page = Page.of_records(merge_places(rows), posting, whole=True, organization=words(payload.get("name")))
             return dataclasses.replace(page, rows=len(rows))
         token = words(payload.get("nextPage"))
         return Page.of_records(
@@ -94,7 +94,7 @@ class WorkableSpider(BoardSpider):
         )
 
 
-def one_a_posting(rows: Sequence[Any]) -> list[Any]:
+def merge_places(rows: Sequence[Any]) -> list[Any]:
     """Merge the widget's rows, one per place, into one per posting with all its places."""
     folded: dict[str, dict[str, Any]] = {}
     others = []
@@ -142,7 +142,7 @@ def _locations(record: Mapping[str, Any]) -> list[Any]:
     """Return a record's locations or, if they are empty, its own fields of a place."""
     stated = record.get("locations") or [record.get("location")]
     stated = stated if isinstance(stated, list) else [stated]
-    if any(isinstance(one, str) or (one and (one.get("country") or one.get("city"))) for one in stated):
+    if any(isinstance(item, str) or (item and (item.get("country") or item.get("city"))) for item in stated):
         return list(stated)
     return [{"country": record.get("country"), "region": record.get("state"), "city": record.get("city")}]
 

@@ -44,7 +44,7 @@ _LOCALE = r"(?:[a-z]{2}(?:-[A-Z]{2})?/)?"
 _NO_SITE = r"(?!(?:wday|recruiting|job|jobs|details|login|userHome|[a-z]{2}-[A-Z]{2})(?:[/?#]|$))"
 _SITE = rf"(?P<site>{_NO_SITE}\w[\w-]*)(?=[/?#]|$)"
 _TENANT = r"(?P<tenant>\w[\w-]*)"
-# "2 Locations", in the words of any language.
+# "2 Locations", in any language.
 _COUNT_OF_PLACES = re.compile(r"\d+\s?[^\W\d_]+")
 
 

@@ -107,7 +107,7 @@ def test_unreadable_posting_is_an_error(markup: str) -> None:
 
 
 def test_endless_sitemaps_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sitemaps, "MOST", 5)
+    monkeypatch.setattr(sitemaps, "MAX_SITEMAPS", 5)
     home = "https://potters.example"
     responses: dict[str, Any] = {f"{home}/robots.txt": f"Sitemap: {home}/0.xml"}
     for number in range(20):

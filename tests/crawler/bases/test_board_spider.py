@@ -105,7 +105,7 @@ def test_part_that_is_too_long_itself_is_not_divided_again() -> None:
 
 
 def test_endless_list_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(base, "LONGEST", 5)
+    monkeypatch.setattr(base, "MAX_POSTINGS", 5)
     manifest = BeisenSpider.manifest(BEISEN)
     following = [spider(BeisenSpider, boards=[BEISEN]).list_page(manifest)]
     pages = 0

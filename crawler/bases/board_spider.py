@@ -56,6 +56,9 @@ _EMPTY_PAGES = 2
 class BoardSpider(RecruitingSystem, Spider):
     """Reads whole boards of one recruiting system, as `crawler.bases.recruiting_system` describes it.
 
+    A system may override `first_requests` and `conclude`, for the start and end of a board; few need to override
+    `page`, `divide`, `on_list`, `on_detail` or `to_item`.
+
     Run by hand: ``scrapy crawl <system> -a board=URL -O postings.jsonl``.
     """
 

@@ -51,8 +51,7 @@ class RecruitingSystem:
     `posting_of`, `part_of`
     ==================================  ================================================================
 
-    `crawler.bases.board_spider.BoardSpider` adds `first_requests` and `conclude`, for the beginning and the end of a board;
-    it requests and follows the rest, so that few systems need to override `page`, `on_list` or `on_detail`.
+    `crawler.bases.board_spider.BoardSpider` adds hooks for the first requests and the end of a board.
     """
 
     name: str

@@ -20,7 +20,7 @@ demo: $(RUNTIME)  ## Crawl fictional job boards over several simulated days, and
 	@$(BIN)/rolemix demo --out demo-out
 
 test: $(DEVELOPMENT)  ## Run the tests
-	@$(BIN)/python -m pytest -n auto --dist worksteal
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(DEVELOPMENT)  ## Check style, imports, dependencies and spelling
 	@$(BIN)/ruff check .

@@ -14,6 +14,23 @@ settings.load_profile("any machine")
 
 SHARED = Path(os.environ.get("ROLEMIX_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 
+LONGEST = (
+    "crawler/test_every_system.py",
+    "rolemix/cli/test_train.py",
+    "crawler/test_peers_failures.py",
+    "crawler/spiders/test_workday.py",
+    "rolemix/collecting/test_bad_days.py",
+    "rolemix/cli/test_compare.py",
+    "rolemix/analysis/test_report.py",
+)
+"""Files of tests that take long, the longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first: with a file a worker, none is left with one of them at the end."""
+    ranks = {Path(__file__).parent / name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path, len(LONGEST)))
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:

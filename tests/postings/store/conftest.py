@@ -29,6 +29,9 @@ OLDEST = 15
 
 Locate = Callable[[], str]
 
+_NUMBERS = itertools.count()
+"""Numbers of databases; they go on when `locate` is set up again, as where each file of tests runs on its own."""
+
 
 def _program(name: str) -> str:
     """Find one of PostgreSQL's server programs, which distributions keep off the search path."""
@@ -71,14 +74,13 @@ def postgresql_socket() -> Iterator[Path]:
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def locate(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Locate:
     """A function that returns the location of another empty database each time, on each system in turn."""
-    numbers = itertools.count()
     if request.param == "sqlite":
         folder = tmp_path_factory.mktemp("stores")
-        return lambda: str(folder / f"{next(numbers)}.db")
+        return lambda: str(folder / f"{next(_NUMBERS)}.db")
     socket: Path = request.getfixturevalue("postgresql_socket")
 
     def schema() -> str:
-        name = f"store_{next(numbers)}"
+        name = f"store_{next(_NUMBERS)}"
         with psycopg.connect(host=str(socket), user="rolemix", dbname="postgres", autocommit=True) as connection:
             connection.execute(f"CREATE SCHEMA {name}".encode())
         query = {"host": str(socket), "options": f"-csearch_path={name}"}

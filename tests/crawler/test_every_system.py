@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 import pytest
 
-from crawler.bases.board_spider import Known, Recall
+from crawler.bases.board_spider import Known
 from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.systems import find_board
 from crawler.systems import systems as spiders
@@ -27,8 +26,6 @@ PAGE = 20
 
 LARGE = 2500
 """Postings of a board that is beyond every cap, page and part."""
-REMEMBERED = "As it was read before."
-"""Description of the postings of a large board whose own pages are not read again."""
 
 PROVABLE = [name for name, system in systems().items() if system.provable]
 # A conditional spider takes a board in one response, even where the system would also give it in pages.
@@ -44,27 +41,11 @@ def several_pages(system: System) -> int:
     return 2 * (system.page or PAGE) + 5
 
 
-def memory_of(world: World) -> Recall:
-    """Return what remembers nine of ten postings of a world, as a crawl on any day but the first does."""
-
-    postings = {identifier for board in world.boards for identifier in world.identifiers(board.url, 0)}
-
-    def recall(board: str, identifier: str, listed: str) -> JobPosting | None:
-        if identifier not in postings or sum(identifier.encode()) % 10 == 0:
-            return None
-        return JobPosting(identifier=identifier, title="Potter", url=f"{board}/{identifier}", description=REMEMBERED)
-
-    return recall
-
-
 def read(name: str, postings: int, fault: FaultKind | None = None) -> tuple[BoardRun, list[JobPosting], World]:
     """Crawl the one board of a system's uniform world as somebody who is entitled to."""
     world = world_of(name, postings)
     (board,) = world.boards
     found: list[tuple[BoardRun, list[JobPosting]]] = []
-    known = Known(permitted=[board.url])
-    if postings == LARGE:
-        known = dataclasses.replace(known, recall=memory_of(world))
     with Simulator(world) as simulator:
         if fault:
             simulator.fault(board.url, fault)
@@ -72,7 +53,7 @@ def read(name: str, postings: int, fault: FaultKind | None = None) -> tuple[Boar
             [find_board(board.url)],
             observed_at=NOW,
             on_run=lambda run, postings: found.append((run, list(postings))),
-            known=known,
+            known=Known(permitted=[board.url]),
             settings={**FAST, "ROLEMIX_GATEWAY": simulator.url},
         )
     ((run, read),) = found
@@ -106,8 +87,7 @@ def test_board_of_any_size_is_read_completely(name: str, size: str) -> None:
     assert len(identifiers) == len(set(identifiers)) == run.unique
     assert set(identifiers) == world.identifiers(board.url, 0) - world.paused(board.url, 0)
     assert all(posting.title and posting.url and posting.description for posting in read_)
-    assert run.fresh == sum(posting.description != REMEMBERED for posting in read_)
-    assert run.fresh > run.unique / 20 if postings == LARGE else run.fresh == run.unique
+    assert run.fresh == run.unique
 
 
 @pytest.mark.parametrize("name", [name for name, system in systems().items() if not system.provable])

@@ -44,7 +44,7 @@ class SavedResponse:
     Attributes:
         name: What to call it in a sentence.
         body: The response's bytes.
-        recording: The request that it answered, where the file or one beside it holds it.
+        recording: The request that it belongs to, where the file or one beside it holds it.
         saved_at: When it was saved, in UTC, where the file shows it.
         archived: Whether it is one of a session's responses, most of which nobody meant to save.
     """

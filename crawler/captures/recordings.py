@@ -70,7 +70,7 @@ class Recording:
 def read_recordings(folder: Path, index: Path | None = None) -> list[Recording]:
     """Read all recordings of a folder.
 
-    ``NAME_req.hurl`` holds the request that ``NAME_rsp.*`` answered; when it holds several, the first.
+    ``NAME_req.hurl`` holds the request that ``NAME_rsp.*`` belongs to; when it holds several, the first.
     Requests without a response are left out. Where the index names a response that a Hurl file also
     has, the index is right.
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sklearn.utils import estimator_checks
 
 from classifier.evaluation.roles import Evaluation, evaluate
 from classifier.model.tagger import Tagger
@@ -41,6 +42,19 @@ _TEXTS = {
         ("Recruiter", "en", "Source candidates, arrange interviews and look after the hiring process"),
     ],
 }
+
+CHECKS_WITHOUT_DATA = (
+    estimator_checks.check_estimator_cloneable,
+    estimator_checks.check_estimator_repr,
+    estimator_checks.check_no_attributes_set_in_init,
+    estimator_checks.check_parameters_default_constructible,
+    estimator_checks.check_get_params_invariance,
+    estimator_checks.check_set_params,
+    estimator_checks.check_do_not_raise_errors_in_init_or_set_params,
+    estimator_checks.check_valid_tag_types,
+    estimator_checks.check_mixin_order,
+)
+"""scikit-learn's checks of an estimator that pass no data to it."""
 
 
 def posting(number: int, role: str, variant: int) -> dict[str, Any]:

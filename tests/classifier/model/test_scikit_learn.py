@@ -13,7 +13,6 @@ from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_predict, cross_val_score
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.utils import estimator_checks
 from sklearn.utils.validation import check_is_fitted
 
 from classifier.model.tag import Row
@@ -21,6 +20,7 @@ from classifier.model.tagger import Tagger
 from classifier.model.vectorizer import PostingVectorizer
 from classifier.taxonomy import Taxonomy
 from classifier.training.corpus import Corpus, company_groups
+from tests.classifier.world import CHECKS_WITHOUT_DATA
 
 
 class TitlesOnly(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -46,17 +46,7 @@ def roles(corpus: Corpus) -> list[str]:
 @pytest.mark.parametrize("estimator", [Tagger(), PostingVectorizer(), Tagger(vectorizer=PostingVectorizer())], ids=repr)
 @pytest.mark.parametrize(
     "check",
-    [
-        estimator_checks.check_estimator_cloneable,
-        estimator_checks.check_estimator_repr,
-        estimator_checks.check_no_attributes_set_in_init,
-        estimator_checks.check_parameters_default_constructible,
-        estimator_checks.check_get_params_invariance,
-        estimator_checks.check_set_params,
-        estimator_checks.check_do_not_raise_errors_in_init_or_set_params,
-        estimator_checks.check_valid_tag_types,
-        estimator_checks.check_mixin_order,
-    ],
+    CHECKS_WITHOUT_DATA,
 )
 def test_checks_without_data_pass(check: Callable[[str, BaseEstimator], None], estimator: BaseEstimator) -> None:
     check(type(estimator).__name__, estimator)

@@ -12,7 +12,6 @@ import pytest
 import sklearn
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
-from sklearn.utils import estimator_checks
 
 from classifier.model.tagger import Tagger
 from classifier.quantification.estimator import WIDE, MixQuantifier
@@ -30,6 +29,7 @@ from tests.classifier.quantification.synthetic import (
     quantifier_with,
     score,
 )
+from tests.classifier.world import CHECKS_WITHOUT_DATA
 
 TAXONOMY = Taxonomy.load()
 
@@ -207,17 +207,7 @@ def test_quantifier_of_a_tagger_uses_its_taxonomy(tagger: Tagger) -> None:
 
 @pytest.mark.parametrize(
     "check",
-    [
-        estimator_checks.check_estimator_cloneable,
-        estimator_checks.check_estimator_repr,
-        estimator_checks.check_no_attributes_set_in_init,
-        estimator_checks.check_parameters_default_constructible,
-        estimator_checks.check_get_params_invariance,
-        estimator_checks.check_set_params,
-        estimator_checks.check_do_not_raise_errors_in_init_or_set_params,
-        estimator_checks.check_valid_tag_types,
-        estimator_checks.check_mixin_order,
-    ],
+    CHECKS_WITHOUT_DATA,
 )
 def test_checks_without_data_pass(check: Callable[[str, BaseEstimator], None]) -> None:
     check("MixQuantifier", MixQuantifier())

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from classifier.evaluation import roles
 from classifier.evaluation.card import BEGIN, END
 from classifier.training.corpus import Corpus
-from tests.classifier.world import quick_quantifiers, small_corpus, small_evaluation, trained_tagger, write_corpus
+from tests.classifier.world import small_corpus, trained_tagger, write_corpus
 from tests.rolemix.conftest import Rolemix
 
 
@@ -27,8 +26,7 @@ def small(tmp_path: Path) -> list[object]:
 def test_tagger_is_measured_and_its_card_written(rolemix: Rolemix, tmp_path: Path, small: list[object]) -> None:
     card = tmp_path / "card.md"
     card.write_text(f"{BEGIN}{END}")
-    with quick_quantifiers():
-        measured = rolemix(*small, "--format", "json", "--write-card", card)
+    measured = rolemix(*small, "--format", "json", "--write-card", card)
     assert measured.code == 0, measured.err
     assert "fold 2 of 2" in measured.err
     results = json.loads(measured.out)
@@ -38,8 +36,7 @@ def test_tagger_is_measured_and_its_card_written(rolemix: Rolemix, tmp_path: Pat
     assert f"Model `{trained_tagger().model}`" in card.read_text(encoding="utf-8")
 
 
-def test_formats_agree(rolemix: Rolemix, tmp_path: Path, small: list[object], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(roles, "evaluate", lambda *_, **settings: small_evaluation())
+def test_formats_agree(rolemix: Rolemix, tmp_path: Path, small: list[object]) -> None:
     card = tmp_path / "card.md"
     card.write_text(f"{BEGIN}{END}")
     markdown = rolemix(*small, "--format", "md", "--write-card", card).out

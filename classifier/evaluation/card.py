@@ -23,7 +23,7 @@ _TITLES = {
     "mix_errors": "Mixes: mean absolute error of the shares of focuses, in points",
     "mix_role_errors": "Mixes: mean absolute error of the shares of roles, in points",
     "mix_intervals": "Mixes: how often 95 % intervals hold the true share, and their width in points",
-    "mix_companies": "Mixes of single companies, with and without a warning: error of focuses in points",
+    "mix_companies": "Mixes of whole companies as they are: error in points",
     "mix_changes": "Changes of a mix: how often a focus moves beyond the noise",
 }
 

@@ -13,7 +13,8 @@ from scipy import sparse
 from sklearn.metrics import accuracy_score, cohen_kappa_score, f1_score, precision_recall_fscore_support
 
 from classifier.arrays import Flags, Floats
-from classifier.model.tag import SURE, decide
+from classifier.decision import decide
+from classifier.model.tag import SURE
 from classifier.taxonomy import Taxonomy
 from classifier.training.corpus import Posting, company_groups
 

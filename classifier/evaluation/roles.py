@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from classifier.decision import decide
 from classifier.evaluation import metrics
 from classifier.evaluation.metrics import Predictions
 from classifier.evaluation.mixes import MixEvaluation, evaluate_mix
-from classifier.model.tag import decide
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from classifier.training.corpus import Corpus, Posting, company_groups

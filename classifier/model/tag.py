@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import numpy as np
-
-from classifier.arrays import Floats, Indices
-from classifier.taxonomy import Taxonomy
 from postings.errors import RolemixError
 
 _Item = TypeVar("_Item")
@@ -65,25 +61,6 @@ def margin(roles: Mapping[str, float], role: str) -> float:
     return roles[role] - max((share for other, share in roles.items() if other != role), default=0.0)
 
 
-def decide(probabilities: Floats, roles: Sequence[str], taxonomy: Taxonomy) -> Indices:
-    """Choose the role of each row of probabilities, as `Tag` describes.
-
-    Args:
-        probabilities: Shape (rows, roles).
-        roles: The roles of the columns.
-        taxonomy: Groups roles into focuses.
-
-    Returns:
-        The column of each row's role; shape (rows,).
-    """
-    focus_by_role = taxonomy.focus_by_role
-    focuses = np.array([taxonomy.focus_names.index(focus_by_role[role]) for role in roles])
-    membership = focuses[:, np.newaxis] == np.arange(len(taxonomy.focus_names))
-    focus = (probabilities @ membership).argmax(axis=1)
-    within = np.where(focuses == focus[:, np.newaxis], probabilities, -1.0)
-    return np.asarray(within.argmax(axis=1))
-
-
 def checked(row: object) -> Row:
     """Return the row if it can be tagged.
 
@@ -99,11 +76,6 @@ def checked(row: object) -> Row:
     if description is not None and not isinstance(description, str):
         raise RowError(f"{name} has a description that is not a string")
     return row
-
-
-def has_description(row: Row) -> bool:
-    """Return whether a posting has a description beside its title."""
-    return bool((row.get("description") or "").strip())
 
 
 def batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:

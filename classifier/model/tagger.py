@@ -19,12 +19,14 @@ from sklearn.utils.class_weight import compute_sample_weight
 from sklearn.utils.validation import check_is_fitted
 
 from classifier.arrays import Floats
+from classifier.decision import decide
 from classifier.model.info import ModelInfo
 from classifier.model.linear import Linear, rounded
 from classifier.model.model_file import ModelError, pack, read_model, short_name, unpack, write_model
-from classifier.model.tag import Row, Tag, batches, checked, decide, has_description
+from classifier.model.tag import Row, Tag, batches, checked
 from classifier.model.term_counts import TermCounts
 from classifier.model.vectorizer import PostingVectorizer, takes_mappings
+from classifier.quantification.estimand import Estimand
 from classifier.quantification.estimator import MixQuantifier
 from classifier.quantification.mix import Mix, MixError, ScoredPostings
 from classifier.taxonomy import Taxonomy
@@ -212,11 +214,12 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
                 role = names[index]
                 yield Tag(role, focus_by_role[role], shares[index], dict(zip(names, shares, strict=True)))
 
-    def mix(self, rows: Iterable[Row], *, batch: int = 256) -> Mix:
-        """Estimate the mix of roles that a board's postings are drawn from, with intervals.
+    def mix(self, rows: Iterable[Row], estimand: Estimand = Estimand.HIRING, *, batch: int = 256) -> Mix:
+        """Estimate the mix of roles of a board, with intervals.
 
         Args:
             rows: The board's postings, as for `tag`.
+            estimand: What the shares are shares of.
             batch: How many postings to tag at once.
 
         Raises:
@@ -230,18 +233,17 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
             counts, mean = self._count_tracks(group)
             several = np.diff(mean.indptr) > 1
             unknown = mean @ self.vectorizer_.unknown_words(counts)
-            parts.append((mean @ self._probabilities(counts), list(map(has_description, group)), unknown, several))
+            parts.append((mean @ self._probabilities(counts), unknown, several))
         if not parts:
             raise MixError("no postings, so there is no mix to estimate")
-        probabilities, described, unknown_words, several_tracks = zip(*parts, strict=True)
+        probabilities, unknown_words, several_tracks = zip(*parts, strict=True)
         scored = ScoredPostings(
             tuple(self.classes_.tolist()),
             np.concatenate(probabilities),
-            np.concatenate(described).astype(bool),
             np.concatenate(unknown_words),
             np.concatenate(several_tracks),
         )
-        return self.quantifier_.estimate(scored)
+        return self.quantifier_.estimate(scored, estimand)
 
     @property
     def info(self) -> ModelInfo:

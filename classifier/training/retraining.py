@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import stats
 
 from classifier.arrays import Indices
-from classifier.model.tag import decide
+from classifier.decision import decide
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from classifier.text.tokens import fold as fold_text

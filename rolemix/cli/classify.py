@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from classifier.quantification.estimand import Estimand
 from postings.errors import RolemixError
 from rolemix import api
 from rolemix.cli import options
@@ -36,6 +37,7 @@ def classify(
     mix: Annotated[
         bool, typer.Option("--mix", help="Estimate the mix of all postings together, with intervals.")
     ] = False,
+    estimand: options.EstimandOption = Estimand.HIRING,
     db: options.Database = options.DEFAULT_DATABASE,
     form: Annotated[
         Format | None,
@@ -66,7 +68,7 @@ def classify(
     if mix:
         from rolemix.cli.mix_text import show_mix
 
-        show_mix(tagger.mix(read_rows(file)), tagger.info, form or Format.TABLE)
+        show_mix(tagger.mix(read_rows(file), estimand), tagger.info, form or Format.TABLE)
         return
     info = tagger.info
     for batch in batches(read_rows(file), _BATCH):

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from classifier.model.info import ModelInfo
 from classifier.model.tag import SURE, margin
-from classifier.quantification.mix import ESTIMAND
+from classifier.quantification.estimand import Estimand
 from classifier.taxonomy import Taxonomy
 from postings.errors import RolemixError
 from postings.store import Store, queries
@@ -96,7 +96,12 @@ def company_mixes(store: Store, model: ModelInfo) -> dict[str, Any] | None:
         for company, rows in sorted(tags.items())
         if (mix := mixes.estimate(rows, model)) is not None
     ]
-    about = {"at": iso_date(at), "model": model.name, "taxonomy": model.taxonomy.version, "estimates": ESTIMAND}
+    about = {
+        "at": iso_date(at),
+        "model": model.name,
+        "taxonomy": model.taxonomy.version,
+        "estimates": Estimand.HIRING.meaning,
+    }
     return about | {"companies": companies}
 
 

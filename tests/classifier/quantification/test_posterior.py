@@ -37,16 +37,6 @@ def test_most_likely_shares_explain_themselves() -> None:
     assert np.allclose(expected_shares(found, shares), shares, atol=1e-4)
 
 
-def test_most_likely_shares_are_those_of_another_implementation() -> None:
-    found = likelihoods(200)
-    shares = PRIOR
-    for _ in range(3000):
-        posteriors = found.values * shares
-        posteriors /= posteriors.sum(axis=1, keepdims=True)
-        shares = posteriors.mean(axis=0)
-    assert np.allclose(most_likely_shares(found), shares, atol=1e-3)
-
-
 def test_draws_lie_between_the_typical_balance_and_the_most_likely_one() -> None:
     found = likelihoods(500)
     drawn = counts(found)

@@ -144,6 +144,11 @@ class _Kind:
         """Return the mix that a board was drawn from."""
         return np.pad(board.prevalence, (0, len(self.held.roles) - len(board.prevalence)))
 
+    def language(self, board: SampledBoard) -> str:
+        """Return the language of most of a board's postings."""
+        names, counts = np.unique(self.languages[board.postings], return_counts=True)
+        return str(names[counts.argmax()])
+
     def intervals(
         self, board: SampledBoard, fold: int | None, lines: Lines
     ) -> Iterator[tuple[Estimand, tuple[float, ...]]]:
@@ -217,6 +222,7 @@ def evaluate_mix(
         for group, fold, board in _whole(kind.held):
             covered = dict(kind.intervals(board, fold, lines))[Estimand.BOARD]
             held[kind.name, "whole company", group, Estimand.BOARD].append(covered)
+            held[kind.name, f"whole company, {kind.language(board)}", "10 and more", Estimand.BOARD].append(covered)
             companies += _company(kind, lines, group, fold, board)
         for board in company_boards(kind.held, 4, random):
             fold = int(kind.held.fold[board.postings[0]])
@@ -357,14 +363,13 @@ def _errors(shares: Floats, board: SampledBoard, kind: _Kind, lines: Lines) -> t
 def _company(kind: _Kind, lines: Lines, size: str, fold: int, board: SampledBoard) -> Iterator[dict[str, object]]:
     """Yield the errors on a company, by method."""
     notes = kind.fitted[fold].quantifier.estimate(kind.scored.part(board.postings)).notes
-    names, counts = np.unique(kind.languages[board.postings], return_counts=True)
     warned = any("out of its depth" in note for note in notes)
     for method, shares in kind.estimates(board, fold).items():
         focus_error, role_error, *_ = _errors(shares, board, kind, lines)
         yield {
             "kind": kind.name,
             "size": f"{size} postings",
-            "language": f"mostly {names[counts.argmax()]}",
+            "language": f"mostly {kind.language(board)}",
             "warning": "with a warning" if warned else "without a warning",
             "method": method,
             "focus": focus_error,

@@ -18,9 +18,14 @@ TOKENIZER = "rjieba"
 # characters. It makes the tagger a little better and segmentation a little slower (`benchmarks/segmentation.py`).
 GUESS_UNKNOWN_WORDS = True
 
-# Runs of Han characters, or words with the symbols that end names such as "c++" and "c#". Everything else is a
-# separator.
-_RUN = re.compile(r"[㐀-䶿一-鿿]+|[^\W_㐀-䶿一-鿿]+[+#]*")
+HAN = "㐀-䶿一-鿿"
+"""The Han characters, as ranges of a regular expression's class."""
+
+MARKS = "+#"
+"""The symbols that end names such as "c++" and "c#"."""
+
+# Runs of Han characters, or words of other scripts. Everything else is a separator.
+_RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+[{MARKS}]*")
 _FIRST_HAN, _LAST_HAN = "㐀", "鿿"
 
 # Characters that numpy strings or UTF-8 cannot store.

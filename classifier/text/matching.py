@@ -1,0 +1,313 @@
+"""The words of a vocabulary, found in texts without segmenting them: many texts at once, as arrays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.text.tokens import HAN, MARKS
+
+_Hashes = npt.NDArray[np.uint64]
+_Columns = npt.NDArray[np.int32]
+_Positions = npt.NDArray[np.int64]
+_Counts = npt.NDArray[np.int64]
+
+_SEPARATOR, _LETTER, _HAN, _MARK = range(4)
+"""Classes of characters, as `classifier.text.tokens` splits text: letters include digits, and marks end a word."""
+
+_HAN_WORD = re.compile(rf"[{HAN}]{{2,}}")
+_OTHER_WORD = re.compile(rf"[^\W_{HAN}]+[{MARKS}]*")
+
+_CHARACTERS_AT_ONCE = 1 << 16
+"""About how many characters are searched at once, so that the arrays stay in the processor's cache."""
+
+# Any odd numbers with well-mixed bits; the first has an inverse modulo 2^64, as odd numbers do.
+_BASE = 0x9E3779B97F4A7C15
+_BASE_INVERSE = pow(_BASE, -1, 1 << 64)
+_MIX = np.uint64(0xD6E8FEB86659FD93)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Where words of a vocabulary occur in texts.
+
+    The first three have an entry for each match, ordered by text and then by start.
+
+    Attributes:
+        row: The index of the text.
+        column: The index of the word in the vocabulary.
+        start: Where the word begins in the text, in characters.
+        words: The number of words of each text: words of other scripts, and Han characters; shape (texts,).
+        matched: How many of them are part of a match; shape (texts,).
+    """
+
+    row: _Columns
+    column: _Columns
+    start: _Columns
+    words: _Counts
+    matched: _Counts
+
+
+class WordMatcher:
+    """Finds the words of a vocabulary in texts.
+
+    A word of another script than Han matches where it is a complete word of the text. A word of two Han characters or
+    more matches wherever it occurs, unless the occurrence lies inside one of a longer word: of occurrences with the
+    same start the longest counts, and only if it ends after all that started before it. Occurrences may overlap, as
+    no segmentation decides between them.
+
+    Han words are followed character by character in a trie. Words of other scripts are compared by 64-bit hashes.
+
+    Args:
+        words: The vocabulary, folded by `classifier.text.tokens.fold`. Whatever is neither a word of another script
+            nor two or more Han characters never matches.
+
+    Raises:
+        ValueError: A word is repeated, or two words have the same hash.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        han = [column for column, word in enumerate(words) if _HAN_WORD.fullmatch(word)]
+        other = [column for column, word in enumerate(words) if _OTHER_WORD.fullmatch(word)]
+        self._levels = list(_levels(words, han))
+        self._lengths = np.array([len(words[column]) for column in other], dtype=np.int64)
+        self._longest = int(self._lengths.max(initial=0))
+        codes = _code_points([words[column] for column in other])
+        starts = 1 + np.cumsum(self._lengths + 1) - (self._lengths + 1)
+        hashes = _hash_spans(codes, starts, starts + self._lengths)
+        if len(np.unique(hashes)) < len(hashes):
+            raise ValueError("the vocabulary repeats a word, or has two words with the same hash")
+        self._others = _Table.of(hashes)
+        self._columns = np.array(other, dtype=np.int32)
+
+    def find(self, texts: Sequence[str]) -> Matches:
+        """Find the words in texts.
+
+        Args:
+            texts: Texts, folded by `classifier.text.tokens.fold`.
+        """
+        parts = [self._find(texts[some]) for some in _chunks(texts)]
+        if not parts:
+            nothing, none = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64)
+            return Matches(nothing, nothing, nothing, none, none)
+        before = np.cumsum([0, *(len(part.words) for part in parts[:-1])])
+        return Matches(
+            np.concatenate([part.row + np.int32(first) for part, first in zip(parts, before, strict=True)]),
+            np.concatenate([part.column for part in parts]),
+            np.concatenate([part.start for part in parts]),
+            np.concatenate([part.words for part in parts]),
+            np.concatenate([part.matched for part in parts]),
+        )
+
+    def _find(self, texts: Sequence[str]) -> Matches:
+        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        bounds = 1 + np.concatenate([[0], np.cumsum(lengths + 1)])
+        codes = _code_points(texts)
+        classes = _classes()[codes]
+        han = np.flatnonzero(classes == _HAN)
+        starts, ends = _other_words(classes)
+        words = np.diff(np.searchsorted(han, bounds)) + np.diff(np.searchsorted(starts, bounds))
+
+        han_start, han_end, han_column = self._han_matches(codes, han)
+        start, column = self._other_matches(codes, starts, ends)
+        # Of overlapping matches, the later one covers only what follows the earlier one's end.
+        covered = han_end - np.maximum(han_start, np.concatenate([[0], han_end[:-1]]))
+        start, column = np.concatenate([han_start, start]), np.concatenate([han_column, column])
+        covered = np.concatenate([covered, np.ones(len(start) - len(covered), dtype=np.int64)])
+        order = np.argsort(start, kind="stable")
+        start = start[order]
+        row = np.repeat(np.arange(len(texts), dtype=np.int32), np.diff(np.searchsorted(start, bounds)))
+        matched = np.bincount(row, covered[order], len(texts)).astype(np.int64)
+        return Matches(row, column[order], (start - bounds[row]).astype(np.int32), words, matched)
+
+    def _han_matches(self, codes: npt.NDArray[np.uint32], han: _Positions) -> tuple[_Positions, _Positions, _Columns]:
+        """Return the start, the end and the column of each match; `han` are the positions of Han characters."""
+        length = np.zeros(len(han), dtype=np.int64)
+        column = np.full(len(han), -1, dtype=np.int32)
+        index, node = np.arange(len(han)), codes[han].astype(np.uint64)
+        for size, level in enumerate(self._levels, 2):
+            inside = index + (size - 1) < len(han)
+            index, node = index[inside], node[inside]
+            last = han[index + (size - 1)]
+            inside = last - han[index] == size - 1  # no other character lies between
+            index, node, last = index[inside], node[inside], last[inside]
+            found = level.table.find(_trie_keys(node, codes[last]))
+            known = found >= 0
+            index, found = index[known], found[known]
+            word = level.column[found]
+            complete = word >= 0
+            length[index[complete]], column[index[complete]] = size, word[complete]
+            longer = level.longer[found]
+            index, node = index[longer], found[longer].astype(np.uint64)
+        chosen = np.flatnonzero(length)
+        start = han[chosen]
+        end = start + length[chosen]
+        maximal = np.ones(len(start), dtype=np.bool_)
+        maximal[1:] = end[1:] > np.maximum.accumulate(end)[:-1]
+        return start[maximal], end[maximal], column[chosen][maximal]
+
+    def _other_matches(
+        self, codes: npt.NDArray[np.uint32], starts: _Positions, ends: _Positions
+    ) -> tuple[_Positions, _Columns]:
+        """Return the start and the column of each match among words."""
+        lengths = ends - starts
+        short = lengths <= self._longest
+        starts, ends, lengths = starts[short], ends[short], lengths[short]
+        if not len(starts):
+            return starts, np.zeros(0, dtype=np.int32)
+        found = self._others.find(_hash_spans(codes, starts, ends))
+        known = (found >= 0) & (self._lengths[found] == lengths)
+        return starts[known], self._columns[found[known]]
+
+
+class _Table(NamedTuple):
+    """A table of 64-bit keys with well-mixed leading bits.
+
+    Attributes:
+        keys: The keys, sorted, followed by a last one that is greater than or equal to any.
+        values: What each stands for: its index before sorting.
+        first: For each value of the leading bits, the first key with them or with greater ones.
+        shift: How many bits follow the leading ones.
+    """
+
+    keys: _Hashes
+    values: _Columns
+    first: _Columns
+    shift: np.uint64
+
+    @classmethod
+    def of(cls, keys: _Hashes) -> Self:
+        """Make a table of different keys."""
+        bits = max(4, len(keys).bit_length() + 1)
+        order = np.argsort(keys)
+        ordered, shift = keys[order], np.uint64(64 - bits)
+        leading = np.arange(1 << bits, dtype=np.uint64)
+        return cls(
+            np.append(ordered, np.uint64(2**64 - 1)),
+            np.append(order, -1).astype(np.int32),
+            np.searchsorted(ordered, leading << shift).astype(np.int32),
+            shift,
+        )
+
+    def find(self, keys: _Hashes) -> _Columns:
+        """Return what each key stands for, -1 for a key that is not in the table."""
+        at = self.first[keys >> self.shift]
+        behind = np.flatnonzero(self.keys[at] < keys)
+        while len(behind):
+            at[behind] += 1
+            behind = behind[self.keys[at[behind]] < keys[behind]]
+        return np.where(self.keys[at] == keys, self.values[at], np.int32(-1))
+
+
+class _Level(NamedTuple):
+    """The trie's nodes of one depth: the different first characters of the Han words that have so many.
+
+    Attributes:
+        table: Finds a node from the node above it and the next character.
+        column: The column of the word that ends at each node; -1 where none does.
+        longer: Whether words continue after each node.
+    """
+
+    table: _Table
+    column: _Columns
+    longer: npt.NDArray[np.bool_]
+
+
+def _levels(words: Sequence[str], han: list[int]) -> Iterator[_Level]:
+    """Yield the levels of the trie of some words, from two characters on; at one, a node is the character."""
+    han = sorted(han, key=lambda column: len(words[column]), reverse=True)
+    nodes = np.array([ord(words[column][0]) for column in han], dtype=np.uint64)
+    for size in range(2, len(words[han[0]]) + 1 if han else 0):
+        # The words that are long enough come first.
+        long = sum(len(words[column]) >= size for column in han)
+        codes = np.array([ord(words[column][size - 1]) for column in han[:long]], dtype=np.uint32)
+        keys, node = np.unique(_trie_keys(nodes[:long], codes), return_inverse=True)
+        longer = np.zeros(len(keys), dtype=np.bool_)
+        ending = np.array([len(words[column]) == size for column in han[:long]])
+        longer[node[~ending]] = True
+        column = np.full(len(keys), -1, dtype=np.int32)
+        column[node[ending]] = np.array(han[:long], dtype=np.int32)[ending]
+        if np.count_nonzero(column >= 0) < np.count_nonzero(ending):
+            raise ValueError("the vocabulary repeats a word")
+        yield _Level(_Table.of(keys), column, longer)
+        nodes = node.astype(np.uint64)
+
+
+def _trie_keys(nodes: npt.NDArray[np.uint64], codes: npt.NDArray[np.uint32]) -> _Hashes:
+    """Return a key for each node and the character after it, different for different ones."""
+    return ((nodes << np.uint64(16)) | codes) * _MIX
+
+
+def _other_words(classes: npt.NDArray[np.uint8]) -> tuple[_Positions, _Positions]:
+    """Return the start and the end of each word of other scripts, from the class of each character."""
+    letters, marks = _runs(classes == _LETTER), _runs(classes == _MARK)
+    starts, ends = letters
+    # Marks belong to the word that they follow.
+    after = np.searchsorted(ends, marks[0])
+    touching = ends[np.minimum(after, len(ends) - 1)] == marks[0] if len(ends) else np.zeros(len(after), np.bool_)
+    ends[after[touching]] = marks[1][touching]
+    return starts, ends
+
+
+def _runs(flags: npt.NDArray[np.bool_]) -> tuple[_Positions, _Positions]:
+    """Return the start and the end of each run of true flags, of which the first and the last flag are none."""
+    edges = np.flatnonzero(flags[1:] != flags[:-1]) + 1
+    return edges[::2], edges[1::2].copy()
+
+
+def _hash_spans(codes: npt.NDArray[np.uint32], starts: _Positions, ends: _Positions) -> _Hashes:
+    """Return a hash of each span of characters, the same for the same characters wherever they stand.
+
+    It is a polynomial of the mixed code points, modulo 2^64, from sums over all that comes before.
+    """
+    mixed = codes * _MIX
+    mixed ^= mixed >> np.uint64(32)
+    powers, inverses = _powers(len(codes).bit_length())
+    sums = np.cumsum(mixed * powers[: len(codes)])
+    return (sums[ends - 1] - sums[starts - 1]) * inverses[starts]
+
+
+@cache
+def _powers(bits: int) -> tuple[_Hashes, _Hashes]:
+    """Return the powers of the base and of its inverse, so many that their number has that many bits."""
+    found = []
+    for base in (_BASE, _BASE_INVERSE):
+        powers = np.ones(1, dtype=np.uint64)
+        for bit in range(bits):
+            powers = np.concatenate([powers, powers * np.uint64(pow(base, 1 << bit, 1 << 64))])
+        found.append(powers)
+    return found[0], found[1]
+
+
+def _code_points(texts: Sequence[str]) -> npt.NDArray[np.uint32]:
+    """Return the code points of texts, with a line break before and after each."""
+    return np.frombuffer("\n".join(["", *texts, ""]).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+@cache
+def _classes() -> npt.NDArray[np.uint8]:
+    """Return the class of each code point."""
+    every = np.arange(0x110000, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    classes = np.full(0x110000, _SEPARATOR, dtype=np.uint8)
+    for pattern, number in ((r"[^\W_]+", _LETTER), (f"[{HAN}]+", _HAN), (f"[{MARKS}]+", _MARK)):
+        for run in re.finditer(pattern, every):
+            classes[run.start() : run.end()] = number
+    return classes
+
+
+def _chunks(texts: Sequence[str]) -> Iterator[slice]:
+    """Yield slices of the texts, of about the length that is searched at once."""
+    first, characters = 0, 0
+    for index, text in enumerate(texts):
+        characters += len(text)
+        if characters > _CHARACTERS_AT_ONCE:
+            yield slice(first, index + 1)
+            first, characters = index + 1, 0
+    if first < len(texts):
+        yield slice(first, len(texts))

@@ -2,16 +2,17 @@
 
 Counting tags is biased exactly when the mix moves, because a tagger's errors lean towards the balance of roles that it
 was trained on. Estimators that know of this (quantification, as in quapy) take any odd balance for such a move, also
-where a company's own words make it, and are worse than counting on many a company as it is. So here the shares begin at
-the count of tags and go towards such an estimate, but not far:
+where a company's own words make it, and are worse than counting on many a company as it is. So here tags are counted,
+and some postings are moved to other roles, but not many:
 
-* They go half of the way to the most likely shares under prior shift, which expectation maximisation finds (Saerens,
-  Latinne & Decaestecker 2002, doi:10.1162/089976602753284446) with pseudo-counts in the typical balance of roles. The
-  likelihood of a posting under a role is the tagger's probability divided by the mean of its probabilities over
-  held-out companies.
-* They go no further than `FARTHEST` in total variation, so that no share contradicts the count of tags. This is a
+* They are moved towards the expected counts under prior shift, by expectation maximisation (Saerens, Latinne &
+  Decaestecker 2002, doi:10.1162/089976602753284446) with pseudo-counts in the typical balance of roles. The likelihood
+  of a posting under a role is the tagger's probability divided by the mean of its probabilities over held-out
+  companies.
+* At most one posting in twenty is moved (`MOVED`), so that no share contradicts the count of tags. This is a
   limited-translation estimator (Efron & Morris 1971, "Limiting the risk of Bayes and empirical Bayes estimators"):
   nearly as good where the correction is right, and its harm is bounded where it is wrong.
+* Whole postings are moved, because fractions of one would add up over many roles that are not there.
 * Intervals are central 95 % credible intervals of drawn counts. In each draw, a random part of the correction is
   believed, and all of a board's postings lean towards each role by a random amount, as a company's own words make them
   lean; how much is fitted on held-out companies, so that intervals hold the true share as often as they promise. What
@@ -43,15 +44,16 @@ from classifier.quantification.posterior import (
     draw_balances,
     draw_counts,
     draw_shares,
-    expected_shares,
+    expected_counts,
     most_likely_shares,
 )
 from classifier.quantification.protocols import HeldOut
 from classifier.taxonomy import Taxonomy
 
-FARTHEST = 0.05
-"""How far the estimate may be from the count of tags, in total variation: no share differs by more than 5 points.
-Chosen on held-out companies: the mean error on whole companies hardly grows up to here, and soon does beyond."""
+MOVED = 0.05
+"""The largest fraction of a board's postings that are counted under other roles than their tags: no share differs from
+that of the tags by more than 5 points. Chosen on held-out companies: whole companies are estimated as well as by
+counting up to here, and worse beyond."""
 
 WIDE = 0.3
 """The width of a focus's interval from which on a note says that it is wide: 30 points."""
@@ -124,10 +126,11 @@ class MixQuantifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
             raise MixError("no postings, so there is no mix to estimate")
         board = self._likelihoods(scored)
         tags = decide(scored.of_one_role.probabilities, scored.roles, self._taxonomy)
-        counted = (np.bincount(tags, minlength=len(scored.roles)) + board.known_counts) / len(scored)
-        step = (expected_shares(board, self._most_likely(board, scored)) - counted) / 2
-        distance = np.abs(step).sum() / 2
-        return np.asarray(counted + step * min(1.0, FARTHEST / max(distance, FARTHEST)))
+        counts = np.bincount(tags, minlength=len(scored.roles)) + board.known_counts
+        step = expected_counts(board, self._most_likely(board, scored)) + board.known_counts - counts
+        gains, losses = np.maximum(step, 0), np.maximum(-step, 0)
+        moved = int(min(losses.sum(), MOVED * len(scored)) + 1e-9)
+        return np.asarray((counts + _apportion(gains, moved) - _apportion(losses, moved)) / len(scored))
 
     def draws(self, scored: ScoredPostings) -> dict[Estimand, Floats]:
         """Return draws of the shares of the roles from their posterior distribution; each of shape (draws, roles).
@@ -245,6 +248,16 @@ class MixQuantifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
                 f"The tagger may be out of its depth: it does not know {unknown:.0%} of the words, but less than "
                 f"{most:.0%} for 19 of 20 companies that it was not trained on; the intervals may be too narrow."
             )
+
+
+def _apportion(weights: Floats, total: int) -> Floats:
+    """Return whole numbers with this sum, in proportion to the weights: the largest fractions are rounded up."""
+    if not total:
+        return np.zeros_like(weights)
+    exact = weights * (total / weights.sum())
+    whole = np.floor(exact + 1e-9)
+    whole[np.argsort(whole - exact, kind="stable")[: total - int(whole.sum())]] += 1
+    return np.asarray(whole)
 
 
 @cache

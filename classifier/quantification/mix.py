@@ -87,7 +87,8 @@ class MixLine:
         share: The estimated share, from 0 to 1.
         low: The lower end of its 95 % credible interval.
         high: The upper end.
-        count: The expected number of postings: the share times all postings.
+        count: The estimated number of postings: the share times all postings. It is whole, except where postings
+            advertise several jobs.
     """
 
     focus: str

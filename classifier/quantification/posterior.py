@@ -58,11 +58,10 @@ def most_likely_shares(likelihoods: Likelihoods, pseudo_counts: Floats | float =
         Shape (roles,); sums to 1.
     """
     roles = likelihoods.values.shape[1]
-    by_role = np.ascontiguousarray(likelihoods.values.T)
     added = likelihoods.known_counts + pseudo_counts
     shares = np.full(roles, 1 / roles)
     for _ in range(1000):
-        counts = _expected_counts(by_role, shares) + added
+        counts = expected_counts(likelihoods, shares) + added
         better = counts / counts.sum()
         if np.abs(better - shares).max() < 1e-6:
             break
@@ -70,23 +69,17 @@ def most_likely_shares(likelihoods: Likelihoods, pseudo_counts: Floats | float =
     return np.asarray(better)
 
 
-def expected_shares(likelihoods: Likelihoods, shares: Floats) -> Floats:
-    """Return the expected shares of the roles among a board's postings.
+def expected_counts(likelihoods: Likelihoods, shares: Floats) -> Floats:
+    """Return how many postings of each role are expected on a board, beside those of known roles.
 
     Args:
         likelihoods: The board.
         shares: Of the roles in the mix that the board is drawn from; shape (roles,).
 
     Returns:
-        Shape (roles,); sums to 1.
+        Shape (roles,); sums to the number of postings.
     """
-    counts = _expected_counts(likelihoods.values.T, shares) + likelihoods.known_counts
-    return np.asarray(counts / counts.sum())
-
-
-def _expected_counts(by_role: Floats, shares: Floats) -> Floats:
-    """Return how many postings of each role there are when roles have these shares; shape (roles,)."""
-    return np.asarray(shares * (by_role @ (1 / (shares @ by_role))))
+    return np.asarray(shares * (likelihoods.values.T @ (1 / (likelihoods.values @ shares))))
 
 
 def draw_balances(

@@ -11,7 +11,7 @@ from classifier.quantification.posterior import (
     draw_balances,
     draw_counts,
     draw_shares,
-    expected_shares,
+    expected_counts,
     most_likely_shares,
 )
 from tests.classifier.quantification.synthetic import PRIOR, ROLES, SHIFTED, board
@@ -34,7 +34,7 @@ def test_most_likely_shares_are_those_that_the_board_is_drawn_from() -> None:
 def test_most_likely_shares_explain_themselves() -> None:
     found = likelihoods(300)
     shares = most_likely_shares(found)
-    assert np.allclose(expected_shares(found, shares), shares, atol=1e-4)
+    assert np.allclose(expected_counts(found, shares) / 300, shares, atol=1e-4)
 
 
 def test_draws_lie_between_the_typical_balance_and_the_most_likely_one() -> None:
@@ -42,7 +42,7 @@ def test_draws_lie_between_the_typical_balance_and_the_most_likely_one() -> None
     drawn = counts(found)
     assert drawn.shape == (2000, len(ROLES))
     assert np.allclose(drawn.sum(axis=1), 500)
-    typical, most_likely = (expected_shares(found, shares) for shares in (PRIOR, most_likely_shares(found)))
+    typical, most_likely = (expected_counts(found, shares) / 500 for shares in (PRIOR, most_likely_shares(found)))
     low, high = np.minimum(typical, most_likely), np.maximum(typical, most_likely)
     mean = drawn.mean(axis=0) / 500
     assert ((low - 0.005 <= mean) & (mean <= high + 0.005)).all()
@@ -72,7 +72,6 @@ def test_pseudo_counts_shrink_the_most_likely_shares_towards_their_balance() -> 
 def test_postings_of_known_roles_count_as_they_are() -> None:
     known = Likelihoods(np.zeros((0, 2)), np.array([30.0, 10.0]))
     typical = np.array([0.5, 0.5])
-    assert expected_shares(known, typical) == pytest.approx([0.75, 0.25])
     assert most_likely_shares(known, 0.0) == pytest.approx([0.75, 0.25])
     random = np.random.default_rng(0)
     assert (draw_counts(known, draw_balances(typical, typical, 1.0, random), random) == [30, 10]).all()

@@ -20,7 +20,7 @@ from classifier.quantification.mix import Lines, ScoredPostings
 from classifier.quantification.posterior import Likelihoods, credible_interval, most_likely_shares
 from classifier.quantification.protocols import HeldOut, SampledBoard, company_boards, shifted_boards
 from classifier.taxonomy import Taxonomy
-from classifier.training.cross_validation import OutOfFold, Progress, best_temperature, held_out_kinds
+from classifier.training.cross_validation import OutOfFold, Progress, fit_blends, held_out_kinds
 from classifier.training.examples import Examples
 
 _Rows = dict[tuple[str, ...], list[tuple[float, ...]]]
@@ -42,7 +42,7 @@ _PER_POSTING = ("probabilities", "truth", "fold", "company", "unknown")
 class MixEvaluation:
     """The results, in tables; errors and widths are in percentage points.
 
-    Every posting is scored by a tagger, a temperature and a quantifier that were fitted on the other folds alone, so
+    Every posting is scored by a tagger, its blends and a quantifier that were fitted on the other folds alone, so
     that nothing was tuned on its company. Boards are of four kinds: with a shifted mix from all folds, where what is
     odd about single companies cancels out; with a shifted mix from one fold, which has one or a few large companies and
     many small ones, and from the postings of one fold in one language; and whole companies, with the mix that they
@@ -247,12 +247,7 @@ def _kinds(held_out: OutOfFold, examples: Examples, taxonomy: Taxonomy, progress
     fitted: dict[str, dict[int | None, _Fitted]] = {name: {} for name in names}
     for number in np.unique(held_out.fold).tolist():
         own = held_out.fold == number
-        truth = examples.roles[~own].tolist()
-        temperatures = (
-            best_temperature(held_out.scores[~own], held_out.roles, truth),
-            best_temperature(held_out.title_scores[~own], held_out.roles, truth),
-        )
-        kinds = held_out_kinds(held_out, examples, temperatures)
+        kinds = held_out_kinds(held_out, examples, fit_blends(held_out, examples.roles, ~own))
         others = [kind.part(~own) for kind in kinds]
         quantifier = MixQuantifier(taxonomy=taxonomy).fit(*others)
         languages.append(examples.languages[own])

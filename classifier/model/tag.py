@@ -13,8 +13,8 @@ _Item = TypeVar("_Item")
 Row = Mapping[str, Any]
 """A posting as the classifier reads it: ``title`` and, where there is one, ``description``, both strings."""
 
-SURE = 0.2
-"""The margin from which on a tag is sure of its role; the model card shows how often such tags are right."""
+SURE = 0.85
+"""The probability of a focus from which on a tag is sure of it; the model card shows how often such tags are right."""
 
 
 class RowError(RolemixError):
@@ -33,23 +33,25 @@ class Tag:
         role: The role's key in the taxonomy.
         focus: The key of the focus that the taxonomy gives the role.
         confidence: The role's probability.
+        focus_confidence: The focus's probability.
         roles: The probability of each role, in the taxonomy's order; they sum to 1.
     """
 
     role: str
     focus: str
     confidence: float
+    focus_confidence: float
     roles: Mapping[str, float]
 
     @property
     def margin(self) -> float:
-        """How much more probable the role is than any other; below `SURE` the tag is unsure."""
+        """How much more probable the role is than any other."""
         return margin(self.roles, self.role)
 
     @property
     def sure(self) -> bool:
-        """Whether the margin is at least `SURE`; if it is not, treat the role as unknown."""
-        return self.margin >= SURE
+        """Whether the focus's probability is at least `SURE`; if it is not, treat the focus as unknown."""
+        return self.focus_confidence >= SURE
 
 
 def margin(roles: Mapping[str, float], role: str) -> float:
@@ -59,6 +61,16 @@ def margin(roles: Mapping[str, float], role: str) -> float:
     0.375
     """
     return roles[role] - max((share for other, share in roles.items() if other != role), default=0.0)
+
+
+def focus_confidence(roles: Mapping[str, float], focus: str, focus_by_role: Mapping[str, str]) -> float:
+    """Return the probability of a focus: the sum over its roles.
+
+    >>> focus_confidence({"storage": 0.625, "compute": 0.25, "security": 0.125}, "infrastructure",
+    ...                  {"storage": "infrastructure", "compute": "infrastructure", "security": "other"})
+    0.875
+    """
+    return sum(share for role, share in roles.items() if focus_by_role[role] == focus)
 
 
 def checked(row: object) -> Row:

@@ -112,12 +112,23 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         for name, documents in titles.blocks.items():
             terms[name], matrices[name] = count_terms(documents, least)
         segmented, _ = count_terms([list(filter(_can_match, tokens(text))) for text in descriptions.texts], least)
-        columns = np.arange(len(segmented), dtype=np.int32)
-        found, words = _find(WordMatcher(segmented.tolist()), columns, descriptions, len(segmented))
+        found, words = _Lexicon.of(segmented, segmented).count(descriptions)
         for name, matrix in found.items():
             kept = np.flatnonzero(np.bincount(matrix.indices, minlength=len(segmented)) >= least)
             terms[name], matrices[name] = segmented[kept], sort_indices(matrix[:, kept])
-        return TermCounts(terms, matrices, *_words(titles, descriptions, words))
+        return TermCounts(terms, matrices, *titles.and_descriptions(descriptions, words))
+
+    def count_again(self, rows: Sequence[Row], counts: TermCounts) -> TermCounts:
+        """Count, in postings whose descriptions were changed, the terms that were counted before.
+
+        Args:
+            rows: The same postings, with the same titles.
+            counts: What `count` returned for them before.
+        """
+        descriptions = self._descriptions(rows)
+        found, words = _Lexicon.of(*(counts.terms[name] for name in DESCRIPTION_BLOCKS)).count(descriptions)
+        measured = _titles(rows).and_descriptions(descriptions, words)
+        return TermCounts(counts.terms, {**counts.matrices, **found}, *measured)
 
     def fit(self, rows: Sequence[Row], roles: Sequence[str]) -> Self:
         """Learn the vocabularies and the weights of their terms.
@@ -156,8 +167,8 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
             name: tally(*look_up(documents, self._columns[name]), (len(rows), len(self.terms_[name])))
             for name, documents in titles.blocks.items()
         }
-        found, words = _find(self._matcher, self._duties_column, descriptions, len(self.terms_["duties_words"]))
-        return TermCounts(self.terms_, matrices | found, *_words(titles, descriptions, words))
+        found, words = self._lexicon.count(descriptions)
+        return TermCounts(self.terms_, matrices | found, *titles.and_descriptions(descriptions, words))
 
     def transform(self, rows: Sequence[Row]) -> sparse.csr_matrix:
         """Return the matrix of postings, 32-bit floats; shape (postings, columns)."""
@@ -245,9 +256,7 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         self._is_word = np.fromiter((" " not in term for term in in_titles), bool, len(in_titles))
         words = self.terms_["description_words"].tolist()
         self._width = np.array([len(word) if _IS_HAN.match(word) else 1 for word in words], dtype=np.int64)
-        self._matcher = WordMatcher(words)
-        in_duties = {term: column for column, term in enumerate(self.terms_["duties_words"].tolist())}
-        self._duties_column = np.array([in_duties.get(word, -1) for word in words], dtype=np.int32)
+        self._lexicon = _Lexicon.of(*(self.terms_[name] for name in DESCRIPTION_BLOCKS))
 
     def _weigh(self, counts: Mapping[str, sparse.csr_matrix]) -> sparse.csr_matrix:
         norms = {
@@ -272,24 +281,74 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         return _Descriptions(texts, np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64))
 
 
+class _Descriptions(NamedTuple):
+    """The descriptions of postings, folded, and where their duties begin and end, in characters; shape (postings,)."""
+
+    texts: list[str]
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+
+
 class _Titles(NamedTuple):
     """The titles of postings.
 
     Attributes:
-        texts: The folded titles.
+        texts: The titles, folded.
         blocks: The terms of each, repeated as often as they occur, by block.
     """
 
     texts: list[str]
     blocks: dict[str, list[list[str]]]
 
+    def and_descriptions(
+        self, descriptions: _Descriptions, described: npt.NDArray[np.int64]
+    ) -> tuple[npt.NDArray[np.int64], Flags]:
+        """Return the number of words in titles and descriptions, and whether postings are in Chinese.
 
-class _Descriptions(NamedTuple):
-    """The descriptions of postings, and where their duties begin and end, in characters; shape (postings,)."""
+        A posting is in Chinese if half of its description's words are Han characters, or without a description, if its
+        title has any.
 
-    texts: list[str]
-    starts: npt.NDArray[np.int64]
-    ends: npt.NDArray[np.int64]
+        Args:
+            descriptions: The descriptions of the same postings.
+            described: The number of words of each; shape (postings,).
+        """
+        titled = [(len(terms) + 1) // 2 for terms in self.blocks["title_words"]]  # n words, then n - 1 pairs
+        han = np.array([sum(map(len, _HAN_WORD.findall(text))) for text in descriptions.texts], dtype=np.int64)
+        in_title = np.array([_IS_HAN.search(text) is not None for text in self.texts], dtype=bool)
+        chinese = np.where(described > 0, 2 * han >= described, in_title)
+        return np.stack([np.array(titled, dtype=np.int64), described], axis=1), chinese
+
+
+class _Lexicon(NamedTuple):
+    """The vocabularies of descriptions.
+
+    Attributes:
+        matcher: Finds the words of descriptions.
+        duties_column: The column of each of these words among the duties, -1 for none; shape (words,).
+        duties: The number of columns of the duties.
+    """
+
+    matcher: WordMatcher
+    duties_column: npt.NDArray[np.int32]
+    duties: int
+
+    @classmethod
+    def of(cls, words: npt.NDArray[np.str_], duties: npt.NDArray[np.str_]) -> _Lexicon:
+        """Index the words of descriptions and those of their duties, which are some of them."""
+        column = {word: index for index, word in enumerate(duties.tolist())}
+        columns = np.array([column.get(word, -1) for word in words.tolist()], dtype=np.int32)
+        return cls(WordMatcher(words.tolist()), columns, len(duties))
+
+    def count(self, descriptions: _Descriptions) -> tuple[dict[str, sparse.csr_matrix], npt.NDArray[np.int64]]:
+        """Return the counts of the words in descriptions, by block, and the number of words of each description."""
+        found = self.matcher.find(descriptions.texts)
+        among = (found.start >= descriptions.starts[found.row]) & (found.start < descriptions.ends[found.row])
+        rows = len(descriptions.texts)
+        matrices = (
+            tally(found.row, found.column, (rows, len(self.duties_column))),
+            tally(found.row[among], self.duties_column[found.column[among]], (rows, self.duties)),
+        )
+        return dict(zip(DESCRIPTION_BLOCKS, matrices, strict=True)), found.words
 
 
 def _titles(rows: Sequence[Row]) -> _Titles:
@@ -298,41 +357,6 @@ def _titles(rows: Sequence[Row]) -> _Titles:
     words = [with_pairs(tokens(text) + glossary.english(text)) for text in texts]
     blocks = (words, list(map(_characters, texts)), list(map(head_terms, texts)))
     return _Titles(texts, dict(zip(TITLE_BLOCKS, blocks, strict=True)))
-
-
-def _find(
-    matcher: WordMatcher, duties_column: npt.NDArray[np.int32], descriptions: _Descriptions, duties: int
-) -> tuple[dict[str, sparse.csr_matrix], npt.NDArray[np.int64]]:
-    """Return the counts of words in descriptions and among their duties, and the number of words of each description.
-
-    Args:
-        matcher: Finds the words.
-        duties_column: The column among the duties of each word of descriptions; -1 for none; shape (words,).
-        descriptions: The descriptions.
-        duties: The number of columns of the duties.
-    """
-    found = matcher.find(descriptions.texts)
-    among = (found.start >= descriptions.starts[found.row]) & (found.start < descriptions.ends[found.row])
-    rows = len(descriptions.texts)
-    matrices = (
-        tally(found.row, found.column, (rows, len(duties_column))),
-        tally(found.row[among], duties_column[found.column[among]], (rows, duties)),
-    )
-    return dict(zip(DESCRIPTION_BLOCKS, matrices, strict=True)), found.words
-
-
-def _words(
-    titles: _Titles, descriptions: _Descriptions, described: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.int64], Flags]:
-    """Return the number of words in titles and descriptions, and whether postings are in Chinese.
-
-    A posting is in Chinese if half of its description's words are Han characters, or without a description, if its
-    title has any.
-    """
-    titled = [(len(terms) + 1) // 2 for terms in titles.blocks["title_words"]]  # n words are followed by n - 1 pairs
-    han = np.array([sum(map(len, _HAN_WORD.findall(text))) for text in descriptions.texts], dtype=np.int64)
-    in_title = np.array([_IS_HAN.search(text) is not None for text in titles.texts], dtype=bool)
-    return np.stack([titled, described], axis=1), np.where(described > 0, 2 * han >= described, in_title)
 
 
 def _can_match(token: str) -> bool:

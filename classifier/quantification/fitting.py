@@ -1,6 +1,6 @@
 """Fitting the quantifier: what is learned from postings of companies that the tagger was not trained on.
 
-The tagger's probabilities are calibrated by temperature (`classifier.training.cross_validation.best_temperature`). Here
+The tagger's probabilities are calibrated by temperature (`classifier.training.cross_validation.fit_blends`). Here
 it is the quantifier that is fitted, so that intervals hold the true share as often as they promise.
 """
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from classifier.model.info import ModelInfo
-from classifier.model.tag import SURE, margin
+from classifier.model.tag import SURE, focus_confidence
 from classifier.quantification.estimand import Estimand
 from classifier.taxonomy import Taxonomy
 from postings.errors import RolemixError
@@ -137,7 +137,7 @@ def _item(found: PostingHistory, company: str, taxonomy: Taxonomy) -> dict[str, 
                 "role": role,
                 "focus": focus,
                 "confidence": round(tag.confidence, 4) if tag else None,
-                "sure": margin(tag.roles, role) >= SURE if tag and role else None,
+                "sure": focus_confidence(tag.roles, focus, taxonomy.focus_by_role) >= SURE if tag and focus else None,
                 "model": tag.model if tag else None,
                 "taxonomy": tag.taxonomy if tag else None,
                 "first_seen": iso_date(found.first_seen),

@@ -24,12 +24,11 @@ _SEPARATOR, _LETTER, _HAN, _MARK = range(4)
 _HAN_WORD = re.compile(rf"[{HAN}]{{2,}}")
 _OTHER_WORD = re.compile(rf"[^\W_{HAN}]+[{MARKS}]*")
 
-_CHARACTERS_AT_ONCE = 1 << 16
+_CHARACTERS_AT_ONCE = 1 << 17
 """About how many characters are searched at once, so that the arrays stay in the processor's cache."""
 
-# Any odd numbers with well-mixed bits; the first has an inverse modulo 2^64, as odd numbers do.
+# Any odd numbers with well-mixed bits; odd numbers have inverses modulo 2^64.
 _BASE = 0x9E3779B97F4A7C15
-_BASE_INVERSE = pow(_BASE, -1, 1 << 64)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 
 
@@ -109,7 +108,7 @@ class WordMatcher:
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         bounds = 1 + np.concatenate([[0], np.cumsum(lengths + 1)])
         codes = _code_points(texts)
-        classes = _classes()[codes]
+        classes = _classes().take(codes)
         han = np.flatnonzero(classes == _HAN)
         starts, ends = _other_words(classes)
         words = np.diff(np.searchsorted(han, bounds)) + np.diff(np.searchsorted(starts, bounds))
@@ -128,42 +127,39 @@ class WordMatcher:
 
     def _han_matches(self, codes: npt.NDArray[np.uint32], han: _Positions) -> tuple[_Positions, _Positions, _Columns]:
         """Return the start, the end and the column of each match; `han` are the positions of Han characters."""
+        characters = codes.take(han)
         length = np.zeros(len(han), dtype=np.int64)
         column = np.full(len(han), -1, dtype=np.int32)
-        index, node = np.arange(len(han)), codes[han].astype(np.uint64)
+        index, node = np.arange(len(han)), characters.astype(np.uint64)
         for size, level in enumerate(self._levels, 2):
-            inside = index + (size - 1) < len(han)
-            index, node = index[inside], node[inside]
-            last = han[index + (size - 1)]
-            inside = last - han[index] == size - 1  # no other character lies between
-            index, node, last = index[inside], node[inside], last[inside]
-            found = level.table.find(_trie_keys(node, codes[last]))
-            known = found >= 0
-            index, found = index[known], found[known]
-            word = level.column[found]
-            complete = word >= 0
-            length[index[complete]], column[index[complete]] = size, word[complete]
-            longer = level.longer[found]
-            index, node = index[longer], found[longer].astype(np.uint64)
+            index = index[: np.searchsorted(index, len(han) - size + 1)]
+            last = index + (size - 1)
+            inside = np.flatnonzero(han.take(last) - han.take(index) == size - 1)  # no other character lies between
+            index, node, last = index.take(inside), node.take(inside), last.take(inside)
+            known, found = level.table.find(_trie_keys(node, characters.take(last)))
+            index, word = index.take(known), level.column.take(found)
+            complete = np.flatnonzero(word >= 0)
+            length[index.take(complete)], column[index.take(complete)] = size, word.take(complete)
+            longer = np.flatnonzero(level.longer.take(found))
+            index, node = index.take(longer), found.take(longer).astype(np.uint64)
         chosen = np.flatnonzero(length)
-        start = han[chosen]
-        end = start + length[chosen]
-        maximal = np.ones(len(start), dtype=np.bool_)
-        maximal[1:] = end[1:] > np.maximum.accumulate(end)[:-1]
-        return start[maximal], end[maximal], column[chosen][maximal]
+        start = han.take(chosen)
+        end = start + length.take(chosen)
+        maximal = np.flatnonzero(end > np.concatenate([[0], np.maximum.accumulate(end)[:-1]]))
+        return start.take(maximal), end.take(maximal), column.take(chosen.take(maximal))
 
     def _other_matches(
         self, codes: npt.NDArray[np.uint32], starts: _Positions, ends: _Positions
     ) -> tuple[_Positions, _Columns]:
         """Return the start and the column of each match among words."""
         lengths = ends - starts
-        short = lengths <= self._longest
-        starts, ends, lengths = starts[short], ends[short], lengths[short]
-        if not len(starts):
-            return starts, np.zeros(0, dtype=np.int32)
-        found = self._others.find(_hash_spans(codes, starts, ends))
-        known = (found >= 0) & (self._lengths[found] == lengths)
-        return starts[known], self._columns[found[known]]
+        short = np.flatnonzero(lengths <= self._longest)
+        if not len(short):
+            return starts[:0], self._columns[:0]
+        known, found = self._others.find(_hash_spans(codes, starts.take(short), ends.take(short)))
+        known = short.take(known)
+        same = np.flatnonzero(self._lengths.take(found) == lengths.take(known))
+        return starts.take(known.take(same)), self._columns.take(found.take(same))
 
 
 class _Table(NamedTuple):
@@ -178,7 +174,7 @@ class _Table(NamedTuple):
 
     keys: _Hashes
     values: _Columns
-    first: _Columns
+    first: _Positions
     shift: np.uint64
 
     @classmethod
@@ -191,18 +187,21 @@ class _Table(NamedTuple):
         return cls(
             np.append(ordered, np.uint64(2**64 - 1)),
             np.append(order, -1).astype(np.int32),
-            np.searchsorted(ordered, leading << shift).astype(np.int32),
+            np.searchsorted(ordered, leading << shift),
             shift,
         )
 
-    def find(self, keys: _Hashes) -> _Columns:
-        """Return what each key stands for, -1 for a key that is not in the table."""
-        at = self.first[keys >> self.shift]
-        behind = np.flatnonzero(self.keys[at] < keys)
+    def find(self, keys: _Hashes) -> tuple[_Positions, _Columns]:
+        """Return the indices of the given keys that are in the table, and what each of these stands for."""
+        at = self.first.take((keys >> self.shift).astype(np.intp))
+        seen = self.keys.take(at)
+        behind = np.flatnonzero(seen < keys)
         while len(behind):
-            at[behind] += 1
-            behind = behind[self.keys[at[behind]] < keys[behind]]
-        return np.where(self.keys[at] == keys, self.values[at], np.int32(-1))
+            following = at.take(behind) + 1
+            at[behind], seen[behind] = following, self.keys.take(following)
+            behind = behind.take(np.flatnonzero(seen.take(behind) < keys.take(behind)))
+        known = np.flatnonzero(seen == keys)
+        return known, self.values.take(at.take(known))
 
 
 class _Level(NamedTuple):
@@ -264,21 +263,19 @@ def _runs(flags: npt.NDArray[np.bool_]) -> tuple[_Positions, _Positions]:
 def _hash_spans(codes: npt.NDArray[np.uint32], starts: _Positions, ends: _Positions) -> _Hashes:
     """Return a hash of each span of characters, the same for the same characters wherever they stand.
 
-    It is a polynomial of the mixed code points, modulo 2^64, from sums over all that comes before.
+    It is a polynomial of the code points, modulo 2^64, from sums over all that comes before.
     """
-    mixed = codes * _MIX
-    mixed ^= mixed >> np.uint64(32)
     powers, inverses = _powers(len(codes).bit_length())
-    sums = np.cumsum(mixed * powers[: len(codes)])
-    return (sums[ends - 1] - sums[starts - 1]) * inverses[starts]
+    sums = np.cumsum(codes * powers[: len(codes)])
+    return (sums.take(ends - 1) - sums.take(starts - 1)) * inverses.take(starts)
 
 
 @cache
 def _powers(bits: int) -> tuple[_Hashes, _Hashes]:
-    """Return the powers of the base and of its inverse, so many that their number has that many bits."""
+    """Return powers of the base, from the first on, and of its inverse, from the zeroth on; 2 to the `bits` of each."""
     found = []
-    for base in (_BASE, _BASE_INVERSE):
-        powers = np.ones(1, dtype=np.uint64)
+    for first, base in ((_BASE, _BASE), (1, pow(_BASE, -1, 1 << 64))):
+        powers = np.array([first], dtype=np.uint64)
         for bit in range(bits):
             powers = np.concatenate([powers, powers * np.uint64(pow(base, 1 << bit, 1 << 64))])
         found.append(powers)

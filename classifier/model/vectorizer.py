@@ -29,6 +29,7 @@ from classifier.model.term_counts import (
 )
 from classifier.text import sections
 from classifier.text.glossary import Glossary
+from classifier.text.ngrams import NgramMatcher
 from classifier.text.tokens import fold, tokens, with_pairs
 
 _characters = CountVectorizer(analyzer="char_wb", ngram_range=(2, 4), lowercase=False).build_analyzer()
@@ -129,8 +130,9 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
     def count_known(self, rows: Sequence[Row]) -> TermCounts:
         """Count the terms of the vocabularies in postings."""
         check_is_fitted(self)
-        documents = self._documents(rows)
+        documents = self._documents(rows, ngrams=False)
         found = {name: look_up(documents[name], columns) for name, columns in self._columns.items()}
+        found["title_characters"] = self._ngrams.find([fold(row["title"]) for row in rows])
         # The duties come first in a description and were looked up with it; the lookup takes most of the time.
         row, column = found["description_words"]
         duties = flag_heads(documents["description_words"], documents["duties_words"])
@@ -211,8 +213,10 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
     def _index(self) -> None:
         """Index the vocabularies by term; the duties' by the column of the same word in descriptions."""
         self._columns = {
-            name: {term: column for column, term in enumerate(self.terms_[name].tolist())} for name in BLOCKS[:-1]
+            name: {term: column for column, term in enumerate(self.terms_[name].tolist())}
+            for name in ("title_words", "description_words")
         }
+        self._ngrams = NgramMatcher(self.terms_["title_characters"].tolist())
         in_titles = self._columns["title_words"]  # the only block with pairs of words
         self._is_word = np.fromiter((" " not in term for term in in_titles), bool, len(in_titles))
         words = self._columns["description_words"]
@@ -232,8 +236,13 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
             dtype=np.float32,
         )
 
-    def _documents(self, rows: Sequence[Row]) -> dict[str, list[list[str]]]:
-        """Return the terms of each posting, repeated as often as they occur, by block."""
+    def _documents(self, rows: Sequence[Row], *, ngrams: bool = True) -> dict[str, list[list[str]]]:
+        """Return the terms of each posting, repeated as often as they occur, by block.
+
+        Args:
+            rows: Postings.
+            ngrams: Whether to split titles into n-grams of characters; if not, their block has no terms.
+        """
         glossary = Glossary.load()
         documents: dict[str, list[list[str]]] = {name: [] for name in BLOCKS}
         for row in rows:
@@ -241,7 +250,7 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
             description = fold((row.get("description") or "")[: self.description_characters])
             before, duties, after = map(tokens, sections.split(description))
             documents["title_words"].append(with_pairs(tokens(title) + glossary.english(title)))
-            documents["title_characters"].append(_characters(title))
+            documents["title_characters"].append(_characters(title) if ngrams else [])
             documents["description_words"].append(duties + before + after)  # `count_known` relies on this order
             documents["duties_words"].append(duties)
         return documents

@@ -23,8 +23,8 @@ class Linear(NamedTuple):
         intercepts: Shape (roles,).
     """
 
-    coefficients: npt.NDArray[np.float32]
-    intercepts: npt.NDArray[np.float32]
+    coefficients: npt.NDArray[np.floating[Any]]
+    intercepts: npt.NDArray[np.floating[Any]]
 
     def margins(self, matrix: sparse.csr_matrix) -> Floats:
         """Return the margin of each role for each row, positive on the role's side; shape (rows, roles)."""

@@ -344,7 +344,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         added_roles = [role for _, role in titles]
         return counts.followed_by(added), [*roles, *added_roles], np.concatenate([weights, np.ones(len(titles))])
 
-    def _machines(self, matrix: sparse.csr_matrix, roles: Sequence[str], weights: Floats) -> Linear:
+    def _machines(self, matrix: sparse.csr_matrix, roles: npt.NDArray[np.str_], weights: Floats) -> Linear:
         if not matrix.shape[1]:  # as when no posting has a description
             return Linear(np.zeros((0, len(self.classes_)), np.float32), np.zeros(len(self.classes_), np.float32))
         # liblinear's dual method runs on one thread and shuffles with its own seed: the result is reproducible.

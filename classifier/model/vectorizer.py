@@ -29,6 +29,7 @@ from classifier.text import sections
 from classifier.text.glossary import Glossary
 from classifier.text.heads import head_terms
 from classifier.text.matching import WordMatcher
+from classifier.text.ngrams import NgramMatcher
 from classifier.text.stubs import without_stub
 from classifier.text.tokens import HAN, fold, tokens, with_pairs
 
@@ -112,7 +113,7 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         for name, documents in titles.blocks.items():
             terms[name], matrices[name] = count_terms(documents, least)
         segmented, _ = count_terms([list(filter(_can_match, tokens(text))) for text in descriptions.texts], least)
-        found, words = _Lexicon.of(segmented, segmented).count(descriptions)
+        found, words = _Lexicon.of(segmented, segmented).look_up(descriptions)
         for name, matrix in found.items():
             kept = np.flatnonzero(np.bincount(matrix.indices, minlength=len(segmented)) >= least)
             terms[name], matrices[name] = segmented[kept], sort_indices(matrix[:, kept])
@@ -126,8 +127,8 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
             counts: What `count` returned for them before.
         """
         descriptions = self._descriptions(rows)
-        found, words = _Lexicon.of(*(counts.terms[name] for name in DESCRIPTION_BLOCKS)).count(descriptions)
-        measured = _titles(rows).and_descriptions(descriptions, words)
+        found, words = _Lexicon.of(*(counts.terms[name] for name in DESCRIPTION_BLOCKS)).look_up(descriptions)
+        measured = _titles(rows, ngrams=False).and_descriptions(descriptions, words)
         return TermCounts(counts.terms, {**counts.matrices, **found}, *measured)
 
     def fit(self, rows: Sequence[Row], roles: Sequence[str]) -> Self:
@@ -162,12 +163,11 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
     def count_known(self, rows: Sequence[Row]) -> TermCounts:
         """Count the terms of the vocabularies in postings."""
         check_is_fitted(self)
-        titles, descriptions = _titles(rows), self._descriptions(rows)
-        matrices = {
-            name: tally(*look_up(documents, self._columns[name]), (len(rows), len(self.terms_[name])))
-            for name, documents in titles.blocks.items()
-        }
-        found, words = self._lexicon.count(descriptions)
+        titles, descriptions = _titles(rows, ngrams=False), self._descriptions(rows)
+        places = {name: look_up(titles.blocks[name], columns) for name, columns in self._columns.items()}
+        places["title_characters"] = self._ngrams.find(titles.texts)
+        matrices = {name: tally(*place, (len(rows), len(self.terms_[name]))) for name, place in places.items()}
+        found, words = self._lexicon.look_up(descriptions)
         return TermCounts(self.terms_, matrices | found, *titles.and_descriptions(descriptions, words))
 
     def transform(self, rows: Sequence[Row]) -> sparse.csr_matrix:
@@ -250,8 +250,10 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
     def _index(self) -> None:
         """Index the vocabularies of titles by term, and the duties' by the column of the same word in descriptions."""
         self._columns = {
-            name: {term: column for column, term in enumerate(self.terms_[name].tolist())} for name in TITLE_BLOCKS
+            name: {term: column for column, term in enumerate(self.terms_[name].tolist())}
+            for name in ("title_words", "title_heads")
         }
+        self._ngrams = NgramMatcher(self.terms_["title_characters"].tolist())
         in_titles = self._columns["title_words"]  # the only block of words with pairs of words
         self._is_word = np.fromiter((" " not in term for term in in_titles), bool, len(in_titles))
         words = self.terms_["description_words"].tolist()
@@ -339,7 +341,7 @@ class _Lexicon(NamedTuple):
         columns = np.array([column.get(word, -1) for word in words.tolist()], dtype=np.int32)
         return cls(WordMatcher(words.tolist()), columns, len(duties))
 
-    def count(self, descriptions: _Descriptions) -> tuple[dict[str, sparse.csr_matrix], npt.NDArray[np.int64]]:
+    def look_up(self, descriptions: _Descriptions) -> tuple[dict[str, sparse.csr_matrix], npt.NDArray[np.int64]]:
         """Return the counts of the words in descriptions, by block, and the number of words of each description."""
         found = self.matcher.find(descriptions.texts)
         among = (found.start >= descriptions.starts[found.row]) & (found.start < descriptions.ends[found.row])
@@ -351,11 +353,13 @@ class _Lexicon(NamedTuple):
         return dict(zip(DESCRIPTION_BLOCKS, matrices, strict=True)), found.words
 
 
-def _titles(rows: Sequence[Row]) -> _Titles:
+def _titles(rows: Sequence[Row], *, ngrams: bool = True) -> _Titles:
+    """Return the titles of postings; without n-grams, their block has no terms."""
     glossary = Glossary.load()
     texts = [fold(row["title"]) for row in rows]
     words = [with_pairs(tokens(text) + glossary.english(text)) for text in texts]
-    blocks = (words, list(map(_characters, texts)), list(map(head_terms, texts)))
+    characters = list(map(_characters, texts)) if ngrams else [[] for _ in texts]
+    blocks = (words, characters, list(map(head_terms, texts)))
     return _Titles(texts, dict(zip(TITLE_BLOCKS, blocks, strict=True)))
 
 

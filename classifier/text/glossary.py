@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
+
+_RUN = re.compile(r"\w+")
+"""What a term can be found in: terms have letters only."""
+
+_KEPT = 1 << 14
+"""How many runs are kept with their English words."""
 
 SHIPPED = Path(__file__).with_name("glossary.toml")
 
@@ -44,7 +50,18 @@ class Glossary:
         >>> Glossary.load().english("product manager")
         []
         """
-        return [word for term in self._pattern.findall(title) for word in self._meanings[term].split()]
+        return [word for run in _RUN.findall(title) for word in self._english_of_run(run)]
+
+    @cached_property
+    def _english_of_run(self) -> Callable[[str], list[str]]:
+        """Finds the English words of a run of letters; titles have few different ones, which are kept."""
+        pattern, meanings = self._pattern, self._meanings
+
+        @lru_cache(maxsize=_KEPT)
+        def english(run: str) -> list[str]:
+            return [word for term in pattern.findall(run) for word in meanings[term].split()]
+
+        return english
 
     @cached_property
     def _meanings(self) -> dict[str, str]:

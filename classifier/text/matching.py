@@ -6,16 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from classifier.text.tokens import HAN, MARKS
+from classifier.text.trie import CodePoints, Columns, Keys, KeyTable, Positions, Trie, code_points
 
-_Hashes = npt.NDArray[np.uint64]
-_Columns = npt.NDArray[np.int32]
-_Positions = npt.NDArray[np.int64]
 _Counts = npt.NDArray[np.int64]
 
 _SEPARATOR, _LETTER, _HAN, _MARK = range(4)
@@ -24,13 +21,11 @@ _SEPARATOR, _LETTER, _HAN, _MARK = range(4)
 _HAN_WORD = re.compile(rf"[{HAN}]{{2,}}")
 _OTHER_WORD = re.compile(rf"[^\W_{HAN}]+[{MARKS}]*")
 
-_CHARACTERS_AT_ONCE = 1 << 16
+_CHARACTERS_AT_ONCE = 1 << 17
 """About how many characters are searched at once, so that the arrays stay in the processor's cache."""
 
-# Any odd numbers with well-mixed bits; the first has an inverse modulo 2^64, as odd numbers do.
+# Any odd number with well-mixed bits; odd numbers have inverses modulo 2^64.
 _BASE = 0x9E3779B97F4A7C15
-_BASE_INVERSE = pow(_BASE, -1, 1 << 64)
-_MIX = np.uint64(0xD6E8FEB86659FD93)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +42,9 @@ class Matches:
         matched: How many of them are part of a match; shape (texts,).
     """
 
-    row: _Columns
-    column: _Columns
-    start: _Columns
+    row: Columns
+    column: Columns
+    start: Columns
     words: _Counts
     matched: _Counts
 
@@ -75,15 +70,15 @@ class WordMatcher:
     def __init__(self, words: Sequence[str]) -> None:
         han = [column for column, word in enumerate(words) if _HAN_WORD.fullmatch(word)]
         other = [column for column, word in enumerate(words) if _OTHER_WORD.fullmatch(word)]
-        self._levels = list(_levels(words, han))
+        self._han = Trie(words, han)
         self._lengths = np.array([len(words[column]) for column in other], dtype=np.int64)
         self._longest = int(self._lengths.max(initial=0))
-        codes = _code_points([words[column] for column in other])
+        codes = code_points([words[column] for column in other], "\n")
         starts = 1 + np.cumsum(self._lengths + 1) - (self._lengths + 1)
         hashes = _hash_spans(codes, starts, starts + self._lengths)
         if len(np.unique(hashes)) < len(hashes):
             raise ValueError("the vocabulary repeats a word, or has two words with the same hash")
-        self._others = _Table.of(hashes)
+        self._others = KeyTable.of(hashes)
         self._columns = np.array(other, dtype=np.int32)
 
     def find(self, texts: Sequence[str]) -> Matches:
@@ -108,8 +103,8 @@ class WordMatcher:
     def _find(self, texts: Sequence[str]) -> Matches:
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         bounds = 1 + np.concatenate([[0], np.cumsum(lengths + 1)])
-        codes = _code_points(texts)
-        classes = _classes()[codes]
+        codes = code_points(texts, "\n")
+        classes = _classes().take(codes)
         han = np.flatnonzero(classes == _HAN)
         starts, ends = _other_words(classes)
         words = np.diff(np.searchsorted(han, bounds)) + np.diff(np.searchsorted(starts, bounds))
@@ -126,125 +121,34 @@ class WordMatcher:
         matched = np.bincount(row, covered[order], len(texts)).astype(np.int64)
         return Matches(row, column[order], (start - bounds[row]).astype(np.int32), words, matched)
 
-    def _han_matches(self, codes: npt.NDArray[np.uint32], han: _Positions) -> tuple[_Positions, _Positions, _Columns]:
+    def _han_matches(self, codes: CodePoints, han: Positions) -> tuple[Positions, Positions, Columns]:
         """Return the start, the end and the column of each match; `han` are the positions of Han characters."""
         length = np.zeros(len(han), dtype=np.int64)
         column = np.full(len(han), -1, dtype=np.int32)
-        index, node = np.arange(len(han)), codes[han].astype(np.uint64)
-        for size, level in enumerate(self._levels, 2):
-            inside = index + (size - 1) < len(han)
-            index, node = index[inside], node[inside]
-            last = han[index + (size - 1)]
-            inside = last - han[index] == size - 1  # no other character lies between
-            index, node, last = index[inside], node[inside], last[inside]
-            found = level.table.find(_trie_keys(node, codes[last]))
-            known = found >= 0
-            index, found = index[known], found[known]
-            word = level.column[found]
-            complete = word >= 0
-            length[index[complete]], column[index[complete]] = size, word[complete]
-            longer = level.longer[found]
-            index, node = index[longer], found[longer].astype(np.uint64)
+        breaks = np.flatnonzero(np.diff(han) != 1) + 1
+        last = np.append(breaks, len(han))
+        room = np.repeat(last, np.diff(last, prepend=0)) - np.arange(len(han))
+        for size, index, found in self._han.walk(codes.take(han), room):
+            length[index], column[index] = size, found
         chosen = np.flatnonzero(length)
-        start = han[chosen]
-        end = start + length[chosen]
-        maximal = np.ones(len(start), dtype=np.bool_)
-        maximal[1:] = end[1:] > np.maximum.accumulate(end)[:-1]
-        return start[maximal], end[maximal], column[chosen][maximal]
+        start = han.take(chosen)
+        end = start + length.take(chosen)
+        maximal = np.flatnonzero(end > np.concatenate([[0], np.maximum.accumulate(end)[:-1]]))
+        return start.take(maximal), end.take(maximal), column.take(chosen.take(maximal))
 
-    def _other_matches(
-        self, codes: npt.NDArray[np.uint32], starts: _Positions, ends: _Positions
-    ) -> tuple[_Positions, _Columns]:
+    def _other_matches(self, codes: CodePoints, starts: Positions, ends: Positions) -> tuple[Positions, Columns]:
         """Return the start and the column of each match among words."""
         lengths = ends - starts
-        short = lengths <= self._longest
-        starts, ends, lengths = starts[short], ends[short], lengths[short]
-        if not len(starts):
-            return starts, np.zeros(0, dtype=np.int32)
-        found = self._others.find(_hash_spans(codes, starts, ends))
-        known = (found >= 0) & (self._lengths[found] == lengths)
-        return starts[known], self._columns[found[known]]
+        short = np.flatnonzero(lengths <= self._longest)
+        if not len(short):
+            return starts[:0], self._columns[:0]
+        known, found = self._others.find(_hash_spans(codes, starts.take(short), ends.take(short)))
+        known = short.take(known)
+        same = np.flatnonzero(self._lengths.take(found) == lengths.take(known))
+        return starts.take(known.take(same)), self._columns.take(found.take(same))
 
 
-class _Table(NamedTuple):
-    """A table of 64-bit keys with well-mixed leading bits.
-
-    Attributes:
-        keys: The keys, sorted, followed by a last one that is greater than or equal to any.
-        values: What each stands for: its index before sorting.
-        first: For each value of the leading bits, the first key with them or with greater ones.
-        shift: How many bits follow the leading ones.
-    """
-
-    keys: _Hashes
-    values: _Columns
-    first: _Columns
-    shift: np.uint64
-
-    @classmethod
-    def of(cls, keys: _Hashes) -> Self:
-        """Make a table of different keys."""
-        bits = max(4, len(keys).bit_length() + 1)
-        order = np.argsort(keys)
-        ordered, shift = keys[order], np.uint64(64 - bits)
-        leading = np.arange(1 << bits, dtype=np.uint64)
-        return cls(
-            np.append(ordered, np.uint64(2**64 - 1)),
-            np.append(order, -1).astype(np.int32),
-            np.searchsorted(ordered, leading << shift).astype(np.int32),
-            shift,
-        )
-
-    def find(self, keys: _Hashes) -> _Columns:
-        """Return what each key stands for, -1 for a key that is not in the table."""
-        at = self.first[keys >> self.shift]
-        behind = np.flatnonzero(self.keys[at] < keys)
-        while len(behind):
-            at[behind] += 1
-            behind = behind[self.keys[at[behind]] < keys[behind]]
-        return np.where(self.keys[at] == keys, self.values[at], np.int32(-1))
-
-
-class _Level(NamedTuple):
-    """The trie's nodes of one depth: the different first characters of the Han words that have so many.
-
-    Attributes:
-        table: Finds a node from the node above it and the next character.
-        column: The column of the word that ends at each node; -1 where none does.
-        longer: Whether words continue after each node.
-    """
-
-    table: _Table
-    column: _Columns
-    longer: npt.NDArray[np.bool_]
-
-
-def _levels(words: Sequence[str], han: list[int]) -> Iterator[_Level]:
-    """Yield the levels of the trie of some words, from two characters on; at one, a node is the character."""
-    han = sorted(han, key=lambda column: len(words[column]), reverse=True)
-    nodes = np.array([ord(words[column][0]) for column in han], dtype=np.uint64)
-    for size in range(2, len(words[han[0]]) + 1 if han else 0):
-        # The words that are long enough come first.
-        long = sum(len(words[column]) >= size for column in han)
-        codes = np.array([ord(words[column][size - 1]) for column in han[:long]], dtype=np.uint32)
-        keys, node = np.unique(_trie_keys(nodes[:long], codes), return_inverse=True)
-        longer = np.zeros(len(keys), dtype=np.bool_)
-        ending = np.array([len(words[column]) == size for column in han[:long]])
-        longer[node[~ending]] = True
-        column = np.full(len(keys), -1, dtype=np.int32)
-        column[node[ending]] = np.array(han[:long], dtype=np.int32)[ending]
-        if np.count_nonzero(column >= 0) < np.count_nonzero(ending):
-            raise ValueError("the vocabulary repeats a word")
-        yield _Level(_Table.of(keys), column, longer)
-        nodes = node.astype(np.uint64)
-
-
-def _trie_keys(nodes: npt.NDArray[np.uint64], codes: npt.NDArray[np.uint32]) -> _Hashes:
-    """Return a key for each node and the character after it, different for different ones."""
-    return ((nodes << np.uint64(16)) | codes) * _MIX
-
-
-def _other_words(classes: npt.NDArray[np.uint8]) -> tuple[_Positions, _Positions]:
+def _other_words(classes: npt.NDArray[np.uint8]) -> tuple[Positions, Positions]:
     """Return the start and the end of each word of other scripts, from the class of each character."""
     letters, marks = _runs(classes == _LETTER), _runs(classes == _MARK)
     starts, ends = letters
@@ -255,39 +159,32 @@ def _other_words(classes: npt.NDArray[np.uint8]) -> tuple[_Positions, _Positions
     return starts, ends
 
 
-def _runs(flags: npt.NDArray[np.bool_]) -> tuple[_Positions, _Positions]:
+def _runs(flags: npt.NDArray[np.bool_]) -> tuple[Positions, Positions]:
     """Return the start and the end of each run of true flags, of which the first and the last flag are none."""
     edges = np.flatnonzero(flags[1:] != flags[:-1]) + 1
     return edges[::2], edges[1::2].copy()
 
 
-def _hash_spans(codes: npt.NDArray[np.uint32], starts: _Positions, ends: _Positions) -> _Hashes:
+def _hash_spans(codes: CodePoints, starts: Positions, ends: Positions) -> Keys:
     """Return a hash of each span of characters, the same for the same characters wherever they stand.
 
-    It is a polynomial of the mixed code points, modulo 2^64, from sums over all that comes before.
+    It is a polynomial of the code points, modulo 2^64, from sums over all that comes before.
     """
-    mixed = codes * _MIX
-    mixed ^= mixed >> np.uint64(32)
     powers, inverses = _powers(len(codes).bit_length())
-    sums = np.cumsum(mixed * powers[: len(codes)])
-    return (sums[ends - 1] - sums[starts - 1]) * inverses[starts]
+    sums = np.cumsum(codes * powers[: len(codes)])
+    return (sums.take(ends - 1) - sums.take(starts - 1)) * inverses.take(starts)
 
 
 @cache
-def _powers(bits: int) -> tuple[_Hashes, _Hashes]:
-    """Return the powers of the base and of its inverse, so many that their number has that many bits."""
+def _powers(bits: int) -> tuple[Keys, Keys]:
+    """Return powers of the base, from the first on, and of its inverse, from the zeroth on; 2 to the `bits` of each."""
     found = []
-    for base in (_BASE, _BASE_INVERSE):
-        powers = np.ones(1, dtype=np.uint64)
+    for first, base in ((_BASE, _BASE), (1, pow(_BASE, -1, 1 << 64))):
+        powers = np.array([first], dtype=np.uint64)
         for bit in range(bits):
             powers = np.concatenate([powers, powers * np.uint64(pow(base, 1 << bit, 1 << 64))])
         found.append(powers)
     return found[0], found[1]
-
-
-def _code_points(texts: Sequence[str]) -> npt.NDArray[np.uint32]:
-    """Return the code points of texts, with a line break before and after each."""
-    return np.frombuffer("\n".join(["", *texts, ""]).encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
 @cache

@@ -91,13 +91,23 @@ def with_pairs(words: list[str]) -> list[str]:
 
 def fold(text: str) -> str:
     """Return the text in lower case, in Unicode's normalisation form NFKC, and in simplified Chinese."""
-    text = _UNWRITABLE.sub(" ", text)
+    if not _is_writable(text):
+        text = _UNWRITABLE.sub(" ", text)
     if text.isascii():
         return text.lower()
     text = simplify(text)
     for wide, narrow in _WIDE.items():
         text = text.replace(wide, narrow)
     return unicodedata.normalize("NFKC", text).lower()
+
+
+def _is_writable(text: str) -> bool:
+    """Return whether numpy strings and UTF-8 can store a text; encoding it is faster than a search by a pattern."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 def tokenizer() -> dict[str, str]:

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import stats
 
 from classifier.model.info import ModelInfo
-from classifier.model.tag import Tag, batches
+from classifier.model.tag import Tag, batches, focus_confidence
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from classifier.training.active_learning import shuffled, spread, unsureness

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from classifier.text.glossary import Glossary
@@ -45,3 +47,8 @@ def test_every_term_is_folded_and_translates_to_words(glossary: Glossary) -> Non
 
 def test_it_is_loaded_once() -> None:
     assert Glossary.load() is Glossary.load()
+
+
+def test_every_term_is_one_run_of_letters() -> None:
+    glossary = Glossary.load()
+    assert all(re.fullmatch(r"\w+", term) for term in (*glossary.parts, *glossary.words))

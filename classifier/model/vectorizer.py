@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.preprocessing import normalize
-from sklearn.utils.validation import check_is_fitted
 
 from classifier.arrays import Floats
+from classifier.estimators import Estimator, check_is_fitted
 from classifier.model.tag import Row
 from classifier.model.term_counts import (
     BLOCKS,
     DESCRIPTION_BLOCKS,
     TITLE_BLOCKS,
     TermCounts,
+    char_ngrams,
     count_terms,
     count_words,
     flag_heads,
@@ -32,10 +30,11 @@ from classifier.text.glossary import Glossary
 from classifier.text.ngrams import NgramMatcher
 from classifier.text.tokens import fold, tokens, with_pairs
 
-_characters = CountVectorizer(analyzer="char_wb", ngram_range=(2, 4), lowercase=False).build_analyzer()
+if TYPE_CHECKING:
+    from sklearn.utils import Tags
 
 
-class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+class PostingVectorizer(Estimator):
     """A scikit-learn transformer of job postings: TF-IDF in four blocks, each with its own vocabulary and row norm.
 
     A word in a title is stronger evidence of the role than the same word in a description, and a word among the duties
@@ -79,10 +78,12 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         self.informed = informed
         self.min_postings = min_postings
 
-    def __sklearn_tags__(self) -> Any:
-        """Tell scikit-learn that the input is a list of mappings, and that fitting needs roles."""
-        tags = takes_mappings(super().__sklearn_tags__())
-        tags.target_tags.required = True
+    def __sklearn_tags__(self) -> Tags:
+        """Tell scikit-learn that this is a transformer."""
+        from sklearn.utils import TransformerTags
+
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags = TransformerTags()
         return tags
 
     def count(self, rows: Sequence[Row], *, every: bool = False) -> TermCounts:
@@ -129,7 +130,7 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
 
     def count_known(self, rows: Sequence[Row]) -> TermCounts:
         """Count the terms of the vocabularies in postings."""
-        check_is_fitted(self)
+        check_is_fitted(self, "terms_")
         documents = self._documents(rows, ngrams=False)
         found = {name: look_up(documents[name], columns) for name, columns in self._columns.items()}
         found["title_characters"] = self._ngrams.find([fold(row["title"]) for row in rows])
@@ -139,6 +140,10 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         found["duties_words"] = row[duties], self._duties_column[column[duties]]
         matrices = {name: tally(*found[name], (len(documents[name]), len(self.terms_[name]))) for name in BLOCKS}
         return TermCounts(self.terms_, matrices, count_words(documents))
+
+    def fit_transform(self, rows: Sequence[Row], roles: Sequence[str]) -> sparse.csr_matrix:
+        """Fit as `fit` does, and return the matrix of the same postings; shape (postings, columns)."""
+        return self.fit(rows, roles).transform(rows)
 
     def transform(self, rows: Sequence[Row]) -> sparse.csr_matrix:
         """Return the matrix of postings, 32-bit floats; shape (postings, columns)."""
@@ -250,25 +255,19 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
             description = fold((row.get("description") or "")[: self.description_characters])
             before, duties, after = map(tokens, sections.split(description))
             documents["title_words"].append(with_pairs(tokens(title) + glossary.english(title)))
-            documents["title_characters"].append(_characters(title) if ngrams else [])
+            documents["title_characters"].append(char_ngrams(title) if ngrams else [])
             documents["description_words"].append(duties + before + after)  # `count_known` relies on this order
             documents["duties_words"].append(duties)
         return documents
 
 
-def takes_mappings(tags: Any) -> Any:
-    """Return the scikit-learn tags of an estimator changed to: its input is a list of mappings, not an array."""
-    tags.input_tags.two_d_array = False
-    tags.input_tags.dict = True
-    return tags
-
-
 def _tfidf(counts: sparse.csr_matrix, weights: npt.NDArray[np.float32]) -> sparse.csr_matrix:
     """Return rows of unit norm: one plus the logarithm of each count, times the term's weight."""
-    if not counts.shape[1]:  # scikit-learn does not normalise a matrix without columns
-        return counts
     values = (1 + np.log(counts.data.astype(np.float32))) * weights[counts.indices]
-    return normalize(sparse.csr_matrix((values, counts.indices, counts.indptr), counts.shape), copy=False)
+    rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+    norms = np.sqrt(np.bincount(rows, values * values, counts.shape[0]))
+    values = (values / norms[rows]).astype(np.float32)
+    return sparse.csr_matrix((values, counts.indices, counts.indptr), counts.shape)
 
 
 def _divergences(presence: sparse.csr_matrix, roles: Sequence[str]) -> Floats:

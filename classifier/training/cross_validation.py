@@ -48,7 +48,7 @@ class OutOfFold:
 def untempered(tagger: Tagger) -> Tagger:
     """Return an unfitted tagger with the same settings, but temperatures of 1."""
     fresh: Tagger = sklearn.clone(tagger)
-    return fresh.set_params(temperature=1.0, title_temperature=1.0)  # type: ignore[no-any-return]
+    return fresh.set_params(temperature=1.0, title_temperature=1.0)
 
 
 def fit_tagger(tagger: Tagger, examples: Examples) -> Tagger:

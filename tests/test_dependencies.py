@@ -43,8 +43,34 @@ def version(pin: Requirement) -> str:
 def test_what_is_declared_is_locked(lock: str, declared: list[str]) -> None:
     pinned = pins(lock)
     for requirement in map(Requirement, declared):
+        if requirement.marker is not None and not requirement.marker.evaluate():
+            continue
         assert requirement.name in pinned, f"run `make lock`: {requirement.name} is not in {lock}"
         assert version(pinned[requirement.name]) in requirement.specifier, requirement.name
+
+
+@pytest.mark.parametrize(
+    ("implementation", "machine", "segmenter"),
+    [
+        ("CPython", "x86_64", "rjieba"),  # Linux and macOS
+        ("CPython", "AMD64", "rjieba"),  # Windows
+        ("CPython", "arm64", "rjieba"),  # macOS
+        ("CPython", "aarch64", "rjieba"),
+        ("CPython", "ARM64", "jieba"),  # Windows
+        ("CPython", "amd64", "jieba"),  # FreeBSD
+        ("CPython", "riscv64", "jieba"),
+        ("CPython", "loongarch64", "jieba"),
+        ("PyPy", "x86_64", "jieba"),
+    ],
+)
+def test_one_segmenter_is_required_on_every_system(implementation: str, machine: str, segmenter: str) -> None:
+    environment = {"platform_python_implementation": implementation, "platform_machine": machine}
+    required = [
+        requirement.name
+        for requirement in map(Requirement, PYPROJECT["project"]["dependencies"])
+        if "jieba" in requirement.name and requirement.marker is not None and requirement.marker.evaluate(environment)
+    ]
+    assert required == [segmenter]
 
 
 def test_the_locks_agree() -> None:

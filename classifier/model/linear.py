@@ -40,6 +40,12 @@ def log_probabilities(margins: Floats) -> Floats:
     return np.asarray(-np.logaddexp(0, -(_SLOPE * margins + _OFFSET)) * _SHARPNESS)
 
 
+def softmax(scores: Floats) -> Floats:
+    """Return the probabilities that scores are logarithms of, plus a constant in each row; shape as given."""
+    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+
 def rounded(coefficients: npt.NDArray[Any], intercepts: npt.NDArray[Any]) -> Linear:
     """Return a layer with its coefficients rounded to the 16 bits that the model file keeps."""
     return Linear(

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
-import sklearn
-from scipy import sparse, special
-from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.preprocessing import normalize
-from sklearn.svm import LinearSVC
-from sklearn.utils.class_weight import compute_sample_weight
-from sklearn.utils.validation import check_is_fitted
+from scipy import sparse
 
 from classifier.arrays import Flags, Floats
 from classifier.codebook import codebook_titles
 from classifier.decision import decide
+from classifier.estimators import Estimator, check_is_fitted
 from classifier.model.blend import Blend
 from classifier.model.info import ModelInfo
-from classifier.model.linear import Linear, rounded
+from classifier.model.linear import Linear, rounded, softmax
 from classifier.model.model_file import ModelError, pack, read_model, short_name, unpack, write_model
 from classifier.model.tag import Row, Tag, batches, checked, focus_confidence
 from classifier.model.term_counts import TermCounts
-from classifier.model.vectorizer import PostingVectorizer, takes_mappings
+from classifier.model.vectorizer import PostingVectorizer
 from classifier.quantification.estimand import Estimand
 from classifier.quantification.estimator import MixQuantifier
 from classifier.quantification.mix import Mix, MixError, ScoredPostings
 from classifier.taxonomy import Taxonomy
 from classifier.text.job_tracks import split_by_track
 from classifier.text.tokens import other_tokens, tokenizer
+
+if TYPE_CHECKING:
+    from sklearn.utils import Tags
 
 NO_QUANTIFIER = "this model cannot estimate mixes: train one that can with `rolemix train`"
 
@@ -43,7 +42,7 @@ _TITLE_SHARE, _DESCRIPTION_SHARE = 0.3, 0.5
 chosen by macro-F1 on held-out companies."""
 
 
-class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+class Tagger(Estimator):
     """A scikit-learn classifier of job postings: linear support vector machines over TF-IDF, one role against the rest.
 
     Two linear layers share the vectorizer. The layer over all columns is the weighted mean of three sets of machines:
@@ -104,9 +103,13 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         self.codebook = codebook
         self.taxonomy = taxonomy
 
-    def __sklearn_tags__(self) -> Any:
-        """Tell scikit-learn that the input is a list of mappings and not an array."""
-        return takes_mappings(super().__sklearn_tags__())
+    def __sklearn_tags__(self) -> Tags:
+        """Tell scikit-learn that this is a classifier."""
+        from sklearn.utils import ClassifierTags
+
+        tags = super().__sklearn_tags__()
+        tags.estimator_type, tags.classifier_tags = "classifier", ClassifierTags()
+        return tags
 
     def fit(self, rows: Sequence[Row], roles: Sequence[str], sample_weight: npt.ArrayLike | None = None) -> Self:
         """Fit the tagger to labelled postings.
@@ -133,13 +136,15 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         Raises:
             ValueError: A role is not in the taxonomy, or there are fewer than two.
         """
+        from sklearn.utils.class_weight import compute_sample_weight  # here, because tagging does not need it
+
         if unknown := sorted(set(roles) - set(self._taxonomy.role_names)):
             raise ValueError(f"unknown role {unknown[0]!r}: the taxonomy does not have it")
         self.classes_ = np.array([role for role in self._taxonomy.role_names if role in set(roles)])
         weights = np.ones(len(roles)) if sample_weight is None else np.asarray(sample_weight)
         if self.codebook:
             counts, roles, weights = self._with_codebook(counts, roles, weights)
-        self.vectorizer_ = sklearn.clone(self.vectorizer or PostingVectorizer()).fit_counts(counts, roles)
+        self.vectorizer_ = copy.copy(self.vectorizer or PostingVectorizer()).fit_counts(counts, roles)
         matrix, title = self.vectorizer_.transform_counts(counts), self.vectorizer_.title_columns
         weights = weights * compute_sample_weight("balanced", roles) ** self.balance
         every, described = np.ones(len(roles), dtype=bool), np.diff(matrix[:, title:].indptr) > 0
@@ -174,7 +179,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         Returns:
             Shape (postings, roles).
         """
-        check_is_fitted(self)
+        check_is_fitted(self, "classes_")
         return self.score_counts(self.vectorizer_.count_known(rows))
 
     def score_counts(self, counts: TermCounts) -> Floats:
@@ -204,7 +209,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
 
     def predict_proba(self, rows: Sequence[Row]) -> Floats:
         """Return the probability of each role for each posting; shape (postings, roles), rows sum to 1."""
-        check_is_fitted(self)
+        check_is_fitted(self, "classes_")
         counts, mean = self._count_tracks(rows)
         return np.asarray(mean @ self._probabilities(counts))
 
@@ -212,6 +217,17 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         """Return the role of each posting, chosen as `Tag` describes; shape (postings,)."""
         probabilities = self.predict_proba(rows)
         return self.classes_[decide(probabilities, self.classes_.tolist(), self._taxonomy)]
+
+    def score(self, rows: Sequence[Row], roles: Sequence[str], sample_weight: npt.ArrayLike | None = None) -> float:
+        """Return the accuracy: the share of postings whose role is predicted.
+
+        Args:
+            rows: Postings.
+            roles: The role of each; shape (postings,).
+            sample_weight: The weight of each; shape (postings,). None for equal weights.
+        """
+        right = self.predict(rows) == np.asarray(roles)
+        return float(np.average(right, weights=None if sample_weight is None else np.asarray(sample_weight)))
 
     def tag(self, rows: Iterable[Row], *, batch: int = 256) -> Iterator[Tag]:
         """Tag a stream of postings, holding no more than one batch in memory.
@@ -329,11 +345,11 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         tracks = list(map(split_by_track, rows))
         counts = self.vectorizer_.count_known([track for of_row in tracks for track in of_row])
         row = np.repeat(np.arange(len(tracks)), [len(of_row) for of_row in tracks])
-        mean = sparse.csr_matrix((np.ones(len(row)), (row, np.arange(len(row)))), (len(tracks), len(row)))
-        return counts, normalize(mean, norm="l1")
+        shares = 1 / np.bincount(row)[row]
+        return counts, sparse.csr_matrix((shares, (row, np.arange(len(row)))), (len(tracks), len(row)))
 
     def _probabilities(self, counts: TermCounts) -> Floats:
-        return np.asarray(special.softmax(self.score_counts(counts), axis=1))
+        return softmax(self.score_counts(counts))
 
     def _with_codebook(
         self, counts: TermCounts, roles: Sequence[str], weights: Floats
@@ -347,6 +363,8 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
     def _machines(self, matrix: sparse.csr_matrix, roles: npt.NDArray[np.str_], weights: Floats) -> Linear:
         if not matrix.shape[1]:  # as when no posting has a description
             return Linear(np.zeros((0, len(self.classes_)), np.float32), np.zeros(len(self.classes_), np.float32))
+        from sklearn.svm import LinearSVC
+
         # liblinear's dual method runs on one thread and shuffles with its own seed: the result is reproducible.
         machines = LinearSVC(C=self.C, tol=1e-3, max_iter=5000, random_state=0)
         machines.fit(matrix, roles, sample_weight=weights)
@@ -391,7 +409,7 @@ class Tagger(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
         }
         weights = {name: _numbers(members[f"{name}.f4"], "<f4") for name in terms}
         self.classes_ = np.array(roles)
-        self.vectorizer_ = sklearn.clone(self.vectorizer).restore(
+        self.vectorizer_ = copy.copy(self.vectorizer or PostingVectorizer()).restore(
             {name: (terms[name], weights[name]) for name in terms}
         )
         self.whole_, self.title_ = (

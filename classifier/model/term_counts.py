@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from sklearn.feature_extraction.text import CountVectorizer
 
 from classifier.arrays import Flags
 
@@ -85,10 +85,27 @@ def count_terms(documents: Sequence[list[str]], least: int) -> tuple[npt.NDArray
     """
     if not any(documents):  # scikit-learn raises an error for an empty vocabulary
         return np.array([], dtype=str), sparse.csr_matrix((len(documents), 0), dtype=np.int32)
+    from sklearn.feature_extraction.text import CountVectorizer  # here, because tagging does not need it
+
     counter = CountVectorizer(analyzer=_as_is, dtype=np.int32)
     matrix = counter.fit_transform(documents)
     kept = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]) >= least)
     return counter.get_feature_names_out().astype(str)[kept], sort_indices(matrix[:, kept])
+
+
+def char_ngrams(text: str) -> list[str]:
+    """Return the parts of a text's words with 2 to 4 characters; words have a space before and after."""
+    return _analyzer()(text)
+
+
+@cache
+def _analyzer() -> Callable[[str], list[str]]:
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    analyzer: Callable[[str], list[str]] = CountVectorizer(
+        analyzer="char_wb", ngram_range=(2, 4), lowercase=False
+    ).build_analyzer()
+    return analyzer
 
 
 def look_up(documents: Sequence[list[str]], columns: Mapping[str, int]) -> tuple[_Numbers, _Numbers]:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.utils.validation import check_is_fitted
 
 from classifier.arrays import Flags, Floats
+from classifier.estimators import Estimator, check_is_fitted
 from classifier.model.tag import Row
 from classifier.model.term_counts import (
     BLOCKS,
     DESCRIPTION_BLOCKS,
     TITLE_BLOCKS,
     TermCounts,
+    char_ngrams,
     count_terms,
     look_up,
     sort_indices,
@@ -36,10 +35,11 @@ from classifier.text.tokens import HAN, fold, tokens, with_pairs
 _IS_HAN = re.compile(f"[{HAN}]")
 _HAN_WORD = re.compile(f"[{HAN}]+")
 
-_characters = CountVectorizer(analyzer="char_wb", ngram_range=(2, 4), lowercase=False).build_analyzer()
+if TYPE_CHECKING:
+    from sklearn.utils import Tags
 
 
-class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+class PostingVectorizer(Estimator):
     """A scikit-learn transformer of job postings: TF-IDF in five blocks, each with its own vocabulary and row norm.
 
     A word in a title is stronger evidence of the role than the same word in a description, and a word among the duties
@@ -94,10 +94,12 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         self.informed = informed
         self.min_postings = min_postings
 
-    def __sklearn_tags__(self) -> Any:
-        """Tell scikit-learn that the input is a list of mappings, and that fitting needs roles."""
-        tags = takes_mappings(super().__sklearn_tags__())
-        tags.target_tags.required = True
+    def __sklearn_tags__(self) -> Tags:
+        """Tell scikit-learn that this is a transformer."""
+        from sklearn.utils import TransformerTags
+
+        tags = super().__sklearn_tags__()
+        tags.transformer_tags = TransformerTags()
         return tags
 
     def count(self, rows: Sequence[Row], *, every: bool = False) -> TermCounts:
@@ -162,13 +164,17 @@ class PostingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
 
     def count_known(self, rows: Sequence[Row]) -> TermCounts:
         """Count the terms of the vocabularies in postings."""
-        check_is_fitted(self)
+        check_is_fitted(self, "terms_")
         titles, descriptions = _titles(rows, ngrams=False), self._descriptions(rows)
         places = {name: look_up(titles.blocks[name], columns) for name, columns in self._columns.items()}
         places["title_characters"] = self._ngrams.find(titles.texts)
         matrices = {name: tally(*place, (len(rows), len(self.terms_[name]))) for name, place in places.items()}
         found, words = self._lexicon.look_up(descriptions)
         return TermCounts(self.terms_, matrices | found, *titles.and_descriptions(descriptions, words))
+
+    def fit_transform(self, rows: Sequence[Row], roles: Sequence[str]) -> sparse.csr_matrix:
+        """Fit as `fit` does, and return the matrix of the same postings; shape (postings, columns)."""
+        return self.fit(rows, roles).transform(rows)
 
     def transform(self, rows: Sequence[Row]) -> sparse.csr_matrix:
         """Return the matrix of postings, 32-bit floats; shape (postings, columns)."""
@@ -358,7 +364,7 @@ def _titles(rows: Sequence[Row], *, ngrams: bool = True) -> _Titles:
     glossary = Glossary.load()
     texts = [fold(row["title"]) for row in rows]
     words = [with_pairs(tokens(text) + glossary.english(text)) for text in texts]
-    characters = list(map(_characters, texts)) if ngrams else [[] for _ in texts]
+    characters = list(map(char_ngrams, texts)) if ngrams else [[] for _ in texts]
     blocks = (words, characters, list(map(head_terms, texts)))
     return _Titles(texts, dict(zip(TITLE_BLOCKS, blocks, strict=True)))
 
@@ -366,13 +372,6 @@ def _titles(rows: Sequence[Row], *, ngrams: bool = True) -> _Titles:
 def _can_match(token: str) -> bool:
     """Return whether a token of a description is in its vocabulary: single Han characters tell too little."""
     return len(token) > 1 or not _IS_HAN.match(token)
-
-
-def takes_mappings(tags: Any) -> Any:
-    """Return the scikit-learn tags of an estimator changed to: its input is a list of mappings, not an array."""
-    tags.input_tags.two_d_array = False
-    tags.input_tags.dict = True
-    return tags
 
 
 def _tfidf(

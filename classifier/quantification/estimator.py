@@ -27,11 +27,10 @@ from functools import cache
 from typing import Any, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator
-from sklearn.utils.validation import check_is_fitted
 
 from classifier.arrays import Flags, Floats
 from classifier.decision import decide
+from classifier.estimators import Estimator, check_is_fitted
 from classifier.quantification.change import Group, draw_differences
 from classifier.quantification.estimand import Estimand
 from classifier.quantification.fitting import FEWEST, Constants, fit_constants
@@ -59,7 +58,7 @@ WIDE = 0.3
 """The width of a focus's interval from which on a note says that it is wide: 30 points."""
 
 
-class MixQuantifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+class MixQuantifier(Estimator):
     """Estimates the mix of roles of a board.
 
     Fitted once for a tagger, on postings of companies that the tagger was not trained on, it is part of the tagger's
@@ -121,7 +120,7 @@ class MixQuantifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
             MixError: There are no postings.
             sklearn.exceptions.NotFittedError: The quantifier is not fitted.
         """
-        check_is_fitted(self)
+        check_is_fitted(self, "described_")
         if not len(scored):
             raise MixError("no postings, so there is no mix to estimate")
         board = self._likelihoods(scored)
@@ -165,7 +164,7 @@ class MixQuantifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
             MixError: There are no postings on one of the days.
             sklearn.exceptions.NotFittedError: The quantifier is not fitted.
         """
-        check_is_fitted(self)
+        check_is_fitted(self, "described_")
         if not len(before) or not len(now):
             raise MixError("no postings on one of the days, so there is no change to estimate")
         closed, kept = ~np.array(stayed[0], dtype=bool), np.array(stayed[1], dtype=bool)

@@ -9,12 +9,8 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from itertools import pairwise
 
-import rjieba
-
 from classifier.text.chinese import simplify
-
-TOKENIZER = "rjieba"
-"""The distribution that segments Chinese text."""
+from classifier.text.segmentation import SEGMENTER, segment
 
 # Whether words that are not in the dictionary are guessed with a hidden Markov model instead of being split into single
 # characters. It makes the tagger a little better and segmentation a little slower (`benchmarks/segmentation.py`).
@@ -74,7 +70,7 @@ def tokens(folded: str) -> list[str]:
     found: list[str] = []
     for run in runs:
         if _FIRST_HAN <= run[0] <= _LAST_HAN:
-            found += rjieba.cut(run, GUESS_UNKNOWN_WORDS)
+            found += segment(run, guess=GUESS_UNKNOWN_WORDS)
         else:
             found.append(run)
     return found
@@ -112,7 +108,7 @@ def _is_writable(text: str) -> bool:
 
 def tokenizer() -> dict[str, str]:
     """Return the name, version and digest of the installed tokenizer."""
-    return {"name": TOKENIZER, "version": tokenizer_version(), "digest": tokenizer_digest()}
+    return {"name": SEGMENTER, "version": tokenizer_version(), "digest": tokenizer_digest()}
 
 
 def other_tokens(pinned: Mapping[str, str]) -> str:
@@ -129,7 +125,7 @@ def other_tokens(pinned: Mapping[str, str]) -> str:
 
 def tokenizer_version() -> str:
     """Return the installed version of the tokenizer, for messages; only `tokenizer_digest` is compared."""
-    return version(TOKENIZER)
+    return version(SEGMENTER)
 
 
 def tokenizer_digest() -> str:

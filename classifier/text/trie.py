@@ -87,7 +87,8 @@ class Trie:
     """
 
     def __init__(self, words: Sequence[str], columns: Sequence[int]) -> None:
-        self._levels = list(_levels(words, [column for column in columns if len(words[column]) > 1]))
+        several = [column for column in columns if len(words[column]) > 1]
+        self._levels = list(_levels(words, np.array(several, dtype=np.int64)))
 
     def walk(self, characters: CodePoints, room: Positions) -> Iterator[tuple[int, Positions, Columns]]:
         """Find the words that begin at each character, in order of their length.
@@ -111,24 +112,28 @@ class Trie:
             index, node = index.take(longer), found.take(longer).astype(np.uint64)
 
 
-def _levels(words: Sequence[str], columns: list[int]) -> Iterator[_Level]:
+def _levels(words: Sequence[str], columns: Positions) -> Iterator[_Level]:
     """Yield the levels of the trie of some words, from two characters on; at one, a node is the character."""
-    columns = sorted(columns, key=lambda column: len(words[column]), reverse=True)
-    nodes = np.array([ord(words[column][0]) for column in columns], dtype=np.uint64)
-    for size in range(2, len(words[columns[0]]) + 1 if columns else 0):
-        # The words that are long enough come first.
-        long = sum(len(words[column]) >= size for column in columns)
-        codes = np.array([ord(words[column][size - 1]) for column in columns[:long]], dtype=np.uint32)
-        keys, node = np.unique(_keys(nodes[:long], codes), return_inverse=True)
-        ending = np.array([len(words[column]) == size for column in columns[:long]])
+    chosen = [words[column] for column in columns.tolist()]
+    lengths = np.fromiter(map(len, chosen), np.int64, len(chosen))
+    characters, start = code_points(chosen), np.cumsum(lengths) - lengths
+    node = characters.take(start).astype(np.uint64)
+    for size in range(2, lengths.max(initial=0) + 1):
+        keys, nodes = np.unique(_keys(node, characters.take(start + (size - 1))), return_inverse=True)
+        ending = lengths == size
         longer = np.zeros(len(keys), dtype=np.bool_)
-        longer[node[~ending]] = True
+        longer[nodes[~ending]] = True
         column = np.full(len(keys), -1, dtype=np.int32)
-        column[node[ending]] = np.array(columns[:long], dtype=np.int32)[ending]
+        column[nodes[ending]] = columns[ending]
         if np.count_nonzero(column >= 0) < np.count_nonzero(ending):
             raise ValueError("the vocabulary repeats a word")
         yield _Level(KeyTable.of(keys), column, longer)
-        nodes = node.astype(np.uint64)
+        columns, lengths, start, node = (
+            columns[~ending],
+            lengths[~ending],
+            start[~ending],
+            nodes[~ending].astype(np.uint64),
+        )
 
 
 def _keys(nodes: Keys, codes: CodePoints) -> Keys:

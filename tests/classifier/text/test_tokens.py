@@ -1,12 +1,8 @@
-"""Tokens of Chinese, English and German, and that rjieba agrees with jieba."""
+"""Tokens of Chinese, English and German."""
 
 from __future__ import annotations
 
-import re
-
-import jieba
 import pytest
-import rjieba
 
 from classifier.text import tokens
 from classifier.text.tokens import tokenize, tokenizer_digest
@@ -40,14 +36,6 @@ def test_tokens(text: str, expected: list[str]) -> None:
 
 def test_texts_do_not_affect_each_other() -> None:
     assert tokenize(_SENTENCES) == [tokenize([sentence])[0] for sentence in _SENTENCES]
-
-
-@pytest.mark.parametrize("sentence", _SENTENCES)
-def test_rjieba_segments_like_jieba(sentence: str) -> None:
-    runs = re.findall(r"[一-鿿]+", sentence)
-    assert [word for run in runs for word in rjieba.cut(run, True)] == [
-        word for run in runs for word in jieba.cut(run, HMM=True)
-    ]
 
 
 def test_digest_changes_with_the_segmentation(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,7 +62,8 @@ def margin(roles: Mapping[str, float], role: str) -> float:
     >>> margin({"storage": 0.625, "compute": 0.25, "security": 0.125}, "storage")
     0.375
     """
-    return roles[role] - max((share for other, share in roles.items() if other != role), default=0.0)
+    *_, second, first = 0.0, *sorted(roles.values())
+    return roles[role] - (second if roles[role] == first else first)
 
 
 def decide(probabilities: Floats, roles: Sequence[str], taxonomy: Taxonomy) -> Indices:

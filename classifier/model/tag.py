@@ -17,6 +17,9 @@ _Item = TypeVar("_Item")
 Row = Mapping[str, Any]
 """A posting as the classifier reads it: ``title`` and, where there is one, ``description``, both strings."""
 
+Postings = Iterable[Row | str]
+"""What can be tagged: rows, titles, or a pandas DataFrame with a column ``title`` and perhaps ``description``."""
+
 SURE = 0.2
 """The margin from which on a tag is sure of its role; the model card shows how often such tags are right."""
 
@@ -83,6 +86,27 @@ def decide(probabilities: Floats, roles: Sequence[str], taxonomy: Taxonomy) -> I
     focus = (probabilities @ membership).argmax(axis=1)
     within = np.where(focuses == focus[:, np.newaxis], probabilities, -1.0)
     return np.asarray(within.argmax(axis=1))
+
+
+def as_rows(postings: Postings) -> Iterator[Row]:
+    """Return rows, checked one after the other: each as it is, a title alone, or the rows of a DataFrame.
+
+    Missing values of a DataFrame are None, and of its columns only ``id``, ``title`` and ``description`` are read.
+
+    Raises:
+        RowError: There is a single posting and not several; or, once it is reached, a row cannot be tagged.
+    """
+    if isinstance(postings, str | bytes | Mapping):
+        raise RowError("a single posting: pass a list, even of one")
+    if hasattr(postings, "columns"):  # pandas is not imported for this
+        postings = _records(postings)
+    return (checked({"title": posting} if isinstance(posting, str) else posting) for posting in postings)
+
+
+def _records(frame: Any) -> list[Row]:
+    read = frame[[name for name in ("id", "title", "description") if name in frame.columns]].astype(object)
+    records: list[Row] = read.where(read.notna(), None).to_dict("records")
+    return records
 
 
 def checked(row: object) -> Row:

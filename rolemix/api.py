@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from classifier.model.explanation import Explanation
-    from classifier.model.tag import Row, Tag
+    from classifier.model.tag import Postings, Row, Tag
     from classifier.model.tagger import Tagger
     from classifier.quantification.mix import Mix
     from crawler.boards import Board
@@ -352,11 +352,11 @@ def retag(
     return retagging.retag(store, load_tagger(model), progress)
 
 
-def classify(rows: Iterable[Row], model: Model = None) -> Iterator[Tag]:
+def classify(rows: Postings, model: Model = None) -> Iterator[Tag]:
     """Yield the tag of each posting.
 
     Args:
-        rows: Postings with a ``title`` and, where there is one, a ``description``.
+        rows: Postings with a ``title`` and, where there is one, a ``description``; or titles; or a pandas DataFrame.
         model: See `load_tagger`.
 
     Raises:
@@ -365,7 +365,7 @@ def classify(rows: Iterable[Row], model: Model = None) -> Iterator[Tag]:
     return load_tagger(model).tag(rows)
 
 
-def estimate_mix(rows: Iterable[Row], model: Model = None, *, estimand: str = Estimand.HIRING) -> Mix:
+def estimate_mix(rows: Postings, model: Model = None, *, estimand: str = Estimand.HIRING) -> Mix:
     """Estimate the mix of roles of a board's postings, which need not be in a store.
 
     Args:

@@ -13,6 +13,9 @@ _Item = TypeVar("_Item")
 Row = Mapping[str, Any]
 """A posting as the classifier reads it: ``title`` and, where there is one, ``description``, both strings."""
 
+Postings = Iterable[Row | str]
+"""What can be tagged: rows, titles, or a pandas DataFrame with a column ``title`` and perhaps ``description``."""
+
 SURE = 0.85
 """The probability of a focus from which on a tag is sure of it; the model card shows how often such tags are right."""
 
@@ -60,7 +63,8 @@ def margin(roles: Mapping[str, float], role: str) -> float:
     >>> margin({"storage": 0.625, "compute": 0.25, "security": 0.125}, "storage")
     0.375
     """
-    return roles[role] - max((share for other, share in roles.items() if other != role), default=0.0)
+    *_, second, first = 0.0, *sorted(roles.values())
+    return roles[role] - (second if roles[role] == first else first)
 
 
 def focus_confidence(roles: Mapping[str, float], focus: str, focus_by_role: Mapping[str, str]) -> float:
@@ -71,6 +75,27 @@ def focus_confidence(roles: Mapping[str, float], focus: str, focus_by_role: Mapp
     0.875
     """
     return sum(share for role, share in roles.items() if focus_by_role[role] == focus)
+
+
+def as_rows(postings: Postings) -> Iterator[Row]:
+    """Return rows, checked one after the other: each as it is, a title alone, or the rows of a DataFrame.
+
+    Missing values of a DataFrame are None, and of its columns only ``id``, ``title`` and ``description`` are read.
+
+    Raises:
+        RowError: There is a single posting and not several; or, once it is reached, a row cannot be tagged.
+    """
+    if isinstance(postings, str | bytes | Mapping):
+        raise RowError("a single posting: pass a list, even of one")
+    if hasattr(postings, "columns"):  # pandas is not imported for this
+        postings = _records(postings)
+    return (checked({"title": posting} if isinstance(posting, str) else posting) for posting in postings)
+
+
+def _records(frame: Any) -> list[Row]:
+    read = frame[[name for name in ("id", "title", "description") if name in frame.columns]].astype(object)
+    records: list[Row] = read.where(read.notna(), None).to_dict("records")
+    return records
 
 
 def checked(row: object) -> Row:

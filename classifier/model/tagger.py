@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from classifier.model.blend import Blend
 from classifier.model.info import ModelInfo
 from classifier.model.linear import Linear, rounded, softmax
 from classifier.model.model_file import ModelError, pack, read_model, short_name, unpack, write_model
-from classifier.model.tag import Row, Tag, batches, checked, focus_confidence
+from classifier.model.tag import Postings, Row, Tag, as_rows, batches, focus_confidence
 from classifier.model.term_counts import TermCounts
 from classifier.model.vectorizer import PostingVectorizer
 from classifier.quantification.estimand import Estimand
@@ -111,18 +111,18 @@ class Tagger(Estimator):
         tags.estimator_type, tags.classifier_tags = "classifier", ClassifierTags()
         return tags
 
-    def fit(self, rows: Sequence[Row], roles: Sequence[str], sample_weight: npt.ArrayLike | None = None) -> Self:
+    def fit(self, rows: Postings, roles: Sequence[str], sample_weight: npt.ArrayLike | None = None) -> Self:
         """Fit the tagger to labelled postings.
 
         Args:
-            rows: Postings with ``title`` and, where there is one, ``description``.
+            rows: Postings, as for `tag`.
             roles: The role of each, by its key in the taxonomy; shape (postings,).
             sample_weight: The weight of each; shape (postings,). None for equal weights.
 
         Raises:
             ValueError: A role is not in the taxonomy, or there are fewer than two.
         """
-        counts = (self.vectorizer or PostingVectorizer()).count(rows)
+        counts = (self.vectorizer or PostingVectorizer()).count(list(as_rows(rows)))
         return self.fit_counts(counts, roles, sample_weight)
 
     def fit_counts(self, counts: TermCounts, roles: Sequence[str], sample_weight: npt.ArrayLike | None = None) -> Self:
@@ -171,7 +171,7 @@ class Tagger(Estimator):
         self.model = short_name(self._packed)
         return self
 
-    def decision_function(self, rows: Sequence[Row]) -> Floats:
+    def decision_function(self, rows: Postings) -> Floats:
         """Return the score of each role for each posting: the logarithm of its probability, plus a constant.
 
         A posting that advertises several jobs is scored as a whole here, unlike in `predict_proba`.
@@ -180,7 +180,7 @@ class Tagger(Estimator):
             Shape (postings, roles).
         """
         check_is_fitted(self, "classes_")
-        return self.score_counts(self.vectorizer_.count_known(rows))
+        return self.score_counts(self.vectorizer_.count_known(list(as_rows(rows))))
 
     def score_counts(self, counts: TermCounts) -> Floats:
         """Return the same scores from counts of terms; shape (postings, roles)."""
@@ -207,18 +207,17 @@ class Tagger(Estimator):
         margins[described] = self.whole_.margins(matrix[described])
         return margins
 
-    def predict_proba(self, rows: Sequence[Row]) -> Floats:
+    def predict_proba(self, rows: Postings) -> Floats:
         """Return the probability of each role for each posting; shape (postings, roles), rows sum to 1."""
         check_is_fitted(self, "classes_")
-        counts, mean = self._count_tracks(rows)
-        return np.asarray(mean @ self._probabilities(counts))
+        return self._predict_proba(list(as_rows(rows)))
 
-    def predict(self, rows: Sequence[Row]) -> npt.NDArray[np.str_]:
+    def predict(self, rows: Postings) -> npt.NDArray[np.str_]:
         """Return the role of each posting, chosen as `Tag` describes; shape (postings,)."""
         probabilities = self.predict_proba(rows)
         return self.classes_[decide(probabilities, self.classes_.tolist(), self._taxonomy)]
 
-    def score(self, rows: Sequence[Row], roles: Sequence[str], sample_weight: npt.ArrayLike | None = None) -> float:
+    def score(self, rows: Postings, roles: Sequence[str], sample_weight: npt.ArrayLike | None = None) -> float:
         """Return the accuracy: the share of postings whose role is predicted.
 
         Args:
@@ -229,11 +228,12 @@ class Tagger(Estimator):
         right = self.predict(rows) == np.asarray(roles)
         return float(np.average(right, weights=None if sample_weight is None else np.asarray(sample_weight)))
 
-    def tag(self, rows: Iterable[Row], *, batch: int = 256) -> Iterator[Tag]:
+    def tag(self, rows: Postings, *, batch: int = 256) -> Iterator[Tag]:
         """Tag a stream of postings, holding no more than one batch in memory.
 
         Args:
-            rows: Postings with a ``title`` and, where there is one, a ``description``; other keys are ignored.
+            rows: Postings with a ``title`` and, where there is one, a ``description``; other keys are ignored. Titles
+                alone, or a pandas DataFrame with these columns, are accepted too, here and wherever postings are.
             batch: How many postings to tag at once.
 
         Yields:
@@ -244,15 +244,15 @@ class Tagger(Estimator):
         """
         focus_by_role = self._taxonomy.focus_by_role
         names = self.classes_.tolist()
-        for group in batches(map(checked, rows), batch):
-            probabilities = self.predict_proba(group)
+        for group in batches(as_rows(rows), batch):
+            probabilities = self._predict_proba(group)
             best = decide(probabilities, names, self._taxonomy)
             for index, shares in zip(best.tolist(), probabilities.tolist(), strict=True):
                 role, roles = names[index], dict(zip(names, shares, strict=True))
                 focus = focus_by_role[role]
                 yield Tag(role, focus, shares[index], focus_confidence(roles, focus, focus_by_role), roles)
 
-    def mix(self, rows: Iterable[Row], estimand: Estimand = Estimand.HIRING, *, batch: int = 256) -> Mix:
+    def mix(self, rows: Postings, estimand: Estimand = Estimand.HIRING, *, batch: int = 256) -> Mix:
         """Estimate the mix of roles of a board, with intervals.
 
         Args:
@@ -267,7 +267,7 @@ class Tagger(Estimator):
         if self.quantifier_ is None:
             raise MixError(NO_QUANTIFIER)
         parts = []
-        for group in batches(map(checked, rows), batch):
+        for group in batches(as_rows(rows), batch):
             counts, mean = self._count_tracks(group)
             several = np.diff(mean.indptr) > 1
             unknown = mean @ self.vectorizer_.unknown_words(counts)
@@ -340,6 +340,10 @@ class Tagger(Estimator):
     @property
     def _taxonomy(self) -> Taxonomy:
         return self.taxonomy or _shipped_taxonomy()
+
+    def _predict_proba(self, rows: Sequence[Row]) -> Floats:
+        counts, mean = self._count_tracks(rows)
+        return np.asarray(mean @ self._probabilities(counts))
 
     def _count_tracks(self, rows: Sequence[Row]) -> tuple[TermCounts, sparse.csr_matrix]:
         """Count the terms of each job that each posting advertises, and return the matrix that averages them.

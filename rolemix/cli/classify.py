@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,9 +25,13 @@ from rolemix.publishing.render import Format, as_json
 if TYPE_CHECKING:
     from classifier.model.info import ModelInfo
     from classifier.model.tag import Tag
+    from classifier.model.tagger import Tagger
 
 _PLACES = 6
 _BATCH = 256
+
+_ALONE = 10_000
+"""How many lines one process reads before others are started; it takes about as long as starting them."""
 
 
 def classify(
@@ -39,6 +47,10 @@ def classify(
     ] = False,
     estimand: options.EstimandOption = Estimand.HIRING,
     db: options.Database = options.DEFAULT_DATABASE,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="How many processes tag a large file; one per core if not given.", show_default=False),
+    ] = None,
     form: Annotated[
         Format | None,
         typer.Option("--format", help="The output format of --all and --mix (default: table).", show_default=False),
@@ -60,8 +72,6 @@ def classify(
             raise RolemixError(f"--all tags the store and reads no file: remove {file.name}")
         _retag(db, model, form or Format.TABLE)
         return
-    from classifier.model.tag import batches
-
     if form is not None and not mix:
         raise RolemixError("--format needs --mix or --all: without them the output is JSON Lines")
     tagger = api.load_tagger(model)
@@ -70,10 +80,56 @@ def classify(
 
         show_mix(tagger.mix(read_rows(file), estimand), tagger.info, form or Format.TABLE)
         return
+    from rolemix.tagging.processes import cores, map_in_order
+
+    jobs = jobs or cores()
+    for text in _tagged(tagger, islice(file, _ALONE if jobs > 1 else None)):
+        out(text)
+    rest = zip(count(_ALONE + 1, _BATCH), iter(lambda: list(islice(file, _BATCH)), []), strict=False)
+    with contextlib.closing(map_in_order(_Work(model), rest, jobs)) as results:
+        for text, error in results:
+            out(text)
+            if error:
+                raise RolemixError(error)
+
+
+@dataclass
+class _Work:
+    """What a process does with some lines of the input: it tags them, with a tagger that it loads once.
+
+    Attributes:
+        model: See `rolemix.api.load_tagger`.
+    """
+
+    model: Path | None
+
+    def __call__(self, numbered: tuple[int, Sequence[bytes]]) -> tuple[str, str]:
+        """Return what is printed for lines, given with the first one's number, and the error that ends them."""
+        from classifier.model.tag import RowError
+
+        texts: list[str] = []
+        first, lines = numbered
+        try:
+            texts.extend(_tagged(_loaded_tagger(self.model), lines, first))
+        except RowError as error:
+            return "".join(texts), str(error)
+        return "".join(texts), ""
+
+
+@cache
+def _loaded_tagger(model: Path | None) -> Tagger:
+    return api.load_tagger(model)
+
+
+def _tagged(tagger: Tagger, lines: Iterable[bytes], first: int = 1) -> Iterator[str]:
+    """Yield what is printed for each batch of postings, read as `read_rows` does."""
+    from classifier.model.tag import batches
+
     info = tagger.info
-    for batch in batches(read_rows(file), _BATCH):
-        tags = tagger.tag(batch, batch=_BATCH)
-        out("".join(_line(row, tag, info) for row, tag in zip(batch, tags, strict=True)))
+    for batch in batches(read_rows(lines, first), _BATCH):
+        tags = list(tagger.tag(batch, batch=_BATCH))
+        shares = rounded([list(tag.roles.values()) for tag in tags])
+        yield "".join(_line(row, tag, own, info) for row, tag, own in zip(batch, tags, shares, strict=True))
 
 
 def _retag(db: str, model: Path | None, form: Format) -> None:
@@ -104,15 +160,19 @@ def _retag(db: str, model: Path | None, form: Format) -> None:
         say("no other model has tagged this store, so there is nothing to compare with")
 
 
-def read_rows(lines: Iterable[bytes]) -> Iterator[Mapping[str, Any]]:
+def read_rows(lines: Iterable[bytes], first: int = 1) -> Iterator[Mapping[str, Any]]:
     """Read postings from lines of JSON.
+
+    Args:
+        lines: The lines.
+        first: The number of the first of them.
 
     Raises:
         RowError: A line is not UTF-8, not a JSON object, or cannot be tagged; the message has the line number.
     """
     from classifier.model.tag import RowError
 
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines, first):
         try:
             row = _row(line.removeprefix(codecs.BOM_UTF8) if number == 1 else line)
         except UnicodeDecodeError as error:
@@ -152,15 +212,17 @@ def _finite(text: str) -> float:
     return number
 
 
-def _line(row: Mapping[str, Any], tag: Tag, model: ModelInfo) -> str:
-    roles = rounded(tag.roles)
+def _line(row: Mapping[str, Any], tag: Tag, shares: Sequence[float], model: ModelInfo) -> str:
+    from classifier.model.tag import SURE
+
+    roles, margin = dict(zip(tag.roles, shares, strict=True)), tag.margin
     record = {
         "id": row.get("id", row.get("identifier")),
         "role": tag.role,
         "focus": tag.focus,
         "confidence": roles[tag.role],
-        "margin": round(tag.margin, _PLACES),
-        "sure": tag.sure,
+        "margin": round(margin, _PLACES),
+        "sure": margin >= SURE,
         "roles": roles,
         "model": model.name,
         "taxonomy": model.taxonomy.version,
@@ -168,9 +230,12 @@ def _line(row: Mapping[str, Any], tag: Tag, model: ModelInfo) -> str:
     return as_json(record, indent=None)
 
 
-def rounded(roles: Mapping[str, float]) -> dict[str, float]:
-    """Round probabilities so that they still sum to 1: the largest takes the rounding error."""
-    result = {role: round(value, _PLACES) for role, value in roles.items()}
-    largest = max(roles, key=roles.__getitem__)
-    result[largest] = round(result[largest] + 1 - sum(result.values()), _PLACES)
-    return result
+def rounded(shares: Sequence[Sequence[float]]) -> list[list[float]]:
+    """Round the probabilities in each row so that they still sum to 1: the largest takes the rounding error."""
+    import numpy as np
+
+    result = np.round(shares, _PLACES)
+    row, largest = np.arange(len(result)), np.argmax(shares, axis=1)
+    result[row, largest] = np.round(result[row, largest] + 1 - result.sum(axis=1), _PLACES)
+    rows: list[list[float]] = result.tolist()
+    return rows

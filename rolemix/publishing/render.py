@@ -30,6 +30,8 @@ class Format(enum.StrEnum):
 def as_json(result: Any, indent: int | None = 2) -> str:
     """Return the result as JSON with a final newline; control characters are escaped."""
     text = json.dumps(result, ensure_ascii=False, indent=indent)
+    if text.isprintable():  # as most lines are, and this is faster to check
+        return text + "\n"
     return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 

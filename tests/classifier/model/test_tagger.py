@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from classifier.model.tag import RowError, Tag
@@ -123,11 +126,55 @@ def test_rows_before_a_bad_one_are_tagged(tagger: Tagger) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [{}, {"title": None}, {"title": " "}, {"title": 5}, {"title": "SRE", "description": 5}, "SRE"]
+    "row", [{}, {"title": None}, {"title": " "}, {"title": 5}, {"title": "SRE", "description": 5}, 5, None, " "]
 )
 def test_row_that_cannot_be_tagged_is_refused(tagger: Tagger, row: object) -> None:
     with pytest.raises(RowError):
         list(tagger.tag([row]))  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("rows", ["SRE", b"SRE", {"title": "SRE"}])
+def test_a_single_posting_is_refused(tagger: Tagger, rows: Any) -> None:
+    for method in (tagger.tag, tagger.predict, tagger.predict_proba, tagger.mix):
+        with pytest.raises(RowError, match="pass a list"):
+            list(method(rows))
+
+
+def test_titles_and_frames_are_tagged_like_rows(tagger: Tagger) -> None:
+    titles = ["数据工程师", "Recruiter", "SRE"]
+    descriptions = ["负责数据仓库建设和 ETL 开发", None, "on call"]
+    bare: list[dict[str, Any]] = [{"title": title} for title in titles]
+    rows = [row | {"description": text} for row, text in zip(bare, descriptions, strict=True)]
+    frame = pd.DataFrame(rows, index=["x", "y", "z"])
+    missing = frame.assign(description=frame["description"].astype("string"), salary=3.5)
+    for postings in (frame, missing, frame.fillna(float("nan")), iter(rows)):
+        assert list(tagger.tag(postings)) == list(tagger.tag(rows))
+    for postings in (titles, iter(titles), pd.Series(titles), np.array(titles), frame[["title"]]):
+        assert list(tagger.tag(postings)) == list(tagger.tag(bare))
+    assert np.array_equal(tagger.predict_proba(frame), tagger.predict_proba(rows))
+    assert np.array_equal(tagger.decision_function(titles), tagger.decision_function(bare))
+    assert tagger.predict(frame).tolist() == tagger.predict(rows).tolist()
+    assert tagger.score(frame, tagger.predict(rows).tolist()) == 1.0
+    assert tagger.mix(frame) == tagger.mix(rows)
+
+
+@pytest.mark.parametrize(
+    ("frame", "message"),
+    [
+        (pd.DataFrame({"title": ["SRE", None], "id": [1, 2]}), "the posting 2 has no title"),
+        (pd.DataFrame({"name": ["SRE"]}), "the posting has no title"),
+        (pd.DataFrame({"title": [5]}), "the posting has no title"),
+    ],
+)
+def test_a_frame_with_a_row_that_cannot_be_tagged_is_refused(tagger: Tagger, frame: pd.DataFrame, message: str) -> None:
+    with pytest.raises(RowError, match=message):
+        tagger.predict(frame)
+
+
+def test_a_frame_can_be_fitted() -> None:
+    rows = [posting(n, ("corporate", "reliability")[n % 2], n // 2) for n in range(30)]
+    roles = [row["role"] for row in rows]
+    assert Tagger().fit(pd.DataFrame(rows), roles).model == Tagger().fit(rows, roles).model
 
 
 def test_no_rows_give_no_tags(tagger: Tagger) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
+import signal
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -163,6 +165,49 @@ def test_closed_pipe_is_no_error(tmp_path: Path) -> None:
     assert writer.wait() == 0
 
 
+def test_processes_print_what_one_prints(rolemix: Rolemix, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [
+        {"id": number, "title": f"SRE {number % 7}", "description": "运维 " * (number % 5)} for number in range(1500)
+    ]
+    (tmp_path / "rows.jsonl").write_bytes(encoded(*rows[:900]) + b"\n\n" + encoded(*rows[900:]))
+    alone = rolemix("classify", "rows.jsonl", "--jobs", "1")
+    monkeypatch.setattr("rolemix.cli.classify._ALONE", 300)
+    together = rolemix("classify", "rows.jsonl", "--jobs", "2")
+    assert (together.code, together.err) == (0, "")
+    assert together.out == alone.out
+    assert [row["id"] for row in lines(together.out)] == list(range(1500))
+
+
+def test_processes_end_at_an_invalid_line(rolemix: Rolemix, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = encoded(*({"id": number, "title": "SRE"} for number in range(700)))
+    (tmp_path / "rows.jsonl").write_bytes(good + b"{nonsense\n" + good)
+    monkeypatch.setattr("rolemix.cli.classify._ALONE", 100)
+    result = rolemix("classify", "rows.jsonl", "--jobs", "2")
+    assert result.code == 1
+    assert [row["id"] for row in lines(result.out)] == list(range(700))
+    assert result.sentence.startswith("rolemix: line 701 is not JSON")
+
+
+def test_interrupted_processes_end_quietly(tmp_path: Path) -> None:
+    from rolemix.cli.classify import _ALONE
+
+    (tmp_path / "rows.jsonl").write_text(GOOD * (10 * _ALONE))
+    writer = subprocess.Popen(
+        command("classify", "--jobs", "2", tmp_path / "rows.jsonl"),
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert writer.stdout is not None
+    for _ in range(_ALONE + 1):
+        assert writer.stdout.readline()
+    os.killpg(writer.pid, signal.SIGINT)  # as a terminal does
+    _, errors = writer.communicate()
+    assert writer.returncode not in (0, 1)
+    assert b"Traceback" not in errors
+
+
 def test_tags_come_before_the_input_ends() -> None:
     from rolemix.cli.classify import _BATCH
 
@@ -193,11 +238,9 @@ def test_missing_model_is_reported(rolemix: Rolemix, tmp_path: Path) -> None:
 
 
 def test_rounding_keeps_the_sum() -> None:
-    shares = {"a": 1 / 3, "b": 1 / 3, "c": 1 / 3}
-    assert sum(rounded(shares).values()) == pytest.approx(1, abs=1e-12)
-    assert all(abs(shares[name] - value) < 1e-5 for name, value in rounded(shares).items())
-    assert sum(rounded(dict.fromkeys("abcdefg", 1 / 7)).values()) == pytest.approx(1, abs=1e-12)
-    assert rounded({"a": 1 - 3e-7, "b": 3e-7}) == {"a": 1.0, "b": 0.0}
+    assert rounded([[1 / 3, 1 / 3, 1 / 3], [0.2, 0.5, 0.3]]) == [[0.333334, 0.333333, 0.333333], [0.2, 0.5, 0.3]]
+    assert sum(rounded([[1 / 7] * 7])[0]) == pytest.approx(1, abs=1e-12)
+    assert rounded([[1 - 3e-7, 3e-7]]) == [[1.0, 0.0]]
 
 
 # The complete store

@@ -370,19 +370,24 @@ class Tagger(Estimator):
         return counts.followed_by(added), [*roles, *added_roles], np.concatenate([weights, np.ones(len(titles))])
 
     def _machines(self, matrix: sparse.csr_matrix, roles: npt.NDArray[np.str_], weights: Floats) -> Linear:
+        """Fit a machine for each role; that of a role without postings here, as without descriptions, says no."""
+        known = np.isin(self.classes_, roles)
+        coefficients, intercepts = np.zeros((len(known), matrix.shape[1])), np.where(known, 1.0, -1.0)
         if not matrix.shape[1]:  # as when no posting has a description
-            return Linear(np.zeros((0, len(self.classes_)), np.float32), np.zeros(len(self.classes_), np.float32))
+            return Linear(coefficients.T, np.zeros(len(known)))
+        if known.sum() < 2 <= len(known):
+            return Linear(coefficients.T, intercepts)
         from sklearn.svm import LinearSVC
 
         # liblinear's dual method runs on one thread and shuffles with its own seed: the result is reproducible.
         machines = LinearSVC(C=self.C, tol=1e-3, max_iter=5000, random_state=0)
         machines.fit(matrix, roles, sample_weight=weights)
-        coefficients, intercepts = machines.coef_, machines.intercept_
-        if len(self.classes_) == 2:  # scikit-learn keeps one row of coefficients for two classes
-            coefficients = np.concatenate([-coefficients, coefficients])
-            intercepts = np.concatenate([-intercepts, intercepts])
-        order = np.searchsorted(machines.classes_, self.classes_)
-        return Linear(coefficients[order].T, intercepts[order])
+        # scikit-learn keeps one row of coefficients for two classes.
+        signs = np.array([[-1.0], [1.0]]) if len(machines.classes_) == 2 else np.ones((len(machines.classes_), 1))
+        order = np.searchsorted(machines.classes_, self.classes_[known])
+        coefficients[known] = (signs * machines.coef_)[order]
+        intercepts[known] = (signs[:, 0] * machines.intercept_)[order]
+        return Linear(coefficients.T, intercepts)
 
     def _pack(self) -> bytes:
         config = {

@@ -218,6 +218,7 @@ def _packed(name: str, matrix: sparse.csr_matrix, order: npt.NDArray[np.intp]) -
 def _unpacked(members: dict[str, bytes]) -> Examples:
     table = list(csv.DictReader(io.StringIO(members["examples.csv"].decode(), newline="")))
     lengths = [name.removeprefix("short.").removesuffix(".csv") for name in members if name.startswith("short.")]
+    lengths.sort(key=lambda length: int(length) if length.isdecimal() else 0)  # the members are sorted as text
     terms, matrices = {}, {}
     short: dict[str, dict[str, sparse.csr_matrix]] = {length: {} for length in lengths}
     for name in BLOCKS:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from classifier.evaluation.metrics import Predictions, bootstrap, calibration_error, confusions, coverage, macro_f1
+from classifier.model.tag import SURE
 from classifier.taxonomy import Taxonomy
 from tests.classifier.world import posting
 
@@ -34,12 +35,12 @@ def test_interval_is_by_the_bootstrap_over_companies() -> None:
     assert bootstrap(truth, half_wrong, two_companies) == bootstrap(truth, half_wrong, two_companies)
 
 
-def predictions(truth: list[str], predicted: list[str], margins: list[float] | None = None) -> Predictions:
+def predictions(truth: list[str], predicted: list[str], of_focus: list[float] | None = None) -> Predictions:
     """Predictions in Chinese and English in turn."""
     rows = [posting(number, "corporate", number) | {"role": role} for number, role in enumerate(truth)]
     confidence = np.full(len(rows), 0.5)
-    margin = confidence if margins is None else np.array(margins)
-    return Predictions(tuple(rows), np.array(predicted), confidence, margin)
+    focus_confidence = confidence if of_focus is None else np.array(of_focus)
+    return Predictions(tuple(rows), np.array(predicted), confidence, focus_confidence)
 
 
 def test_confusions_are_counted_by_language_and_the_most_frequent_come_first() -> None:
@@ -57,22 +58,39 @@ def test_macro_f1_is_over_the_classes_that_occur() -> None:
     assert macro_f1(truth, predicted) == pytest.approx(2 / 3)
 
 
-def test_coverage_is_of_tags_with_the_least_margin() -> None:
-    found = coverage(
-        predictions(["storage"] * 4, ["storage"] * 3 + ["security"], [0.9, 0.5, 0.1, 0.0]), Taxonomy.load()
-    )
-    rows = found[found["language"] == "all"].set_index("least_margin")
-    assert rows["coverage"].to_dict() == {0.0: 1, 0.1: 0.75, 0.2: 0.5, 0.4: 0.5, 0.6: 0.25, 0.8: 0.25}
-    assert rows.loc[0.0, "role_accuracy"] == 0.75
-    assert rows.loc[0.1, "role_accuracy"] == 1
+def test_coverage_is_of_tags_with_the_least_probability_of_the_focus() -> None:
+    tags = predictions(["storage"] * 4, ["storage"] * 3 + ["product-design"], [1.0, SURE, 0.7, 0.69])
+    found = coverage({"with all": tags, "the sure ones": tags.part(tags.focus_confidence >= SURE)}, Taxonomy.load())
+    assert list(found["view"].unique()) == ["with all", "the sure ones"]
+    everywhere = found[found["language"] == "all"].set_index("view")
+    rows = everywhere.loc["with all"].set_index("least_focus_probability")
+    assert rows["coverage"].to_dict() == {0.0: 1, 0.7: 0.75, SURE: 0.5, 0.95: 0.25}
+    assert rows.loc[0.0, ["focus_accuracy", "role_accuracy"]].tolist() == [0.75, 0.75]
+    assert rows.loc[0.7, ["focus_accuracy", "role_accuracy"]].tolist() == [1, 1]
+    other = everywhere.loc["the sure ones"].set_index("least_focus_probability")
+    assert other["coverage"].to_dict() == {0.0: 1, 0.7: 1, SURE: 1, 0.95: 0.5}
 
 
-def test_predictions_have_the_margin_over_the_next_role() -> None:
+def test_accuracy_of_focuses_and_of_roles_differ_in_coverage() -> None:
+    found = coverage({"view": predictions(["storage"] * 2, ["storage", "compute"])}, Taxonomy.load())
+    row = found[found["language"] == "all"].set_index("least_focus_probability").loc[0.0]
+    assert row[["focus_accuracy", "role_accuracy"]].tolist() == [1, 0.5]
+
+
+def test_nothing_covered_has_no_accuracy() -> None:
+    found = coverage({"view": predictions(["storage"], ["storage"], [0.5])}, Taxonomy.load())
+    row = found[found["language"] == "all"].set_index("least_focus_probability").loc[SURE]
+    assert row["coverage"] == 0
+    assert np.isnan(row["role_accuracy"])
+
+
+def test_predictions_have_the_probability_of_their_focus() -> None:
     rows = [posting(0, "corporate", 0), posting(1, "reliability", 0)]
-    probabilities = np.array([[0.75, 0.25], [0.5, 0.5]])
-    found = Predictions.of(rows, probabilities, ("corporate", "reliability"), Taxonomy.load())
-    assert found.predicted[0] == "corporate"
+    probabilities = np.array([[0.75, 0.25, 0.0], [0.3, 0.5, 0.2]])
+    found = Predictions.of(rows, probabilities, ("corporate", "reliability", "storage"), Taxonomy.load())
+    assert found.predicted.tolist() == ["corporate", "reliability"]
     assert found.confidence.tolist() == [0.75, 0.5]
-    assert found.margin.tolist() == [0.5, 0.0]
+    assert found.focus_confidence.tolist() == [0.75, 0.7]
     assert found.truth.tolist() == ["corporate", "reliability"]
-    assert found.part(np.array([False, True])).postings == (rows[1],)
+    part = found.part(np.array([False, True]))
+    assert (part.postings, part.focus_confidence.tolist()) == ((rows[1],), [0.7])

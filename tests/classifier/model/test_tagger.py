@@ -212,6 +212,22 @@ def test_two_roles_are_enough() -> None:
     assert tagger.predict_proba(rows).shape == (30, 2)
 
 
+@pytest.mark.parametrize("described", [("corporate", "reliability"), ("corporate",), ()])
+def test_roles_without_descriptions_are_learned_from_their_titles(described: tuple[str, ...]) -> None:
+    every = ("corporate", "reliability", "product-management")
+    rows = [posting(n, every[n % 3], n // 3) for n in range(36)]
+    rows = [row if row["role"] in described else row | {"description": ""} for row in rows]
+    tagger = Tagger().fit(rows, [row["role"] for row in rows])
+    assert tagger.predict(rows).tolist() == [row["role"] for row in rows]
+    assert tagger.predict_proba(rows).shape == (36, 3)
+
+
+def test_a_single_role_is_refused() -> None:
+    rows = [posting(n, "corporate", n) for n in range(6)]
+    with pytest.raises(ValueError, match="class"):
+        Tagger().fit(rows, ["corporate"] * 6)
+
+
 def test_unknown_role_is_refused() -> None:
     with pytest.raises(ValueError, match="unknown role 'wizard'"):
         Tagger().fit([{"title": "Wizard"}], ["wizard"])

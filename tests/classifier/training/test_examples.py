@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from classifier.model.tagger import Tagger
-from classifier.model.term_counts import BLOCKS
+from classifier.model.term_counts import BLOCKS, TermCounts
 from classifier.model.vectorizer import PostingVectorizer
 from classifier.training.corpus import Corpus, text_key
 from classifier.training.cross_validation import WEIGHTS, fit_tagger
@@ -30,9 +30,18 @@ def same(one: Examples, other: Examples) -> bool:
     fields = ("ids", "texts", "languages", "companies", "roles", "confidence", "added", "unseen")
     return (
         all(np.array_equal(getattr(one, name), getattr(other, name)) for name in fields)
-        and np.array_equal(one.counts.words, other.counts.words)
-        and all(np.array_equal(one.counts.terms[name], other.counts.terms[name]) for name in BLOCKS)
-        and all((one.counts.matrices[name] != other.counts.matrices[name]).nnz == 0 for name in BLOCKS)
+        and list(one.short) == list(other.short)
+        and same_counts(one.counts, other.counts)
+        and all(same_counts(counts, other.short[length]) for length, counts in one.short.items())
+    )
+
+
+def same_counts(one: TermCounts, other: TermCounts) -> bool:
+    return (
+        np.array_equal(one.words, other.words)
+        and np.array_equal(one.chinese, other.chinese)
+        and all(np.array_equal(one.terms[name], other.terms[name]) for name in BLOCKS)
+        and all((one.matrices[name] != other.matrices[name]).nnz == 0 for name in BLOCKS)
     )
 
 
@@ -43,7 +52,7 @@ def test_examples_survive_saving_and_are_saved_reproducibly(examples: Examples, 
     assert same(Examples.load(tmp_path / "tagger.json"), examples)
     assert read.save(tmp_path).read_bytes() == first
     with quick_quantifiers():
-        assert train(read, folds=3).model == train(examples, folds=3).model
+        assert train(read, Tagger(), folds=3).model == train(examples, Tagger(), folds=3).model
 
 
 def test_file_has_no_title_and_no_sentence(corpus: Corpus, examples: Examples, tmp_path: Path) -> None:
@@ -63,7 +72,14 @@ def test_terms_of_a_single_posting_are_dropped(corpus: Corpus) -> None:
 
 def test_examples_can_be_concatenated(corpus: Corpus) -> None:
     first, second = (Examples.of(part, every=True) for part in (corpus.labelled[:50], corpus.labelled[50:]))
-    assert same(first.followed_by(second), Examples.of(corpus.labelled, every=True))
+    joined, together = first.followed_by(second), Examples.of(corpus.labelled, every=True)
+    for length in ("40", "300"):
+        assert same_counts(joined.short[length], together.short[length])
+    # A stub has words that a part of the corpus may not know.
+    stubs, more = joined.short["stub"], together.short["stub"]
+    assert np.array_equal(stubs.words, more.words)
+    assert all((stubs.matrices[name] > more.matrices[name]).nnz == 0 for name in BLOCKS)
+    assert same(replace(joined, short={}), replace(together, short={}))
 
 
 def test_unseen_texts_are_kept(corpus: Corpus, examples: Examples) -> None:

@@ -55,13 +55,13 @@ def quick() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def retrained(quick: None, corpus: Corpus) -> RetrainResult:
-    return retrain(shipped(corpus), own_words(), folds=3)
+    return retrain(shipped(corpus), own_words(), Tagger(), folds=3)
 
 
 def test_words_known_only_to_the_user_are_learned(corpus: Corpus, retrained: RetrainResult) -> None:
     rows = [{"title": "Lamp Keeper Insel"}, {"title": "Star Gazer Insel"}]
     assert retrained.tagger.predict(rows).tolist() == ["corporate", "product-management"]
-    assert train(shipped(corpus), folds=3).predict(rows).tolist() != ["corporate", "product-management"]
+    assert train(shipped(corpus), Tagger(), folds=3).predict(rows).tolist() != ["corporate", "product-management"]
     assert (retrained.used, retrained.replaced, retrained.withheld) == (20, 0, 0)
 
 
@@ -84,13 +84,13 @@ def test_label_does_not_help_its_own_title(corpus: Corpus) -> None:
     # Every label has a title of its own and nothing else in common: held out, nothing is known of it.
     words = ["Qualm", "Nebel", "Dunst", "Reif", "Tau", "Frost"]
     noise = [label(n, f"{word}", ["storage", "security"][n % 2], word * 3) for n, word in enumerate(words)]
-    gains = retrain(shipped(corpus), noise, folds=3).gains.set_index(["view", "level"])
+    gains = retrain(shipped(corpus), noise, Tagger(), folds=3).gains.set_index(["view", "level"])
     assert gains.loc[("your labels", "role"), "accuracy_with"] < 1.0
 
 
 def test_postings_of_one_title_are_in_one_fold(corpus: Corpus) -> None:
     same = [label(n, "Lamp  keeper" if n % 2 else "lamp Keeper", "reliability", f"x{n} " * n) for n in range(8)]
-    gains = retrain(shipped(corpus), same, folds=3).gains.set_index(["view", "level"])
+    gains = retrain(shipped(corpus), same, Tagger(), folds=3).gains.set_index(["view", "level"])
     own = gains.loc[("your labels", "role")]
     assert (own["fixed"], own["regressed"]) == (0, 0)
 
@@ -98,24 +98,24 @@ def test_postings_of_one_title_are_in_one_fold(corpus: Corpus) -> None:
 def test_companies_that_the_user_labelled_are_not_compared(corpus: Corpus) -> None:
     known = [label(0, "Lamp Keeper", "reliability"), label(1, "Star Gazer", "model-research")]
     labels = [Label(**{name: getattr(one, name) for name in one.__slots__} | {"company": "FIRMA 1"}) for one in known]
-    gains = retrain(shipped(corpus), labels, folds=3).gains.set_index(["view", "level"])
+    gains = retrain(shipped(corpus), labels, Tagger(), folds=3).gains.set_index(["view", "level"])
     others = sum(row["company"] != "Firma 1" for row in corpus.labelled)
     assert gains.loc[("shipped postings of other companies", "role"), "postings"] == others < 80
 
 
 def test_label_replaces_a_shipped_posting_of_the_same_text(corpus: Corpus) -> None:
     posting = corpus.labelled[3]
-    done = retrain(shipped(corpus), [label(0, posting["title"], "storage", posting["description"])], folds=3)
+    done = retrain(shipped(corpus), [label(0, posting["title"], "storage", posting["description"])], Tagger(), folds=3)
     assert (done.used, done.replaced) == (1, 1)
 
 
 def test_label_of_a_gold_posting_is_not_used(corpus: Corpus) -> None:
     gold = label(0, corpus.gold[0]["title"], "storage", corpus.gold[0]["description"])
-    done = retrain(shipped(corpus), [gold, label(1, "Lamp Keeper", "reliability")], folds=3)
+    done = retrain(shipped(corpus), [gold, label(1, "Lamp Keeper", "reliability")], Tagger(), folds=3)
     assert (done.used, done.withheld) == (1, 1)
     assert "storage" not in done.tagger.classes_
     with pytest.raises(ValueError, match="no label to train on"):
-        retrain(shipped(corpus), [gold], folds=3)
+        retrain(shipped(corpus), [gold], Tagger(), folds=3)
 
 
 def test_training_twice_gives_the_same_model(corpus: Corpus, retrained: RetrainResult) -> None:

@@ -47,6 +47,13 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 
+# Scrapy's checks of a spider's code, which would be made anew for each response.
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # there is no limit of depth
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+}
+WARN_ON_GENERATOR_RETURN_VALUE = False
+
 # Bounds: generous for a board whose texts are all in one response, and an end to a hostile one.
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 128 * 1024 * 1024

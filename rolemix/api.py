@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from classifier.quantification.estimand import Estimand
 from postings.errors import RolemixError
 
 if TYPE_CHECKING:
@@ -364,18 +365,20 @@ def classify(rows: Postings, model: Model = None) -> Iterator[Tag]:
     return load_tagger(model).tag(rows)
 
 
-def estimate_mix(rows: Postings, model: Model = None) -> Mix:
+def estimate_mix(rows: Postings, model: Model = None, *, estimand: str = Estimand.HIRING) -> Mix:
     """Estimate the mix of roles of a board's postings, which need not be in a store.
 
     Args:
         rows: The board's postings, as for `classify`.
         model: See `load_tagger`.
+        estimand: What the shares are shares of: the postings on the "board", or what the company tends to hire
+            ("hiring"), of which the board is a sample.
 
     Raises:
         RowError: A row cannot be tagged.
         MixError: There is no row, or the model cannot estimate a mix.
     """
-    return load_tagger(model).mix(rows)
+    return load_tagger(model).mix(rows, Estimand(estimand))
 
 
 def explain(row: Row, model: Model = None, *, rival: str | None = None) -> Explanation:
@@ -438,12 +441,13 @@ def train(
 # Results
 
 
-def report(
+def report(  # noqa: PLR0913  # a report's settings
     store: Store,
     companies: Collection[str] = (),
     *,
     at: datetime | None = None,
     against: datetime | timedelta = WEEK,
+    estimand: str = Estimand.HIRING,
     model: Model = None,
 ) -> Report:
     """Return what companies hire for, now and against an earlier moment, after tagging what is new.
@@ -455,6 +459,7 @@ def report(
         companies: Only these, matched by name without regard to case; none for all.
         at: The moment, with zone; None for the newest run over any board.
         against: The earlier moment, with zone; or how many days earlier, which stands for the end of that day (UTC).
+        estimand: As for `estimate_mix`. Changes of shares are always of what companies tend to hire.
         model: See `load_tagger`.
 
     Raises:
@@ -462,16 +467,24 @@ def report(
     """
     from rolemix.analysis.report import role_mix
 
-    return role_mix(store, tag(store, model).info, companies, at=at, against=against)
+    return role_mix(store, tag(store, model).info, companies, at=at, against=against, estimand=Estimand(estimand))
 
 
-def mix(store: Store, company: str, *, at: datetime | None = None, model: Model = None) -> Mix:
+def mix(
+    store: Store,
+    company: str,
+    *,
+    at: datetime | None = None,
+    estimand: str = Estimand.HIRING,
+    model: Model = None,
+) -> Mix:
     """Estimate the mix of roles of a company's open postings, after tagging what is new.
 
     Args:
         store: The store.
         company: The company, matched by name without regard to case.
         at: The moment, with zone; None for the newest run over any board.
+        estimand: As for `estimate_mix`.
         model: See `load_tagger`.
 
     Raises:
@@ -480,7 +493,7 @@ def mix(store: Store, company: str, *, at: datetime | None = None, model: Model 
     """
     from rolemix.analysis.report import company_mix
 
-    return company_mix(store, tag(store, model).info, company, at)
+    return company_mix(store, tag(store, model).info, company, at, Estimand(estimand))
 
 
 def postings(store: Store, model: Model = None) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ from scipy import sparse
 from sklearn.metrics import accuracy_score, cohen_kappa_score, f1_score, precision_recall_fscore_support
 
 from classifier.arrays import Flags, Floats
-from classifier.model.tag import SURE, decide
+from classifier.decision import decide
+from classifier.model.tag import SURE
 from classifier.taxonomy import Taxonomy
 from classifier.training.corpus import Posting, company_groups
 
@@ -38,13 +39,13 @@ class Predictions:
         postings: The postings, each with its true ``role`` and its language, ``lang``.
         predicted: The role predicted; shape (postings,), as are the others.
         confidence: The probability of that role; not a number where it is not known.
-        margin: How much more probable that role is than any other.
+        focus_confidence: The probability of that role's focus.
     """
 
     postings: tuple[Posting, ...]
     predicted: Roles
     confidence: Floats
-    margin: Floats
+    focus_confidence: Floats
 
     @classmethod
     def of(
@@ -60,8 +61,9 @@ class Predictions:
         """
         best = decide(probabilities, columns, taxonomy)
         confidence = np.take_along_axis(probabilities, best[:, np.newaxis], axis=1)[:, 0]
-        others = np.where(np.arange(len(columns)) == best[:, np.newaxis], -1.0, probabilities)
-        return cls(tuple(postings), np.array(columns)[best], confidence, confidence - others.max(axis=1))
+        focus = focuses(np.array(columns), taxonomy)
+        of_focus = np.where(focus == focus[best][:, np.newaxis], probabilities, 0.0).sum(axis=1)
+        return cls(tuple(postings), np.array(columns)[best], confidence, of_focus)
 
     @property
     def truth(self) -> Roles:
@@ -71,7 +73,7 @@ class Predictions:
     def part(self, chosen: Flags) -> Predictions:
         """Return some of the postings, chosen by a mask of shape (postings,)."""
         postings = tuple(posting for posting, wanted in zip(self.postings, chosen, strict=True) if wanted)
-        return Predictions(postings, self.predicted[chosen], self.confidence[chosen], self.margin[chosen])
+        return Predictions(postings, self.predicted[chosen], self.confidence[chosen], self.focus_confidence[chosen])
 
 
 def by_language(predictions: Predictions) -> Iterator[tuple[str, Predictions]]:
@@ -172,23 +174,33 @@ def calibration_error(confidence: Floats, right: Flags) -> float:
     return float(np.abs(gaps).sum() / len(confidence))
 
 
-def coverage(predictions: Predictions, taxonomy: Taxonomy) -> pd.DataFrame:
-    """Return by language, for each least margin, the fraction of tags that reach it, and their accuracy."""
+def coverage(views: Mapping[str, Predictions], taxonomy: Taxonomy) -> pd.DataFrame:
+    """Return, for each view and language and each least probability of the focus, how many tags reach it.
+
+    Args:
+        views: Predictions by the name of their view.
+        taxonomy: Groups roles into focuses.
+
+    Returns:
+        A row for each, with the fraction of tags and their accuracy.
+    """
     rows = []
-    for language, part in by_language(predictions):
-        right = part.truth == part.predicted
-        right_focus = focuses(part.truth, taxonomy) == focuses(part.predicted, taxonomy)
-        for margin in sorted({0.0, 0.1, SURE, 0.4, 0.6, 0.8}):
-            kept = part.margin >= margin
-            rows.append(
-                {
-                    "language": language,
-                    "least_margin": margin,
-                    "coverage": float(kept.mean()),
-                    "focus_accuracy": float(right_focus[kept].mean()) if kept.any() else np.nan,
-                    "role_accuracy": float(right[kept].mean()) if kept.any() else np.nan,
-                }
-            )
+    for view, predictions in views.items():
+        for language, part in by_language(predictions):
+            right = part.truth == part.predicted
+            right_focus = focuses(part.truth, taxonomy) == focuses(part.predicted, taxonomy)
+            for least in (0.0, 0.7, SURE, 0.95):
+                kept = part.focus_confidence >= least
+                rows.append(
+                    {
+                        "view": view,
+                        "language": language,
+                        "least_focus_probability": least,
+                        "coverage": float(kept.mean()),
+                        "focus_accuracy": float(right_focus[kept].mean()) if kept.any() else np.nan,
+                        "role_accuracy": float(right[kept].mean()) if kept.any() else np.nan,
+                    }
+                )
     return pd.DataFrame(rows)
 
 

@@ -7,31 +7,30 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import optimize
 
 from classifier.arrays import Floats, Indices
-from classifier.model.tag import decide
+from classifier.decision import decide
+from classifier.quantification.estimand import Estimand
 from classifier.quantification.estimator import MixQuantifier
-from classifier.quantification.fitting import FEWEST, TYPICAL_POSTINGS, Constants
+from classifier.quantification.fitting import FEWEST, Constants
 from classifier.quantification.mix import Lines, ScoredPostings
-from classifier.quantification.posterior import (
-    Likelihoods,
-    credible_interval,
-    draw_shares,
-    expected_shares,
-    most_likely_shares,
-)
-from classifier.quantification.protocols import LARGE, HeldOut, SampledBoard, company_boards, shifted_boards
+from classifier.quantification.posterior import Likelihoods, credible_interval, most_likely_shares
+from classifier.quantification.protocols import HeldOut, SampledBoard, company_boards, shifted_boards
 from classifier.taxonomy import Taxonomy
-from classifier.training.cross_validation import OutOfFold, Progress, best_temperature, held_out_kinds
+from classifier.training.cross_validation import OutOfFold, Progress, fit_blends, held_out_kinds
 from classifier.training.examples import Examples
 
-_Rows = dict[tuple[object, ...], list[tuple[float, ...]]]
+_Rows = dict[tuple[str, ...], list[tuple[float, ...]]]
 
 SIZES = (20, 50, 200, 1000)
 """Postings of the boards that are sampled."""
 
+_COMPANY_SIZES = {"10 to 19": (FEWEST, 20), "20 to 49": (20, 50), "50 and more": (50, np.inf)}
+_COMPARED = ("rolemix", "count tags")
+"""The methods whose largest errors are shown."""
 _TURNOVER = 0.2
 """The fraction of a board that is replaced to measure changes."""
 _FAR = 0.05
@@ -43,19 +42,20 @@ _PER_POSTING = ("probabilities", "truth", "fold", "company", "unknown")
 class MixEvaluation:
     """The results, in tables; errors and widths are in percentage points.
 
-    Every posting is scored by a tagger, a temperature and a quantifier that were fitted on the other folds alone, so
-    that nothing was tuned on its company. Boards are sampled in three ways: with a shifted mix from all folds, where
-    what is odd about single companies cancels out; with a shifted mix from one fold, which has one or a few large
-    companies and many small ones; and from one company's postings.
+    Every posting is scored by a tagger, its blends and a quantifier that were fitted on the other folds alone, so
+    that nothing was tuned on its company. Boards are of four kinds: with a shifted mix from all folds, where what is
+    odd about single companies cancels out; with a shifted mix from one fold, which has one or a few large companies and
+    many small ones, and from the postings of one fold in one language; and whole companies, with the mix that they
+    have.
 
     Attributes:
         errors: Mean absolute error of focus and of role shares by method: against the shares of the board itself, and
             against the mix that it was drawn from, which includes sampling error (the method "true roles" is the
             error that remains when every posting is tagged rightly).
-        intervals: How often a 95 % interval holds the share of the mix that the board was drawn from, and its mean
-            width: as shipped, and without the allowance for companies' own words (dispersion 0).
-        companies: The mean and the largest error of focus shares by method on all labelled postings of a company, for
-            groups of companies; the warning is the note that the tagger may be out of its depth.
+        intervals: How often a 95 % interval holds the share, and its mean width, by estimand. What a whole company
+            tends to hire is not known; it is measured on boards that are drawn from its postings.
+        companies: The mean and the largest error of shares by method on all labelled postings of a company, for groups
+            of companies; the warning is the note that the tagger may be out of its depth.
         changes: How often a focus moves beyond the noise when a fifth of a board is replaced: by postings of the same
             mix (a false alarm), and by postings of another (only focuses whose share did move by 5 points or more).
     """
@@ -89,15 +89,13 @@ class _Fitted:
     """What is learned about one kind of posting without one fold.
 
     Attributes:
-        quantifier: Fitted on the other folds.
-        constants: Its constants for this kind of posting.
+        quantifier: Fitted on the other folds, for both kinds.
         rates: How often a posting of each role (column) is predicted to be of each role (row).
         sums: The mean probability of each role (row) for postings of each role (column).
         frequencies: The labelled share of each role; shape (roles,).
     """
 
     quantifier: MixQuantifier
-    constants: Constants
     rates: Floats
     sums: Floats
     frequencies: Floats
@@ -110,50 +108,66 @@ class _Kind:
     Attributes:
         name: "description" or "title only".
         held: The postings of all folds.
-        scored: The same as the quantifier sees them.
-        fitted: By fold: learned without it.
+        languages: Of each posting; shape (postings,).
+        scored: The same postings as the quantifier sees them.
+        fitted: By fold: learned without it; by None: the mean over the folds.
         predicted: 1 in the column of the role predicted, else 0; shape (postings, roles).
-        likelihoods: As shipped; shape (postings, roles).
-        plain_likelihoods: With the labelled frequencies of the other folds as the prior.
     """
 
     name: str
     held: HeldOut
+    languages: npt.NDArray[np.str_]
     scored: ScoredPostings
-    fitted: Mapping[int, _Fitted]
+    fitted: Mapping[int | None, _Fitted]
     predicted: Floats
-    likelihoods: Floats
-    plain_likelihoods: Floats
 
     def estimates(self, board: SampledBoard, fold: int | None) -> dict[str, Floats]:
         """Return each method's estimate of the shares of the roles on a board of a fold; None for all folds."""
-        own = board.postings
-        folds = self._fitted_for(fold)
-        rates, sums = np.mean([one.rates for one in folds], axis=0), np.mean([one.sums for one in folds], axis=0)
+        own, learned = board.postings, self.fitted[fold]
         counted, summed = self.predicted[own].mean(axis=0), self.held.probabilities[own].mean(axis=0)
+        likelihoods = Likelihoods(self.held.probabilities[own] / np.maximum(learned.frequencies, 1e-6))
         return {
-            "rolemix": self.shares(board, fold),
-            "EM, labelled prior": most_likely_shares(Likelihoods(self.plain_likelihoods[own])),
+            "rolemix": learned.quantifier.shares(self.scored.part(own)),
+            "EM": most_likely_shares(likelihoods),
             "count tags": counted,
             "sum probabilities": summed,
-            "adjusted count": _adjusted(rates, counted),
-            "adjusted sum": _adjusted(sums, summed),
+            "adjusted count": _adjusted(learned.rates, counted),
+            "adjusted sum": _adjusted(learned.sums, summed),
             "true roles": self.true_shares(board),
         }
-
-    def shares(self, board: SampledBoard, fold: int | None) -> Floats:
-        """Return the shares of the roles as they are shipped."""
-        priors = [[one.constants.prior[role] for role in self.held.roles] for one in self._fitted_for(fold)]
-        typical = np.mean([TYPICAL_POSTINGS * np.array(prior) for prior in priors], axis=0)
-        return expected_shares(Likelihoods(self.likelihoods[board.postings]), typical)
 
     def true_shares(self, board: SampledBoard) -> Floats:
         """Return the shares of the roles among a board's postings."""
         return np.bincount(self.held.truth[board.postings], minlength=len(self.held.roles)) / len(board.postings)
 
-    def dispersion(self, fold: int | None) -> float:
-        """Return the dispersion for a board of a fold; None for all folds."""
-        return float(np.mean([one.constants.dispersion for one in self._fitted_for(fold)]))
+    def drawn_from(self, board: SampledBoard) -> Floats:
+        """Return the mix that a board was drawn from."""
+        return np.pad(board.prevalence, (0, len(self.held.roles) - len(board.prevalence)))
+
+    def language(self, board: SampledBoard) -> str:
+        """Return the language of most of a board's postings."""
+        names, counts = np.unique(self.languages[board.postings], return_counts=True)
+        return str(names[counts.argmax()])
+
+    def intervals(
+        self, board: SampledBoard, fold: int | None, lines: Lines
+    ) -> Iterator[tuple[Estimand, tuple[float, ...]]]:
+        """Yield coverage and width of the intervals of focuses and of roles, by estimand."""
+        scored, quantifier = self.scored.part(board.postings), self.fitted[fold].quantifier
+        shares = quantifier.shares(scored) @ lines.membership
+        mixes = {Estimand.BOARD: self.true_shares(board), Estimand.HIRING: self.drawn_from(board)}
+        for estimand, draws in quantifier.draws(scored).items():
+            low, high = credible_interval(draws @ lines.membership, shares, len(scored))
+            true = mixes[estimand] @ lines.membership
+            holds, width = (low - 1e-9 <= true) & (true <= high + 1e-9), 100 * (high - low)
+            yield (
+                estimand,
+                tuple(
+                    float(measured[which].mean())
+                    for which in (lines.are_focuses, ~lines.are_focuses)
+                    for measured in (holds, width)
+                ),
+            )
 
     def focus_changes(self, before: Indices, later: Indices, fold: int, lines: Lines) -> Iterator[tuple[float, bool]]:
         """Yield how far the share of each focus moved between two days, and whether that is found beyond the noise.
@@ -173,9 +187,6 @@ class _Kind:
         for name, distance in zip(lines.names, distances.tolist(), strict=True):
             if name[1] is None:
                 yield distance, changes[name].beyond_noise
-
-    def _fitted_for(self, fold: int | None) -> list[_Fitted]:
-        return list(self.fitted.values()) if fold is None else [self.fitted[fold]]
 
 
 def evaluate_mix(
@@ -203,16 +214,20 @@ def evaluate_mix(
     held: _Rows = defaultdict(list)
     companies: list[dict[str, object]] = []
     for kind in kinds:
-        for way, size, fold, board in _boards(kind.held, boards, random):
+        for way, size, fold, board in _shifted(kind, boards, random):
             for method, shares in kind.estimates(board, fold).items():
-                errors[kind.name, way, size, method].append(_errors(shares, board, kind, lines))
-            for allowance, measured in _intervals(board, fold, kind, lines):
-                held[kind.name, way, size, allowance].append(measured)
+                errors[kind.name, way, str(size), method].append(_errors(shares, board, kind, lines))
+            for estimand, covered in kind.intervals(board, fold, lines):
+                held[kind.name, way, str(size), estimand].append(covered)
+        for group, fold, board in _whole(kind.held):
+            covered = dict(kind.intervals(board, fold, lines))[Estimand.BOARD]
+            held[kind.name, "whole company", group, Estimand.BOARD].append(covered)
+            held[kind.name, f"whole company, {kind.language(board)}", "10 and more", Estimand.BOARD].append(covered)
+            companies += _company(kind, lines, group, fold, board)
         for board in company_boards(kind.held, 4, random):
             fold = int(kind.held.fold[board.postings[0]])
-            for allowance, measured in _intervals(board, fold, kind, lines):
-                held[kind.name, "one company", "its own", allowance].append(measured)
-        companies += _companies(kind, lines)
+            for estimand, covered in kind.intervals(board, fold, lines):
+                held[kind.name, "drawn from one company", "as many", estimand].append(covered)
         progress(f"mixes of held-out companies, {kind.name}")
     changes = _changes(kinds, lines, boards // 2 + 1, random)
     progress("changes of mixes")
@@ -228,44 +243,56 @@ def _kinds(held_out: OutOfFold, examples: Examples, taxonomy: Taxonomy, progress
     """Return both kinds of posting, each fold with what was learned from the others."""
     names = ("description", "title only")
     parts: dict[str, list[HeldOut]] = {name: [] for name in names}
-    fitted: dict[str, dict[int, _Fitted]] = {name: {} for name in names}
+    languages: list[npt.NDArray[np.str_]] = []
+    fitted: dict[str, dict[int | None, _Fitted]] = {name: {} for name in names}
     for number in np.unique(held_out.fold).tolist():
         own = held_out.fold == number
-        truth = examples.roles[~own].tolist()
-        temperatures = (
-            best_temperature(held_out.scores[~own], held_out.roles, truth),
-            best_temperature(held_out.title_scores[~own], held_out.roles, truth),
-        )
-        kinds = held_out_kinds(held_out, examples, temperatures)
+        kinds = held_out_kinds(held_out, examples, fit_blends(held_out, examples.roles, ~own))
         others = [kind.part(~own) for kind in kinds]
-        quantifier = MixQuantifier(taxonomy=taxonomy).fit(others[0], others[1])
-        constants = (quantifier.described_, quantifier.bare_)
-        for name, kind, other, learned in zip(names, kinds, others, constants, strict=True):
+        quantifier = MixQuantifier(taxonomy=taxonomy).fit(*others)
+        languages.append(examples.languages[own])
+        for name, kind, other in zip(names, kinds, others, strict=True):
             parts[name].append(kind.part(own))
             fitted[name][number] = _Fitted(
                 quantifier,
-                learned,
                 rates=_by_role(_predicted(other, taxonomy), other.truth),
                 sums=_by_role(other.probabilities, other.truth),
                 frequencies=np.bincount(other.truth, minlength=len(other.roles)) / len(other.truth),
             )
         progress(f"fitted the quantifier without fold {number + 1}")
-    return tuple(_kind(name, parts[name], fitted[name], taxonomy) for name in names)
+    return tuple(_kind(name, parts[name], np.concatenate(languages), fitted[name], taxonomy) for name in names)
 
 
-def _kind(name: str, parts: Sequence[HeldOut], fitted: Mapping[int, _Fitted], taxonomy: Taxonomy) -> _Kind:
+def _kind(
+    name: str,
+    parts: Sequence[HeldOut],
+    languages: npt.NDArray[np.str_],
+    fitted: Mapping[int | None, _Fitted],
+    taxonomy: Taxonomy,
+) -> _Kind:
     held = HeldOut(
         parts[0].roles,
         *(np.concatenate([getattr(part, of) for part in parts]) for of in _PER_POSTING),
     )
-    described = np.full(len(held.truth), name == "description")
-    scored = ScoredPostings(held.roles, held.probabilities, described, held.unknown)
-    likelihoods, plain = np.empty((2, *held.probabilities.shape))
-    for number, learned in fitted.items():
-        own = held.fold == number
-        likelihoods[own] = learned.quantifier.likelihoods(scored.part(own))
-        plain[own] = held.probabilities[own] / np.maximum(learned.frequencies, 1e-6)
-    return _Kind(name, held, scored, fitted, _predicted(held, taxonomy), likelihoods, plain)
+    scored = ScoredPostings(held.roles, held.probabilities, held.unknown)
+    together = _mean(list(fitted.values()), taxonomy)
+    return _Kind(name, held, languages, scored, {**fitted, None: together}, _predicted(held, taxonomy))
+
+
+def _mean(fitted: Sequence[_Fitted], taxonomy: Taxonomy) -> _Fitted:
+    """Return the mean of what was learned without each of the folds, for boards that are drawn from all of them."""
+    learned = [one.quantifier.constants_ for one in fitted]
+    quantifier = MixQuantifier(taxonomy=taxonomy)
+    quantifier.constants_ = Constants(
+        prior={role: float(np.mean([one.prior[role] for one in learned])) for role in learned[0].prior},
+        spread=float(np.mean([one.spread for one in learned])),
+        least_confidence=float(np.mean([one.least_confidence for one in learned])),
+        most_unknown=float(np.mean([one.most_unknown for one in learned])),
+    )
+    rates, sums, frequencies = (
+        np.mean([getattr(one, of) for one in fitted], axis=0) for of in ("rates", "sums", "frequencies")
+    )
+    return _Fitted(quantifier, rates, sums, frequencies)
 
 
 def _predicted(held: HeldOut, taxonomy: Taxonomy) -> Floats:
@@ -273,18 +300,33 @@ def _predicted(held: HeldOut, taxonomy: Taxonomy) -> Floats:
     return np.eye(len(held.roles))[decide(held.probabilities, held.roles, taxonomy)]
 
 
-def _boards(
-    held: HeldOut, boards: int, random: np.random.Generator
+def _shifted(
+    kind: _Kind, boards: int, random: np.random.Generator
 ) -> Iterator[tuple[str, int, int | None, SampledBoard]]:
     """Yield boards with shifted mixes: how they are sampled, their size, their fold or None for all, and the board."""
-    folds = np.unique(held.fold).tolist()
+    held = kind.held
+    folds, languages = np.unique(held.fold).tolist(), np.unique(kind.languages).tolist()
+    ways = {"shifted, one fold": np.ones(len(held.truth), dtype=bool)}
+    ways |= {f"shifted, one fold, {language}": kind.languages == language for language in languages}
+    for way, chosen in ways.items():
+        for size in SIZES:
+            for number in folds:
+                members = np.flatnonzero(chosen & (held.fold == number))
+                if len(members):
+                    for board in shifted_boards(held.truth[members], size, boards, random):
+                        yield way, size, number, SampledBoard(board.prevalence, members[board.postings])
     for size in SIZES:
-        for number in folds:
-            members = np.flatnonzero(held.fold == number)
-            for board in shifted_boards(held.truth[members], size, boards, random):
-                yield "shifted, one fold", size, number, SampledBoard(board.prevalence, members[board.postings])
         for board in shifted_boards(held.truth, size, boards * len(folds), random):
             yield "shifted, all folds", size, None, board
+
+
+def _whole(held: HeldOut) -> Iterator[tuple[str, int, SampledBoard]]:
+    """Yield each company with enough postings to be warned about: the group of its size, its fold, and its board."""
+    companies, sizes = np.unique(held.company, return_counts=True)
+    for group, (least, below) in _COMPANY_SIZES.items():
+        for company in companies[(least <= sizes) & (sizes < below)].tolist():
+            own = np.flatnonzero(held.company == company)
+            yield group, int(held.fold[own[0]]), SampledBoard(np.zeros(0), own)
 
 
 def _by_role(values: Floats, truth: Indices) -> Floats:
@@ -307,57 +349,34 @@ def _adjusted(rates: Floats, observed: Floats) -> Floats:
 
 def _errors(shares: Floats, board: SampledBoard, kind: _Kind, lines: Lines) -> tuple[float, ...]:
     """Return errors of focuses and roles against the board's own shares and those that it was drawn from."""
-    drawn_from = np.pad(board.prevalence, (0, len(shares) - len(board.prevalence)))
-    found = [100 * np.abs((shares - true) @ lines.membership) for true in (kind.true_shares(board), drawn_from)]
+    found = [
+        100 * np.abs((shares - true) @ lines.membership) for true in (kind.true_shares(board), kind.drawn_from(board))
+    ]
     return tuple(float(error[which].mean()) for error in found for which in (lines.are_focuses, ~lines.are_focuses))
 
 
-def _intervals(
-    board: SampledBoard, fold: int | None, kind: _Kind, lines: Lines
-) -> Iterator[tuple[str, tuple[float, ...]]]:
-    """Yield coverage and width of the intervals of focuses and of roles, with the allowance and without."""
-    values = kind.likelihoods[board.postings]
-    shares = kind.shares(board, fold) @ lines.membership
-    true = np.pad(board.prevalence, (0, values.shape[1] - len(board.prevalence))) @ lines.membership
-    for allowance, dispersion in (("as shipped", kind.dispersion(fold)), ("dispersion 0", 0.0)):
-        draws = draw_shares(Likelihoods(values, dispersion=dispersion)) @ lines.membership
-        low, high = credible_interval(draws, shares, len(values))
-        holds, width = (low <= true) & (true <= high), 100 * (high - low)
-        yield (
-            allowance,
-            tuple(
-                float(measured[which].mean())
-                for which in (lines.are_focuses, ~lines.are_focuses)
-                for measured in (holds, width)
-            ),
-        )
-
-
-def _companies(kind: _Kind, lines: Lines) -> Iterator[dict[str, object]]:
-    """Yield the errors on each company with enough postings to be warned about."""
-    names, sizes = np.unique(kind.held.company, return_counts=True)
-    for name in names[sizes >= FEWEST].tolist():
-        own = np.flatnonzero(kind.held.company == name)
-        fold = int(kind.held.fold[own[0]])
-        board = SampledBoard(np.zeros(0), own)
-        notes = kind.fitted[fold].quantifier.estimate(kind.scored.part(own)).notes
-        for method, shares in kind.estimates(board, fold).items():
-            focus_error, *_ = _errors(shares, board, kind, lines)
-            yield {
-                "kind": kind.name,
-                "company": name,
-                "large": len(own) >= LARGE,
-                "warned": any("out of its depth" in note for note in notes),
-                "method": method,
-                "focus_error": focus_error,
-            }
+def _company(kind: _Kind, lines: Lines, size: str, fold: int, board: SampledBoard) -> Iterator[dict[str, object]]:
+    """Yield the errors on a company, by method."""
+    notes = kind.fitted[fold].quantifier.estimate(kind.scored.part(board.postings)).notes
+    warned = any("out of its depth" in note for note in notes)
+    for method, shares in kind.estimates(board, fold).items():
+        focus_error, role_error, *_ = _errors(shares, board, kind, lines)
+        yield {
+            "kind": kind.name,
+            "size": f"{size} postings",
+            "language": f"mostly {kind.language(board)}",
+            "warning": "with a warning" if warned else "without a warning",
+            "method": method,
+            "focus": focus_error,
+            "role": role_error,
+        }
 
 
 def _changes(kinds: Sequence[_Kind], lines: Lines, boards: int, random: np.random.Generator) -> pd.DataFrame:
     """Replace a part of boards, and count how often a focus moves beyond the noise."""
     found: dict[tuple[str, int, str], list[bool]] = defaultdict(list)
     for kind in kinds:
-        for number in kind.fitted:
+        for number in np.unique(kind.held.fold).tolist():
             members = np.flatnonzero(kind.held.fold == number)
             truth = kind.held.truth[members]
             for size in SIZES:
@@ -391,7 +410,7 @@ def _error_table(errors: _Rows) -> pd.DataFrame:
         {
             "kind": kind,
             "boards": boards,
-            "postings": str(size),
+            "postings": size,
             "method": method,
             "number": len(found),
             **dict(
@@ -412,31 +431,25 @@ def _interval_table(held: _Rows) -> pd.DataFrame:
         {
             "kind": kind,
             "boards": boards,
-            "postings": str(size),
-            "interval": allowance,
+            "postings": size,
+            "estimand": estimand,
             "number": len(found),
             **dict(zip(names, np.mean(found, axis=0).tolist(), strict=True)),
         }
-        for (kind, boards, size, allowance), found in held.items()
+        for (kind, boards, size, estimand), found in held.items()
     )
 
 
 def _company_table(companies: pd.DataFrame) -> pd.DataFrame:
-    """Return the mean error of focus shares by method, and the worst of two methods, for groups of companies."""
-    if companies.empty:
-        return companies
-    groups = {
-        f"{LARGE} postings and more": companies["large"],
-        f"{FEWEST} to {LARGE - 1} postings": ~companies["large"],
-        "with a warning": companies["warned"],
-        "without a warning": ~companies["warned"],
-    }
+    """Return the mean error of shares by method, and the worst of two methods, for groups of companies."""
     rows = []
-    for kind in companies["kind"].unique():
-        for name, chosen in groups.items():
-            errors = companies[chosen & (companies["kind"] == kind)].groupby("method", sort=False)["focus_error"]
-            if len(errors):
-                worst = {f"{method}, worst": errors.max()[method] for method in ("rolemix", "count tags")}
-                number = int(errors.size()["rolemix"])
-                rows.append({"kind": kind, "companies": name, "number": number} | errors.mean().to_dict() | worst)
-    return pd.DataFrame(rows).drop(columns="true roles")
+    for kind, of_kind in companies.groupby("kind", sort=False) if len(companies) else ():
+        for by in ("size", "language", "warning"):
+            for name, group in of_kind.groupby(by):
+                for of in ("focus", "role"):
+                    errors = group[group["method"] != "true roles"].groupby("method", sort=False)[of]
+                    worst = {f"{method}, worst": errors.max()[method] for method in _COMPARED}
+                    number = int(errors.size()["rolemix"])
+                    about = {"kind": kind, "companies": name, "number": number, "shares_of": of}
+                    rows.append(about | errors.mean().to_dict() | worst)
+    return pd.DataFrame(rows)

@@ -8,22 +8,29 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from classifier.decision import decide
 from classifier.evaluation import metrics
 from classifier.evaluation.metrics import Predictions
 from classifier.evaluation.mixes import MixEvaluation, evaluate_mix
-from classifier.model.tag import decide
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from classifier.training.corpus import Corpus, Posting, company_groups
 from classifier.training.cross_validation import (
+    TITLE,
+    WHOLE,
     OutOfFold,
     Progress,
     folds_by_company,
     out_of_fold,
     probabilities_out_of_fold,
-    untempered,
+    unblended,
 )
 from classifier.training.examples import Examples
+from classifier.training.short_texts import STUB
+
+OUT_OF_FOLD = "out of fold"
+
+_VIEWS = {TITLE: "title alone", STUB: "title and a stub"}
 
 YEAR_POSTINGS = 100
 """A year with fewer postings is not a view of its own."""
@@ -40,7 +47,8 @@ class Evaluation:
             focuses and of roles, and Cohen's kappa of roles; the expected calibration error of the confidence in the
             role. Macro-F1 is the mean over the classes that occur among the postings; ``low`` and ``high`` are its
             95 % interval by the bootstrap over companies.
-        coverage: Out of fold, by language, for each least margin: how many tags reach it, and how right these are.
+        coverage: Out of fold, by view and language, for each least probability of the focus: how many tags reach it,
+            and how right these are.
         focuses: Out of fold, precision, recall and F1 of each focus, its number of postings, and its F1 in each
             language.
         roles: The same for each role.
@@ -73,9 +81,10 @@ def evaluate(
     """Measure a tagger.
 
     Taggers with the same settings are measured out of fold, on companies that they were not trained on: on all
-    postings, on those labelled at first, on those whose label the reader called clear, on titles alone, and on each
-    year by a tagger trained on other years. The tagger itself predicts the gold set, all of it and the part whose
-    companies have no labelled posting; beside it stands the second reader of the gold set, where there is one.
+    postings, on those labelled at first, on those whose label the reader called clear, with their descriptions cut
+    short, replaced by stubs, or left out, and on each year by a tagger trained on other years. The tagger itself
+    predicts the gold set, all of it and the part whose companies have no labelled posting; beside it stands the second
+    reader of the gold set, where there is one.
 
     Args:
         corpus: Labelled postings and the gold set.
@@ -88,9 +97,11 @@ def evaluate(
         ValueError: There are fewer companies than folds.
     """
     taxonomy = tagger.taxonomy or Taxonomy.load()
-    fresh = untempered(tagger)
+    fresh = unblended(tagger)
     examples, held_out = _hold_out(corpus, fresh, folds, progress)
-    full, bare = predict_out_of_fold(corpus.labelled, held_out, taxonomy)
+    by_view = predict_out_of_fold(corpus.labelled, held_out, taxonomy)
+    full = by_view[WHOLE]
+    described = np.array([bool(posting["description"].strip()) for posting in corpus.labelled])
     gold = predict(tagger, corpus.gold, taxonomy)
     progress("gold set")
     clear = np.array([posting.get("confidence", 3) == 3 for posting in full.postings])
@@ -98,7 +109,13 @@ def evaluate(
         "out of fold": full,
         "out of fold, labelled at first": full.part(~examples.added) if examples.added.any() else None,
         "out of fold, clear labels": full.part(clear) if not clear.all() else None,
-        "out of fold, title only": bare,
+        "out of fold, described": full.part(described) if not described.all() else None,
+        **{
+            f"out of fold, described, {_VIEWS.get(view, f'first {view} characters')}": by_view[view].part(described)
+            for view in held_out.views()
+            if view != WHOLE
+        },
+        "out of fold, without a description": full.part(~described) if not described.all() else None,
         "trained on other years": predict_by_year(fresh, corpus.labelled, examples, taxonomy, progress),
         "gold": gold,
         "gold, companies not trained on": _of_other_companies(gold, corpus.labelled),
@@ -115,7 +132,10 @@ def evaluate(
             if predictions is not None
             for row in metrics.score(view, predictions, taxonomy)
         ),
-        coverage=metrics.coverage(full, taxonomy),
+        coverage=metrics.coverage(
+            {view: found for view, found in views.items() if found is not None and view.startswith(OUT_OF_FOLD)},
+            taxonomy,
+        ),
         focuses=metrics.by_class("focus", *focuses, taxonomy.focus_names, languages),
         roles=metrics.by_class("role", truth, predicted, taxonomy.role_names, languages),
         confusions=metrics.confusions(full),
@@ -143,8 +163,8 @@ def label_issues(
         ``probability`` of the label.
     """
     taxonomy = tagger.taxonomy or Taxonomy.load()
-    examples, held_out = _hold_out(corpus, untempered(tagger), folds, progress)
-    probabilities, _ = probabilities_out_of_fold(held_out, examples.roles)
+    examples, held_out = _hold_out(corpus, unblended(tagger), folds, progress)
+    probabilities = probabilities_out_of_fold(held_out, examples.roles)[WHOLE]
     table = pd.DataFrame(
         {
             "id": examples.ids,
@@ -164,16 +184,13 @@ def predict(tagger: Tagger, postings: Sequence[Posting], taxonomy: Taxonomy) -> 
     return Predictions.of(postings, tagger.predict_proba(postings), tagger.classes_.tolist(), taxonomy)
 
 
-def predict_out_of_fold(
-    postings: Sequence[Posting], held_out: OutOfFold, taxonomy: Taxonomy
-) -> tuple[Predictions, Predictions]:
-    """Turn out-of-fold scores into predictions: with descriptions, and with titles alone."""
+def predict_out_of_fold(postings: Sequence[Posting], held_out: OutOfFold, taxonomy: Taxonomy) -> dict[str, Predictions]:
+    """Turn out-of-fold margins into predictions, in each view of the postings."""
     roles = np.array([posting["role"] for posting in postings], dtype=str)
-    full, bare = (
-        Predictions.of(postings, probabilities, held_out.roles, taxonomy)
-        for probabilities in probabilities_out_of_fold(held_out, roles)
-    )
-    return full, bare
+    return {
+        view: Predictions.of(postings, probabilities, held_out.roles, taxonomy)
+        for view, probabilities in probabilities_out_of_fold(held_out, roles).items()
+    }
 
 
 def predict_by_year(
@@ -206,7 +223,7 @@ def predict_by_year(
     fold = np.unique(years[chosen], return_inverse=True)[1]
     held_out = out_of_fold(tagger, part, fold, progress=lambda step: progress(step.replace("fold", "year")))
     of_part = [posting for posting, wanted in zip(postings, chosen, strict=True) if wanted]
-    return predict_out_of_fold(of_part, held_out, taxonomy)[0]
+    return predict_out_of_fold(of_part, held_out, taxonomy)[WHOLE]
 
 
 def second_reader(gold: Sequence[Posting]) -> Predictions | None:

@@ -116,7 +116,7 @@ def explain(tagger: Tagger, row: Row, *, role: str | None = None, rival: str | N
     tracks = split_by_track(row)
     of_role = special.softmax(tagger.decision_function(tracks), axis=1)[:, known.index(role)]
     row = tracks[int(of_role.argmax())]
-    layer, values, temperature = _deciding(tagger, row)
+    layer, values, temperature, title_only = _deciding(tagger, row)
     prior, weights = 0.0, np.zeros(len(values))
     for name, sign in ((role, 1), (rival, -1)):
         coefficients, start = layer.coefficients[:, known.index(name)], layer.intercepts[known.index(name)]
@@ -130,19 +130,24 @@ def explain(tagger: Tagger, row: Row, *, role: str | None = None, rival: str | N
         rival=rival,
         prior=prior,
         contributions=tuple(sorted(contributions, key=lambda each: (-abs(each.value), each.block, each.term))),
-        title_only=layer is tagger.title_,
+        title_only=title_only,
         job_tracks=len(tracks),
         title=row["title"],
     )
 
 
-def _deciding(tagger: Tagger, row: Row) -> tuple[Linear, Floats, float]:
-    """Return the layer that scores a posting, the posting's columns for it, and the temperature."""
-    matrix = sparse.csr_matrix(tagger.vectorizer_.transform([checked(row)]), dtype=np.float64)
-    title = matrix[:, : tagger.vectorizer_.title_columns]
-    if matrix.nnz > title.nnz:
-        return tagger.whole_, matrix.toarray()[0], tagger.temperature
-    return tagger.title_, title.toarray()[0], tagger.title_temperature
+def _deciding(tagger: Tagger, row: Row) -> tuple[Linear, Floats, float, bool]:
+    """Return the blended layer that scores a posting, the posting's columns, the temperature, and if it is a title."""
+    counts = tagger.vectorizer_.count_known([checked(row)])
+    matrix = sparse.csr_matrix(tagger.vectorizer_.transform_counts(counts), dtype=np.float64)
+    amounts = tagger.vectorizer_.amounts(matrix)
+    blend = tagger.chinese_blend if counts.chinese[0] else tagger.blend
+    weights = blend.weights(amounts)
+    weight, columns = float(weights[0]), tagger.vectorizer_.title_columns
+    coefficients = weight * tagger.whole_.coefficients.astype(np.float64)
+    coefficients[:columns] += (1 - weight) * tagger.title_.coefficients
+    layer = Linear(coefficients, weight * tagger.whole_.intercepts + (1 - weight) * tagger.title_.intercepts)
+    return layer, matrix.toarray()[0], float(blend.temperatures(weights)[0]), amounts[0] == 0
 
 
 def _path(start: float, distance: float, temperature: float) -> tuple[float, float]:

@@ -23,31 +23,20 @@ class Linear(NamedTuple):
         intercepts: Shape (roles,).
     """
 
-    coefficients: npt.NDArray[np.float32]
-    intercepts: npt.NDArray[np.float32]
+    coefficients: npt.NDArray[np.floating[Any]]
+    intercepts: npt.NDArray[np.floating[Any]]
 
     def margins(self, matrix: sparse.csr_matrix) -> Floats:
         """Return the margin of each role for each row, positive on the role's side; shape (rows, roles)."""
         return np.asarray(matrix @ self.coefficients + self.intercepts, dtype=np.float64)
 
-    def scores(self, matrix: sparse.csr_matrix, temperature: float = 1.0) -> Floats:
-        """Return the score of each role for each row: the logarithm of its probability, plus a constant.
-
-        A role's probability is proportional to a power of a logistic function of its margin (Platt 1999; Zadrozny and
-        Elkan 2002 for several classes). The temperature sets the power; slope and offset are constants.
-
-        Args:
-            matrix: Shape (rows, columns).
-            temperature: Divides the scores.
-
-        Returns:
-            Shape (rows, roles).
-        """
-        return log_probabilities(self.margins(matrix)) / temperature
-
 
 def log_probabilities(margins: Floats) -> Floats:
-    """Return the score of each margin at a temperature of 1, as `Linear.scores` describes; shape as given."""
+    """Return the score of each margin: the logarithm of its role's probability, plus a constant; shape as given.
+
+    A role's probability is proportional to a power of a logistic function of its margin (Platt 1999; Zadrozny and
+    Elkan 2002 for several classes). Dividing the scores by a temperature changes the power.
+    """
     return np.asarray(-np.logaddexp(0, -(_SLOPE * margins + _OFFSET)) * _SHARPNESS)
 
 

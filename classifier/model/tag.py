@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import numpy as np
-
-from classifier.arrays import Floats, Indices
-from classifier.taxonomy import Taxonomy
 from postings.errors import RolemixError
 
 _Item = TypeVar("_Item")
@@ -20,8 +16,8 @@ Row = Mapping[str, Any]
 Postings = Iterable[Row | str]
 """What can be tagged: rows, titles, or a pandas DataFrame with a column ``title`` and perhaps ``description``."""
 
-SURE = 0.2
-"""The margin from which on a tag is sure of its role; the model card shows how often such tags are right."""
+SURE = 0.85
+"""The probability of a focus from which on a tag is sure of it; the model card shows how often such tags are right."""
 
 
 class RowError(RolemixError):
@@ -40,23 +36,25 @@ class Tag:
         role: The role's key in the taxonomy.
         focus: The key of the focus that the taxonomy gives the role.
         confidence: The role's probability.
+        focus_confidence: The focus's probability.
         roles: The probability of each role, in the taxonomy's order; they sum to 1.
     """
 
     role: str
     focus: str
     confidence: float
+    focus_confidence: float
     roles: Mapping[str, float]
 
     @property
     def margin(self) -> float:
-        """How much more probable the role is than any other; below `SURE` the tag is unsure."""
+        """How much more probable the role is than any other."""
         return margin(self.roles, self.role)
 
     @property
     def sure(self) -> bool:
-        """Whether the margin is at least `SURE`; if it is not, treat the role as unknown."""
-        return self.margin >= SURE
+        """Whether the focus's probability is at least `SURE`; if it is not, treat the focus as unknown."""
+        return self.focus_confidence >= SURE
 
 
 def margin(roles: Mapping[str, float], role: str) -> float:
@@ -69,23 +67,14 @@ def margin(roles: Mapping[str, float], role: str) -> float:
     return roles[role] - (second if roles[role] == first else first)
 
 
-def decide(probabilities: Floats, roles: Sequence[str], taxonomy: Taxonomy) -> Indices:
-    """Choose the role of each row of probabilities, as `Tag` describes.
+def focus_confidence(roles: Mapping[str, float], focus: str, focus_by_role: Mapping[str, str]) -> float:
+    """Return the probability of a focus: the sum over its roles.
 
-    Args:
-        probabilities: Shape (rows, roles).
-        roles: The roles of the columns.
-        taxonomy: Groups roles into focuses.
-
-    Returns:
-        The column of each row's role; shape (rows,).
+    >>> focus_confidence({"storage": 0.625, "compute": 0.25, "security": 0.125}, "infrastructure",
+    ...                  {"storage": "infrastructure", "compute": "infrastructure", "security": "other"})
+    0.875
     """
-    focus_by_role = taxonomy.focus_by_role
-    focuses = np.array([taxonomy.focus_names.index(focus_by_role[role]) for role in roles])
-    membership = focuses[:, np.newaxis] == np.arange(len(taxonomy.focus_names))
-    focus = (probabilities @ membership).argmax(axis=1)
-    within = np.where(focuses == focus[:, np.newaxis], probabilities, -1.0)
-    return np.asarray(within.argmax(axis=1))
+    return sum(share for role, share in roles.items() if focus_by_role[role] == focus)
 
 
 def as_rows(postings: Postings) -> Iterator[Row]:
@@ -124,11 +113,6 @@ def checked(row: object) -> Row:
     if description is not None and not isinstance(description, str):
         raise RowError(f"{name} has a description that is not a string")
     return row
-
-
-def has_description(row: Row) -> bool:
-    """Return whether a posting has a description beside its title."""
-    return bool((row.get("description") or "").strip())
 
 
 def batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -13,14 +14,18 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from classifier.arrays import Floats
+from classifier.arrays import Flags, Floats
+from classifier.codebook import codebook_titles
+from classifier.decision import decide
 from classifier.estimators import Estimator, check_is_fitted
+from classifier.model.blend import Blend
 from classifier.model.info import ModelInfo
 from classifier.model.linear import Linear, rounded, softmax
 from classifier.model.model_file import ModelError, pack, read_model, short_name, unpack, write_model
-from classifier.model.tag import Postings, Row, Tag, as_rows, batches, decide, has_description
+from classifier.model.tag import Postings, Row, Tag, as_rows, batches, focus_confidence
 from classifier.model.term_counts import TermCounts
 from classifier.model.vectorizer import PostingVectorizer
+from classifier.quantification.estimand import Estimand
 from classifier.quantification.estimator import MixQuantifier
 from classifier.quantification.mix import Mix, MixError, ScoredPostings
 from classifier.taxonomy import Taxonomy
@@ -40,11 +45,10 @@ chosen by macro-F1 on held-out companies."""
 class Tagger(Estimator):
     """A scikit-learn classifier of job postings: linear support vector machines over TF-IDF, one role against the rest.
 
-    Two sets of machines share the vectorizer: one for postings with a description, and one fitted on titles alone, for
-    postings without a description or whose description has no known word. A single set would rely too much on the
-    title where there is a description, or too little where there is none. The first set is the weighted mean of three:
+    Two linear layers share the vectorizer. The layer over all columns is the weighted mean of three sets of machines:
     fitted on all columns, on the title's, and on the description's, so that unusual wording in one of the two does not
-    decide alone.
+    decide alone. The layer over the title's columns is fitted on titles alone. Their margins are blended by how much
+    the description tells (`classifier.model.blend`): without one the title decides, and a stub changes little.
 
     A posting that advertises several jobs (`classifier.text.job_tracks`) gets the mean of their probabilities.
 
@@ -57,9 +61,10 @@ class Tagger(Estimator):
         C: Inverse of regularisation strength, as in `sklearn.svm.LinearSVC`.
         balance: How far rare roles are weighted up: at 0 each posting weighs the same, at 1 each role, as with
             scikit-learn's ``class_weight="balanced"``; between them the balanced weight is raised to this power.
-        temperature: Divides the scores of postings with a description, which calibrates confidence without changing
-            which role is the most probable; `classifier.training.train` finds it.
-        title_temperature: The same for postings with a title alone.
+        blend: How title and description are blended, and how confident the result is; `classifier.training.train`
+            finds it.
+        chinese_blend: The same for postings in Chinese, where a word has fewer characters.
+        codebook: Whether the titles of the codebook (`classifier.codebook`) are trained on too.
         taxonomy: Groups roles into focuses; None for the shipped one.
 
     Attributes:
@@ -83,17 +88,19 @@ class Tagger(Estimator):
         self,
         *,
         vectorizer: PostingVectorizer | None = None,
-        C: float = 0.6,  # noqa: N803  # scikit-learn's name
+        C: float = 1.0,  # noqa: N803  # scikit-learn's name
         balance: float = 0.5,
-        temperature: float = 1.0,
-        title_temperature: float = 1.0,
+        blend: Blend = Blend(),  # noqa: B008  # immutable
+        chinese_blend: Blend = Blend(),  # noqa: B008
+        codebook: bool = False,
         taxonomy: Taxonomy | None = None,
     ) -> None:
         self.vectorizer = vectorizer
         self.C = C
         self.balance = balance
-        self.temperature = temperature
-        self.title_temperature = title_temperature
+        self.blend = blend
+        self.chinese_blend = chinese_blend
+        self.codebook = codebook
         self.taxonomy = taxonomy
 
     def __sklearn_tags__(self) -> Tags:
@@ -134,13 +141,16 @@ class Tagger(Estimator):
         if unknown := sorted(set(roles) - set(self._taxonomy.role_names)):
             raise ValueError(f"unknown role {unknown[0]!r}: the taxonomy does not have it")
         self.classes_ = np.array([role for role in self._taxonomy.role_names if role in set(roles)])
+        weights = np.ones(len(roles)) if sample_weight is None else np.asarray(sample_weight)
+        if self.codebook:
+            counts, roles, weights = self._with_codebook(counts, roles, weights)
         self.vectorizer_ = copy.copy(self.vectorizer or PostingVectorizer()).fit_counts(counts, roles)
         matrix, title = self.vectorizer_.transform_counts(counts), self.vectorizer_.title_columns
-        weights = compute_sample_weight("balanced", roles) ** self.balance
-        if sample_weight is not None:
-            weights = weights * np.asarray(sample_weight)
+        weights = weights * compute_sample_weight("balanced", roles) ** self.balance
+        every, described = np.ones(len(roles), dtype=bool), np.diff(matrix[:, title:].indptr) > 0
         whole, by_title, by_description = (
-            self._machines(columns, roles, weights) for columns in (matrix, matrix[:, :title], matrix[:, title:])
+            self._machines(columns[chosen], np.asarray(roles)[chosen], weights[chosen])
+            for columns, chosen in ((matrix, every), (matrix[:, :title], every), (matrix[:, title:], described))
         )
         parts = np.concatenate([_TITLE_SHARE * by_title.coefficients, _DESCRIPTION_SHARE * by_description.coefficients])
         intercepts = _TITLE_SHARE * by_title.intercepts + _DESCRIPTION_SHARE * by_description.intercepts
@@ -170,19 +180,32 @@ class Tagger(Estimator):
             Shape (postings, roles).
         """
         check_is_fitted(self, "classes_")
-        return self._scores(self.vectorizer_.transform(list(as_rows(rows))))
+        return self.score_counts(self.vectorizer_.count_known(list(as_rows(rows))))
 
-    def score_counts(self, counts: TermCounts, *, titles_only: bool = False) -> Floats:
-        """Return the same scores from counts of terms.
+    def score_counts(self, counts: TermCounts) -> Floats:
+        """Return the same scores from counts of terms; shape (postings, roles)."""
+        matrix = self.vectorizer_.transform_counts(counts)
+        amounts = self.vectorizer_.amounts(matrix)
+        title, whole = self.title_margins(matrix), self.margins(matrix, amounts > 0)
+        scores = np.empty_like(title)
+        for chosen, blend in ((~counts.chinese, self.blend), (counts.chinese, self.chinese_blend)):
+            scores[chosen] = blend.scores(title[chosen], whole[chosen], amounts[chosen])
+        return scores
+
+    def title_margins(self, matrix: sparse.csr_matrix) -> Floats:
+        """Return the margins of the layer over titles for what the vectorizer returned; shape (postings, roles)."""
+        return self.title_.margins(matrix[:, : self.vectorizer_.title_columns])
+
+    def margins(self, matrix: sparse.csr_matrix, described: Flags) -> Floats:
+        """Return the margins of the layer over all columns, 0 for postings that are not described.
 
         Args:
-            counts: The terms of the postings.
-            titles_only: Score postings as if they had no description.
-
-        Returns:
-            Shape (postings, roles).
+            matrix: What the vectorizer returned; shape (postings, columns).
+            described: Which postings have a description; shape (postings,).
         """
-        return self._scores(self.vectorizer_.transform_counts(counts), titles_only=titles_only)
+        margins = np.zeros((matrix.shape[0], len(self.classes_)))
+        margins[described] = self.whole_.margins(matrix[described])
+        return margins
 
     def predict_proba(self, rows: Postings) -> Floats:
         """Return the probability of each role for each posting; shape (postings, roles), rows sum to 1."""
@@ -225,14 +248,16 @@ class Tagger(Estimator):
             probabilities = self._predict_proba(group)
             best = decide(probabilities, names, self._taxonomy)
             for index, shares in zip(best.tolist(), probabilities.tolist(), strict=True):
-                role = names[index]
-                yield Tag(role, focus_by_role[role], shares[index], dict(zip(names, shares, strict=True)))
+                role, roles = names[index], dict(zip(names, shares, strict=True))
+                focus = focus_by_role[role]
+                yield Tag(role, focus, shares[index], focus_confidence(roles, focus, focus_by_role), roles)
 
-    def mix(self, rows: Postings, *, batch: int = 256) -> Mix:
-        """Estimate the mix of roles that a board's postings are drawn from, with intervals.
+    def mix(self, rows: Postings, estimand: Estimand = Estimand.HIRING, *, batch: int = 256) -> Mix:
+        """Estimate the mix of roles of a board, with intervals.
 
         Args:
             rows: The board's postings, as for `tag`.
+            estimand: What the shares are shares of.
             batch: How many postings to tag at once.
 
         Raises:
@@ -246,18 +271,17 @@ class Tagger(Estimator):
             counts, mean = self._count_tracks(group)
             several = np.diff(mean.indptr) > 1
             unknown = mean @ self.vectorizer_.unknown_words(counts)
-            parts.append((mean @ self._probabilities(counts), list(map(has_description, group)), unknown, several))
+            parts.append((mean @ self._probabilities(counts), unknown, several))
         if not parts:
             raise MixError("no postings, so there is no mix to estimate")
-        probabilities, described, unknown_words, several_tracks = zip(*parts, strict=True)
+        probabilities, unknown_words, several_tracks = zip(*parts, strict=True)
         scored = ScoredPostings(
             tuple(self.classes_.tolist()),
             np.concatenate(probabilities),
-            np.concatenate(described).astype(bool),
             np.concatenate(unknown_words),
             np.concatenate(several_tracks),
         )
-        return self.quantifier_.estimate(scored)
+        return self.quantifier_.estimate(scored, estimand)
 
     @property
     def info(self) -> ModelInfo:
@@ -290,8 +314,9 @@ class Tagger(Estimator):
                 vectorizer=PostingVectorizer(**config["vectorizer"]),
                 C=settings["inverse_penalty"],
                 balance=settings["balance"],
-                temperature=settings["temperature"],
-                title_temperature=settings["title_temperature"],
+                blend=Blend(**settings["blend"]),
+                chinese_blend=Blend(**settings["chinese_blend"]),
+                codebook=settings["codebook"],
                 taxonomy=taxonomy,
             )
             tagger._restore(config["roles"], members)
@@ -330,15 +355,16 @@ class Tagger(Estimator):
     def _probabilities(self, counts: TermCounts) -> Floats:
         return softmax(self.score_counts(counts))
 
-    def _scores(self, matrix: sparse.csr_matrix, *, titles_only: bool = False) -> Floats:
-        titles = matrix[:, : self.vectorizer_.title_columns]
-        described = (np.diff(matrix.indptr) > np.diff(titles.indptr)) & (not titles_only)
-        scores = np.empty((matrix.shape[0], len(self.classes_)))
-        scores[described] = self.whole_.scores(matrix[described], self.temperature)
-        scores[~described] = self.title_.scores(titles[~described], self.title_temperature)
-        return scores
+    def _with_codebook(
+        self, counts: TermCounts, roles: Sequence[str], weights: Floats
+    ) -> tuple[TermCounts, Sequence[str], Floats]:
+        """Return postings followed by the codebook's titles of the same roles, each of weight 1."""
+        titles = [(title, role) for title, role in codebook_titles() if role in self.classes_]
+        added = (self.vectorizer or PostingVectorizer()).count([{"title": title} for title, _ in titles], every=True)
+        added_roles = [role for _, role in titles]
+        return counts.followed_by(added), [*roles, *added_roles], np.concatenate([weights, np.ones(len(titles))])
 
-    def _machines(self, matrix: sparse.csr_matrix, roles: Sequence[str], weights: Floats) -> Linear:
+    def _machines(self, matrix: sparse.csr_matrix, roles: npt.NDArray[np.str_], weights: Floats) -> Linear:
         if not matrix.shape[1]:  # as when no posting has a description
             return Linear(np.zeros((0, len(self.classes_)), np.float32), np.zeros(len(self.classes_), np.float32))
         from sklearn.svm import LinearSVC
@@ -359,8 +385,9 @@ class Tagger(Estimator):
             "tagger": {
                 "inverse_penalty": self.C,
                 "balance": self.balance,
-                "temperature": self.temperature,
-                "title_temperature": self.title_temperature,
+                "blend": asdict(self.blend),
+                "chinese_blend": asdict(self.chinese_blend),
+                "codebook": self.codebook,
             },
             "mix": None if self.quantifier_ is None else self.quantifier_.to_dict(),
             "vectorizer": self.vectorizer_.get_params(),

@@ -14,7 +14,7 @@ from scipy import sparse
 
 from classifier.arrays import Flags
 
-TITLE_BLOCKS = ("title_words", "title_characters")
+TITLE_BLOCKS = ("title_words", "title_characters", "title_heads")
 DESCRIPTION_BLOCKS = ("description_words", "duties_words")
 BLOCKS = (*TITLE_BLOCKS, *DESCRIPTION_BLOCKS)
 """The blocks of columns, in their order."""
@@ -30,12 +30,14 @@ class TermCounts:
         terms: The terms of each block's columns, sorted; shape (terms of the block,).
         matrices: The counts of each block, 32-bit integers; shape (postings, terms of the block).
         words: The number of words in each posting's title and in its description, whether they have a column or not;
-            shape (postings, 2).
+            each Han character of a description counts as one; shape (postings, 2).
+        chinese: Whether each posting is in Chinese; shape (postings,).
     """
 
     terms: Mapping[str, npt.NDArray[np.str_]]
     matrices: Mapping[str, sparse.csr_matrix]
     words: npt.NDArray[np.int64]
+    chinese: Flags
 
     def __len__(self) -> int:
         """Return the number of postings."""
@@ -44,7 +46,7 @@ class TermCounts:
     def rows(self, chosen: npt.NDArray[Any]) -> TermCounts:
         """Return the counts of some postings, chosen by any index that numpy accepts for rows."""
         matrices = {name: matrix[chosen] for name, matrix in self.matrices.items()}
-        return TermCounts(self.terms, matrices, self.words[chosen])
+        return TermCounts(self.terms, matrices, self.words[chosen], self.chinese[chosen])
 
     def columns(self, terms: Mapping[str, npt.NDArray[np.str_]]) -> TermCounts:
         """Return the counts of some of the terms.
@@ -55,7 +57,8 @@ class TermCounts:
         if terms is self.terms:  # as when tagging, where looking up the vocabulary would take most of the time
             return self
         found = {name: np.searchsorted(self.terms[name], terms[name]) for name in terms}
-        return TermCounts(terms, {name: self.matrices[name][:, found[name]] for name in terms}, self.words)
+        matrices = {name: self.matrices[name][:, found[name]] for name in terms}
+        return TermCounts(terms, matrices, self.words, self.chinese)
 
     def followed_by(self, others: TermCounts) -> TermCounts:
         """Return the counts of these postings followed by others, with the terms of both."""
@@ -66,7 +69,8 @@ class TermCounts:
                 [_spread(counts.matrices[name], counts.terms[name], terms[name]) for counts in (self, others)],
                 format="csr",
             )
-        return TermCounts(terms, matrices, np.concatenate([self.words, others.words]))
+        words, chinese = (np.concatenate([getattr(each, of) for each in (self, others)]) for of in ("words", "chinese"))
+        return TermCounts(terms, matrices, words, chinese)
 
 
 def count_terms(documents: Sequence[list[str]], least: int) -> tuple[npt.NDArray[np.str_], sparse.csr_matrix]:
@@ -110,31 +114,11 @@ def look_up(documents: Sequence[list[str]], columns: Mapping[str, int]) -> tuple
     return row, np.fromiter(map(columns.get, chain.from_iterable(documents), repeat(-1)), np.int32)
 
 
-def flag_heads(documents: Sequence[list[str]], heads: Sequence[list[str]]) -> Flags:
-    """Return whether each term of the documents, one after the other, is part of its document's head.
-
-    Args:
-        documents: The terms of each document.
-        heads: The terms that each document begins with.
-    """
-    lengths, of_heads = (np.array(list(map(len, texts)), dtype=np.intp) for texts in (documents, heads))
-    return np.repeat(np.tile([True, False], len(lengths)), np.stack([of_heads, lengths - of_heads], axis=1).ravel())
-
-
 def tally(row: _Numbers, column: _Numbers, shape: tuple[int, int]) -> sparse.csr_matrix:
     """Return how often each column occurs in each row; a column of -1 is not counted."""
     known = column >= 0
     ones = np.ones(np.count_nonzero(known), dtype=np.int32)
     return sort_indices(sparse.csr_matrix((ones, (row[known], column[known])), shape))
-
-
-def count_words(documents: Mapping[str, Sequence[list[str]]]) -> npt.NDArray[np.int64]:
-    """Return the number of words in each posting's title and in its description; shape (postings, 2)."""
-    words = [
-        [(len(terms) + 1) // 2 for terms in documents["title_words"]],  # n words are followed by n - 1 pairs
-        list(map(len, documents["description_words"])),
-    ]
-    return np.array(words, dtype=np.int64).T
 
 
 def _spread(matrix: sparse.csr_matrix, terms: npt.NDArray[np.str_], wider: npt.NDArray[np.str_]) -> sparse.csr_matrix:

@@ -8,9 +8,10 @@ import numpy as np
 
 from classifier.arrays import Floats
 from classifier.quantification.posterior import (
-    DRAWS,
-    PSEUDO_COUNT,
+    TYPICAL_POSTINGS,
     Likelihoods,
+    draw_balances,
+    draw_counts,
     draw_shares,
     most_likely_shares,
 )
@@ -32,16 +33,19 @@ class Group:
     likelihoods: Likelihoods
 
 
-def draw_differences(closed: Group, stayed: Group, opened: Group) -> Floats:
-    """Draw differences of shares, later less earlier, from their posterior distribution.
+def draw_differences(closed: Group, stayed: Group, opened: Group, typical: Floats, spread: float) -> Floats:
+    """Draw differences of shares of what a company tends to hire, later less earlier.
 
-    Postings that stayed are on both days, with whatever the tagger gets wrong about them, so that their errors cancel.
-    Each group has shares of its own, whose prior is centred on the shares of all postings together (no change).
+    Postings that stayed are on both days, with whatever the tagger gets wrong about them, so that their errors cancel;
+    and the company's own words mislead it about all three groups in the same way. Each group has shares of its own,
+    whose prior is centred on the shares of all postings together (no change).
 
     Args:
         closed: Postings of the earlier day alone.
         stayed: Postings of both days.
         opened: Postings of the later day alone.
+        typical: The typical balance of roles; shape (roles,).
+        spread: As for `draw_balances`.
 
     Returns:
         Shape (draws, roles).
@@ -51,10 +55,12 @@ def draw_differences(closed: Group, stayed: Group, opened: Group) -> Floats:
         np.concatenate([group.likelihoods.values for group in groups]),
         sum(group.likelihoods.known_counts for group in groups),
     )
-    prior = NO_CHANGE * most_likely_shares(together, PSEUDO_COUNT)
+    no_change = NO_CHANGE * most_likely_shares(together, TYPICAL_POSTINGS * typical)
+    shares = np.stack([most_likely_shares(group.likelihoods, no_change) for group in groups])
+    random = np.random.default_rng(0)
     of_closed, of_stayed, of_opened = (
-        draw_shares(group.likelihoods, prior, random_state=number) if group.size else np.zeros((DRAWS, len(prior)))
-        for number, group in enumerate(groups, 1)
+        draw_shares(draw_counts(group.likelihoods, balances, random), random, no_change)
+        for group, balances in zip(groups, draw_balances(shares, typical, spread, random), strict=True)
     )
     later = (stayed.size * of_stayed + opened.size * of_opened) / (stayed.size + opened.size)
     earlier = (stayed.size * of_stayed + closed.size * of_closed) / (stayed.size + closed.size)

@@ -10,17 +10,12 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from classifier.arrays import Flags, Floats, Indices
+from classifier.quantification.estimand import Estimand
 from classifier.taxonomy import Taxonomy
 from postings.errors import RolemixError
 
 if TYPE_CHECKING:
     import pandas as pd
-
-ESTIMAND = (
-    "A share is of the mix that the board's postings are drawn from; its 95 % credible interval covers both the small "
-    "number of postings and the tagger's errors."
-)
-"""What share and interval mean; shown wherever they are."""
 
 
 class MixError(RolemixError):
@@ -34,7 +29,6 @@ class ScoredPostings:
     Attributes:
         roles: The roles of the columns.
         probabilities: The probability of each role for each posting; shape (postings, roles).
-        described: Whether each posting has a description; shape (postings,).
         unknown: The share of each posting's words that the tagger does not know; shape (postings,); None where it
             was not kept.
         several_tracks: Whether each posting advertises several jobs, so that its probabilities are the shares of
@@ -43,26 +37,23 @@ class ScoredPostings:
 
     roles: tuple[str, ...]
     probabilities: Floats
-    described: Flags
     unknown: Floats | None = None
     several_tracks: Flags | None = None
 
     @classmethod
-    def of(cls, tags: Iterable[tuple[Mapping[str, float], bool, bool]], roles: Sequence[str]) -> Self:
+    def of(cls, tags: Iterable[tuple[Mapping[str, float], bool]], roles: Sequence[str]) -> Self:
         """Gather stored tags.
 
         Args:
-            tags: For each posting the probability of each role, whether it has a description, and whether it
-                advertises several jobs.
+            tags: For each posting the probability of each role, and whether it advertises several jobs.
             roles: The roles that the probabilities are of.
         """
         rows = list(tags)
-        values = [[probabilities[role] for role in roles] for probabilities, *_ in rows]
+        values = [[probabilities[role] for role in roles] for probabilities, _ in rows]
         return cls(
             tuple(roles),
             np.array(values, dtype=np.float64).reshape(len(rows), len(roles)),
-            np.array([described for _, described, _ in rows], dtype=bool),
-            several_tracks=np.array([several_tracks for *_, several_tracks in rows], dtype=bool),
+            several_tracks=np.array([several_tracks for _, several_tracks in rows], dtype=bool),
         )
 
     def __len__(self) -> int:
@@ -72,7 +63,7 @@ class ScoredPostings:
         """Return some of the postings, chosen by a mask or by indices."""
         unknown = None if self.unknown is None else self.unknown[chosen]
         several_tracks = None if self.several_tracks is None else self.several_tracks[chosen]
-        return ScoredPostings(self.roles, self.probabilities[chosen], self.described[chosen], unknown, several_tracks)
+        return ScoredPostings(self.roles, self.probabilities[chosen], unknown, several_tracks)
 
     @property
     def of_one_role(self) -> ScoredPostings:
@@ -96,7 +87,8 @@ class MixLine:
         share: The estimated share, from 0 to 1.
         low: The lower end of its 95 % credible interval.
         high: The upper end.
-        count: The expected number of postings: the share times all postings.
+        count: The estimated number of postings: the share times all postings. It is whole, except where postings
+            advertise several jobs.
     """
 
     focus: str
@@ -112,11 +104,13 @@ class Mix:
     """A board's estimated mix.
 
     Attributes:
+        estimand: What its shares are shares of.
         postings: The number of postings that it is estimated from.
         lines: Each focus in the taxonomy's order, followed by its roles.
         notes: What to know before reading it: how wide the intervals are, and whether the tagger is out of its depth.
     """
 
+    estimand: Estimand
     postings: int
     lines: tuple[MixLine, ...]
     notes: tuple[str, ...]

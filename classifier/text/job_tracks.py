@@ -24,7 +24,7 @@ def split_by_track(row: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     >>> text = "招聘方向【全职】：存储方向、网络方向\n存储方向\n写盘\n网络方向\n布线"
     >>> row = {"title": "工程师", "description": text}
     >>> [(track["title"], track["description"]) for track in split_by_track(row)]
-    [('工程师 存储方向', '存储方向\n写盘\n'), ('工程师 网络方向', '网络方向\n布线')]
+    [('工程师 (存储方向)', '存储方向\n写盘\n'), ('工程师 (网络方向)', '网络方向\n布线')]
     >>> split_by_track({"title": "工程师"})
     [{'title': '工程师'}]
     """
@@ -33,7 +33,7 @@ def split_by_track(row: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     if not names:
         return [row]
     return [
-        {**row, "title": f"{row['title']} {name}", "description": section}
+        {**row, "title": f"{row['title']} ({name})", "description": section}
         for name, section in zip(names, _sections(description, names, end), strict=True)
     ]
 

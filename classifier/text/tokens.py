@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from itertools import pairwise
 
+from classifier.text.chinese import simplify
 from classifier.text.segmentation import SEGMENTER, segment
 
 # Whether words that are not in the dictionary are guessed with a hidden Markov model instead of being split into single
@@ -43,6 +44,7 @@ _PROBES = (
     "研究生命科学的同学可以为我们撰写评测题目",
     "Senior Site Reliability Engineer, Kubernetes & CI/CD (m/f/d)",
     "Wir suchen eine Fachkraft für Rechenzentrumsbetrieb in Fürth",
+    "徵資料庫韌體工程師，負責伺服器維運與網路資安",
 )
 
 
@@ -84,9 +86,12 @@ def with_pairs(words: list[str]) -> list[str]:
 
 
 def fold(text: str) -> str:
-    """Return the text in lower case and in Unicode's normalisation form NFKC."""
+    """Return the text in lower case, in Unicode's normalisation form NFKC, and in simplified Chinese."""
     if not _is_writable(text):
         text = _UNWRITABLE.sub(" ", text)
+    if text.isascii():
+        return text.lower()
+    text = simplify(text)
     for wide, narrow in _WIDE.items():
         text = text.replace(wide, narrow)
     return unicodedata.normalize("NFKC", text).lower()

@@ -26,6 +26,9 @@ LABELS = "labels.csv"
 CORRECTIONS = "corrections.csv"
 """The name of the table of corrected labels of a corpus: ``id``, the ``old`` role, the ``new`` one, and ``why``."""
 
+_UNLABELLED = ("unlabelled-*.jsonl.gz", "titles.jsonl.gz", "more/*.jsonl.gz")
+"""Where the postings of added labels are; they may have no description."""
+
 _TEXTS = ("id", "title", "description", "role", "lang", "source")
 _SAME = 200
 
@@ -69,8 +72,8 @@ def read_corpus(
     """Read ``labelled.jsonl.gz`` and ``gold.jsonl.gz``, with labels that were added or corrected later.
 
     Args:
-        folder: The folder of both files, gzip-compressed JSON Lines, and of ``unlabelled-*.jsonl.gz``, where the
-            postings of added labels are looked up.
+        folder: The folder of both files, gzip-compressed JSON Lines, and of the unlabelled postings
+            (``unlabelled-*.jsonl.gz``, ``titles.jsonl.gz``, ``more/*.jsonl.gz``) that have added labels.
         taxonomy: The roles that labels may have; None for the shipped taxonomy.
         amendments: A folder that may have `LABELS` and `CORRECTIONS`; None for no amendments. Those of postings that
             are not in the corpus are skipped.
@@ -158,7 +161,7 @@ def _added(folder: Path, path: Path, roles: set[str], progress: Callable[[str], 
         row["id"]: {"role": row["role"], "confidence": int(row["confidence"]), "added": True}
         for row in _table(path, ("id", "role", "confidence"), {"role": roles, "confidence": {"1", "2", "3"}})
     }
-    files = sorted(folder.glob("unlabelled-*.jsonl.gz")) if labels else []
+    files = [file for pattern in _UNLABELLED for file in sorted(folder.glob(pattern))] if labels else []
     added = [
         posting | labels[posting["id"]] for file in files for posting in _read(file, None) if posting["id"] in labels
     ]
@@ -213,6 +216,8 @@ def _read(path: Path, roles: set[str] | None) -> list[Posting]:
 
 def _checked(value: Any, roles: set[str] | None) -> Posting:
     needed = [key for key in _TEXTS if roles is not None or key != "role"]
+    if roles is None and isinstance(value, dict):
+        value = value | {"description": value.get("description") or ""}
     if not isinstance(value, dict) or not all(isinstance(value.get(key), str) for key in needed):
         raise ValueError(f"a posting of a corpus needs {', '.join(needed)}, as strings")
     if roles is not None and value["role"] not in roles:

@@ -12,19 +12,20 @@ import pandas as pd
 from scipy import stats
 
 from classifier.arrays import Indices
-from classifier.model.tag import decide
+from classifier.decision import decide
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from classifier.text.tokens import fold as fold_text
 from classifier.training.active_learning import shuffled
 from classifier.training.corpus import Posting
 from classifier.training.cross_validation import (
+    WHOLE,
     OutOfFold,
     Progress,
     folds_by_company,
     out_of_fold,
     probabilities_out_of_fold,
-    untempered,
+    unblended,
 )
 from classifier.training.examples import Examples
 from classifier.training.labels import Label, Picked, as_posting
@@ -72,15 +73,15 @@ def retrain(
     Args:
         shipped: The shipped postings.
         labels: The user's labels, each text once.
-        tagger: An unfitted tagger with the wanted settings; None for the defaults. Its temperatures are
-            replaced by those that fit out-of-fold scores best.
+        tagger: An unfitted tagger with the wanted settings; None for the defaults. Its blends are
+            replaced by those that fit out-of-fold margins best.
         folds: The number of folds.
         progress: Called after each step.
 
     Raises:
         ValueError: There are fewer companies than folds, or no label is left to train on.
     """
-    tagger = untempered(tagger or Tagger())
+    tagger = unblended(tagger or Tagger(codebook=True))
     taxonomy = tagger.taxonomy or Taxonomy.load()
     usable = [label for label in labels if label.key not in shipped.unseen]
     own = [as_posting(label) for label in usable]
@@ -121,7 +122,7 @@ def retrain(
 
 def _predicted(held_out: OutOfFold, examples: Examples, taxonomy: Taxonomy) -> npt.NDArray[np.str_]:
     """Return the predicted role of each posting; shape (postings,)."""
-    probabilities, _ = probabilities_out_of_fold(held_out, examples.roles)
+    probabilities = probabilities_out_of_fold(held_out, examples.roles)[WHOLE]
     return np.array(held_out.roles)[decide(probabilities, held_out.roles, taxonomy)]
 
 

@@ -7,12 +7,12 @@ from classifier.quantification.estimator import MixQuantifier
 from classifier.training.cross_validation import (
     OutOfFold,
     Progress,
-    best_temperature,
+    fit_blends,
     fit_tagger,
     folds_by_company,
     held_out_kinds,
     out_of_fold,
-    untempered,
+    unblended,
 )
 from classifier.training.examples import Examples
 
@@ -28,35 +28,31 @@ def train(
 
     Args:
         examples: The labelled postings.
-        tagger: An unfitted tagger with the settings wanted; None for the defaults. Its temperatures are
-            replaced by those that fit out-of-fold scores best.
-        folds: The number of folds that companies are split into to fit temperatures and quantifier.
+        tagger: An unfitted tagger with the settings wanted; None for the defaults. Its blends are
+            replaced by those that fit out-of-fold margins best.
+        folds: The number of folds that companies are split into to fit blends and quantifier.
         progress: Called after each step.
 
     Raises:
         ValueError: There are fewer companies than folds.
     """
-    tagger = untempered(tagger or Tagger())
+    tagger = unblended(tagger or Tagger(codebook=True))
     held_out = out_of_fold(tagger, examples, folds_by_company(examples, folds), progress=progress)
     return finish(tagger, held_out, examples, progress=progress)
 
 
 def finish(tagger: Tagger, held_out: OutOfFold, examples: Examples, *, progress: Progress = lambda _: None) -> Tagger:
-    """Fit a tagger to all postings, and its temperatures and its quantifier to out-of-fold scores.
+    """Fit a tagger to all postings, and its blends and its quantifier to out-of-fold margins.
 
     Args:
         tagger: Its settings are used; it is fitted and returned.
-        held_out: Out-of-fold scores of the same postings by taggers with these settings.
+        held_out: Out-of-fold margins of the same postings by taggers with these settings.
         examples: The postings.
         progress: Called after each step.
     """
-    roles = examples.roles.tolist()
-    temperatures = (
-        best_temperature(held_out.scores, held_out.roles, roles),
-        best_temperature(held_out.title_scores, held_out.roles, roles),
-    )
-    tagger.set_params(temperature=temperatures[0], title_temperature=temperatures[1])
-    quantifier = MixQuantifier(taxonomy=tagger.taxonomy).fit(*held_out_kinds(held_out, examples, temperatures))
+    blends = fit_blends(held_out, examples.roles)
+    tagger.set_params(blend=blends[0], chinese_blend=blends[1])
+    quantifier = MixQuantifier(taxonomy=tagger.taxonomy).fit(*held_out_kinds(held_out, examples, blends))
     progress("fitted the quantifier")
     fit_tagger(tagger, examples).attach_quantifier(quantifier)
     progress("trained on all postings")

@@ -20,6 +20,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.http import Response
 from scrapy.settings import Settings
+from scrapy.spiderloader import DummySpiderLoader
 from scrapy.utils.reactor import install_reactor
 
 import crawler.settings
@@ -85,6 +86,8 @@ def _runner(settings: Mapping[str, Any]) -> AsyncCrawlerRunner:
     """Return a runner whose crawlers share each host's pauses."""
     merged = Settings()
     merged.setmodule(crawler.settings, priority="project")
+    # Spiders are given as classes: to look for them by name in every module takes longer than a small board.
+    merged.set("SPIDER_LOADER_CLASS", DummySpiderLoader, priority="project")
     merged.setdict(settings, priority="cmdline")
     logging.getLogger("scrapy").setLevel(merged.get("LOG_LEVEL"))
     merged.set("ROLEMIX_PAUSES", merged.get("ROLEMIX_PAUSES") or Pauses.from_settings(merged))

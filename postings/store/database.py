@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -149,15 +150,15 @@ class Store:
 
     def _migrate(self) -> None:
         """Migrate the layout to the newest revision, in one transaction."""
-        script = ScriptDirectory.from_config(migration_config())
+        known = _revisions()
         with self.read() as connection:
-            if self._revision(connection, script) == script.get_current_head():
+            if self._revision(connection, known) == known[0]:
                 return
         with self.write() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
             # Read again under the lock: another process may have migrated in between.
-            revision = self._revision(connection, script)
+            revision = self._revision(connection, known)
             if revision is None and inspect(connection).get_table_names():
                 raise StoreError(f"{self._name} holds tables of another program: use a separate database for the store")
             config = migration_config()
@@ -165,10 +166,10 @@ class Store:
             with _ONE_MIGRATION:
                 command.upgrade(config, "head")
 
-    def _revision(self, connection: Connection, script: ScriptDirectory) -> str | None:
+    def _revision(self, connection: Connection, known: Sequence[str]) -> str | None:
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
         revision = context.get_current_revision()
-        if revision is not None and revision not in {known.revision for known in script.walk_revisions()}:
+        if revision is not None and revision not in known:
             raise NewerStoreError(
                 f"{self._name} was written by a newer version of rolemix (layout {revision}): upgrade rolemix to use it"
             )
@@ -180,6 +181,13 @@ def insert_new(connection: Connection, table: Table[Any]) -> Insert:
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table).on_conflict_do_nothing()
     return postgresql.insert(table).on_conflict_do_nothing()
+
+
+@functools.cache
+def _revisions() -> tuple[str, ...]:
+    """Return the revisions that this version knows, the newest first; Alembic runs every migration's file for them."""
+    script = ScriptDirectory.from_config(migration_config())
+    return tuple(known.revision for known in script.walk_revisions())
 
 
 def migration_config() -> Config:

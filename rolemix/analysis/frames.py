@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from classifier.model.info import ModelInfo
-from classifier.model.tag import SURE, margin
+from classifier.model.tag import SURE, focus_confidence
 from postings.store import Store, queries
 from postings.store.records import PostingHistory, RecordedBoard
 from rolemix.companies import company_of
@@ -116,16 +116,17 @@ def _runs(connection: Connection) -> Iterator[dict[str, Any]]:
 
 def _posting(found: PostingHistory, board: RecordedBoard, model: ModelInfo) -> dict[str, Any]:
     posting, tag = found.posting, found.tag
-    role = tag.role if tag else None
+    role, focus_by_role = tag.role if tag else None, model.taxonomy.focus_by_role
+    focus = focus_by_role[role] if role else None
     return {
         "company": company_of(found, board),
         "board": found.board_url,
         "identifier": posting.identifier,
         "title": posting.title,
         "role": role,
-        "focus": model.taxonomy.focus_by_role[role] if role else None,
+        "focus": focus,
         "confidence": tag.confidence if tag else None,
-        "sure": margin(tag.roles, role) >= SURE if tag and role else None,
+        "sure": focus_confidence(tag.roles, focus, focus_by_role) >= SURE if tag and focus else None,
         "first_seen": found.first_seen,
         "opened": found.opened_at,
         "last_seen": found.last_seen,

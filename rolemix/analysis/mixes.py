@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from classifier.model.info import ModelInfo
+from classifier.quantification.estimand import Estimand
 from classifier.quantification.estimator import MixQuantifier
 from classifier.quantification.mix import Lines, Mix, ScoredPostings, ShareChange
 from classifier.taxonomy import Taxonomy
@@ -15,16 +16,17 @@ COLUMNS = ("focus", "role", "share", "low", "high", "count")
 """The columns of a mix; a row without a role is the total of its focus."""
 
 
-def estimate(tags: Collection[OpenTag], model: ModelInfo) -> Mix | None:
+def estimate(tags: Collection[OpenTag], model: ModelInfo, estimand: Estimand = Estimand.HIRING) -> Mix | None:
     """Estimate the mix of open postings; None where there is no posting, or the model cannot estimate mixes.
 
     Args:
         tags: Of this model, none missing.
         model: The model.
+        estimand: What the shares are shares of.
     """
     if model.quantifier is None or not tags:
         return None
-    return model.quantifier.estimate(_scored(tags, model.quantifier))
+    return model.quantifier.estimate(_scored(tags, model.quantifier), estimand)
 
 
 def changes(before: Collection[OpenTag], now: Collection[OpenTag], model: ModelInfo) -> dict[str, ShareChange]:
@@ -76,5 +78,5 @@ def as_rows(mix: Mix) -> list[dict[str, Any]]:
 
 
 def _scored(tags: Collection[OpenTag], quantifier: MixQuantifier) -> ScoredPostings:
-    rows = ((row.tag.roles, row.described, row.several_tracks) for row in tags if row.tag is not None)
+    rows = ((row.tag.roles, row.several_tracks) for row in tags if row.tag is not None)
     return ScoredPostings.of(rows, quantifier.roles)

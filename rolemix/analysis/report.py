@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from classifier.model.info import ModelInfo
 from classifier.model.tagger import NO_QUANTIFIER
+from classifier.quantification.estimand import Estimand
 from classifier.quantification.mix import Mix, MixError
 from postings.errors import RolemixError
 from postings.store import Store, queries
@@ -26,13 +27,14 @@ class NothingToReport(RolemixError):
     """The store has nothing to report on; the message states why."""
 
 
-def role_mix(
+def role_mix(  # noqa: PLR0913  # a report's settings
     store: Store,
     model: ModelInfo,
     companies: Collection[str] = (),
     *,
     at: datetime | None = None,
     against: datetime | timedelta = WEEK,
+    estimand: Estimand = Estimand.HIRING,
 ) -> Report:
     """Count open postings by focus and role, and estimate their shares where the model can.
 
@@ -43,6 +45,7 @@ def role_mix(
         at: The moment, with zone; None for the newest run over any board.
         against: The earlier moment, with zone; or how many days earlier, which stands for the end of that day (UTC),
             because crawls do not begin at the same second every day.
+        estimand: What the shares are shares of; their changes are always those of what companies tend to hire.
 
     Raises:
         NothingToReport: There is no run yet, no such company, or the earlier moment is not earlier.
@@ -55,19 +58,26 @@ def role_mix(
                 f"{before:%Y-%m-%d %H:%M} UTC is not before {moment:%Y-%m-%d %H:%M} UTC: "
                 "compare with an earlier day (--against, --days)"
             )
-        found = _Comparison(connection, model, moment, before).mixes(companies)
+        found = _Comparison(connection, model, moment, before, estimand).mixes(companies)
         if not found:
             raise NothingToReport(f"nothing had been collected by {moment:%Y-%m-%d %H:%M} UTC: use a later day (--at)")
         return Report(
             at=moment,
             before=before,
+            estimand=estimand,
             model=model.name,
             taxonomy=model.taxonomy.version,
             companies=tuple(found[name] for name in sorted(found)),
         )
 
 
-def company_mix(store: Store, model: ModelInfo, company: str, at: datetime | None = None) -> Mix:
+def company_mix(
+    store: Store,
+    model: ModelInfo,
+    company: str,
+    at: datetime | None = None,
+    estimand: Estimand = Estimand.HIRING,
+) -> Mix:
     """Estimate the mix of a company's open postings, on its own boards.
 
     Args:
@@ -75,6 +85,7 @@ def company_mix(store: Store, model: ModelInfo, company: str, at: datetime | Non
         model: The model whose tags are read.
         company: The company, matched by name without regard to case.
         at: The moment, with zone; None for the newest run over any board.
+        estimand: What the shares are shares of.
 
     Raises:
         NothingToReport: There is no run yet, or no such company, or it has no open posting.
@@ -87,7 +98,7 @@ def company_mix(store: Store, model: ModelInfo, company: str, at: datetime | Non
         boards = [board for board in _boards(connection, moment) if not board.is_search]
         names = _chosen({board.name for board in boards}, [company])
         urls = [board.url for board in boards if board.name in names]
-        mix = mixes.estimate(_fetch_tags(connection, model, moment, urls), model)
+        mix = mixes.estimate(_fetch_tags(connection, model, moment, urls), model, estimand)
     if mix is None:
         raise NothingToReport(f"{company} had no open posting on {moment:%Y-%m-%d %H:%M} UTC")
     return mix
@@ -102,12 +113,14 @@ class _Comparison:
         model: The model whose tags are counted.
         at: The moment.
         before: The earlier moment.
+        estimand: What the shares are shares of.
     """
 
     connection: Connection
     model: ModelInfo
     at: datetime
     before: datetime
+    estimand: Estimand
 
     def mixes(self, companies: Collection[str]) -> dict[str, CompanyMix]:
         """Return the mixes of the given companies by name, of all where none is given.
@@ -189,7 +202,7 @@ class _Comparison:
         self, now: Collection[OpenTag], then: Collection[OpenTag] | None
     ) -> tuple[tuple[Share, ...], tuple[str, ...]]:
         """Return the lines of a company's mix, and the notes on them."""
-        mix, mix_before = mixes.estimate(now, self.model), mixes.estimate(then or [], self.model)
+        mix, mix_before = (mixes.estimate(tags, self.model, self.estimand) for tags in (now, then or []))
         changes = mixes.changes(then or [], now, self.model)
         estimates = {(line.focus, line.role): line for line in mix.lines} if mix else {}
         estimates_before = {(line.focus, line.role): line for line in mix_before.lines} if mix_before else {}

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from classifier.quantification.mix import ESTIMAND, ShareChange
+from classifier.quantification.estimand import Estimand
+from classifier.quantification.mix import ShareChange
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -174,6 +175,7 @@ class Report:
     Attributes:
         at: The moment.
         before: The earlier moment.
+        estimand: What the shares are shares of.
         model: The tagger's name.
         taxonomy: The taxonomy's version.
         companies: By name.
@@ -181,6 +183,7 @@ class Report:
 
     at: datetime
     before: datetime
+    estimand: Estimand
     model: str
     taxonomy: str
     companies: tuple[CompanyMix, ...]
@@ -191,7 +194,7 @@ class Report:
             "at": self.at.isoformat(),
             "before": self.before.isoformat(),
             "counts": COUNTS,
-            "estimates": ESTIMAND,
+            "estimates": self.estimand.meaning,
             "model": self.model,
             "taxonomy": self.taxonomy,
             "companies": [company.to_dict() for company in self.companies],

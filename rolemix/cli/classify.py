@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from classifier.quantification.estimand import Estimand
 from postings.errors import RolemixError
 from rolemix import api
 from rolemix.cli import options
@@ -44,6 +45,7 @@ def classify(
     mix: Annotated[
         bool, typer.Option("--mix", help="Estimate the mix of all postings together, with intervals.")
     ] = False,
+    estimand: options.EstimandOption = Estimand.HIRING,
     db: options.Database = options.DEFAULT_DATABASE,
     jobs: Annotated[
         int | None,
@@ -76,7 +78,7 @@ def classify(
     if mix:
         from rolemix.cli.mix_text import show_mix
 
-        show_mix(tagger.mix(read_rows(file)), tagger.info, form or Format.TABLE)
+        show_mix(tagger.mix(read_rows(file), estimand), tagger.info, form or Format.TABLE)
         return
     from rolemix.tagging.processes import cores, map_in_order
 
@@ -211,16 +213,14 @@ def _finite(text: str) -> float:
 
 
 def _line(row: Mapping[str, Any], tag: Tag, shares: Sequence[float], model: ModelInfo) -> str:
-    from classifier.model.tag import SURE
-
-    roles, margin = dict(zip(tag.roles, shares, strict=True)), tag.margin
+    roles = dict(zip(tag.roles, shares, strict=True))
     record = {
         "id": row.get("id", row.get("identifier")),
         "role": tag.role,
         "focus": tag.focus,
         "confidence": roles[tag.role],
-        "margin": round(margin, _PLACES),
-        "sure": margin >= SURE,
+        "margin": round(tag.margin, _PLACES),
+        "sure": tag.sure,
         "roles": roles,
         "model": model.name,
         "taxonomy": model.taxonomy.version,

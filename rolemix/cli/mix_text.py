@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from classifier.model.info import ModelInfo
-from classifier.quantification.mix import ESTIMAND, Mix
+from classifier.quantification.mix import Mix
 from rolemix.analysis.mixes import COLUMNS, as_record, as_rows
 from rolemix.cli.console import draw, out
 from rolemix.cli.report_text import BAR_WIDTH, bar, span
@@ -20,7 +20,7 @@ def show_mix(mix: Mix, model: ModelInfo, form: Format) -> None:
             notes = [Text(plain(note), style="yellow") for note in mix.notes]
             draw(_table(mix), *notes, Text(_method(mix, model), style="dim"))
         case Format.JSON:
-            about = {"model": model.name, "taxonomy": model.taxonomy.version, "estimates": ESTIMAND}
+            about = {"model": model.name, "taxonomy": model.taxonomy.version, "estimates": mix.estimand.meaning}
             out(as_json(about | as_record(mix)))
         case Format.CSV:
             out(as_csv(as_rows(mix), COLUMNS))
@@ -47,4 +47,4 @@ def _table(mix: Mix) -> Table:
 
 def _method(mix: Mix, model: ModelInfo) -> str:
     count = "1 posting" if mix.postings == 1 else f"{mix.postings} postings"
-    return f"{count}. {ESTIMAND} Tagger {model.name}, taxonomy {model.taxonomy.version}."
+    return f"{count}. {mix.estimand.meaning} Tagger {model.name}, taxonomy {model.taxonomy.version}."

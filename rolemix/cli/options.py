@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from classifier.quantification.estimand import Estimand
 from postings.errors import RolemixError
 from rolemix import api
 from rolemix.publishing.render import Format
@@ -28,6 +29,11 @@ Form = Annotated[Format, typer.Option("--format", help="How to print the result.
 ModelPath = Annotated[
     Path | None,
     typer.Option("--model", help="A trained model's folder or file; the shipped one if not given.", show_default=False),
+]
+
+EstimandOption = Annotated[
+    Estimand,
+    typer.Option(help="What shares are of: the postings on the board, or what the company tends to hire."),
 ]
 
 Watchlist = Annotated[Path, typer.Option(envvar="ROLEMIX_WATCHLIST", help="The file that lists the boards to follow.")]

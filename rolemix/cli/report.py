@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from classifier.quantification.estimand import Estimand
 from rolemix import api
 from rolemix.cli import options
 from rolemix.publishing.render import Format
@@ -24,12 +25,14 @@ def report(
         str, typer.Option(help="The earlier day (UTC) or time, if not --days before.", show_default=False)
     ] = "",
     days: Annotated[int, typer.Option(min=1, max=options.MOST_DAYS, help="How many days back to compare with.")] = 7,
+    estimand: options.EstimandOption = Estimand.HIRING,
     form: options.Form = Format.TABLE,
     model: options.ModelPath = None,
 ) -> None:
     """Print each company's open postings by focus and role, now and against an earlier day.
 
-    A day stands for what was known at its end.
+    A day stands for what was known at its end. Whether a share moved beyond
+    the noise is always about what the company tends to hire.
     """
     moment = options.moment(at, option="--at", end_of_day=True)
     before = options.moment(against, option="--against", end_of_day=True) or timedelta(days=days)
@@ -38,5 +41,5 @@ def report(
 
     with api.open_store(db, existing=True) as store:
         tagger = runs.tag(store, model)
-        result = api.report(store, companies or (), at=moment, against=before, model=tagger)
+        result = api.report(store, companies or (), at=moment, against=before, estimand=estimand, model=tagger)
     report_text.show_report(result, form)

@@ -8,7 +8,6 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from classifier.quantification.mix import ESTIMAND
 from rolemix.analysis.report_records import (
     COUNTS,
     MIX_COLUMNS,
@@ -129,7 +128,7 @@ def _open(company: CompanyMix, result: Report) -> str:
 
 
 def _method(result: Report) -> str:
-    method = f"{COUNTS} {ESTIMAND} Tagger {result.model}, taxonomy {result.taxonomy}; days are UTC."
+    method = f"{COUNTS} {result.estimand.meaning} Tagger {result.model}, taxonomy {result.taxonomy}; days are UTC."
     if all(company.open_before is None for company in result.companies):
         gap = f"No company's boards had all been seen whole by {result.before:%Y-%m-%d}"
         return f"{gap}: there is nothing to compare with. {method}"

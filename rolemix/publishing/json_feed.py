@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from classifier.model.info import ModelInfo
-from classifier.model.tag import SURE, margin
-from classifier.quantification.mix import ESTIMAND
+from classifier.model.tag import SURE, focus_confidence
+from classifier.quantification.estimand import Estimand
 from classifier.taxonomy import Taxonomy
 from postings.errors import RolemixError
 from postings.store import Store, queries
@@ -96,7 +96,12 @@ def company_mixes(store: Store, model: ModelInfo) -> dict[str, Any] | None:
         for company, rows in sorted(tags.items())
         if (mix := mixes.estimate(rows, model)) is not None
     ]
-    about = {"at": iso_date(at), "model": model.name, "taxonomy": model.taxonomy.version, "estimates": ESTIMAND}
+    about = {
+        "at": iso_date(at),
+        "model": model.name,
+        "taxonomy": model.taxonomy.version,
+        "estimates": Estimand.HIRING.meaning,
+    }
     return about | {"companies": companies}
 
 
@@ -132,7 +137,7 @@ def _item(found: PostingHistory, company: str, taxonomy: Taxonomy) -> dict[str, 
                 "role": role,
                 "focus": focus,
                 "confidence": round(tag.confidence, 4) if tag else None,
-                "sure": margin(tag.roles, role) >= SURE if tag and role else None,
+                "sure": focus_confidence(tag.roles, focus, taxonomy.focus_by_role) >= SURE if tag and focus else None,
                 "model": tag.model if tag else None,
                 "taxonomy": tag.taxonomy if tag else None,
                 "first_seen": iso_date(found.first_seen),

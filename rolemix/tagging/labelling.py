@@ -12,7 +12,7 @@ import numpy as np
 from scipy import stats
 
 from classifier.model.info import ModelInfo
-from classifier.model.tag import Tag, batches
+from classifier.model.tag import Tag, batches, focus_confidence
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from classifier.training.active_learning import shuffled, spread, unsureness
@@ -70,12 +70,15 @@ def from_store(store: Store, model: ModelInfo, companies: Collection[str] = ()) 
             posting, tag = found.posting, found.tag
             if posting.redirects_to or tag is None or tag.role is None:
                 continue
+            role_focus = focus[tag.role]
             yield Candidate(
                 key=text_key(posting.title, posting.description),
                 name=full_name(found),
                 title=posting.title,
                 company=names[found.board_url],
-                tag=Tag(tag.role, focus[tag.role], tag.confidence, tag.roles),
+                tag=Tag(
+                    tag.role, role_focus, tag.confidence, focus_confidence(tag.roles, role_focus, focus), tag.roles
+                ),
                 load_description=_reader(store, found.version_id),
             )
 

@@ -145,10 +145,14 @@ def _facets(rows: list[Posting], habits: frozenset[str]) -> list[dict[str, Any]]
 
 
 def _wanted(posting: Posting, applied: Mapping[str, list[str]], habits: frozenset[str]) -> bool:
-    values = _values(posting, habits) if applied else {}
-    return all(
-        not {_key(name, one) for one in values.get(name, ())}.isdisjoint(wanted) for name, wanted in applied.items()
-    )
+    keys = _keys(posting, habits) if applied else {}
+    return all(name in keys and not keys[name].isdisjoint(wanted) for name, wanted in applied.items())
+
+
+@functools.lru_cache(maxsize=16_384)  # a filtered list is made again for each of its pages
+def _keys(posting: Posting, habits: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Return the keys of `_values`."""
+    return {name: frozenset(_key(name, one) for one in ones) for name, ones in _values(posting, habits).items()}
 
 
 @functools.cache

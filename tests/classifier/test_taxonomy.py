@@ -61,12 +61,12 @@ def test_regrouping_an_unknown_role_names_it() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('version = "1"', "version = 1", "needs a version"),
+        ('version = "2"', "version = 1", "needs a version"),
         ('name = "storage"', 'name = "compute"', "names the role 'compute' twice"),
         ('focus = "research"', 'focus = "reserch"', "'reserch', which the taxonomy does not list"),
         ('zh = "存储"\n', "", "must have exactly"),
         ('zh = "存储"', "zh = 3", "not a string"),
-        ('version = "1"', "version = ", "not TOML"),
+        ('version = "2"', "version = ", "not TOML"),
     ],
 )
 def test_broken_file_says_what_is_wrong(tmp_path: Path, old: str, new: str, message: str) -> None:

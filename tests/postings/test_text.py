@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import html
+import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from postings.text import clean_text, joined, mask_contacts, one_line, plain_text, tidy, web_address, words
+from postings.text import (
+    _EMAIL,
+    _MESSENGER,
+    _PHONE,
+    _UNPRINTABLE,
+    clean_text,
+    joined,
+    mask_contacts,
+    one_line,
+    plain_text,
+    tidy,
+    web_address,
+    words,
+)
 from tests.postings.hostile import assert_linear_time
 
 TAGS = ["p", "div", "b", "i", "li", "ul", "ol", "br", "h3", "table", "tr", "td", "span", "a"]
@@ -147,6 +161,50 @@ def test_a_web_address_stays_as_it_is() -> None:
 )
 def test_contact_data_is_masked(text: str, masked: str) -> None:
     assert mask_contacts(text) == masked
+
+
+CONTACT_PIECES = [
+    *(
+        "hr",
+        "@",
+        "＠",
+        "example.com",
+        "müller.de",
+        "微信",
+        "WeChat",
+        "weixin",
+        "WEİXIN",
+        "weixın",
+        "QQ",
+        "号",
+        "群",
+        "id",
+    ),
+    *(":", "：", "zhang_hr01", "+", "86", "+1", "138", "1381", "2345", "010", "62345678", "415", "555", "0123", "1"),
+    *("(010)", "(415)", "(30)", "١٢٣٤", "-", ".", " ", "\n", "\u00a0", "\x1c", "，", "a"),
+]
+contacts = st.lists(st.sampled_from(CONTACT_PIECES) | st.characters(), max_size=14).map("".join)
+
+
+@settings(max_examples=1000)
+@given(contacts)
+@example("WEİXIN：zhang_hr01")
+@example("weixın: zhang_hr01")
+@example("+1 (2) 3.4-5 6 7 8")
+def test_masking_tries_each_pattern_where_it_could_match(text: str) -> None:
+    masked = _MESSENGER.sub(r"\1[contact]", _EMAIL.sub("[e-mail]", text))
+    assert mask_contacts(text) == _PHONE.sub("[phone]", masked)
+
+
+@given(st.from_regex(_PHONE) | st.from_regex(_EMAIL) | st.from_regex(_MESSENGER))
+def test_contact_data_of_any_form_is_masked(text: str) -> None:
+    assert mask_contacts(text) != text
+
+
+@given(contacts)
+def test_tidying_by_words_is_folding_white_space(text: str) -> None:
+    lines = (re.sub(r"[^\S\n]+", " ", _UNPRINTABLE.sub("", line)).strip() for line in text.splitlines())
+    assert tidy(text) == re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 @pytest.mark.parametrize(

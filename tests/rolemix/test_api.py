@@ -19,6 +19,7 @@ import pytest
 import rolemix
 from classifier.model.explanation import explain
 from classifier.model.tagger import Tagger
+from classifier.quantification.estimand import Estimand
 from postings.errors import RolemixError
 from postings.store import Store
 from rolemix import api
@@ -323,6 +324,7 @@ def test_rows_are_classified(tagger: Tagger) -> None:
     rows = [{"title": "Site Reliability Engineer"}, {"title": "数据标注员"}]
     assert list(rolemix.classify(rows, tagger)) == list(tagger.tag(rows))
     assert rolemix.estimate_mix(rows, tagger) == tagger.mix(rows)
+    assert rolemix.estimate_mix(rows, tagger, estimand="board") == tagger.mix(rows, Estimand.BOARD)
 
 
 def test_a_role_is_explained(tagger: Tagger) -> None:

@@ -34,7 +34,8 @@ def test_evaluation_measures_how_often_intervals_hold(measured: MixEvaluation) -
     intervals = measured.intervals
     assert intervals["focus_coverage"].between(0, 1).all()
     chosen = intervals[(intervals["kind"] == "description") & (intervals["boards"] == "shifted, one fold")]
-    widths = chosen.set_index(["interval", "postings"])["focus_width"]
-    assert widths["as shipped", "20"] > widths["as shipped", "1000"] > widths["dispersion 0", "1000"]
+    widths = chosen.set_index(["estimand", "postings"])["focus_width"]
+    assert widths["hiring", "20"] > widths["hiring", "1000"] > 0
+    assert widths["hiring", "20"] > widths["board", "20"]
     found = measured.changes.groupby("replaced_by")["beyond_noise"].mean()
     assert found["the same mix"] < 0.1 < 0.5 < found["another mix"]

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import pytest
 
-from classifier.model.tag import SURE, RowError, Tag, batches, checked, decide, has_description, margin
-from classifier.taxonomy import Taxonomy
-
-
-def test_role_is_chosen_within_the_focus_that_outweighs() -> None:
-    roles = ["compute", "reliability", "software"]
-    taxonomy = Taxonomy.load()
-    assert roles[decide(np.array([[0.31, 0.29, 0.4]]), roles, taxonomy)[0]] == "compute"
-    assert roles[decide(np.array([[0.2, 0.2, 0.6]]), roles, taxonomy)[0]] == "software"
+from classifier.model.tag import SURE, RowError, Tag, batches, checked, margin
 
 
 def test_role_that_is_not_the_most_probable_one_is_unsure() -> None:
@@ -58,16 +49,3 @@ def test_batches_yield_what_came_before_a_bad_row() -> None:
 def test_invalid_row_is_reported(row: object, message: str) -> None:
     with pytest.raises(RowError, match=message):
         checked(row)
-
-
-@pytest.mark.parametrize(
-    ("row", "expected"),
-    [
-        ({"title": "SRE"}, False),
-        ({"title": "SRE", "description": None}, False),
-        ({"title": "SRE", "description": " \n"}, False),
-        ({"title": "SRE", "description": "on call"}, True),
-    ],
-)
-def test_only_text_is_a_description(row: dict[str, str | None], expected: bool) -> None:
-    assert has_description(checked(row)) is expected

@@ -20,24 +20,18 @@ SHIFTED = [0.3, 0.2, 0.2, 0.2, 0.1]
 
 def constants(**changes: object) -> Constants:
     values = {
-        "sharpness": 1.0,
         "prior": dict(zip(ROLES, PRIOR.tolist(), strict=True)),
-        "dispersion": 0.0,
+        "spread": 0.0,
         "least_confidence": 0.0,
         "most_unknown": 1.0,
     }
     return Constants(**(values | changes))  # type: ignore[arg-type]
 
 
-def quantifier(described: Constants, bare: Constants | None = None) -> MixQuantifier:
-    """A quantifier with these constants, for both kinds of posting unless two are given."""
-    made = MixQuantifier()
-    made.described_, made.bare_ = described, bare or described
-    return made
-
-
 def quantifier_with(**changes: object) -> MixQuantifier:
-    return quantifier(constants(**changes))
+    made = MixQuantifier()
+    made.constants_ = constants(**changes)
+    return made
 
 
 def score(truth: Indices, random: np.random.Generator, shift: float = 0.0) -> ScoredPostings:
@@ -49,7 +43,12 @@ def score(truth: Indices, random: np.random.Generator, shift: float = 0.0) -> Sc
     seen[:, 0] += shift
     weights = PRIOR * np.exp(2 * seen)
     probabilities = weights / weights.sum(axis=1, keepdims=True)
-    return ScoredPostings(ROLES, probabilities, np.ones(len(truth), dtype=bool))
+    return ScoredPostings(ROLES, probabilities)
+
+
+def certain(truth: Indices) -> ScoredPostings:
+    """What a tagger that is always right and never in doubt predicts."""
+    return ScoredPostings(ROLES, np.eye(len(ROLES))[truth])
 
 
 def board(shares: list[float], size: int, seed: int = 0) -> tuple[ScoredPostings, Indices]:

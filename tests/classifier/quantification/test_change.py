@@ -19,13 +19,11 @@ def changes(before: Indices, now: Indices, stayed: int, seed: int = 0) -> list[b
     random = np.random.default_rng(seed)
     kept = score(before[:stayed], random).probabilities
     sides: list[ScoredPostings] = [
-        dataclasses.replace(
-            rest, probabilities=np.concatenate([kept, rest.probabilities]), described=np.ones(size, bool)
-        )
-        for rest, size in ((score(side[stayed:], random), len(side)) for side in (before, now))
+        dataclasses.replace(rest, probabilities=np.concatenate([kept, rest.probabilities]))
+        for rest in (score(side[stayed:], random) for side in (before, now))
     ]
     flags = tuple(np.arange(len(side)) < stayed for side in (before, now))
-    found = quantifier_with(dispersion=0.01).change(sides[0], sides[1], (flags[0], flags[1]))
+    found = quantifier_with(spread=0.5).change(sides[0], sides[1], (flags[0], flags[1]))
     return [change.beyond_noise for (_, role), change in found.items() if role is None]
 
 
@@ -60,7 +58,8 @@ def test_a_day_without_postings_has_no_change() -> None:
 def test_what_stayed_cancels_out() -> None:
     stayed = Group(30, Likelihoods(np.ones((30, 2))))
     nothing = Group(0, Likelihoods(np.ones((0, 2))))
-    assert np.array_equal(draw_differences(nothing, stayed, nothing), np.zeros((DRAWS, 2)))
+    found = draw_differences(nothing, stayed, nothing, np.array([0.5, 0.5]), 1.0)
+    assert np.array_equal(found, np.zeros((DRAWS, 2)))
 
 
 def test_beyond_noise_is_an_interval_without_zero() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from classifier.quantification.estimand import Estimand
 from classifier.quantification.mix import Lines, Mix, MixLine, ScoredPostings
 from classifier.taxonomy import Taxonomy
 from tests.classifier.quantification.synthetic import ROLES
@@ -16,7 +17,7 @@ TAXONOMY = Taxonomy.load()
 def scored() -> ScoredPostings:
     probabilities = np.array([[0.5, 0.5], [0.25, 0.75], [1.0, 0.0]])
     several = np.array([False, True, True])
-    return ScoredPostings(("storage", "software"), probabilities, ~several, np.array([0.1, 0.2, 0.3]), several)
+    return ScoredPostings(("storage", "software"), probabilities, np.array([0.1, 0.2, 0.3]), several)
 
 
 def test_postings_of_several_tracks_are_counted_in_fractions(scored: ScoredPostings) -> None:
@@ -28,7 +29,6 @@ def test_postings_of_several_tracks_are_counted_in_fractions(scored: ScoredPosti
 def test_part_keeps_everything_about_a_posting(scored: ScoredPostings) -> None:
     part = scored.part(np.array([2, 0]))
     assert len(part) == 2
-    assert part.described.tolist() == [False, True]
     assert part.unknown is not None
     assert part.unknown.tolist() == [0.3, 0.1]
     assert part.several_tracks is not None
@@ -36,10 +36,9 @@ def test_part_keeps_everything_about_a_posting(scored: ScoredPostings) -> None:
 
 
 def test_stored_tags_are_gathered_in_the_order_of_the_roles() -> None:
-    tags = [({"software": 0.75, "storage": 0.25}, True, False), ({"software": 0.5, "storage": 0.5}, False, True)]
+    tags = [({"software": 0.75, "storage": 0.25}, False), ({"software": 0.5, "storage": 0.5}, True)]
     scored = ScoredPostings.of(iter(tags), ["storage", "software"])
     assert scored.probabilities.tolist() == [[0.25, 0.75], [0.5, 0.5]]
-    assert scored.described.tolist() == [True, False]
     assert scored.several_tracks is not None
     assert scored.several_tracks.tolist() == [False, True]
     assert ScoredPostings.of([], ["storage", "software"]).probabilities.shape == (0, 2)
@@ -56,6 +55,7 @@ def test_each_role_counts_towards_its_own_line_and_its_focus() -> None:
 
 
 MIX = Mix(
+    Estimand.BOARD,
     3,
     (
         MixLine("infrastructure", None, 0.75, 0.5, 1.0, 2.25),
@@ -75,7 +75,7 @@ def test_a_mix_has_a_frame_of_focuses_and_one_of_roles() -> None:
     assert roles["role"].to_list() == list(MIX.by_role) == ["storage", "software"]
     assert focuses["share"].to_list() == [0.75, 0.25]
     assert {str(kind) for kind in roles.dtypes} == {"string", "Float64"}
-    assert Mix(0, (), ()).roles().empty
+    assert Mix(Estimand.BOARD, 0, (), ()).roles().empty
 
 
 def test_a_mix_is_printed_by_focus() -> None:

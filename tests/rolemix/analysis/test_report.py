@@ -18,6 +18,7 @@ import pytest
 from rich.console import Console
 
 from classifier.model.tagger import Tagger
+from classifier.quantification.estimand import Estimand
 from classifier.taxonomy import Taxonomy
 from crawler.runs.saved import Stated
 from crawler.systems import find_board
@@ -51,6 +52,25 @@ def report(history: History, tagger: Tagger) -> Report:
 def report_on(history: History, tagger: Tagger, **how: object) -> Report:
     with Store.open(history.path) as store:
         return role_mix(store, tagger.info, **how)  # type: ignore[arg-type]
+
+
+def test_shares_are_of_what_was_asked_for(history: History, tagger: Tagger, rolemix: Rolemix) -> None:
+    hiring, board = (
+        report_on(history, tagger, against=timedelta(days=6), estimand=estimand)
+        for estimand in (Estimand.HIRING, Estimand.BOARD)
+    )
+    for one, other in zip(hiring.companies, board.companies, strict=True):
+        assert [share.share for share in one.mix] == [share.share for share in other.mix]
+        assert [share.share_change for share in one.mix] == [share.share_change for share in other.mix]
+        widths = [
+            sum(share.high - share.low for share in company.mix if share.high is not None and share.low is not None)
+            for company in (one, other)
+        ]
+        assert widths[0] > widths[1]
+    arguments = ("report", "--db", history.path, "--days", 6)
+    assert json.loads(rolemix(*arguments, "--estimand", "board", "--format", "json").out) == board.to_dict()
+    for estimand in Estimand:
+        assert estimand.meaning in " ".join(rolemix(*arguments, "--estimand", estimand).out.split())
 
 
 def roles(history: History, board: str, day: int, model: str) -> Counter[str]:

@@ -16,6 +16,7 @@ import pytest
 
 from classifier.model.tag import SURE
 from classifier.model.tagger import Tagger
+from classifier.quantification.estimand import Estimand
 from classifier.taxonomy import Taxonomy
 from rolemix.cli.classify import rounded
 from tests.classifier.world import small_corpus
@@ -335,6 +336,15 @@ def test_formats_of_a_mix_agree(rolemix: Rolemix, tmp_path: Path) -> None:
     assert [(row[0], row[1], float(row[2])) for row in by_markdown] == expected
     shown = dict(re.findall(r"^(\w[\w ]*?) +(\d+)% +\d+–\d+%", mixed(rolemix, tmp_path), re.MULTILINE))
     assert shown == {focus: f"{100 * share:.0f}" for focus, role, share in expected if not role}
+
+
+def test_mix_says_what_it_is_of(rolemix: Rolemix, tmp_path: Path, tagger: Tagger) -> None:
+    for estimand in Estimand:
+        found = json.loads(mixed(rolemix, tmp_path, "--estimand", estimand, "--format", "json"))
+        assert found["estimates"] == estimand.meaning
+        lines = tagger.mix(BOARD, estimand).lines
+        assert [row["high"] for row in found["mix"]] == pytest.approx([line.high for line in lines], abs=0.005)
+        assert estimand.meaning in " ".join(mixed(rolemix, tmp_path, "--estimand", estimand).split())
 
 
 def test_wide_interval_is_noted(rolemix: Rolemix, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_json_is_the_explanation_of_the_library(rolemix: Rolemix, tmp_path: Path
     assert [term["term"] for term in entry["against"]] == [one.term for one in found.opposing(3)]
     terms = sum(term["value"] for side in ("for", "against") for term in entry[side])
     assert entry["prior"] + terms + entry["rest"] == pytest.approx(entry["margin"], abs=1e-3)
-    assert (entry["model"], entry["taxonomy"]) == (tagger.model, "1")
+    assert (entry["model"], entry["taxonomy"]) == (tagger.model, Taxonomy.load().version)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ from classifier.model.tagger import Tagger, shipped
 from classifier.taxonomy import Taxonomy
 from classifier.text.tokens import fold, tokenize
 from classifier.training.corpus import Posting, read_corpus
-from classifier.training.cross_validation import folds_by_company, out_of_fold
+from classifier.training.cross_validation import WHOLE, folds_by_company, out_of_fold
 from classifier.training.examples import Examples
 
 _Mask = npt.NDArray[np.bool_]
@@ -104,7 +104,7 @@ def main(folder: Path, vectors: Path | None) -> None:
 
     everything = np.ones(len(labelled), dtype=bool)
     with threadpool_limits(1):  # so that sums are the same on every run
-        ours = predict_out_of_fold(labelled, out_of_fold(Tagger(), examples, folds), taxonomy)[0]
+        ours = predict_out_of_fold(labelled, out_of_fold(Tagger(codebook=True), examples, folds), taxonomy)[WHOLE]
     report("rolemix", ours.predicted, everything)
     report("dictionary of title words", _held_out(_dictionary(labelled), folds), everything)
     report("jieba, TF-IDF, logistic regression", _held_out(_plain(texts, examples.roles), folds), everything)

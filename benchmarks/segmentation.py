@@ -15,7 +15,7 @@ from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from classifier.text import tokens
 from classifier.training.corpus import read_corpus
-from classifier.training.cross_validation import folds_by_company, out_of_fold
+from classifier.training.cross_validation import TITLE, WHOLE, folds_by_company, out_of_fold
 from classifier.training.examples import Examples
 
 
@@ -31,9 +31,8 @@ def main(folder: Path) -> None:
         seconds = time.perf_counter() - start
         examples = Examples.of(labelled)
         held_out = out_of_fold(Tagger(), examples, folds_by_company(examples, 5))
-        for view, predictions in zip(
-            ("description", "title only"), predict_out_of_fold(labelled, held_out, Taxonomy.load()), strict=True
-        ):
+        found = predict_out_of_fold(labelled, held_out, Taxonomy.load())
+        for view, predictions in (("description", found[WHOLE]), ("title only", found[TITLE])):
             row = next(row for row in score(view, predictions, Taxonomy.load()) if row["language"] == "zh")
             print(
                 f"{guessing!s:8}  {seconds:14.2f}  {view:11}  {row['focus_macro_f1']:8.3f}  "

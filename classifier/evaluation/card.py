@@ -63,71 +63,46 @@ def measured(evaluation: Evaluation) -> str:
 
 
 def summary(evaluation: Evaluation) -> list[str]:
-    """Return the ten sentences that a reader should know first, each from the tables."""
-    scores = evaluation.scores.set_index(["view", "language"])
-    languages = [language for view, language in scores.index if view == OUT_OF_FOLD and language != "all"]
+    """Return the sentences that a reader should know first; every figure is from the tables."""
+    scores = {(row["view"], row["language"]): row for row in evaluation.scores.to_dict(orient="records")}
+    every = scores[OUT_OF_FOLD, "all"]
+    described = next(view for view in (f"{OUT_OF_FOLD}, described", OUT_OF_FOLD) if (view, "all") in scores)
+    languages = [language for view, language in scores if view == described and language != "all"]
 
-    def by_language(view: str, column: str) -> str:
-        found = [
-            (language, scores.at[(view, language), column])
-            for language in languages
-            if (view, language) in scores.index
-        ]
-        return ", ".join(f"{language} {value:.2f}" for language, value in found)
+    def by_language(measure: str, view: str = described) -> str:
+        return ", ".join(f"{language} {scores[view, language][measure]:.3f}" for language in languages)
 
-    described = f"{OUT_OF_FOLD}, described" if (f"{OUT_OF_FOLD}, described", "all") in scores.index else OUT_OF_FOLD
-    lengths = [view for view in scores.index.unique("view") if view.startswith(f"{OUT_OF_FOLD}, described")]
-    everything = scores.loc[(OUT_OF_FOLD, "all")]
     lines = [
-        f"Companies never seen: {everything['postings']:,.0f} labelled postings of {everything['companies']:,.0f} "
-        f"companies, each predicted by a model trained on other companies.",
-        f"Macro-F1 of focuses, with a description: {by_language(described, 'focus_macro_f1')}; "
-        f"accuracy: {by_language(described, 'focus_accuracy')}.",
-        f"Macro-F1 of roles, with a description: {by_language(described, 'role_macro_f1')}; "
-        f"accuracy: {by_language(described, 'role_accuracy')}.",
+        f"{every['postings']:,} postings of {every['companies']:,} companies, each tagged by a model of other companies.",
+        f"Focus, with a description: macro-F1 {by_language('focus_macro_f1')}.",
+        f"Focus, with a description: accuracy {by_language('focus_accuracy')}.",
+        f"Role, with a description: macro-F1 {by_language('role_macro_f1')}.",
+        f"Role, with a description: accuracy {by_language('role_accuracy')}.",
+        f"Calibration error of the confidence in the role: {by_language('calibration_error')}.",
     ]
-    if lengths:
-        ordered = sorted(lengths, key=lambda view: scores.at[(view, "all"), "focus_accuracy"])
-        parts = [
-            f"{view.removeprefix(f'{described}, ').replace(described, 'all of it')} {scores.at[(view, 'all'), 'focus_accuracy']:.3f}"
-            for view in ordered
-        ]
-        lines.append(f"Accuracy of focuses by how much of the description is read: {', '.join(parts)}.")
-    sure = evaluation.coverage[(evaluation.coverage["least_focus_probability"] == SURE)].set_index(["view", "language"])
-    for view in (OUT_OF_FOLD, f"{OUT_OF_FOLD}, described, title alone"):
-        if (view, "all") in sure.index:
-            row = sure.loc[(view, "all")]
-            of = "all postings" if view == OUT_OF_FOLD else "titles alone"
-            lines.append(
-                f"A tag is sure if its focus has a probability of at least {SURE:.0%}: {row['coverage']:.0%} of {of} are, and {row['focus_accuracy']:.1%} of these focuses are right."
-            )
-    lines.append(
-        f"Calibration error of the confidence in the role: {by_language(OUT_OF_FOLD, 'calibration_error').replace('0.0', '0.0')}."
-    )
-    if ("gold", "all") in scores.index:
-        gold = scores.loc[("gold", "all")]
-        lines.append(
-            f"Gold set: focus accuracy {gold['focus_accuracy']:.3f}, role accuracy {gold['role_accuracy']:.3f}; most of its companies were trained on."
+    shorter = [view for view, language in scores if language == "all" and view.startswith(f"{described}, ")]
+    if shorter:
+        by_length = (
+            f"{view.removeprefix(f'{described}, ')} {scores[view, 'all']['focus_accuracy']:.3f}" for view in shorter
         )
-    weakest = (
-        evaluation.roles[evaluation.roles["postings"] > 0].nsmallest(3, "f1") if "f1" in evaluation.roles else None
-    )
-    if weakest is not None:
+        lines.append(f"Focus accuracy with less of the description: {', '.join(by_length)}.")
+    sure = evaluation.coverage[evaluation.coverage["least_focus_probability"] == SURE]
+    for row in sure[sure["view"].eq(OUT_OF_FOLD) & sure["language"].eq("all")].to_dict(orient="records"):
         lines.append(
-            "Weakest roles (F1): " + ", ".join(f"{row['role']} {row['f1']:.2f}" for _, row in weakest.iterrows()) + "."
+            f"Sure tags (a focus of probability {SURE} or more): {row['coverage']:.0%} of postings, "
+            f"{row['focus_accuracy']:.1%} of them with the right focus."
         )
     companies = evaluation.mix.companies
     if len(companies):
-        whole = companies[
-            companies["shares_of"].eq("focus")
-            & companies["companies"].str.contains("postings")
-            & companies["kind"].eq("description")
-        ]
-        if len(whole):
-            number = whole["number"].sum()
-            ours, counted = ((whole[method] * whole["number"]).sum() / number for method in ("rolemix", "count tags"))
+        whole = companies[companies["shares_of"].eq("focus") & companies["companies"].str.endswith("postings")]
+        for kind, group in whole.groupby("kind", sort=False):
+            ours, counted = (
+                float((group[method] * group["number"]).sum() / group["number"].sum())
+                for method in ("rolemix", "count tags")
+            )
             lines.append(
-                f"Mix of whole companies ({number} with 10 postings and more): shares of focuses are {ours:.1f} points off on average; counting tags, {counted:.1f}."
+                f"Mixes of whole companies ({kind}): shares of focuses are {ours:.1f} points off, "
+                f"{counted:.1f} if tags are counted."
             )
     return lines
 

@@ -141,13 +141,13 @@ def _deciding(tagger: Tagger, row: Row) -> tuple[Linear, Floats, float, bool]:
     counts = tagger.vectorizer_.count_known([checked(row)])
     matrix = sparse.csr_matrix(tagger.vectorizer_.transform_counts(counts), dtype=np.float64)
     amounts = tagger.vectorizer_.amounts(matrix)
-    blend = tagger.chinese_blend if counts.chinese[0] else tagger.blend
+    blend = tagger.blends[int(counts.chinese[0])]
     weights = blend.weights(amounts)
     weight, columns = float(weights[0]), tagger.vectorizer_.title_columns
     coefficients = weight * tagger.whole_.coefficients.astype(np.float64)
     coefficients[:columns] += (1 - weight) * tagger.title_.coefficients
     layer = Linear(coefficients, weight * tagger.whole_.intercepts + (1 - weight) * tagger.title_.intercepts)
-    return layer, matrix.toarray()[0], float(blend.temperatures(weights)[0]), amounts[0] == 0
+    return layer, matrix.toarray()[0], float(blend.temperatures(weights)[0]), bool(amounts[0] == 0)
 
 
 def _path(start: float, distance: float, temperature: float) -> tuple[float, float]:

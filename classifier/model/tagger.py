@@ -62,7 +62,7 @@ class Tagger(Estimator):
         balance: How far rare roles are weighted up: at 0 each posting weighs the same, at 1 each role, as with
             scikit-learn's ``class_weight="balanced"``; between them the balanced weight is raised to this power.
         blend: How title and description are blended, and how confident the result is; `classifier.training.train`
-            finds it.
+            finds it. None for a `Blend` with its defaults.
         chinese_blend: The same for postings in Chinese, where a word has fewer characters.
         codebook: Whether the titles of the codebook (`classifier.codebook`) are trained on too.
         taxonomy: Groups roles into focuses; None for the shipped one.
@@ -90,8 +90,8 @@ class Tagger(Estimator):
         vectorizer: PostingVectorizer | None = None,
         C: float = 1.0,  # noqa: N803  # scikit-learn's name
         balance: float = 0.5,
-        blend: Blend = Blend(),  # noqa: B008  # immutable
-        chinese_blend: Blend = Blend(),  # noqa: B008
+        blend: Blend | None = None,
+        chinese_blend: Blend | None = None,
         codebook: bool = False,
         taxonomy: Taxonomy | None = None,
     ) -> None:
@@ -188,7 +188,7 @@ class Tagger(Estimator):
         amounts = self.vectorizer_.amounts(matrix)
         title, whole = self.title_margins(matrix), self.margins(matrix, amounts > 0)
         scores = np.empty_like(title)
-        for chosen, blend in ((~counts.chinese, self.blend), (counts.chinese, self.chinese_blend)):
+        for chosen, blend in zip((~counts.chinese, counts.chinese), self.blends, strict=True):
             scores[chosen] = blend.scores(title[chosen], whole[chosen], amounts[chosen])
         return scores
 
@@ -282,6 +282,11 @@ class Tagger(Estimator):
             np.concatenate(several_tracks),
         )
         return self.quantifier_.estimate(scored, estimand)
+
+    @property
+    def blends(self) -> tuple[Blend, Blend]:
+        """The blends for postings that are not in Chinese, and for those that are."""
+        return self.blend or Blend(), self.chinese_blend or Blend()
 
     @property
     def info(self) -> ModelInfo:
@@ -385,8 +390,8 @@ class Tagger(Estimator):
             "tagger": {
                 "inverse_penalty": self.C,
                 "balance": self.balance,
-                "blend": asdict(self.blend),
-                "chinese_blend": asdict(self.chinese_blend),
+                "blend": asdict(self.blends[0]),
+                "chinese_blend": asdict(self.blends[1]),
                 "codebook": self.codebook,
             },
             "mix": None if self.quantifier_ is None else self.quantifier_.to_dict(),

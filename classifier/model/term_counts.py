@@ -49,15 +49,17 @@ class TermCounts:
         return TermCounts(self.terms, matrices, self.words[chosen], self.chinese[chosen])
 
     def columns(self, terms: Mapping[str, npt.NDArray[np.str_]]) -> TermCounts:
-        """Return the counts of some of the terms.
+        """Return the counts of other terms; one that was not counted here, as of the codebook's titles, has none.
 
         Args:
-            terms: The terms of each block, sorted; all of them must be counted here.
+            terms: The terms of each block, sorted.
         """
         if terms is self.terms:  # as when tagging, where looking up the vocabulary would take most of the time
             return self
-        found = {name: np.searchsorted(self.terms[name], terms[name]) for name in terms}
-        matrices = {name: self.matrices[name][:, found[name]] for name in terms}
+        matrices = {}
+        for name, wanted in terms.items():
+            _, own, chosen = np.intersect1d(self.terms[name], wanted, assume_unique=True, return_indices=True)
+            matrices[name] = _spread(self.matrices[name][:, own], chosen, len(wanted))
         return TermCounts(terms, matrices, self.words, self.chinese)
 
     def followed_by(self, others: TermCounts) -> TermCounts:
@@ -66,7 +68,10 @@ class TermCounts:
         for name in self.terms:
             terms[name] = np.union1d(self.terms[name], others.terms[name])
             matrices[name] = sparse.vstack(
-                [_spread(counts.matrices[name], counts.terms[name], terms[name]) for counts in (self, others)],
+                [
+                    _spread(counts.matrices[name], np.searchsorted(terms[name], counts.terms[name]), len(terms[name]))
+                    for counts in (self, others)
+                ],
                 format="csr",
             )
         words, chinese = (np.concatenate([getattr(each, of) for each in (self, others)]) for of in ("words", "chinese"))
@@ -121,11 +126,10 @@ def tally(row: _Numbers, column: _Numbers, shape: tuple[int, int]) -> sparse.csr
     return sort_indices(sparse.csr_matrix((ones, (row[known], column[known])), shape))
 
 
-def _spread(matrix: sparse.csr_matrix, terms: npt.NDArray[np.str_], wider: npt.NDArray[np.str_]) -> sparse.csr_matrix:
-    """Return the same counts with a column for each of more terms; both lists of terms are sorted."""
-    columns = np.searchsorted(wider, terms)
-    spread = (matrix.data, columns[matrix.indices], matrix.indptr)
-    return sort_indices(sparse.csr_matrix(spread, (matrix.shape[0], len(wider))))
+def _spread(matrix: sparse.csr_matrix, columns: npt.NDArray[np.intp], width: int) -> sparse.csr_matrix:
+    """Return the same counts in other columns of a matrix of some width; columns that are not named are empty."""
+    spread = (matrix.data, columns[matrix.indices].astype(np.int32), matrix.indptr)
+    return sort_indices(sparse.csr_matrix(spread, (matrix.shape[0], width)))
 
 
 def sort_indices(matrix: sparse.csr_matrix) -> sparse.csr_matrix:

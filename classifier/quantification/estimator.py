@@ -120,7 +120,7 @@ class MixQuantifier(Estimator):
             MixError: There are no postings.
             sklearn.exceptions.NotFittedError: The quantifier is not fitted.
         """
-        check_is_fitted(self, "described_")
+        check_is_fitted(self, "constants_")
         if not len(scored):
             raise MixError("no postings, so there is no mix to estimate")
         board = self._likelihoods(scored)
@@ -164,7 +164,7 @@ class MixQuantifier(Estimator):
             MixError: There are no postings on one of the days.
             sklearn.exceptions.NotFittedError: The quantifier is not fitted.
         """
-        check_is_fitted(self, "described_")
+        check_is_fitted(self, "constants_")
         if not len(before) or not len(now):
             raise MixError("no postings on one of the days, so there is no change to estimate")
         closed, kept = ~np.array(stayed[0], dtype=bool), np.array(stayed[1], dtype=bool)

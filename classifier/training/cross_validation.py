@@ -99,7 +99,7 @@ class OutOfFold:
 def unblended(tagger: Tagger) -> Tagger:
     """Return an unfitted tagger with the same settings, but blends that are not fitted."""
     fresh: Tagger = sklearn.clone(tagger)
-    return fresh.set_params(blend=Blend(), chinese_blend=Blend())
+    return fresh.set_params(blend=None, chinese_blend=None)
 
 
 def fit_tagger(tagger: Tagger, examples: Examples) -> Tagger:

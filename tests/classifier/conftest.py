@@ -26,7 +26,7 @@ def corpus() -> Corpus:
 
 @pytest.fixture(scope="session")
 def fitted(corpus: Corpus) -> Tagger:
-    """A tagger fitted to the small corpus, without temperatures and a quantifier."""
+    """A tagger fitted to the small corpus, without fitted blends and a quantifier."""
     return Tagger().fit(corpus.labelled, [posting["role"] for posting in corpus.labelled])
 
 
@@ -44,7 +44,7 @@ def held_out(examples: Examples) -> OutOfFold:
 
 @pytest.fixture(scope="session")
 def trained() -> Tagger:
-    """A tagger trained on the small corpus, with temperatures and a quantifier."""
+    """A tagger trained on the small corpus, with blends and a quantifier."""
     return trained_tagger()
 
 

@@ -100,9 +100,9 @@ def quick_quantifiers() -> Iterator[None]:
 
 
 def small_training(labelled: Sequence[Posting] | None = None) -> Tagger:
-    """Train on labelled postings, or on those of the small corpus."""
+    """Train on labelled postings, or on those of the small corpus, without the codebook, which is much larger."""
     with quick_quantifiers():
-        return train(Examples.of(small_corpus().labelled if labelled is None else labelled), folds=3)
+        return train(Examples.of(small_corpus().labelled if labelled is None else labelled), Tagger(), folds=3)
 
 
 @cache

@@ -110,7 +110,7 @@ def test_of_several_job_tracks_the_most_probable_is_explained(tagger: Tagger) ->
     line = "招聘方向【全职】：分布式存储方向、产品经理方向"
     text = f"{line}\n分布式存储方向\n研发存储引擎\n产品经理方向\n撰写需求文档，规划产品"
     row = {"title": "工程师", "description": text}
-    for role, title in (("storage", "工程师 分布式存储方向"), ("product-management", "工程师 产品经理方向")):
+    for role, title in (("storage", "工程师 (分布式存储方向)"), ("product-management", "工程师 (产品经理方向)")):
         found = explain(tagger, row, role=role, rival="corporate")
         assert (found.job_tracks, found.title) == (2, title)
     assert explain(tagger, ROWS[0]).job_tracks == 1

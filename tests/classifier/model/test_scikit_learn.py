@@ -15,6 +15,7 @@ from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_predict,
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.utils.validation import check_is_fitted
 
+from classifier.model.blend import Blend
 from classifier.model.tag import Row
 from classifier.model.tagger import Tagger
 from classifier.model.vectorizer import PostingVectorizer
@@ -62,13 +63,14 @@ def test_tags_say_that_rows_are_mappings() -> None:
 
 
 def test_clone_keeps_the_settings_and_is_not_fitted(fitted: Tagger) -> None:
-    tagger = sklearn.clone(fitted).set_params(C=0.3, temperature=0.9, taxonomy=Taxonomy.load())
+    tagger = sklearn.clone(fitted).set_params(C=0.3, blend=Blend(halfway=3.0), taxonomy=Taxonomy.load())
     tagger.set_params(vectorizer=PostingVectorizer(min_postings=3), vectorizer__title_weight=0.5)
     clone = sklearn.clone(tagger)
     assert {name: str(value) for name, value in clone.get_params().items()} == {
         name: str(value) for name, value in tagger.get_params().items()
     }
     assert (clone.C, clone.vectorizer.min_postings, clone.vectorizer.title_weight) == (0.3, 3, 0.5)
+    assert clone.blends == (Blend(halfway=3.0), Blend())
     assert clone.vectorizer is not tagger.vectorizer
     check_is_fitted(fitted)
     for method in (clone.predict, clone.predict_proba, clone.decision_function):
@@ -78,7 +80,8 @@ def test_clone_keeps_the_settings_and_is_not_fitted(fitted: Tagger) -> None:
 
 def test_clone_of_the_shipped_model_keeps_its_settings(tagger: Tagger) -> None:
     clone = sklearn.clone(tagger)
-    assert clone.get_params(deep=False)["temperature"] == tagger.temperature
+    for name in ("blend", "chinese_blend", "codebook"):
+        assert clone.get_params(deep=False)[name] == getattr(tagger, name)
     assert not hasattr(clone, "classes_")
 
 
@@ -103,7 +106,7 @@ def test_predictions_agree_with_each_other(fitted: Tagger, corpus: Corpus, roles
 
 
 def test_tagger_is_the_last_step_of_a_pipeline(fitted: Tagger, corpus: Corpus, roles: list[str]) -> None:
-    pipeline = Pipeline([("select", TitlesOnly()), ("tag", Tagger(C=0.6))]).fit(corpus.labelled, roles)
+    pipeline = Pipeline([("select", TitlesOnly()), ("tag", Tagger(C=1.0))]).fit(corpus.labelled, roles)
     bare = [{"title": posting["title"]} for posting in corpus.labelled]
     alone = Tagger().fit(bare, roles)
     assert np.array_equal(pipeline.predict_proba(corpus.labelled), alone.predict_proba(bare))

@@ -1,4 +1,4 @@
-"""Rows are checked before they are tagged, and a tag's role, focus and margin follow from its probabilities."""
+"""Rows are checked before they are tagged, and a tag's margin and what it is sure of follow from its probabilities."""
 
 from __future__ import annotations
 
@@ -6,19 +6,35 @@ from collections.abc import Iterator
 
 import pytest
 
-from classifier.model.tag import SURE, RowError, Tag, batches, checked, margin
+from classifier.model.tag import SURE, RowError, Tag, batches, checked, focus_confidence, margin
+
+FOCUSES = {"corporate": "other", "software": "other", "product-design": "product", "storage": "infrastructure"}
 
 
 def test_role_that_is_not_the_most_probable_one_is_unsure() -> None:
-    tag = Tag("corporate", "other", 0.25, {"corporate": 0.25, "software": 0.25, "product-design": 0.5})
+    roles = {"corporate": 0.25, "software": 0.25, "product-design": 0.5}
+    tag = Tag("corporate", "other", 0.25, focus_confidence(roles, "other", FOCUSES), roles)
     assert tag.margin == -0.25
     assert not tag.sure
 
 
-@pytest.mark.parametrize(("second", "sure"), [(0.5 - SURE, True), (0.5 - SURE + 0.01, False)])
-def test_tag_is_sure_from_the_margin_on(second: float, sure: bool) -> None:
-    tag = Tag("storage", "infrastructure", 0.5, {"storage": 0.5, "compute": second, "software": 0.5 - second})
+@pytest.mark.parametrize(("probability", "sure"), [(SURE, True), (SURE - 0.01, False)])
+def test_tag_is_sure_from_the_probability_of_its_focus_on(probability: float, sure: bool) -> None:
+    tag = Tag("storage", "infrastructure", 0.5, probability, {"storage": 0.5, "software": 0.5})
     assert tag.sure is sure
+
+
+def test_tag_is_sure_of_a_focus_whose_roles_are_close() -> None:
+    roles = {"corporate": 0.46, "software": 0.45, "storage": 0.09}
+    tag = Tag("corporate", "other", 0.46, focus_confidence(roles, "other", FOCUSES), roles)
+    assert tag.margin == pytest.approx(0.01)
+    assert tag.sure
+
+
+def test_probability_of_a_focus_is_the_sum_over_its_roles() -> None:
+    roles = {"corporate": 0.25, "software": 0.25, "product-design": 0.5}
+    found = [focus_confidence(roles, focus, FOCUSES) for focus in ("other", "product", "infrastructure")]
+    assert found == [0.5, 0.5, 0]
 
 
 def test_margin_of_a_single_role_is_its_probability() -> None:

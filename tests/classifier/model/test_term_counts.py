@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from classifier.model.term_counts import BLOCKS, TermCounts, count_terms, count_words, flag_heads, look_up, tally
+from classifier.model.term_counts import BLOCKS, TermCounts, count_terms, look_up, tally
 from classifier.model.vectorizer import PostingVectorizer
 
 ROWS = [
@@ -20,6 +20,7 @@ def equal(left: TermCounts, right: TermCounts) -> bool:
         all(left.terms[name].tolist() == right.terms[name].tolist() for name in BLOCKS)
         and all((left.matrices[name] != right.matrices[name]).nnz == 0 for name in BLOCKS)
         and np.array_equal(left.words, right.words)
+        and np.array_equal(left.chinese, right.chinese)
     )
 
 
@@ -46,17 +47,27 @@ def test_look_up_and_tally_ignore_unknown_terms() -> None:
     assert tally(row, column, (3, 2)).toarray().tolist() == [[0, 2], [0, 0], [1, 0]]
 
 
-def test_heads_are_the_first_terms_of_each_document() -> None:
-    assert flag_heads([["a", "b"], ["c"], ["d", "e"]], [["a"], [], ["d", "e"]]).tolist() == [
-        *(True, False),
-        False,
-        *(True, True),
-    ]
-
-
 def test_words_are_counted_without_their_pairs() -> None:
-    titles = [["machine", "learning", "machine learning"], []]
-    assert count_words({"title_words": titles, "description_words": [["a"], ["b", "c"]]}).tolist() == [[2, 1], [0, 2]]
+    rows = [{"title": "Machine Learning", "description": "painting"}, {"title": "?", "description": "disks, letters"}]
+    assert PostingVectorizer().count(rows).words.tolist() == [[2, 1], [0, 2]]
+
+
+def test_each_han_character_of_a_description_is_a_word() -> None:
+    rows = [{"title": "数据工程师", "description": "负责 Spark 开发"}]
+    assert PostingVectorizer().count(rows).words[0, 1] == 5
+
+
+def test_language_is_that_of_the_description_or_else_of_the_title() -> None:
+    rows = [
+        {"title": "Data Engineer", "description": "负责数据仓库建设"},
+        {"title": "数据工程师", "description": "Build pipelines with Spark"},
+        {"title": "数据工程师"},
+        {"title": "資料工程師", "description": ""},
+        {"title": "Data Engineer"},
+        {"title": "Data Engineer", "description": "数据仓 and Spark x"},
+        {"title": "Data Engineer", "description": "数据仓 and Spark x y"},
+    ]
+    assert PostingVectorizer().count(rows).chinese.tolist() == [True, False, True, True, False, True, False]
 
 
 def test_rows_joined_again_are_all_rows() -> None:
@@ -66,7 +77,9 @@ def test_rows_joined_again_are_all_rows() -> None:
     first, rest = vectorizer.count(ROWS[:1], every=True), vectorizer.count(ROWS[1:], every=True)
     assert equal(first.followed_by(rest), counts)
     assert equal(counts.rows(np.array([True, True, True])), counts)
-    assert counts.rows(np.array([2, 0])).words.tolist() == counts.words[[2, 0]].tolist()
+    assert counts.chinese.tolist() == [False, False, True]
+    chosen = counts.rows(np.array([2, 0]))
+    assert (chosen.words.tolist(), chosen.chinese.tolist()) == (counts.words[[2, 0]].tolist(), [True, False])
 
 
 def test_columns_are_chosen_by_term() -> None:
@@ -74,3 +87,16 @@ def test_columns_are_chosen_by_term() -> None:
     assert counts.columns(counts.terms) is counts
     wanted = dict(counts.terms) | {"description_words": np.array(["disks", "write"])}
     assert counts.columns(wanted).matrices["description_words"].toarray().tolist() == [[2, 1], [0, 1], [0, 0]]
+
+
+def test_terms_that_were_not_counted_have_empty_columns() -> None:
+    counts = PostingVectorizer().count(ROWS, every=True)
+    wanted = dict(counts.terms) | {
+        "description_words": np.array(["disks", "ever", "write", "zebra"]),
+        "title_heads": np.array([], dtype=str),
+    }
+    found = counts.columns(wanted)
+    assert found.matrices["description_words"].toarray().tolist() == [[2, 0, 1, 0], [0, 0, 1, 0], [0, 0, 0, 0]]
+    assert found.matrices["title_heads"].shape == (3, 0)
+    nothing = PostingVectorizer().count([{"title": "?"}]).columns(wanted)
+    assert nothing.matrices["description_words"].toarray().tolist() == [[0, 0, 0, 0]]

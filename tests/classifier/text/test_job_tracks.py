@@ -18,7 +18,7 @@ SECTIONS = (
 
 def test_each_job_track_has_its_own_section() -> None:
     first, second = split_by_track({"title": "工程师", "description": SECTIONS, "company": "Acme"})
-    assert (first["title"], second["title"]) == ("工程师 分布式存储方向", "工程师 产品经理方向")
+    assert (first["title"], second["title"]) == ("工程师 (分布式存储方向)", "工程师 (产品经理方向)")
     assert "存储引擎" in first["description"]
     assert "产品文档" not in first["description"]
     assert "产品文档" in second["description"]
@@ -50,7 +50,7 @@ def test_most_postings_have_one_job_track(description: str | None) -> None:
 @pytest.mark.parametrize("between", ["、", "，", ",", "/", "；"])
 def test_names_may_be_separated_by_any_punctuation(between: str) -> None:
     row = {"title": "工程师", "description": f"岗位方向: 前端方向{between}后端方向"}
-    assert [track["title"] for track in split_by_track(row)] == ["工程师 前端方向", "工程师 后端方向"]
+    assert [track["title"] for track in split_by_track(row)] == ["工程师 (前端方向)", "工程师 (后端方向)"]
     assert {track["description"] for track in split_by_track(row)} == {row["description"]}
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from classifier.model.explanation import explain
 from classifier.model.tagger import Tagger
+from classifier.taxonomy import Taxonomy
 from crawler.runs.saved import Stated
 from crawler.systems import find_board
 from postings.store import Store, queries

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from classifier.model.tagger import Tagger
 
 _PLACES = 6
-_BATCH = 256
+_BATCH = 1024
 
 _ALONE = 10_000
 """How many lines one process reads before others are started; it takes about as long as starting them."""

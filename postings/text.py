@@ -74,7 +74,10 @@ def tidy(text: str) -> str:
 
 def one_line(text: str | None) -> str:
     """Return a title or a name on one line: entities decoded, white space folded, contact data masked."""
-    return mask_contacts(" ".join(tidy(html.unescape(text or "")).split()))
+    text = html.unescape(text or "")
+    if not text.isprintable():  # which few are: line breaks, and what `tidy` removes
+        text = tidy(text)
+    return mask_contacts(" ".join(text.split()))
 
 
 def words(value: Any) -> str | None:

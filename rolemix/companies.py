@@ -6,7 +6,6 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection
 
-from crawler.systems import system
 from postings.errors import RolemixError
 from postings.store import Store, queries
 from postings.store.records import PostingHistory, RecordedBoard
@@ -27,6 +26,8 @@ def employer_name(hiring_organization: str | None, system_name: str) -> str:
         hiring_organization: The employer that the posting names; None where it names none.
         system_name: The job site.
     """
+    from crawler.systems import system  # Scrapy with it, which most reports do without
+
     return f"{hiring_organization or 'employers not named'} ({system(system_name).vendor})"
 
 

@@ -73,7 +73,7 @@ def summary(evaluation: Evaluation) -> list[str]:
         return ", ".join(f"{language} {scores[view, language][measure]:.3f}" for language in languages)
 
     lines = [
-        f"{every['postings']:,} postings of {every['companies']:,} companies, each tagged by a model of other companies.",
+        f"{every['postings']:,} postings of {every['companies']:,} companies, each tagged by a model of others.",
         f"Focus, with a description: macro-F1 {by_language('focus_macro_f1')}.",
         f"Focus, with a description: accuracy {by_language('focus_accuracy')}.",
         f"Role, with a description: macro-F1 {by_language('role_macro_f1')}.",

@@ -22,7 +22,7 @@ from classifier.model.blend import Blend
 from classifier.model.info import ModelInfo
 from classifier.model.linear import Linear, rounded, softmax
 from classifier.model.model_file import ModelError, pack, read_model, short_name, unpack, write_model
-from classifier.model.tag import Postings, Row, Tag, as_rows, batches, focus_confidence
+from classifier.model.tag import Postings, Row, Tag, as_rows, batches
 from classifier.model.term_counts import TermCounts
 from classifier.model.vectorizer import PostingVectorizer
 from classifier.quantification.estimand import Estimand
@@ -228,7 +228,7 @@ class Tagger(Estimator):
         right = self.predict(rows) == np.asarray(roles)
         return float(np.average(right, weights=None if sample_weight is None else np.asarray(sample_weight)))
 
-    def tag(self, rows: Postings, *, batch: int = 256) -> Iterator[Tag]:
+    def tag(self, rows: Postings, *, batch: int = 1024) -> Iterator[Tag]:
         """Tag a stream of postings, holding no more than one batch in memory.
 
         Args:
@@ -242,17 +242,17 @@ class Tagger(Estimator):
         Raises:
             RowError: A row has no title, or its title or description is not a string.
         """
-        focus_by_role = self._taxonomy.focus_by_role
         names = self.classes_.tolist()
+        focuses = [self._taxonomy.focus_by_role[role] for role in names]
         for group in batches(as_rows(rows), batch):
             probabilities = self._predict_proba(group)
             best = decide(probabilities, names, self._taxonomy)
             for index, shares in zip(best.tolist(), probabilities.tolist(), strict=True):
-                role, roles = names[index], dict(zip(names, shares, strict=True))
-                focus = focus_by_role[role]
-                yield Tag(role, focus, shares[index], focus_confidence(roles, focus, focus_by_role), roles)
+                role, focus = names[index], focuses[index]
+                together = sum(share for share, other in zip(shares, focuses, strict=True) if other == focus)
+                yield Tag(role, focus, shares[index], together, dict(zip(names, shares, strict=True)))
 
-    def mix(self, rows: Postings, estimand: Estimand = Estimand.HIRING, *, batch: int = 256) -> Mix:
+    def mix(self, rows: Postings, estimand: Estimand = Estimand.HIRING, *, batch: int = 1024) -> Mix:
         """Estimate the mix of roles of a board, with intervals.
 
         Args:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import numpy as np
 from opencc import OpenCC
 
 _FIRST, _LAST = 0x3400, 0x9FFF
+_LONG = 1000
 _KANA = re.compile("[぀-ヿ]")
 
 # Taiwan's words of work that OpenCC's table of phrases does not have, in simplified characters.
@@ -40,6 +42,10 @@ def simplify(text: str) -> str:
     >>> simplify("数据库工程师"), simplify("資料エンジニア")
     ('数据库工程师', '資料エンジニア')
     """
+    if len(text) > _LONG:  # a pattern would take longer to see that a long text has no such character
+        codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
+        if codes.max() < _FIRST:
+            return text
     traditional, simplified = _only_in_one_script()
     found = len(traditional.findall(text))
     if not found or _KANA.search(text) or len(simplified.findall(text)) >= found:

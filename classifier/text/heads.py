@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 from classifier.text.glossary import Glossary
@@ -42,17 +43,13 @@ def head_terms(title: str) -> list[str]:
     >>> head_terms("算法招聘专家")
     ['^专家', '^招聘 专家', '^招聘', '^recruiter', '^learning recruiter']
     """
-    segments = []
-    for segment in _SEGMENT.split(title):
-        if words := [word for word in tokens(segment) if word not in _WORDS["beside"]]:
-            segments.append((segment, words))
-    if not segments:
+    segments = _segments(title)
+    segment, words = next(segments, ("", []))
+    if not words:
         return []
-    segment, words = segments[0]
-    if len(segments) > 1 and all(word in _WORDS["ranks"] for word in words):
-        rank = words[-1]
-        segment, words = segments[1]
-        words = [*words, rank]
+    if all(word in _WORDS["ranks"] for word in words):
+        segment, following = next(segments, (segment, words[:-1]))
+        words = [*following, words[-1]]
     at = len(words) - 1
     if words[at][0].isascii() and not _is_function(words[at]):
         at = max((index for index, word in enumerate(words) if _is_function(word)), default=at)
@@ -65,6 +62,13 @@ def head_terms(title: str) -> list[str]:
     terms += [f"^{word}" for word in english[-1:]]
     terms += [f"^{english[-2]} {english[-1]}"] if len(english) > 1 else []
     return list(dict.fromkeys(terms))
+
+
+def _segments(title: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each part of a title that has words beside those that change no head, and these words."""
+    for segment in _SEGMENT.split(title):
+        if words := [word for word in tokens(segment) if word not in _WORDS["beside"]]:
+            yield segment, words
 
 
 def _is_function(word: str) -> bool:

@@ -14,7 +14,9 @@ _FEWEST = 6
 
 _PIECE = re.compile(r"[\n\r.!。！;；|,，、]+")
 
-_LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\b\d[\d\s./:年月日-]*[\d日月]", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://|www\.)\S+|\b\d[\d\s./:年月日-]*[\d日月]", re.IGNORECASE)
+# Slower, as any run of characters may be a name before an @.
+_LINK_OR_MAIL = re.compile(rf"(?:https?://|www\.)\S+|\S+@\S+|{_LINK.pattern}", re.IGNORECASE)
 _KINDS = tomllib.loads(Path(__file__).with_name("stubs.toml").read_text(encoding="utf-8"))
 _FIELD = re.compile(rf"[\W_]*(?:{'|'.join(_KINDS['fields'])})[\W_]*[:：].*", re.IGNORECASE)
 _PHRASE = re.compile(rf"[\W_]*(?:{'|'.join(_KINDS['phrases'])})[\W_]*", re.IGNORECASE)
@@ -34,7 +36,12 @@ def without_stub(description: str) -> str:
     """
     if len(description) >= LONGEST:
         return description
-    pieces = (_LINK.sub("", piece) for piece in _PIECE.split(_LINK.sub("", description)))
-    told = "".join(piece for piece in pieces if not _FIELD.fullmatch(piece) and not _PHRASE.fullmatch(piece))
-    letters = _LETTER.findall(told)
-    return description if len(letters) >= _FEWEST else ""
+    link = _LINK_OR_MAIL if "@" in description else _LINK
+    letters = 0
+    for part in _PIECE.split(link.sub("", description)):
+        piece = link.sub("", part)
+        if not _FIELD.fullmatch(piece) and not _PHRASE.fullmatch(piece):
+            letters += len(_LETTER.findall(piece))
+            if letters >= _FEWEST:
+                return description
+    return ""

@@ -95,18 +95,16 @@ class BoardSpider(RecruitingSystem, Spider):
     def board_request(
         self, manifest: Manifest, request: Request, then: Callable[..., CallbackOutput], **kwargs: Any
     ) -> Request:
-        """Return a request that a board waits for: the board is finished when all of them have their responses."""
+        """Make a request one that a board waits for: the board is finished when all of them have their responses."""
         self._outstanding[manifest] += 1
-        meta = {**request.meta, "handle_httpstatus_all": True}
+        request.meta["handle_httpstatus_all"] = True
         if manifest.board.url in self.known.permitted:
-            meta["dont_obey_robotstxt"] = True
-        return request.replace(
-            callback=self._on_response,
-            errback=self._unreachable,
-            cb_kwargs={"manifest": manifest, "then": then, **kwargs},
-            meta=meta,
-            dont_filter=True,
-        )
+            request.meta["dont_obey_robotstxt"] = True
+        request.callback = self._on_response
+        request.errback = self._unreachable
+        request.cb_kwargs.update({"manifest": manifest, "then": then, **kwargs})
+        request.dont_filter = True
+        return request
 
     def list_page(self, manifest: Manifest, at: Cursor = Cursor(), empty: int = 0) -> Request:  # noqa: B008 - frozen
         """Return the request for the page at a cursor, after a number of empty responses to the same request."""

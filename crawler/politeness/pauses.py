@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from email.utils import parsedate_to_datetime
-from typing import Self
+from typing import Any, Self
 
 from protego import Protego
 from scrapy import Request
@@ -68,6 +68,10 @@ class Pauses:
     def from_settings(cls, settings: BaseSettings) -> Self:
         """Return the pauses of a run that begins, bounded as its settings state."""
         return cls(settings.getfloat("ROLEMIX_RETRY_AFTER_MAX"), settings["ROBOTSTXT_USER_AGENT"])
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Return the same: each crawler copies its run's settings, and the pauses in them hold for all of the run."""
+        return self
 
     async def keep(self, request: Request, gap: float) -> None:
         """Hold a request back until its host's pause is over.

@@ -89,6 +89,8 @@ def _runner(settings: Mapping[str, Any]) -> AsyncCrawlerRunner:
     # Spiders are given as classes: to look for them by name in every module takes longer than a small board.
     merged.set("SPIDER_LOADER_CLASS", DummySpiderLoader, priority="project")
     merged.setdict(settings, priority="cmdline")
+    # Nobody reads the stats of single requests here, for which each is written out to count its bytes.
+    merged["DOWNLOADER_MIDDLEWARES"]["scrapy.downloadermiddlewares.stats.DownloaderStats"] = None
     logging.getLogger("scrapy").setLevel(merged.get("LOG_LEVEL"))
     merged.set("ROLEMIX_PAUSES", merged.get("ROLEMIX_PAUSES") or Pauses.from_settings(merged))
     return AsyncCrawlerRunner(merged)

@@ -177,11 +177,13 @@ def _fields(part: Selector | Any) -> dict[str, str]:
     """Return the values of a card or a job's page by label; each portal has its own labels."""
     labels = [(label, "following-sibling::span[1]") for label in part.css("span.field-label")]
     labels += [(label, "following-sibling::dd[1]") for label in part.css("dt.iCIMS_JobHeaderField")]
-    named = {
-        one_line(" ".join(label.css("::text").getall())): one_line(" ".join(label.xpath(value).css("::text").getall()))
-        for label, value in labels
-    }
+    named = {_text(label, "."): _text(label, value) for label, value in labels}
     return {name: value for name, value in named.items() if value}
+
+
+def _text(part: Selector, path: str) -> str:
+    """Return the text at a path, on one line; parsel would make a selector of each of its pieces."""
+    return one_line(" ".join(part.root.xpath(f"{path}/descendant-or-self::text()")))
 
 
 def _field(fields: Mapping[str, str], name: str) -> str | None:

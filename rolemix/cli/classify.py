@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from classifier.model.tagger import Tagger
 
 _PLACES = 6
-_BATCH = 256
+_BATCH = 1024
 
 _ALONE = 10_000
 """How many lines one process reads before others are started; it takes about as long as starting them."""
@@ -213,16 +213,14 @@ def _finite(text: str) -> float:
 
 
 def _line(row: Mapping[str, Any], tag: Tag, shares: Sequence[float], model: ModelInfo) -> str:
-    from classifier.model.tag import SURE
-
-    roles, margin = dict(zip(tag.roles, shares, strict=True)), tag.margin
+    roles = dict(zip(tag.roles, shares, strict=True))
     record = {
         "id": row.get("id", row.get("identifier")),
         "role": tag.role,
         "focus": tag.focus,
         "confidence": roles[tag.role],
-        "margin": round(margin, _PLACES),
-        "sure": margin >= SURE,
+        "margin": round(tag.margin, _PLACES),
+        "sure": tag.sure,
         "roles": roles,
         "model": model.name,
         "taxonomy": model.taxonomy.version,

@@ -14,13 +14,13 @@ from postings.coverage import Drop
 from postings.store import Store
 from rolemix import api
 from rolemix.cli.console import complain, errors, show_boards
-from rolemix.collecting.collected import Collected
-from rolemix.collecting.moves import Move
-from rolemix.collecting.watchlist import Watched
 from rolemix.publishing.render import Format
 
 if TYPE_CHECKING:
     from classifier.model.tagger import Tagger
+    from rolemix.collecting.collected import Collected
+    from rolemix.collecting.moves import Move
+    from rolemix.collecting.watchlist import Watched
 
 COUNTS = ("postings", "opened", "closed", "changed", "reopened")
 COLUMNS = ("company", "board", "verdict", *COUNTS, "dropped_fields", "moved_to", "reason")

@@ -207,6 +207,12 @@ def test_tidying_by_words_is_folding_white_space(text: str) -> None:
     assert tidy(text) == re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
+@given(contacts)
+@example("a\x1fb &amp;\u3000c")
+def test_putting_on_one_line_is_tidying_and_folding(text: str) -> None:
+    assert one_line(text) == mask_contacts(" ".join(tidy(html.unescape(text)).split()))
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from scrapy import Request
 from scrapy.http import TextResponse
+from scrapy.settings import Settings
 from werkzeug import wrappers
 
 from crawler.politeness.pauses import Pauses, retry_after
@@ -100,13 +101,26 @@ def test_host_that_asks_for_too_long_a_pause_is_given_up_by_all_boards(simulator
     assert [hit.status for hit in simulator.log] == [200, 429], "robots.txt, the refusal, and nothing after it"
 
 
-def test_crawlers_of_two_systems_keep_one_gap_on_one_host(clock: Clock) -> None:
+def test_crawlers_copy_the_settings_and_not_the_pauses(clock: Clock) -> None:
+    settings = Settings(kept(clock))
+    assert settings.copy()["ROLEMIX_PAUSES"] is settings["ROLEMIX_PAUSES"]
+
+
+@pytest.mark.parametrize("handed_over", [True, False])
+def test_crawlers_of_two_systems_keep_one_gap_on_one_host(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, handed_over: bool
+) -> None:
+    pauses = kept(clock)
+    if not handed_over:  # the run makes its own
+        made = iter(pauses.values())
+        monkeypatch.setattr(Pauses, "from_settings", lambda settings: next(made))
+        pauses = {}
     feed = '<rss version="2.0"><channel><title>Jobs</title></channel></rss>'
     urlset = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>'
     site = "https://fogport.example"
     answers = {f"{site}/jobs.rss": feed, f"{site}/sitemap.xml": urlset}
     with Site(answers) as server:
-        crawled(server, f"feed+{site}/jobs.rss", f"careers+{site}/jobs", DOWNLOAD_DELAY=0.01, **kept(clock))
+        crawled(server, f"feed+{site}/jobs.rss", f"careers+{site}/jobs", DOWNLOAD_DELAY=0.01, **pauses)
         count = len(server.log)
     assert {f"{site}/jobs.rss", f"{site}/sitemap.xml"} <= set(server.requested)
     assert clock() >= 0.01 * (count - 1) - 1e-9, "two requests went out in one gap"

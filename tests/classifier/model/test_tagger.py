@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from classifier.model.tag import RowError, Tag
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
+from classifier.training.corpus import Corpus
 from tests.classifier.world import posting
 
 _CLEAR = [
@@ -81,6 +83,56 @@ def test_bare_title_is_tagged(tagger: Tagger, role: str, title: str) -> None:
     assert without == empty == null
 
 
+@pytest.mark.parametrize(
+    "stub",
+    ["Apply now.", "Jetzt bewerben!", "【岗位类别】：实习/全职", "2026-11-01", "https://example.com/jobs/1", "…"],
+)
+def test_stub_of_a_description_gives_the_probabilities_of_the_title(tagger: Tagger, stub: str) -> None:
+    titles = [title for _, title, _ in _CLEAR]
+    bare = tagger.predict_proba([{"title": title} for title in titles])
+    assert np.array_equal(tagger.predict_proba([{"title": title, "description": stub} for title in titles]), bare)
+
+
+def distances(tagger: Tagger, title: str, description: str) -> Any:
+    """How far the probabilities move, from 0 to 1, with each word of a description that is added."""
+    ends = [0, *(found.end() for found in re.finditer(r"[㐀-鿿]{1,2}|\w+", description))]
+    shares = tagger.predict_proba([{"title": title, "description": description[:end]} for end in ends])
+    return np.abs(np.diff(shares, axis=0)).sum(axis=1) / 2
+
+
+@pytest.mark.parametrize(("focus", "title", "description"), _CLEAR)
+def test_probabilities_change_gradually_with_each_word(
+    tagger: Tagger, focus: str, title: str, description: str
+) -> None:
+    assert distances(tagger, title, description).max() < 0.25
+
+
+@pytest.mark.parametrize(
+    ("title", "description"),
+    [
+        ("Data Center Design Recruiter", "Source candidates, arrange interviews and look after the hiring process"),
+        ("产品经理", "负责服务器和网络的日常运维、监控告警与故障处理，参与值班，编写自动化脚本"),
+        ("Sales Manager", "Study pre-training and reinforcement learning of models, publish papers at conferences"),
+        ("Buchhalter (m/w/d)", "Aufbau von Datenpipelines und ETL-Strecken mit Spark und SQL im Team Daten"),
+    ],
+)
+def test_no_single_word_of_a_contradicting_description_decides(tagger: Tagger, title: str, description: str) -> None:
+    assert distances(tagger, title, description).max() < 0.25
+
+
+def test_text_never_makes_a_right_tag_wrong(fitted: Tagger, corpus: Corpus) -> None:
+    roles = [row["role"] for row in corpus.labelled]
+    columns = [fitted.classes_.tolist().index(role) for role in roles]
+    bare = [{"title": row["title"]} for row in corpus.labelled]
+    right = fitted.predict(bare) == roles
+    alone = fitted.predict_proba(bare)[np.arange(len(roles)), columns]
+    for length in (10, 20, 40, 80, 1000):
+        rows = [row | {"description": row["description"][:length]} for row in corpus.labelled]
+        assert (fitted.predict(rows) == roles)[right].all(), length
+        told = fitted.predict_proba(rows)[np.arange(len(roles)), columns]
+        assert told.mean() > alone.mean() - 0.01, length
+
+
 def test_every_tag_is_consistent(tagger: Tagger) -> None:
     taxonomy = Taxonomy.load()
     rows = [{"title": title, "description": text} for _, title, text in _CLEAR] + [{"title": "…"}]
@@ -94,6 +146,7 @@ def test_every_tag_is_consistent(tagger: Tagger) -> None:
         within = [role for role in tag.roles if taxonomy.focus_by_role[role] == tag.focus]
         assert tag.role == max(within, key=tag.roles.__getitem__)
         assert tag.confidence == tag.roles[tag.role]
+        assert tag.focus_confidence == pytest.approx(by_focus[tag.focus])
 
 
 def test_tags_do_not_depend_on_the_batch(tagger: Tagger) -> None:

@@ -98,7 +98,7 @@ def test_csv_and_markdown_have_a_row_for_each_term(rolemix: Rolemix, tmp_path: P
         csv.DictReader(io.StringIO(rolemix("explain", file(tmp_path, json.dumps(BARE)), "--format", "csv").out))
     )
     assert {row["side"] for row in rows} == {"for", "against"}
-    assert {"prior", "rest", "title_words", "title_characters"} == {row["block"] for row in rows}
+    assert {"prior", "rest", "title_words", "title_characters", "title_heads"} == {row["block"] for row in rows}
     assert "| term |" in rolemix("explain", file(tmp_path, json.dumps(BARE)), "--format", "md").out
 
 
@@ -113,7 +113,8 @@ def test_rival_may_be_chosen(rolemix: Rolemix, tmp_path: Path) -> None:
 
 def test_role_that_is_chosen_for_its_focus_is_explained(rolemix: Rolemix, tmp_path: Path, tagger: Tagger) -> None:
     pairs = itertools.product(
-        ("Platform", "GPU", "ML", "AI", "Data"), ("Technician", "Specialist", "Manager", "Engineer")
+        ("Platform", "GPU", "ML", "AI", "Data", "Cloud", "Network", "Quality", "Solutions", "Growth"),
+        ("Technician", "Specialist", "Manager", "Engineer", "Researcher", "Designer", "Operator", "Analyst"),
     )
     rows = [{"title": " ".join(pair)} for pair in pairs]
     tags = zip(rows, tagger.tag(rows), strict=True)

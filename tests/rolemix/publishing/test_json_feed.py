@@ -14,6 +14,7 @@ import jsonschema
 import pytest
 from reader import make_reader
 
+from classifier.model.tag import SURE
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from crawler.runs.saved import Stated
@@ -184,7 +185,7 @@ def test_our_extension_has_every_key(feed: dict[str, Any], tagger: Tagger, taxon
         assert set(ours) == OURS
         assert ours["focus"] == taxonomy.focus_by_role[ours["role"]]
         assert 0 < ours["confidence"] <= 1
-        assert ours["sure"] is True or ours["confidence"] < 0.6
+        assert ours["sure"] is True or ours["confidence"] < SURE
         assert ours["model"] == tagger.model
         assert ours["first_seen"] <= ours["opened"] <= ours["last_seen"]
         assert (ours["closed"] is None) == (ours["closed_reason"] is None)

@@ -19,10 +19,17 @@ LONGEST = (
     "crawler/test_every_system.py",
     "rolemix/cli/test_train.py",
     "crawler/test_peers_failures.py",
-    "crawler/spiders/test_workday.py",
-    "rolemix/collecting/test_bad_days.py",
     "rolemix/cli/test_compare.py",
+    "rolemix/cli/test_evaluate.py",
     "rolemix/analysis/test_report.py",
+    "crawler/spiders/test_workday.py",
+    "rolemix/cli/test_demo.py",
+    "classifier/evaluation/test_mixes.py",
+    "rolemix/collecting/test_bad_days.py",
+    "postings/store/queries/test_queries.py",
+    "classifier/training/test_cross_validation.py",
+    "rolemix/test_api.py",
+    "rolemix/test_fortnight.py",
 )
 """Files of tests that take long, the longest first."""
 

@@ -11,22 +11,81 @@ LONGEST = 1500
 SHORTEST = 150
 """The length in characters that duties have at least; an earlier heading does not end them."""
 
-# Each alternative begins with a literal letter, and case is folded beforehand, so that the search can skip from one
-# possible beginning to the next.
-_START = re.compile(
-    r"岗位职责|工作职责|工作内容|职位描述|职责描述|主要职责|岗位描述|工作描述|职位职责|你将|职责:"
-    r"|responsibilities\b|duties\b|what you(?:['’]ll| will) (?:do|be doing|work on|own|build)|what you do\b"
-    r"|what (?:will )you do\b|in this role|the role\b|about the (?:role|job|position)|your (?:role|mission|impact|job)"
-    r"|you will\b|job (?:summary|description|purpose|overview)|position (?:summary|overview|description)"
-    r"|aufgaben\w*|das erwartet (?:dich|sie)|was (?:dich|sie) erwartet|tätigkeiten|verantwortlich|dein job"
-    r"|das machst du|zu (?:deinen|ihren) "
+
+def _one_of(*alternatives: str) -> re.Pattern[str]:
+    """Return a pattern of alternatives that begin with a literal letter, grouped by it.
+
+    The search then skips from one possible beginning to the next, and tries few alternatives there.
+    """
+    rests: dict[str, list[str]] = {}
+    for alternative in alternatives:
+        rests.setdefault(alternative[0], []).append(alternative[1:])
+    return re.compile("|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in rests.items()))
+
+
+_START = _one_of(
+    "岗位职责",
+    "工作职责",
+    "工作内容",
+    "职位描述",
+    "职责描述",
+    "主要职责",
+    "岗位描述",
+    "工作描述",
+    "职位职责",
+    "你将",
+    "职责:",
+    r"responsibilities\b",
+    r"duties\b",
+    "what you(?:['’]ll| will) (?:do|be doing|work on|own|build)",
+    r"what you do\b",
+    r"what (?:will )you do\b",
+    "in this role",
+    r"the role\b",
+    "about the (?:role|job|position)",
+    "your (?:role|mission|impact|job)",
+    r"you will\b",
+    "job (?:summary|description|purpose|overview)",
+    "position (?:summary|overview|description)",
+    r"aufgaben\w*",
+    "das erwartet (?:dich|sie)",
+    "was (?:dich|sie) erwartet",
+    "tätigkeiten",
+    "verantwortlich",
+    "dein job",
+    "das machst du",
+    "zu (?:deinen|ihren) ",
 )
-_END = re.compile(
-    r"任职要求|任职资格|岗位要求|职位要求|任职条件|招聘要求|要求:|我们希望"
-    r"|requirements\b|qualifications\b|what we(?:['’]re| are) looking for|who you are|about you\b"
-    r"|you (?:have|bring|might be)\b|what you(?:['’]ll)? (?:bring|need)|your (?:profile|background|skills|experience)"
-    r"|skills (?:and|&) |must have|we(?:['’]re| are) looking for someone|minimum \w+:|benefits\b|what we offer"
-    r"|profil\b|anforderung|qualifikation|das bringst|was du mitbringst|voraussetzung|wir bieten"
+_END = _one_of(
+    "任职要求",
+    "任职资格",
+    "岗位要求",
+    "职位要求",
+    "任职条件",
+    "招聘要求",
+    "要求:",
+    "我们希望",
+    r"requirements\b",
+    r"qualifications\b",
+    "what we(?:['’]re| are) looking for",
+    "who you are",
+    r"about you\b",
+    r"you (?:have|bring|might be)\b",
+    "what you(?:['’]ll)? (?:bring|need)",
+    "your (?:profile|background|skills|experience)",
+    "skills (?:and|&) ",
+    "must have",
+    "we(?:['’]re| are) looking for someone",
+    r"minimum \w+:",
+    r"benefits\b",
+    "what we offer",
+    r"profil\b",
+    "anforderung",
+    "qualifikation",
+    "das bringst",
+    "was du mitbringst",
+    "voraussetzung",
+    "wir bieten",
 )
 
 

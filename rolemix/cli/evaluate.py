@@ -92,7 +92,7 @@ def _print(evaluation: Evaluation, form: Format) -> None:
     import pandas as pd
     from rich.table import Table
 
-    from classifier.evaluation.card import cell, measured
+    from classifier.evaluation.card import cell, measured, summary
 
     tables = evaluation.tables()
     match form:
@@ -111,6 +111,7 @@ def _print(evaluation: Evaluation, form: Format) -> None:
             joined.insert(0, "table", joined.pop("table"))
             out(joined.to_csv(index=False, lineterminator="\n"))
         case Format.TABLE:
+            out("\n".join(summary(evaluation)) + "\n")
             drawn = []
             for name, table in tables.items():
                 shown = Table(title=f"{name} (model {evaluation.model})", title_justify="left")

@@ -62,9 +62,10 @@ def search(context: Context, listing: Listing) -> Response:
     start, city = context.request.args.get("start", 0, type=int), context.request.args.get("filter_city")
 
     def build() -> dict[str, Any]:
-        page = listing.page(start, PAGE, lambda posting: not city or city in _cities(posting))
+        page = listing.page(start, PAGE, (lambda posting: city in _cities(posting.places)) if city else None)
         rows = [] if start >= WINDOW else page.rows
-        cities = sorted({city for posting in listing.rows for city in _cities(posting)})
+        keys = {key for posting in listing.rows for key in posting.places}
+        cities = sorted({CITIES[key].locality for key in keys})
         options = [{"label": name, "value": name} for name in cities]
         filters = [
             {"type": "multi_select", "filterName": "employmenttype", "title": "Employment Type", "options": []},
@@ -131,8 +132,9 @@ def _no_group() -> Response:
     return Response("<!doctype html><h1>Group ID not found</h1>", status=404, content_type="text/html; charset=utf-8")
 
 
-def _cities(posting: Posting) -> list[str]:
-    return [CITIES[key].locality for key in posting.places]
+@functools.lru_cache(maxsize=4096)  # few combinations of places, which every page of a part asks for again
+def _cities(places: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(CITIES[key].locality for key in places)
 
 
 def _row(posting: Posting, day: int) -> dict[str, Any]:

@@ -121,7 +121,8 @@ def _list(sentences: tuple[str, ...]) -> str:
 
 
 def _callback(key: str, number: int, data: Any) -> str:
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate({0x3D: "\\u003d", 0x3C: "\\u003c"})
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = text.replace("=", "\\u003d").replace("<", "\\u003c")
     return f"<script>AF_initDataCallback({{key: '{key}', hash: '{number}', data:{text}, sideChannel: {{}}}});</script>"
 
 

@@ -34,7 +34,7 @@ def test_head_decides_the_focus_and_the_role(tagger: Tagger, titles: list[dict[s
         roles = row["role"].split("|")
         found.append((row["language"], tag.focus in {focus[role] for role in roles}, tag.role in roles))
     shares = {
-        language: tuple(sum(one[at] for one in own) / len(own) for at in (1, 2))
+        language: (sum(one[1] for one in own) / len(own), sum(one[2] for one in own) / len(own))
         for language in ("en", "de", "zh")
         if (own := [one for one in found if one[0] == language])
     }
@@ -42,7 +42,7 @@ def test_head_decides_the_focus_and_the_role(tagger: Tagger, titles: list[dict[s
     misses = [
         row["title"] for row, (_, right, right_role) in zip(titles, found, strict=True) if not right or not right_role
     ]
-    focuses, roles_right = (sum(one[at] for one in found) / len(found) for at in (1, 2))
+    focuses, roles_right = (sum(one[1] for one in found) / len(found), sum(one[2] for one in found) / len(found))
     message = f"focuses {focuses:.1%}, roles {roles_right:.1%} ({told}); wrong: {misses}"
     assert focuses >= _LEAST_FOCUSES, message
     assert roles_right >= _LEAST_ROLES, message

@@ -80,7 +80,7 @@ def test_coverage_falls_with_the_least_probability_of_the_focus(evaluation: Eval
     }
     for _, rows in evaluation.coverage.groupby(["view", "language"]):
         coverage = rows.set_index("least_focus_probability")
-        assert coverage.loc[0.0, "coverage"] == 1
+        assert coverage["coverage"].iloc[0] == 1
         assert coverage["coverage"].is_monotonic_decreasing
         assert SURE in coverage.index
 

@@ -281,7 +281,7 @@ class PostingVectorizer(Estimator):
     def _descriptions(self, rows: Sequence[Row]) -> _Descriptions:
         texts, starts, ends = [], [], []
         for row in rows:
-            text = fold(without_stub(row.get("description") or "")[: self.description_characters])
+            text = without_stub(fold((row.get("description") or "")[: self.description_characters]))
             before, duties, _ = sections.split(text)
             texts.append(text)
             starts.append(len(before))

@@ -175,6 +175,12 @@ class MixQuantifier(Estimator):
         )
         lines = Lines(now.roles, self._taxonomy)
         low, high = np.quantile(differences @ lines.membership, TAILS, axis=0)
+        # As for shares: so small a board cannot tell a change of less than half a posting from none.
+        noise = 0.5 / max(len(before), len(now))
+        low, high = (
+            np.where(np.abs(low) < noise, np.minimum(low, 0.0), low),
+            np.where(np.abs(high) < noise, np.maximum(high, 0.0), high),
+        )
         return {
             name: ShareChange(lower, upper)
             for name, lower, upper in zip(lines.names, low.tolist(), high.tolist(), strict=True)

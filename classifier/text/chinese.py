@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from opencc import OpenCC
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 _FIRST, _LAST = 0x3400, 0x9FFF
 _LONG = 1000
@@ -56,6 +61,15 @@ def simplify(text: str) -> str:
 @cache
 def _only_in_one_script() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return patterns of the characters that only traditional and that only simplified Chinese has."""
+    scripts = tomllib.loads(Path(__file__).with_name("scripts.toml").read_text(encoding="utf-8"))
+    return re.compile(f"[{scripts['traditional']}]"), re.compile(f"[{scripts['simplified']}]")
+
+
+def characters_of_one_script() -> tuple[str, str]:
+    """Return the characters that OpenCC has for traditional and for simplified Chinese alone, as in ``scripts.toml``.
+
+    To compare them takes too long for each start.
+    """
     every = [chr(code) for code in range(_FIRST, _LAST + 1)]
     simpler, fuller = (_converter(name).convert("\n".join(every)).split("\n") for name in ("t2s", "s2t"))
     traditional = [character for character, other in zip(every, simpler, strict=True) if character != other]
@@ -64,9 +78,11 @@ def _only_in_one_script() -> tuple[re.Pattern[str], re.Pattern[str]]:
         for character, other, own in zip(every, fuller, simpler, strict=True)
         if character != other and character == own
     ]
-    return re.compile(f"[{''.join(traditional)}]"), re.compile(f"[{''.join(simplified)}]")
+    return "".join(traditional), "".join(simplified)
 
 
 @cache
 def _converter(name: str) -> OpenCC:
+    from opencc import OpenCC
+
     return OpenCC(name)

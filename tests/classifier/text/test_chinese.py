@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.text.chinese import simplify
+from classifier.text import chinese
+from classifier.text.chinese import characters_of_one_script, simplify
 from classifier.text.tokens import fold, tokenize
 
 
@@ -98,3 +102,8 @@ def test_simplified_text_is_simplified_already(text: str) -> None:
 def test_fold_and_tokens_are_the_same_in_both_scripts() -> None:
     assert fold("軟體工程師（後端）") == "软件工程师(后端)"
     assert tokenize(["資料庫維運工程師，熟悉ＬＩＮＵＸ"]) == tokenize(["数据库运维工程师，熟悉LINUX"])
+
+
+def test_the_characters_of_one_script_are_those_of_opencc() -> None:
+    scripts = tomllib.loads(Path(chinese.__file__).with_name("scripts.toml").read_text(encoding="utf-8"))
+    assert characters_of_one_script() == (scripts["traditional"], scripts["simplified"])

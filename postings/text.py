@@ -21,6 +21,10 @@ _ELEMENTS = (
 # Names with a colon or a hyphen are those of office programs and of sites' own elements.
 _TAG = re.compile(rf"<(?:!|\?xml|/?(?:(?:{_ELEMENTS})(?![^\s/>])|[a-z][a-z0-9]*[:-][a-z]))", re.IGNORECASE)
 
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_SHOWN_TAG = re.compile(r"&(?:lt|gt);")
+_MARKUP_SHOWN = re.compile(r"</(?:p|div|ul|ol|li|h[1-6]|span|strong|em|table|tr|td)\s?>|<br\s?/?>", re.IGNORECASE)
+
 # Characters that steer a terminal or hide in text: C0, C1, soft hyphen, bidi controls, zero-width, lone surrogates
 # (which no encoding can write), invisible tags.
 _UNPRINTABLE = re.compile(
@@ -53,12 +57,32 @@ _DIGITS = re.compile(r"\d(?:[\s().-]{0,2}\d){7}", re.ASCII)
 def plain_text(markup: str | None) -> str:
     """Return the text of HTML as a browser shows it: block tags break lines, inline tags do not.
 
-    Text without a tag keeps its own line breaks. Contact data is masked; `tidy` states what happens to white space.
+    Text without a tag keeps its own line breaks. What was escaped once too often, whole or within real tags, is read as
+    it was meant. Contact data is masked; `tidy` states what happens to white space.
     """
     if not markup:
         return ""
-    text = extract_plain_text(_printable(markup)) if _TAG.search(markup) else html.unescape(markup)
+    text = _shown(markup)
+    for _ in range(2):
+        if not (_MARKUP_SHOWN.search(text) or _is_escaped(text)):
+            break
+        text = _shown(text)
     return clean_text(text)
+
+
+def _shown(markup: str) -> str:
+    return extract_plain_text(_printable(markup)) if _TAG.search(markup) else html.unescape(markup)
+
+
+def _is_escaped(text: str) -> bool:
+    """Whether a text that was unescaped is escaped still: each of its ampersands begins a character reference.
+
+    A text about HTML that shows ``&lt;b&gt;`` is not; it shows the characters that make up tags only.
+    """
+    references = _REFERENCE.findall(text)
+    if not references or len(references) != text.count("&"):
+        return False
+    return not all(map(_SHOWN_TAG.fullmatch, references)) or bool(_MARKUP_SHOWN.search(html.unescape(text)))
 
 
 def clean_text(text: str | None) -> str:

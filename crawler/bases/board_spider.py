@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from crawler.bases.recruiting_system import RecruitingSystem
 from crawler.boards import Board, Cursor
 from crawler.manifest import Manifest
+from crawler.parsing.encodings import response_in_utf8
 from crawler.parsing.responses import Page, PostingGone, ResponseError, UnexpectedResponse
 from postings import JobPosting, Verdict
 from postings.coverage import Usual
@@ -220,7 +221,7 @@ class BoardSpider(RecruitingSystem, Spider):
         self, response: Response, manifest: Manifest, then: Callable[..., CallbackOutput], **kwargs: Any
     ) -> CallbackOutput:
         try:
-            yield from then(response, manifest, **kwargs)
+            yield from then(response_in_utf8(response), manifest, **kwargs)
         except ResponseError as error:
             manifest.refuse(error, _where(response.request))
         except Exception as error:

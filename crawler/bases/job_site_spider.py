@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import dataclasses
 import json
 import re
@@ -18,6 +17,7 @@ from crawler.bases.board_spider import BoardSpider
 from crawler.boards import Board, Cursor
 from crawler.captures.files import address_in
 from crawler.captures.recordings import Recording
+from crawler.parsing.encodings import in_utf8
 from crawler.parsing.responses import (
     BoardBlocked,
     Page,
@@ -280,12 +280,8 @@ class JobSiteSpider(BoardSpider):
 
 
 def decoded(body: bytes) -> str:
-    """Return a response's text: UTF-8 where it is that, else GB 18030 as old Chinese pages are."""
-    body = body.removeprefix(codecs.BOM_UTF8)
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        return body.decode("gb18030", "replace")
+    """Return a response's text."""
+    return in_utf8(body).decode("utf-8-sig", "replace")
 
 
 def text_at(page: Selector, selector: str) -> str | None:

@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from crawler.captures.recordings import Recording, recording_of, requested
+from crawler.parsing.encodings import in_utf8
 from postings.errors import RolemixError
 
 SUFFIXES = frozenset({".html", ".htm", ".mhtml", ".mht", ".json", ".har", ".xml", ".rss", ".txt", ".md"})
@@ -123,6 +124,7 @@ def _mhtml(body: bytes, path: Path) -> SavedResponse:
     content = part.get_payload(decode=True) if part else None
     if not isinstance(part, EmailMessage) or not isinstance(content, bytes):
         raise RolemixError(f"{path} is not a page saved as MHTML: it has no HTML part")
+    content = in_utf8(content, f"text/html; charset={part.get_content_charset('')}")
     address = str(message["Snapshot-Content-Location"] or part["Content-Location"] or "").strip()
     saved_at = _parsed(parsedate_to_datetime, str(message["Date"] or ""))
     if not address.startswith(("http://", "https://")):

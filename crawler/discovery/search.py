@@ -29,6 +29,7 @@ from crawler.discovery.page_mentions import (
     title_on,
     ways_on,
 )
+from crawler.parsing.encodings import response_in_utf8
 from crawler.runs.live import run_spider
 from crawler.systems import UnknownSystem, find_board, system
 from postings.text import resolved, web_address
@@ -281,6 +282,7 @@ class DiscoverySpider(Spider):
                     search.belongs(target)
                 yield self._ask(target, search, requested=requested, depth=depth, hops=hops + 1)
             return
+        response = response_in_utf8(response)
         if response.status != 200 or not isinstance(response, TextResponse):
             what = f"HTTP {response.status}" if response.status != 200 else "no text"
             search.seen.append(f"{response.url} ({what})")

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.ElementTree import fromstring
 from parsel import Selector
 
+from crawler.parsing.encodings import in_utf8
 from postings import JobPosting, Verdict
 from postings.errors import RolemixError
 from postings.text import words
@@ -188,9 +189,8 @@ def load_xml(body: bytes, root: str) -> Element:
 
 def html_of(page: bytes | str) -> Selector:
     """Return a selector for HTML, because parsel would guess JSON for some responses."""
-    if isinstance(page, bytes):
-        return Selector(body=page or b"<html/>", type="html", encoding="utf-8")
-    return Selector(text=page or "<html/>", type="html")
+    text = in_utf8(page).decode("utf-8-sig", "replace") if isinstance(page, bytes) else page
+    return Selector(text=text or "<html/>", type="html")
 
 
 def unexpected(body: bytes, expected: str) -> ResponseError:

@@ -18,9 +18,8 @@ from typing import Any
 
 import json_repair
 from parsel import Selector
-from w3lib.encoding import html_to_unicode
 
-from crawler.parsing.responses import BoardBlocked, UnexpectedResponse
+from crawler.parsing.responses import BoardBlocked, UnexpectedResponse, html_of
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title, most_specific
@@ -55,12 +54,6 @@ _MAX_OPEN = timedelta(days=366)
 """A later deadline is a default of the site's software (ten years, five years from now), not a choice."""
 
 
-def markup_of(body: bytes) -> Selector:
-    """Return a selector for a page, decoded by the encoding that it states."""
-    _, text = html_to_unicode(None, body, default_encoding="utf-8")
-    return Selector(text=text or "<html/>", type="html")
-
-
 def job_postings(page: bytes | Selector) -> list[dict[str, Any]]:
     """Return every JobPosting of a page as plain data, from JSON-LD or else from microdata.
 
@@ -70,7 +63,7 @@ def job_postings(page: bytes | Selector) -> list[dict[str, Any]]:
     Raises:
         UnexpectedResponse: The page has a JobPosting, but none can be read.
     """
-    markup = markup_of(page) if isinstance(page, bytes) else page
+    markup = html_of(page) if isinstance(page, bytes) else page
     found: list[dict[str, Any]] = []
     broken = None
     for text in markup.xpath(_SCRIPTS).xpath("string()").getall():
@@ -105,7 +98,7 @@ def reject_access_check(page: bytes | Selector) -> None:
     Raises:
         BoardBlocked: It is a captcha or an access check.
     """
-    markup = markup_of(page) if isinstance(page, bytes) else page
+    markup = html_of(page) if isinstance(page, bytes) else page
     for headline in markup.xpath("//title | //h1").xpath("string()").getall():
         if _WALL.search(headline):
             raise BoardBlocked(f"a captcha or an access check ({one_line(headline)[:60]!r})")

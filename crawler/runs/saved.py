@@ -12,6 +12,7 @@ from typing import NamedTuple
 from crawler.bases.board_spider import BoardSpider, merged
 from crawler.boards import Board
 from crawler.captures.files import SavedResponse, files_in, read_responses
+from crawler.parsing.encodings import in_utf8
 from crawler.parsing.responses import Page, PostingGone, ResponseError, UnexpectedResponse
 from crawler.runs.dates import dated
 from crawler.systems import system, systems, systems_in_order
@@ -130,7 +131,8 @@ def read_saved_response(spider: type[BoardSpider], saved: SavedResponse, board: 
         board = board or spider.board_of(recording)
         board = board and dataclasses.replace(board, part=spider.part_of(recording))
     try:
-        page = spider.read_response(recording.status if recording else 200, {}, saved.body, board)
+        body = in_utf8(saved.body, recording.content_type if recording else "")
+        page = spider.read_response(recording.status if recording else 200, {}, body, board)
     except PostingGone as error:
         if recording and error.identifier is None:
             error.identifier = spider.posting_of(recording)

@@ -22,7 +22,7 @@ from crawler.bases.sitemap_spider import NoPosting, SitemapSpider, redirect_requ
 from crawler.boards import Board
 from crawler.manifest import Manifest
 from crawler.parsing import schema_org
-from crawler.parsing.responses import Page, ResponseError, UnexpectedResponse, title_of
+from crawler.parsing.responses import Page, ResponseError, UnexpectedResponse, html_of, title_of
 from postings import JobPosting, Verdict
 from postings.text import resolved, web_address, words
 
@@ -133,7 +133,7 @@ class CareersSpider(SitemapSpider):
         except NoPosting:
             own = ()
         stubs: dict[str, JobPosting] = {}
-        for href in schema_org.markup_of(response.body).xpath("//a/@href").getall():
+        for href in html_of(response.body).xpath("//a/@href").getall():
             url = resolved(response.url, href)
             identifier = self.identifier_at(url, manifest.board) if url else None
             if identifier and identifier != _own_page(manifest.board):
@@ -163,7 +163,7 @@ class CareersSpider(SitemapSpider):
         if not _is_page(body):
             what = "an empty body" if not body.strip() else "no HTML page"
             raise UnexpectedResponse(f"expected a job page, got {what}")
-        markup = schema_org.markup_of(body)
+        markup = html_of(body)
         found = schema_org.job_postings(markup)
         if not found:
             schema_org.reject_access_check(markup)

@@ -12,7 +12,16 @@ from crawler.bases.sitemap_spider import NoPosting, SitemapSpider
 from crawler.boards import Board
 from crawler.captures.recordings import Recording
 from crawler.parsing import schema_org
-from crawler.parsing.responses import Page, PostingGone, UnexpectedResponse, expect, identifier_of, load_json, title_of
+from crawler.parsing.responses import (
+    Page,
+    PostingGone,
+    UnexpectedResponse,
+    expect,
+    html_of,
+    identifier_of,
+    load_json,
+    title_of,
+)
 from postings import JobPosting, Place, Salary
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.places import split_places, work_model
@@ -90,7 +99,7 @@ class MetaSpider(SitemapSpider):
 
 
 def _page(body: bytes) -> Page:
-    markup = schema_org.markup_of(body)
+    markup = html_of(body)
     found = schema_org.job_postings(markup)[:1]
     if not found:
         schema_org.reject_access_check(markup)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from crawler.parsing.responses import UnexpectedResponse
-from crawler.parsing.schema_org import job_postings, markup_of, moment, page_address, posting, stated_identifier
+from crawler.parsing.responses import UnexpectedResponse, html_of
+from crawler.parsing.schema_org import job_postings, moment, page_address, posting, stated_identifier
 from postings import Place, Salary
 
 DATA: dict[str, Any] = {
@@ -201,7 +201,7 @@ def test_json_ld_outranks_microdata() -> None:
     ],
 )
 def test_address_that_a_page_states(markup: str, address: str) -> None:
-    assert page_address(markup_of(markup.encode())) == address
+    assert page_address(html_of(markup.encode())) == address
 
 
 @pytest.mark.parametrize(

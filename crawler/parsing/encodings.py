@@ -48,12 +48,7 @@ def response_in_utf8(response: Response) -> Response:
 
 
 def _encoding_of(body: bytes, content_type: str) -> str:
-    try:
-        body.decode("utf-8")
-        return "utf-8"
-    except UnicodeDecodeError:
-        pass
-    if b"\0" in body[:1024] or _is_mostly_utf8(body):
+    if b"\0" in body[:1024] or _is_utf8(body):
         return "utf-8"
     stated = filter(None, (http_content_type_encoding(content_type), html_body_declared_encoding(body)))
     named = [name for name in map(resolve_encoding, stated) if name and name != "utf-8"]
@@ -64,10 +59,11 @@ def _encoding_of(body: bytes, content_type: str) -> str:
     return _guessed(body)
 
 
-def _is_mostly_utf8(body: bytes) -> bool:
+def _is_utf8(body: bytes) -> bool:
+    """Whether a text is UTF-8, or good UTF-8 but for a few bytes."""
     text = body.decode("utf-8", "replace")
     wrong = text.count("�")
-    return wrong < (sum(not char.isascii() for char in text) - wrong) / 2
+    return not wrong or wrong < (sum(not char.isascii() for char in text) - wrong) / 2
 
 
 def _share_of_errors(body: bytes, encoding: str) -> float:

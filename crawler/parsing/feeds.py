@@ -5,14 +5,23 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 import feedparser
 
 from crawler.parsing import schema_org
-from crawler.parsing.responses import BoardUnknown, Page, UnexpectedResponse, expect, identifier_of, load_json, title_of
+from crawler.parsing.responses import (
+    BoardUnknown,
+    Page,
+    UnexpectedResponse,
+    expect,
+    identifier_of,
+    load_json,
+    title_of,
+    told_apart,
+)
 from postings import JobPosting, Place, Salary
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.places import split_places
@@ -64,13 +73,23 @@ def _xml(body: bytes) -> Page:
     export = "http://base.google.com/ns/1.0" in feed.namespaces.values()
     remote = _host(feed.feed.get("link")) == "weworkremotely.com"
     read: Callable[[Mapping[str, Any]], JobPosting] = _we_work_remotely if remote else _entry
-    return Page.of_records(feed.entries, read, whole=export)
+    return Page.of_records(_identified(feed.entries), read, whole=export)
+
+
+def _identified(entries: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the items, each with an ``id``: its own, or its address, which some feeds repeat with each item."""
+    own = [words(entry.get("g_id")) or words(entry.get("id")) for entry in entries]
+    links = [web_address(entry.get("link")) or None for entry in entries]
+    names = [
+        joined(link, entry.get("title"), _first_of(entry, "g_location", "job_listing_location", "location")) or ""
+        for entry, link in zip(entries, links, strict=True)
+    ]
+    return [{**entry, "id": known} for entry, known in zip(entries, told_apart(names, own, links), strict=True)]
 
 
 def _entry(entry: Mapping[str, Any]) -> JobPosting:
     """Map an item, with the fields of Google's (``g:``) or WP Job Manager's extension, if there are any."""
     url = web_address(entry.get("link"))
-    identifier = words(entry.get("g_id")) or words(entry.get("id")) or url
     title = title_of(entry)
     place = _first_of(entry, "g_location", "job_listing_location", "location")
     # "Hardware Engineer (Walldorf, DE, 69190)": the title repeats the place.
@@ -82,7 +101,7 @@ def _entry(entry: Mapping[str, Any]) -> JobPosting:
     places = tuple(map(_place, split_places(place)))
     function = _first_of(entry, "g_job_function", "g_job_industry")
     return JobPosting(
-        identifier=identifier_of({"id": identifier}),
+        identifier=identifier_of(entry),
         title=title,
         url=url,
         description=_text(entry),
@@ -107,7 +126,7 @@ def _we_work_remotely(entry: Mapping[str, Any]) -> JobPosting:
     countries = [_AND.sub("", name.strip()) for name in _FLAG.split(entry.get("country") or "")]
     places = [name for name in countries if name] or [words(entry.get("region")) or ""]
     return JobPosting(
-        identifier=identifier_of({"id": entry.get("id") or url}),
+        identifier=identifier_of(entry),
         title=title.strip() if colon else employer,
         url=url,
         description=_text(entry),

@@ -7,6 +7,7 @@ import dataclasses
 import json
 import re
 import reprlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 from xml.etree.ElementTree import Element, ParseError
@@ -237,6 +238,26 @@ def identifier_of(record: Mapping[str, Any], key: str = "id") -> str:
     if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).strip():
         raise UnexpectedResponse(f"it has no {key} ({reprlib.repr(value)})")
     return str(value).strip()
+
+
+def told_apart(names: Sequence[str], *keys: Sequence[str | None]) -> list[str]:
+    """Return what each of several records is known by: the first of its keys that no other has, else its name.
+
+    Ids made from titles are the last resort, because a title changes, and several postings share one.
+
+    Args:
+        names: What each record says it is; records of one name and one key are the same.
+        keys: One key of each record, the surest kind of key first; None where a record has none.
+
+    >>> told_apart(["Potter", "Glazer", "Kilner"], ["/jobs", "/jobs", "/jobs/3"], ["/jobs#1", None, "/jobs/3"])
+    ['/jobs#1', 'Glazer', '/jobs/3']
+    """
+    counts = [Counter(key for key, _ in set(zip(column, names, strict=True))) for column in keys]
+    records = zip(*keys, strict=True)
+    return [
+        next((key for key, count in zip(record, counts, strict=True) if key and count[key] == 1), name)
+        for name, record in zip(names, records, strict=True)
+    ]
 
 
 def title_of(record: Mapping[str, Any], key: str = "title") -> str:

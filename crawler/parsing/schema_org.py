@@ -23,7 +23,7 @@ from crawler.parsing.responses import BoardBlocked, UnexpectedResponse, html_of
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title, most_specific
-from postings.facts.places import place_in
+from postings.facts.places import place_in, split_places, work_model
 from postings.facts.salary import amount, count_of, parse_salary, pay_range, period_of
 from postings.text import one_line, plain_text, resolved, web_address, words
 
@@ -335,30 +335,60 @@ def prose(value: Any) -> str:
 
 
 def _remote(data: Mapping[str, Any]) -> bool:
-    return any("TELECOMMUTE" in kind.upper() for kind in map(_text, _listed(data.get("jobLocationType"))) if kind)
+    """Whether the data states remote work, in its own field or in the place of a place."""
+    stated = map(_text, _listed(data.get("jobLocationType")))
+    return any("TELECOMMUTE" in kind.upper() for kind in stated if kind) or any(map(work_model, _place_names(data)))
+
+
+def _place_names(data: Mapping[str, Any]) -> Iterator[str | None]:
+    for place in _listed(data.get("jobLocation")):
+        if isinstance(place, Mapping):
+            address = next(iter(_listed(place.get("address"))), None)
+            parts = address if isinstance(address, Mapping) else place
+            yield from (_name(parts.get(key)) for key in ("addressLocality", "addressRegion"))
+        else:
+            yield _text(place)
 
 
 def _places(data: Mapping[str, Any]) -> tuple[Place, ...]:
-    places = [_place(item) for item in _listed(data.get("jobLocation"))]
-    if not any(places) and _remote(data):
+    places = [place for item in _listed(data.get("jobLocation")) for place in _places_of(item)]
+    if not places and _remote(data):
         # The place of a remote job is where applicants must live.
         lives = [_name(item) for item in _listed(data.get("applicantLocationRequirements"))]
         places = [Place(name=name, address_country=name) for name in lives if name and name.lower() not in _EVERYWHERE]
-    return tuple(dict.fromkeys(place for place in places if place))
+    return tuple(dict.fromkeys(places))
 
 
-def _place(value: Any) -> Place | None:
+def _places_of(value: Any) -> Iterator[Place]:
+    """Yield the places of one jobLocation: any part of an address can name several, or a way of working instead."""
     if not isinstance(value, Mapping):
-        name = words(_text(value))
-        return Place(name=name) if name else None
+        yield from (Place(name=name) for name in split_places(words(_text(value))))
+        return
     address = next(iter(_listed(value.get("address"))), None)
     if not isinstance(address, Mapping):
         address = {"streetAddress": address} if address else value
-    locality, region = (_name(address.get(key)) for key in ("addressLocality", "addressRegion"))
+    localities, regions = (split_places(_name(address.get(key))) for key in ("addressLocality", "addressRegion"))
     country = _country(address.get("addressCountry"))
-    # A Place's name is that of a venue or the employer; it counts only without an address.
-    name = None if locality or region or country else _name(address.get("streetAddress")) or _name(value.get("name"))
-    return place_in(locality, region, country, name=name)
+    country = country if split_places(country) else None
+    if not (localities or regions or country):
+        # A Place's name is that of a venue or the employer; it counts only without an address.
+        name = _name(address.get("streetAddress")) or _name(value.get("name"))
+        yield from (Place(name=name) for name in split_places(name))
+        return
+    # Of several places in one field nothing tells which of them the region is of.
+    region = regions[0] if len(regions) == 1 and len(localities) < 2 else None
+    for locality in localities or (None,):
+        if place := place_in(locality, region, country):
+            yield place
+
+
+def known_by(data: Mapping[str, Any]) -> str:
+    """Return what a posting can be known by where nothing identifies it: its title, its employer and its places.
+
+    The title alone would make one posting of several.
+    """
+    title, employer = _name(data.get("title")) or _name(data.get("name")), _name(data.get("hiringOrganization"))
+    return " · ".join(filter(None, (title, employer, *(place.name for place in _places(data)))))
 
 
 def _salary(data: Mapping[str, Any], places: Sequence[Place]) -> tuple[Salary | None, str | None]:

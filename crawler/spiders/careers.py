@@ -5,9 +5,10 @@ from __future__ import annotations
 import codecs
 import contextlib
 import dataclasses
+import hashlib
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -22,7 +23,7 @@ from crawler.bases.sitemap_spider import NoPosting, SitemapSpider, redirect_requ
 from crawler.boards import Board
 from crawler.manifest import Manifest
 from crawler.parsing import schema_org
-from crawler.parsing.responses import Page, ResponseError, UnexpectedResponse, html_of, title_of
+from crawler.parsing.responses import Page, ResponseError, UnexpectedResponse, html_of, told_apart
 from postings import JobPosting, Verdict
 from postings.text import resolved, web_address, words
 
@@ -168,22 +169,24 @@ class CareersSpider(SitemapSpider):
         if not found:
             schema_org.reject_access_check(markup)
             raise NoPosting("no JobPosting on the page")
-        alone = len(found) == 1
         address = schema_org.page_address(markup)
+        links = [resolved(address, str(data["url"])) if data.get("url") else "" for data in found]
+        alone = len(found) == 1 and not _is_on_a_list(links[0], address, board)
+        if alone:
+            links = [address or links[0]]
+        identifiers = _identifiers(found, links, board, alone=alone)
+        known = {id(data): (name, link or address) for data, name, link in zip(found, identifiers, links, strict=True)}
 
         def mapped(data: Mapping[str, Any]) -> JobPosting:
-            stated = resolved(address, str(data["url"])) if data.get("url") else ""
-            url = address or stated if alone else stated
-            # A saved page with neither address nor number is identified by its title.
-            identifier = _identifier(url, board) if url else schema_org.stated_identifier(data) or title_of(data)
-            return schema_org.posting(data, identifier=identifier, url=url or address)
+            identifier, url = known[id(data)]
+            return schema_org.posting(data, identifier=identifier, url=url)
 
         return Page.of_records(found, mapped, detail=alone)
 
     def on_page(self, page: Page, manifest: Manifest, posting: JobPosting, listed: str) -> CallbackOutput:
         for reason in page.unreadable:
             manifest.fail(Verdict.FAILED, f"{posting.url}: {reason}")
-        if len(page.postings) > 1:
+        if not page.detail:
             yield from self._several(page, manifest, posting)
             return
         detail = page.postings[0]
@@ -254,10 +257,37 @@ def _is_page(body: bytes) -> bool:
     return start.startswith(b"<") and not _FEED.search(start)
 
 
-def _identifier(url: str, board: Board | None) -> str:
-    """Return a page's address without tracking parameters, and without the host if it is the board's."""
+def _identifiers(
+    found: Sequence[Mapping[str, Any]], links: Sequence[str], board: Board | None, *, alone: bool
+) -> list[str]:
+    """Return the identifier of each posting on a page: by its address, by what follows a ``#`` in it, by its number."""
+    pages = [_identifier(link, board) if link else None for link in links]
+    within = [None if alone or "#" not in link else _identifier(link, board, fragment=True) for link in links]
+    names = [schema_org.known_by(data) for data in found]
+    texts = [hashlib.sha256(schema_org.prose(data.get("description")).encode()).hexdigest()[:8] for data in found]
+    shared = {name for name, count in Counter(names).items() if count > 1}
+    names = [f"{name} · {text}" if name in shared else name for name, text in zip(names, texts, strict=True)]
+    return told_apart(names, pages, within, [schema_org.stated_identifier(data) for data in found])
+
+
+def _is_on_a_list(link: str, address: str, board: Board | None) -> bool:
+    """Whether a page's only posting is a part of the board's own page, on which there may be others tomorrow."""
+    page, hash_sign, _ = link.partition("#")
+    if not hash_sign or board is None or _identifier(page, board).rstrip("/") != (board.site or ""):
+        return False
+    return not address or _identifier(address, board) == _identifier(page, board)
+
+
+def _identifier(url: str, board: Board | None, *, fragment: bool = False) -> str:
+    """Return a page's address without tracking parameters, and without the host if it is the board's.
+
+    Args:
+        url: The address.
+        board: The board.
+        fragment: Whether the part of the page that the address names belongs to it.
+    """
     with contextlib.suppress(ValueError):  # an invalid port: the request will fail
-        url = canonicalize_url(url)
+        url = canonicalize_url(url, keep_fragments=fragment)
     parts = urlsplit(url)
     query = [
         (key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(key)

@@ -7,8 +7,9 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
+from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
 
@@ -81,6 +82,16 @@ class EightfoldSpider(BoardSpider):
         url = f"https://{host}/careers" + (f"?domain={domain}" if domain else "")
         organization = domain or host.partition(".")[0]
         return Board(url=url, system=cls.name, organization=organization, site=domain or None, instance=host)
+
+    @classmethod
+    def boards_on_page(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
+        # The address of a company's own host identifies it with the domain only, which the page states.
+        script = "\n".join(page.xpath("//script/text()").getall())
+        found = _GROUP.search(script.encode())
+        if found and (domain := found[1].decode().lower()) not in _OWN_GROUPS:
+            host = urlsplit(url).hostname or ""
+            if board := cls.match(f"https://{host}/careers?{urlencode({'domain': domain})}"):
+                yield board, found[0].decode()
 
     @classmethod
     def board_of(cls, recording: Recording) -> Board | None:

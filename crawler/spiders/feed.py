@@ -13,6 +13,7 @@ from crawler.boards import Board, Cursor
 from crawler.manifest import Manifest
 from crawler.parsing.feeds import read_feed
 from crawler.parsing.responses import BoardUnknown, Page, ResponseError
+from crawler.spiders.teamtailor import TeamtailorSpider, is_teamtailors
 from postings import Verdict
 from postings.text import resolved
 
@@ -76,7 +77,8 @@ class FeedSpider(BoardSpider):
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
-        return read_feed(body)
+        # Its own format states more than RSS has words for.
+        return TeamtailorSpider.read(body, board) if is_teamtailors(body) else read_feed(body)
 
     @classmethod
     def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:

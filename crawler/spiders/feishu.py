@@ -50,7 +50,8 @@ _OFFLINE = 0
 _UNASKED = "index"
 """The path of the pages of the list that a tenant serves without a channel."""
 _TENANT = r"(?P<tenant>[a-z0-9][a-z0-9-]*)\.jobs\.feishu\.cn"
-_CHANNEL = r"(?!(?:api|position)(?:[/?#]|$))(?P<channel>\w[\w-]*(?:,\w[\w-]*)*)"
+# /s/ is a short link: where it leads, only its redirect shows.
+_CHANNEL = r"(?!(?:api|position|s)(?:[/?#]|$))(?P<channel>\w[\w-]*(?:,\w[\w-]*)*)"
 # "Regular" is neither full nor part time, but on this system it contrasts with intern and contractor.
 _RECRUIT_TYPES = {"正式": "FULL_TIME", "regular": "FULL_TIME", "劳务": "CONTRACTOR"}
 

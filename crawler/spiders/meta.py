@@ -108,7 +108,7 @@ def _page(body: bytes) -> Page:
 
     def mapped(data: Mapping[str, Any]) -> JobPosting:
         found = _JOB.match(address) or _JOB.match(str(data.get("url")))
-        identifier = found[1] if found else schema_org.stated_identifier(data) or title_of(data)
+        identifier = found[1] if found else schema_org.stated_identifier(data) or schema_org.known_by(data)
         return schema_org.posting(data, identifier=identifier, url=_address(identifier) if found else address)
 
     return Page.of_records(found, mapped, detail=True)

@@ -6,19 +6,21 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
+from parsel import Selector
 from scrapy import Request
 from scrapy.settings.default_settings import RETRY_HTTP_CODES
 
 from crawler.bases.board_spider import BoardSpider
-from crawler.boards import Board, Cursor
+from crawler.boards import ANY_HOST, Board, Cursor
 from crawler.parsing.responses import Page, UnexpectedResponse, expect, identifier_of, load_json, load_xml, title_of
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso, rfc_822
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.salary import pay_range, period_of
-from postings.text import joined, plain_text, web_address, words
+from postings.text import joined, plain_text, resolved, web_address, words
 
 PAGE_SIZE = 100
 """The requested page size of the RSS feed, its documented default."""
@@ -34,13 +36,17 @@ class TeamtailorSpider(BoardSpider):
     documented. It is read until a page is empty, because a shorter page than requested may be the server's maximum;
     the maximum of the JSON Feed is not known. The JSON Feed is read from saved files; only it states pay.
 
-    A company's own domain is not recognized, because nothing in such an address identifies Teamtailor.
+    Nothing in the address of a company's own domain identifies Teamtailor: it is marked with ``teamtailor+``, as
+    `boards_on_page` gives it for a page that Teamtailor serves.
     """
 
     name = "teamtailor"
     vendor = "Teamtailor"
     proof = "the last page is empty, and the first page is unchanged at the end"
-    note = "A company on a domain of its own is given by its teamtailor.com address; pay is only in saved JSON Feeds."
+    note = (
+        "A company on a domain of its own is given by that domain with `teamtailor+` before it, or found from any page "
+        "there; pay is only in saved JSON Feeds."
+    )
     example = "https://career.teamtailor.com"
     filters = frozenset({"offset", "per_page"})
     url_patterns = (
@@ -48,22 +54,40 @@ class TeamtailorSpider(BoardSpider):
             r"https?://(?!(?:api|app|docs|help|na|status|support|www)\.)(?P<company>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)"
             r"(?P<region>\.na)?\.teamtailor\.com(?=[/?#]|$)"
         ),
+        re.compile(rf"teamtailor\+https?://{ANY_HOST}(?=[/?#]|$)"),
     )
     # A healthy feed returns 400 now and then.
     custom_settings = {"RETRY_HTTP_CODES": [*RETRY_HTTP_CODES, 400]}  # noqa: RUF012 - Scrapy's name, never changed
 
     @classmethod
     def canonical(cls, match: re.Match[str]) -> Board:
+        if host := match.groupdict().get("host"):
+            return Board(url=f"teamtailor+https://{host}", system=cls.name, organization=host, instance=host)
         company, region = match["company"], match["region"] or ""
         url = f"https://{company}{region}.teamtailor.com"
         return Board(url=url, system=cls.name, organization=company, instance=region.removeprefix(".") or None)
 
     def list_request(self, board: Board, at: Cursor) -> Request:
-        return Request(f"{board.url}/jobs.rss?offset={at.offset}&per_page={PAGE_SIZE}")
+        site = board.url.removeprefix("teamtailor+")
+        return Request(f"{site}/jobs.rss?offset={at.offset}&per_page={PAGE_SIZE}")
+
+    @classmethod
+    def boards_on_page(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
+        # A page that only shows a widget of Teamtailor's has its scripts, but not its feed.
+        feeds = page.xpath("//link[@rel='alternate']/@href").getall()
+        own = [resolved(url, feed) for feed in feeds if urlsplit(feed).path.endswith("/jobs.rss")]
+        served = page.xpath("//script[contains(@src, '.teamtailor-cdn.com/')]/@src").get()
+        if served and own and (board := cls.match(own[0]) or cls.match(f"teamtailor+{own[0]}")):
+            yield board, served
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         return _json_feed(body) if body.removeprefix(BOM_UTF8).lstrip()[:1] == b"{" else _rss(body)
+
+
+def is_teamtailors(body: bytes) -> bool:
+    """Whether a feed is Teamtailor's, by the namespace of its extension."""
+    return _TT.strip("{}").encode() in body[:2000]
 
 
 def _rss(body: bytes) -> Page:

@@ -41,7 +41,11 @@ _POD = r"wd\d{1,3}"
 _JOBS_HOST = rf"(?P<host>(?P<label>[a-z0-9][a-z0-9_-]*)\.{_POD}\.myworkdayjobs\.com)"
 _SITE_HOST = rf"(?P<host>{_POD}\.myworkdaysite\.com)"
 _LOCALE = r"(?:[a-z]{2}(?:-[A-Z]{2})?/)?"
-_NO_SITE = r"(?!(?:wday|recruiting|job|jobs|details|login|userHome|[a-z]{2}-[A-Z]{2})(?:[/?#]|$))"
+# A site can be called what paths are made of, "jobs" or "job"; without their site, these are no addresses of a site.
+_NO_SITE = (
+    r"(?!(?:wday|recruiting|login|userHome|[a-z]{2}-[A-Z]{2})(?:[/?#]|$)"
+    r"|(?:job|details)/(?!(?:job|jobs|details)(?:[/?#]|$)))"
+)
 _SITE = rf"(?P<site>{_NO_SITE}\w[\w-]*)(?=[/?#]|$)"
 _TENANT = r"(?P<tenant>\w[\w-]*)"
 # "2 Locations", in any language.

@@ -58,6 +58,11 @@ class Listing:
         """Whether a fault is at work, so that no response may be kept."""
         return self._fault is not None
 
+    @property
+    def closed_api(self) -> bool:
+        """Whether the system denies the board to programs, and shows it to people."""
+        return self._fault is not None and self._fault.kind is FaultKind.CLOSED_API
+
     def _moved(self, rows: Sequence[Posting]) -> Sequence[Posting]:
         """Return a list as it is after its first page was served."""
         match self._fault.kind if self._fault and rows else None:
@@ -150,6 +155,7 @@ class Context:
         sleep: Waits for some seconds.
         cut: Whether the body must break off in the middle.
         retired: Whether the system no longer knows the board.
+        rewritten: The fault by which the text of the response must be rewritten.
     """
 
     request: Request
@@ -163,6 +169,7 @@ class Context:
     sleep: Callable[[float], object]
     cut: bool = False
     retired: bool = False
+    rewritten: Fault | None = None
 
     def listing(self, host: str, token: str, site: str | None = None) -> Listing | None:
         """Return the board that is requested, or None when the system does not know it.
@@ -190,6 +197,8 @@ class Context:
         match fault.kind:
             case FaultKind.SLOW:
                 self.sleep(fault.seconds)
+            case FaultKind.ENCODED | FaultKind.UNDECLARED | FaultKind.ESCAPED:
+                self.rewritten = fault
             case FaultKind.RETIRED:
                 self.retired = True
             case FaultKind.TRUNCATED:

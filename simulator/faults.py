@@ -57,6 +57,15 @@ class FaultKind(enum.StrEnum):
     RENAMED = "renamed"
     """The format changed: the keys `Fault.keys` have other names in every record, as JSON has them."""
 
+    CLOSED_API = "closed_api"
+    """The system's API denies the board, its page shows it."""
+    ENCODED = "encoded"
+    """Text is in the encoding `Fault.charset`, which stands in the HTTP header only."""
+    UNDECLARED = "undeclared"
+    """Text is in the encoding `Fault.charset`, which stands nowhere."""
+    ESCAPED = "escaped"
+    """Character references are escaped once more, tags are not."""
+
     @classmethod
     def _missing_(cls, value: object) -> FaultKind:
         raise ValueError(f"no fault is called {value!r}: there are {', '.join(cls)}")
@@ -84,6 +93,7 @@ class Fault:
         times: How many requests it still affects; None for all.
         seconds: Delay of each response, for `FaultKind.SLOW`.
         keys: The keys that `FaultKind.RENAMED` renames.
+        charset: The encoding of `FaultKind.ENCODED` and `FaultKind.UNDECLARED`.
         pages: Pages of each of the board's lists served since the fault was set; moves them on `SHIFTING`,
             `SHRINKING`, `SWAPPING` and `FIRST_TOTAL`.
     """
@@ -93,6 +103,7 @@ class Fault:
     times: int | None = None
     seconds: float = 1.0
     keys: Collection[str] = ()
+    charset: str = "windows-1252"
     pages: Counter[str] = dataclasses.field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -122,6 +133,8 @@ class Faults:
             raise ValueError(f"{kind}: {system.name} states no total")
         if kind in _NEED_DETAIL and not system.detail:
             raise ValueError(f"{kind}: {system.name} has no address for a single posting")
+        if kind is FaultKind.CLOSED_API and not system.closable:
+            raise ValueError(f"{kind}: {system.name} has no API that a company can switch off")
         if kind is FaultKind.RENAMED and not fault.keys:
             raise ValueError(f"{kind}: name the keys that are renamed")
         with self._lock:

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Request, Response
 
 from simulator.context import Context, json_response
 from simulator.faults import Fault, FaultKind, Faults
+from simulator.rewriting import rewrite
 from simulator.serving import GatewayServer
 from simulator.sites import SitePage, pages
 from simulator.systems import systems, url_map
@@ -119,6 +120,8 @@ class Simulator(GatewayServer):
             sleep=self._sleep,
         )
         response: Response = handler(context, **parts)
+        if context.rewritten:
+            rewrite(response, context.rewritten)
         return _cut_short(response) if context.cut and response.status_code == 200 else response
 
     def _remember(self, key: tuple[Any, ...], build: Callable[[], bytes]) -> bytes:

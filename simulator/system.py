@@ -27,6 +27,7 @@ class System:
         knows_absence: Whether the response for a board that is not there differs from that of an empty one.
         provable: Whether its responses can prove that a reader saw the whole board.
         identifier: Makes a posting's identifier; None for a UUID.
+        closable: Whether its API can be switched off for a board that people still see.
         embed: How a company's own page shows a board of it, with ``{url}`` and ``{token}``.
     """
 
@@ -41,4 +42,5 @@ class System:
     knows_absence: bool = True
     provable: bool = True
     identifier: Callable[[random.Random], str] | None = None
+    closable: bool = False
     embed: str = '<iframe src="{url}"></iframe>'

@@ -200,8 +200,9 @@ def _parsed(text: str) -> Any:
         ValueError: It is broken, and too long to be repaired.
     """
     text = text.strip()
-    if '"' not in text and "&quot;" in text:
-        text = html.unescape(text)  # the whole block was escaped like text
+    for _ in range(2):
+        if '"' not in text and "quot;" in text:
+            text = html.unescape(text)  # the whole block was escaped like text
     try:
         data = json.loads(text, strict=False)  # strings may contain line breaks
     except ValueError:

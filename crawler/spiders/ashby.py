@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
 from scrapy import Request
+from scrapy.http import Response
 
-from crawler.bases.board_spider import BoardSpider, json_get
+from crawler.bases.board_spider import BoardSpider, CallbackOutput, json_get
 from crawler.boards import Board, Cursor
-from crawler.parsing.responses import BoardUnknown, Page, expect, identifier_of, load_json, title_of
+from crawler.manifest import Manifest
+from crawler.parsing.responses import (
+    BoardBlocked,
+    BoardUnknown,
+    Page,
+    expect,
+    identifier_of,
+    load_json,
+    title_of,
+    unexpected,
+)
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types
@@ -19,13 +31,19 @@ from postings.facts.places import split_places, work_model
 from postings.facts.salary import pay_range, period_of
 from postings.text import clean_text, joined, plain_text, web_address, words
 
+_APP_DATA = b"window.__appData ="
+
 
 class AshbySpider(BoardSpider):
-    """Boards of Ashby; records with ``isListed`` false are in the feed, but not on the board."""
+    """Boards of Ashby; records with ``isListed`` false are in the feed, but not on the board.
+
+    A company can switch the API off. It then says that there is no such board, which the board's own page contradicts.
+    """
 
     name = "ashby"
     vendor = "Ashby"
     proof = "one response holds the whole board"
+    note = "A board whose public API is switched off is reported as blocked."
     example = "https://jobs.ashbyhq.com/openai"
     conditional = True
     # A response takes ten seconds or more whatever the board's size, and repeated requests are soon throttled.
@@ -42,6 +60,22 @@ class AshbySpider(BoardSpider):
         name = unquote(match["name"])
         return Board(url=f"https://jobs.ashbyhq.com/{quote(name, safe='')}", system=cls.name, organization=name)
 
+    def on_list(self, response: Response, manifest: Manifest, at: Cursor, empty: int) -> CallbackOutput:
+        """Handle the board; where the API knows none, look at the board's own page."""
+        try:
+            yield from super().on_list(response, manifest, at, empty)
+        except BoardUnknown:
+            yield self.board_request(manifest, Request(manifest.board.url), self._on_page)
+
+    def _on_page(self, response: Response, manifest: Manifest) -> CallbackOutput:
+        if response.status != 200:
+            self.page(response, manifest.board)  # raises what such a response means
+        if name := organization_on(response.body):
+            manifest.organization = name
+            raise BoardBlocked(f"the board of {name} is there, but its public API is switched off")
+        raise BoardUnknown("unknown board: neither the API nor its page knows it")
+        yield  # a generator, as every callback
+
     def list_request(self, board: Board, at: Cursor) -> Request:
         base = f"https://api.ashbyhq.com/posting-api/job-board/{quote(board.organization, safe='')}"
         return json_get(f"{base}?includeCompensation=true")
@@ -53,6 +87,21 @@ class AshbySpider(BoardSpider):
         payload = expect(load_json(body), dict, "the response")
         jobs = expect(payload.get("jobs"), list, "jobs")
         return Page.of_records(jobs, posting, listed=lambda job: job.get("isListed") is not False, whole=True)
+
+
+def organization_on(body: bytes) -> str | None:
+    """Return the name of the organization that a board's page is of; None where it is of none.
+
+    Raises:
+        ResponseError: It is not a page of Ashby.
+    """
+    script = body.partition(_APP_DATA)[2].lstrip()
+    try:
+        data, _ = json.JSONDecoder().raw_decode(script.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        raise unexpected(body, "a board's page") from None
+    organization = data.get("organization") if isinstance(data, dict) else None
+    return words(organization.get("name")) if isinstance(organization, dict) else None
 
 
 def posting(record: Mapping[str, Any]) -> JobPosting:
@@ -112,7 +161,12 @@ def _salary(record: Mapping[str, Any]) -> tuple[Salary | None, str | None]:
     raw = raw or words(compensation.get("compensationTierSummary"))
     for part in compensation.get("summaryComponents") or ():
         if part.get("compensationType") == "Salary":
-            low, high, unit = part.get("minValue"), part.get("maxValue"), period_of(words(part.get("interval")))
+            low, high, unit = part.get("minValue"), part.get("maxValue"), _unit(words(part.get("interval")))
             if pay := pay_range(low, high, currency=part.get("currencyCode"), unit_text=unit):
                 return pay, raw
     return None, raw
+
+
+def _unit(interval: str | None) -> str | None:
+    """Return the unit of ``1 YEAR``; schema.org has none for ``0.5 MONTH`` or ``2 WEEK``."""
+    return period_of(interval) if re.match(r"1(?:\.0+)?\s|\D", interval or "") else None

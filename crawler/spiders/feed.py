@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 
@@ -78,7 +79,9 @@ class FeedSpider(BoardSpider):
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         # Its own format states more than RSS has words for.
-        return TeamtailorSpider.read(body, board) if is_teamtailors(body) else read_feed(body)
+        if is_teamtailors(body):
+            return dataclasses.replace(TeamtailorSpider.read(body, board), more=None)
+        return read_feed(body)
 
     @classmethod
     def status_error(cls, status: int, headers: Mapping[str, str], body: bytes) -> ResponseError | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
 
@@ -30,14 +31,17 @@ from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title, most_specific
 from postings.facts.places import split_places, work_model
 from postings.facts.salary import parse_salary
-from postings.text import joined, plain_text, words
+from postings.text import joined, plain_text, resolved, words
 
 PAGE_SIZE = 200
 WINDOW = 10_000
 """Offsets from this one on return no rows, whatever the total."""
 
 _DETAILS = "recruitingCEJobRequisitionDetails"
-_PAGE = r"/hcmUI/CandidateExperience/(?P<lang>[A-Za-z]{2}(?:-[A-Za-z]{2,4})?)/sites/(?P<site>\w[\w-]*)(?=[/?#]|$)"
+_SITE = r"/(?P<lang>[A-Za-z]{2}(?:-[A-Za-z]{2,4})?)/sites/(?P<site>\w[\w-]*)(?=[/?#]|$)"
+_PAGE = rf"/hcmUI/CandidateExperience{_SITE}"
+# Many other sites have paths like that, so that only the page shows whose it is.
+_OWN_PAGE = rf"(?P<own>){_SITE}"
 _API = r"/hcmRestApi/resources/[\w.]+/recruitingCEJobRequisition(?:s|Details)\?[^#]*?\bsiteNumber(?:=|%3D)(?P<site>\w+)"
 _NUMBER = re.compile(r"\w[\w-]*", re.ASCII)
 _POSTING = re.compile(r'\bId="?([^",;]+)')
@@ -75,14 +79,18 @@ class OracleSpider(BoardSpider):
     vendor = "Oracle Recruiting Cloud"
     proof = "the reported total equals the number of distinct postings, and the first page is unchanged at the end"
     note = (
-        "Any host with the path /hcmUI/CandidateExperience/. A list of 10,000 or more is read in parts if its facets "
+        "Any host with the path /hcmUI/CandidateExperience/. A site at /LANGUAGE/sites/NAME on the company's own host "
+        "is found from its page, or marked with `oracle+`. A list of 10,000 or more is read in parts if its facets "
         "divide it."
     )
     example = "https://eeho.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX_45001"
     window = WINDOW
     # A pod sometimes returns 302 without a Location; a lasting one is reported.
     custom_settings = {"RETRY_HTTP_CODES": [302, 429, 500, 502, 503, 504, 522, 524, 408]}  # noqa: RUF012  # Scrapy's contract
-    url_patterns = (re.compile(rf"https?://(?P<host>[\w.-]+\.oraclecloud\.com)(?::443)?{_API}", re.ASCII),)
+    url_patterns = (
+        re.compile(rf"https?://(?P<host>[\w.-]+\.oraclecloud\.com)(?::443)?{_API}", re.ASCII),
+        re.compile(rf"oracle\+https?://{ANY_HOST}{_OWN_PAGE}", re.ASCII),
+    )
     path_patterns = (re.compile(rf"https?://{ANY_HOST}{_PAGE}", re.ASCII),)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -93,7 +101,9 @@ class OracleSpider(BoardSpider):
     def canonical(cls, match: re.Match[str]) -> Board:
         host, site = match["host"], match["site"]
         language = match.groupdict().get("lang") or "en"
-        url = f"https://{host}/hcmUI/CandidateExperience/{language}/sites/{site}"
+        own = match.groupdict().get("own") is not None
+        url = f"https://{host}{'' if own else '/hcmUI/CandidateExperience'}/{language}/sites/{site}"
+        url = f"oracle+{url}" if own else url
         return Board(url=url, system=cls.name, organization=host, site=site, instance=host)
 
     @classmethod
@@ -109,8 +119,20 @@ class OracleSpider(BoardSpider):
     def is_filtered(cls, recording: Recording) -> bool:
         return bool(_FILTER.search(_finder(recording)))
 
+    @classmethod
+    def boards_on_page(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
+        for base in page.css("base[data-sitenumber][href*='/sites/']"):
+            if not _oracles_own(base.attrib.get("data-apibaseurl", "")):
+                continue
+            address = resolved(url, base.attrib["href"])
+            if board := cls.match(address) or cls.match(f"oracle+{address}"):
+                yield board, f"site number {base.attrib['data-sitenumber']}"
+
     def first_requests(self, manifest: Manifest) -> Iterator[Request]:
-        yield self.board_request(manifest, Request(manifest.board.url), self._on_page)
+        board = manifest.board
+        # On a company's own host the site's address without a page can redirect.
+        address = f"{_address(board)}/jobs" if board.url.startswith("oracle+") else board.url
+        yield self.board_request(manifest, Request(address), self._on_page)
 
     def _on_page(self, response: Response, manifest: Manifest) -> CallbackOutput:
         if response.status != 200:
@@ -145,7 +167,7 @@ class OracleSpider(BoardSpider):
         return self._api_request(board, f"{_DETAILS}?onlyData=true&expand=all&finder={finder}")
 
     def _api_request(self, board: Board, what: str) -> Request:
-        language = board.url.split("/")[5]
+        language = _address(board).rpartition("/sites/")[0].rpartition("/")[2]
         headers = {"Accept": "application/json", "Accept-Language": language, "Ora-Irc-Language": language}
         return Request(f"{self._site(board).api}/hcmRestApi/resources/latest/{what}", headers=headers)
 
@@ -181,16 +203,28 @@ def site_of(body: bytes, board: Board) -> Site:
         ResponseError: It is not a career site's page.
     """
     page = html_of(body)
-    base = page.css("base[href*='/CandidateExperience/']")
+    base = page.css("base[href*='/CandidateExperience/'], base[data-sitenumber][href*='/sites/']")
     if not base:
         raise unexpected(body, "a career site's page")
     number = base.attrib.get("data-sitenumber", "").strip() or board.site or ""
     if not _NUMBER.fullmatch(number):
         raise UnexpectedResponse(f"the page has the invalid site number {number!r}")
     # Only Oracle's own hosts are trusted.
-    api = urlsplit(base.attrib.get("data-apibaseurl", ""))
-    host = api.hostname if api.scheme == "https" and (api.hostname or "").endswith(".oraclecloud.com") else None
+    host = _oracles_own(base.attrib.get("data-apibaseurl", ""))
     return Site(f"https://{host or board.instance}", number)
+
+
+def _oracles_own(address: str) -> str | None:
+    """Return the host of an address if it is one of Oracle's own."""
+    try:
+        api = urlsplit(address)
+        return api.hostname if api.scheme == "https" and (api.hostname or "").endswith(".oraclecloud.com") else None
+    except ValueError:
+        return None
+
+
+def _address(board: Board) -> str:
+    return board.url.removeprefix("oracle+")
 
 
 def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting:
@@ -204,7 +238,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     return JobPosting(
         identifier=identifier,
         title=title,
-        url=f"{board.url}/job/{identifier}" if board else "",
+        url=f"{_address(board)}/job/{identifier}" if board else "",
         description=plain_text("".join(f"<div>{record[key]}</div>" for key in _TEXTS if record.get(key))),
         job_location=places,
         job_location_type=_location_type(record),

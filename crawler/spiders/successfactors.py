@@ -32,7 +32,7 @@ from postings import JobPosting, Place
 from postings.facts.dates import day
 from postings.facts.employment import employment_types, kind_in_title, most_specific
 from postings.facts.places import split_places, work_model
-from postings.text import one_line, plain_text, web_address, words
+from postings.text import one_line, plain_text, resolved, web_address, words
 
 _JOB = re.compile(
     r"/job/[^/?#]+/(?P<job>\d+)(?:-[a-z]{2}_[A-Z]{2})?/?(?=[?#]|$)|/talentcommunity/apply/(?P<applied>\d+)"
@@ -45,7 +45,11 @@ _JAVA_DATE = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2} \d{2} \d{2}:\d{2}:\d{2}) 
 _UNFILTERED = {"startrow", "pageNumber", "sortBy", "sortColumn", "sortDirection", "locale", "createNewAlert"}
 
 # The host does not identify the system, so the rest of the address must: paths of its pages, searches and services.
+_PLATFORM = re.compile(
+    r"^/platform/(?:js|css)/(?:j2w|csb)/|^(?:https?:)?//(?:rmkcdn|performancemanager\w*)\.(?:successfactors|sapsf|jobs2web)\."
+)
 _BRAND = r"(?P<brand>/(?!job/|jobs/|search/|go/|services/|talentcommunity/)[\w-]+)?"
+_SEARCH_FORM = re.compile(rf"{_BRAND}/search/?$")
 _SEARCH = r"/search/?\?(?:[^#]*&)?(?:locationsearch|startrow|createNewAlert|optionsFacetsDD_\w+)="
 _PAGES = (
     rf"{_SEARCH}|/tile-search-results(?=[/?#]|$)|/job/[^/?#]+/(?:\d{{8,10}}|\d+-[a-z]{{2}}_[A-Z]{{2}})/?(?=[?#]|$)"
@@ -67,8 +71,9 @@ class SuccessFactorsSpider(BoardSpider):
         "distinct postings, and the first page is unchanged at the end"
     )
     note = (
-        "On the company's own host: give the address of a search with locationsearch= or startrow=, or of a posting, "
-        "or the site's with `successfactors+` before it. Legacy sites (/career?company=) are not read."
+        "On the company's own host: give the address of a search with locationsearch= or startrow=, of a posting, or "
+        "of any page there, or the site's with `successfactors+` before it. Legacy sites (/career?company=) are not "
+        "read."
     )
     example = "https://jobs.sap.com/search/?q=&locationsearch="
     url_patterns = (
@@ -86,6 +91,16 @@ class SuccessFactorsSpider(BoardSpider):
         host, brand = match["host"], match.groupdict().get("brand") or ""
         url = f"https://{host}{brand}/search/?q=&locationsearch="
         return Board(url=url, system=cls.name, organization=host, site=brand.strip("/") or None, instance=host)
+
+    @classmethod
+    def boards_on_page(cls, page: Selector, url: str) -> Iterator[tuple[Board, str]]:
+        # What such a page is made of; one elsewhere may link to a site of SuccessFactors, but has none of it.
+        parts = page.xpath("//script/@src | //link[@rel='stylesheet']/@href").getall()
+        served = next(filter(_PLATFORM.search, parts), None)
+        forms = (urlsplit(resolved(url, action)).path for action in page.css("form::attr(action)").getall())
+        brand = next((found["brand"] for path in forms if (found := _SEARCH_FORM.match(path))), None)
+        if served and (board := cls.match(f"successfactors+https://{urlsplit(url).hostname}{brand or ''}")):
+            yield board, served
 
     @classmethod
     def board_of(cls, recording: Recording) -> Board | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import uuid
 from datetime import UTC
 from typing import Any
@@ -26,7 +27,7 @@ _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$"}
 def job_board(context: Context, name: str) -> Response:
     """Respond with the board; ``includeCompensation=true`` adds pay."""
     listing = context.listing(BOARD_HOST, name)
-    if listing is None:
+    if listing is None or listing.closed_api:
         return text_response("Not Found", 404)
     pay = context.request.args.get("includeCompensation") == "true"
 
@@ -35,6 +36,15 @@ def job_board(context: Context, name: str) -> Response:
         return {"jobs": rows, "apiVersion": "1"}
 
     return json_response(context.body(listing, (pay,), build))
+
+
+def page(context: Context, name: str) -> Response:
+    """Respond with a board's page; its data are null where there is none."""
+    listing = context.listing(BOARD_HOST, name)
+    organization = {"name": listing.board.company.name, "hostedJobsPageSlug": name} if listing else None
+    data = json.dumps({"organization": organization, "posting": None, "jobBoard": {} if listing else None})
+    text = f'<!doctype html><html><body><div id="root"></div><script>window.__appData = {data};</script></body></html>'
+    return Response(text, content_type="text/html; charset=utf-8")
 
 
 def robots(context: Context) -> Response:
@@ -169,6 +179,8 @@ def _related(posting: Posting, name: str) -> str:
 _RULES = [
     Rule("/robots.txt", endpoint=robots, host=API_HOST, methods=["GET"]),
     Rule("/posting-api/job-board/<name>", endpoint=job_board, host=API_HOST, methods=["GET"]),
+    Rule("/robots.txt", endpoint=robots, host=BOARD_HOST, methods=["GET"]),
+    Rule("/<name>", endpoint=page, host=BOARD_HOST, methods=["GET"]),
 ]
 
 SYSTEM = System(
@@ -178,5 +190,6 @@ SYSTEM = System(
     rules=_RULES,
     total=False,
     detail=False,
+    closable=True,
     embed='<div id="ashby_embed"></div><script src="https://jobs.ashbyhq.com/{token}/embed?version=2"></script>',
 )

@@ -18,7 +18,7 @@ from crawler.systems import find_board
 from crawler.systems import systems as spiders
 from postings import BoardRun, JobPosting, Verdict
 from simulator.board import Board
-from simulator.faults import FaultKind
+from simulator.faults import Fault, FaultKind
 from simulator.posting import Posting, observed_at
 from simulator.server import Simulator
 from simulator.serving import Hit
@@ -100,7 +100,7 @@ def crawled(
     world: World | None = None,
     *,
     names: Sequence[str] = (),
-    fault: FaultKind | None = None,
+    fault: FaultKind | Fault | None = None,
     permitted: bool = True,
     settings: Mapping[str, Any] | None = None,
     **simulated: Any,

@@ -21,7 +21,7 @@ from crawler.spiders import bamboohr, lever
 from crawler.systems import system
 from postings import Verdict
 from simulator.board import Board
-from simulator.faults import FaultKind
+from simulator.faults import Fault, FaultKind
 from simulator.posting import Posting
 from simulator.story import SIGNS, sized_story
 from simulator.systems import systems
@@ -302,6 +302,55 @@ def test_texts_are_unescaped_once(name: str) -> None:
     shown = [text for text in texts if signs[:6] in text]
     assert all(signs in text for text in shown)
     assert bool(shown) == (name not in WITHOUT_TEXTS)
+
+
+ABROAD = {
+    "windows-1252": "You’ll edit “texts” for the café in Zürich – part of Éditions Mühle & Söhne, for 5 €.",
+    "gb18030": "熟悉大模型训练与数据标注流程，能独立完成产品设计；有跨团队协作经验。",
+    "cp932": "データ基盤の設計と運用を担当し、研究者と協力して評価を行います。",
+}
+
+
+@cache
+def encoded(kind: FaultKind | None, charset: str) -> Read:
+    fault = Fault(kind, charset=charset) if kind else None
+    return crawled(World(boards=boards(text_ends=ABROAD[charset], about=ABROAD[charset])), fault=fault)[0]
+
+
+def in_charset(charset: str) -> list[str]:
+    """Return the systems whose boards can be in an encoding: a Chinese board is not in a Japanese one."""
+    japanese = charset == "cp932"
+    return [name for name in EVERY if not japanese or (systems()[name].language == "en" and name not in WITHOUT_TEXTS)]
+
+
+@pytest.mark.parametrize(("charset", "name"), [(charset, name) for charset in ABROAD for name in in_charset(charset)])
+@pytest.mark.parametrize("kind", [FaultKind.ENCODED, FaultKind.UNDECLARED])
+def test_text_in_any_encoding_is_read(name: str, kind: FaultKind, charset: str) -> None:
+    """The header alone stated the encoding, or nothing did: letters were lost, or the whole board."""
+    (run, plain), (changed, read) = (encoded(one, charset)[name] for one in (None, kind))
+    texts = [posting.description for posting in plain]
+    assert any(ABROAD[charset][:20] in " ".join(text.split()) for text in texts) == (name not in WITHOUT_TEXTS)
+    assert changed.verdict is run.verdict, changed.reason
+    assert {posting.identifier: posting for posting in read} == {posting.identifier: posting for posting in plain}
+
+
+WITH_MARKUP = sorted(
+    set(EVERY) - WITHOUT_TEXTS - READ_ONCE - {"alibaba", "beisen", "bytedance", "feishu", "job51", "tiktok"}
+)
+"""Systems whose texts are markup."""
+
+
+@cache
+def escaped_again() -> Read:
+    return crawled(the_world(), names=WITH_MARKUP, fault=FaultKind.ESCAPED)[0]
+
+
+@pytest.mark.parametrize("name", WITH_MARKUP)
+def test_text_that_was_escaped_twice_beside_real_tags_is_read_as_it_was_meant(name: str) -> None:
+    """Descriptions showed R&amp;D and &#xa;, because their tags were real."""
+    plain, twice = ({posting.identifier: posting for posting in read[name][1]} for read in (on_day(0), escaped_again()))
+    assert {key: one.description for key, one in twice.items()} == {key: one.description for key, one in plain.items()}
+    assert any("R&D" in posting.description for posting in twice.values())
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -410,7 +410,7 @@ def _pay(stated: Any, currency: str | None, places: Sequence[Place]) -> tuple[Sa
     """Parse a MonetaryAmount, with numbers or strings and its unit inside or outside, or pay as text."""
     if not isinstance(stated, Mapping):
         text = _text(stated)
-        number = _number(text)
+        number = amount(text)
         in_words = parse_salary(text, yuan=False, places=places)
         pay = pay_range(number, number, currency=currency, unit_text=None) if number else in_words
         return pay, " ".join(filter(None, (text, currency if number else None))) or None
@@ -422,12 +422,10 @@ def _pay(stated: Any, currency: str | None, places: Sequence[Place]) -> tuple[Sa
     unit = _text(amounts.get("unitText")) or _text(stated.get("unitText"))
     currency = _text(stated.get("currency")) or _text(amounts.get("currency")) or currency
     raw = " ".join(filter(None, ("-".join(filter(None, dict.fromkeys((low, high)))), currency, unit))) or None
-    pay = pay_range(_number(low), _number(high), currency=currency, unit_text=period_of(unit))
-    return pay or (parse_salary(low, yuan=False, places=places) if low and not _number(low) else None), raw
-
-
-def _number(text: str | None) -> float | None:
-    return amount(re.sub(r"(?<=\d),(?=\d{3})", "", text or ""))
+    pay = pay_range(low, high, currency=currency, unit_text=period_of(unit))
+    if not pay and low and not amount(low):
+        pay = parse_salary(" - ".join(dict.fromkeys(filter(None, (low, high)))), yuan=False, places=places)
+    return pay, raw
 
 
 def _deadline(until: datetime | date | None, posted: datetime | date | None) -> datetime | date | None:

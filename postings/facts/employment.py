@@ -4,17 +4,45 @@ from __future__ import annotations
 
 import re
 
-_WORDS: tuple[tuple[str, str], ...] = (
-    ("INTERN", r"intern(ship)?s?|实习|trainee(ship)?|praktik\w*|werkstudent\w*|working[\s_-]?student|co-op"),
-    ("PART_TIME", r"part[\s_-]?time|兼职|teilzeit"),
-    ("TEMPORARY", r"temporary|temp|fixed[\s_-]?term|befristet|seasonal|临时|短期"),
-    ("CONTRACTOR", r"(?<!term\s)(?<!permanent\s)contract(or)?|freelance|外包|合同工"),
-    ("FULL_TIME", r"full[\s_-]{0,2}(or[\s_-]part[\s_-])?time|全职|校招|社招|vollzeit"),
-    ("OTHER", r"其它|其他|other"),
+_INTERN = (
+    r"intern(ship)?s?|实习|實習|trainee(ship)?s?|\w{0,15}praktik\w*|werkstudent\w*|working[\s_-]?students?|co-op"
+    r"|volont(är\w*|ariat)|stagiaire|becari[oa]|industrial[\s_-]placement|インターン|인턴"
 )
+_PART_TIME = (
+    r"(full\s?/\s?)?part[\s_-]?time|兼职|兼職|非全日制|工讀生?|teilzeit|mini-?job|geringfügig\w*"
+    r"|temps[\s_-]partiel|アルバイト|パート(タイム)?"
+)
+_TEMPORARY = (
+    r"temporary|temp|(\w{0,8}_)?fixed[\s_-]?term|befristet\w*|seasonal|临时|臨時|短期|派遣|約聘\w*|契約社員|zeitarbeit"
+    r"|leiharbeit|arbeitnehmerüberlassung|aushilfe\w*|saison\w{0,10}"
+)
+_CONTRACTOR = (
+    r"(?<!term\s)(?<!term_)(?<!permanent\s)contract(or)?s?|freelanc\w*|freiberuf\w*|freie[rn]?\smitarbeit\w*"
+    r"|selbst(st)?ändig\w*|外包|合同工|業務委託|业务委托|承攬|c2c|1099"
+)
+_FULL_TIME = (
+    r"full[\s_-]{0,2}(or[\s_-]part[\s_-])?time|full(?=\s?/\s?part[\s_-]?time)|全职|全職|校招|社招|校园招聘|社会招聘"
+    r"|应届|應屆|vollzeit|voll-?(?=\s?(?:/|und|oder|bzw\.?)\s?teilzeit)|temps[\s_-]plein|jornada[\s_-]completa"
+)
+_WORDS = {
+    "INTERN": _INTERN,
+    "PART_TIME": _PART_TIME,
+    "TEMPORARY": _TEMPORARY,
+    "CONTRACTOR": _CONTRACTOR,
+    "FULL_TIME": _FULL_TIME,
+    "OTHER": "其它|其他|other",
+}
+# "(非外包)", "keine Zeitarbeit": what a posting says that it is not.
+_NOT = r"(?<!非)(?<!不是)(?<!无)(?<!拒绝)(?<!no\s)(?<!not\s)(?<!non-)(?<!keine\s)(?<!kein\s)"
 # Chinese has no word breaks, so boundaries are checked only where Latin letters could continue a word.
-_PATTERNS = tuple((kind, re.compile(rf"(?<![a-z])(?:{words})(?![a-z])", re.IGNORECASE)) for kind, words in _WORDS)
-_PERMANENT = re.compile(r"\b(?:permanent|unbefristet)", re.IGNORECASE)
+_PATTERNS = tuple(
+    (kind, re.compile(rf"(?<![a-zäöü]){_NOT}(?:{words})(?![a-zäöü])", re.IGNORECASE)) for kind, words in _WORDS.items()
+)
+# These are about duration, not hours: they count as full time only where nothing else is stated.
+_PERMANENT = re.compile(
+    r"\b(?:permanent|unbefristet|festanstellung|feste?\sanstellung|cdi\b)|正式(?:员工|工|编|員工)|正職|正编|正社員|정규직",
+    re.IGNORECASE,
+)
 
 _KIND_LINE = re.compile(
     r"(?:岗位类别|岗位类型|工作性质|招聘类型)\s{0,2}[】\]]?\s{0,2}[:：]\s{0,2}(?P<label>[^\n。；]{2,20})"
@@ -23,9 +51,35 @@ _KIND_LINE = re.compile(
 
 # "Contract Manager" manages contracts: outside brackets only the plain words count.
 _IN_TITLE = re.compile(
-    r"(?P<words>实习|全职|兼职|\b(?:intern|internship|trainee|werkstudent\w*|working\sstudent|praktik(?:um|ant)\w*"
+    r"(?P<words>实习|實習|全职|全職|(?<!非)兼职|(?<!非)兼職|インターン"
+    r"|\b(?:interns?|internship|trainee|werkstudent\w*|working\sstudent|\w{0,15}praktik(?:um|ant)\w*|volont(?:är\w*|ariat)"
     r"|part[\s-]time|full[\s-]time)\b)"
     r"|[(（\[【](?P<bracketed>[^()（）\[\]【】]{2,40})[)）\]】]",
+    re.IGNORECASE,
+)
+_LEARNERS = (
+    r"(?:intern(?:ship)?s?|trainee(?:ship)?s?|working[\s-]student|\w{0,15}praktik(?:um|ant|a)\w*|werkstudent\w*)"
+)
+_CARES_FOR = (
+    r"(?:program\w*|recruit\w*|hiring|coordinat\w*|relations|engagement|supervis\w*|mentor\w*|experience|talent)"
+)
+_OFFICER = (
+    r"(?:manager\w*|lead\w*|head|coordinator|director|specialist|partner|recruiter|advisor|administrator|supervisor"
+    r"|mentor|officer)"
+)
+_HEAD = r"(?:head|director|manager\w*|lead\w*|vp|vice\spresident|coordinator|chief|owner|supervisor)"
+# Who recruits, teaches or leads interns is none: the words for them belong to the title's head, not to its holder.
+_FOR_OTHERS = re.compile(
+    rf"\b{_LEARNERS}(?:\s(?:&|and)\s[\w-]+|\s[\w-]+)?\s{_CARES_FOR}(?:\s[\w&-]+){{0,2}}\s{_OFFICER}\b"
+    rf"|\b{_LEARNERS}\s(?:coordinator|recruiter|supervisor|mentor)\b"
+    rf"|\b{_HEAD}\s(?:of|for|von|für)\s(?:[\w&-]+\s){{0,3}}{_LEARNERS}\b"
+    rf"|\b{_HEAD}\s?[,-]\s?(?:[\w&-]+\s){{0,2}}{_LEARNERS}\s{_CARES_FOR}"
+    rf"|\b(?:recruiter\w*|koordinat\w*|betreu\w*|leiter\w*|leitung)\b[^,|(]{{0,30}}{_LEARNERS}"
+    r"|\b(?:praktikant|werkstudent)\w{0,3}[\s-]?(?:betreu|programm|koordin|recruit)\w*"
+    r"|(?:实习生?|實習生?|兼[职職])(?:[&、和与]\w{1,4})?(?:招聘|招募|管理|培养|培養|培训|項目|项目|关系)[^\s,，(（/|-]{0,6}"
+    r"(?:经理|經理|主管|专员|專員|专家|专家|负责人|負責人|总监|顾问|岗|官|HR\w*)"
+    r"|招聘[^(（]{0,8}(?:经理|主管|专员|专家|负责人)[(（][^)）]{0,8}实习[^)）]{0,4}[)）]"
+    r"|\b(?:full|part)[\s-]time\s(?:parent|mother|father|mom|dad|mba|student|degree|carer|caregiver)\w*",
     re.IGNORECASE,
 )
 
@@ -40,7 +94,6 @@ def employment_types(words: str | None) -> tuple[str, ...]:
     """
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", words or "")
     kinds = {kind for kind, pattern in _PATTERNS if pattern.search(spaced)}
-    # "Permanent" is about duration, not hours: it counts as full time only where nothing else is stated.
     if not kinds and _PERMANENT.search(spaced):
         kinds = {"FULL_TIME"}
     return tuple(sorted(kinds))
@@ -74,10 +127,16 @@ def kind_line(description: str) -> str | None:
 
 
 def kind_in_title(title: str) -> str | None:
-    """Return the words of a title that name an employment type; None where it names none.
+    """Return the words of a title that name the employment type of its holder; None where it names none.
 
-    >>> kind_in_title("Editor (Contract)"), kind_in_title("Contract Manager")
-    ('Contract', None)
+    >>> kind_in_title("Editor (Contract)"), kind_in_title("Contract Manager"), kind_in_title("Head of Internships")
+    ('Contract', None, None)
     """
-    found = (match[match.lastgroup or 0] for match in _IN_TITLE.finditer(title))
+    own = without_work_for_learners(title)
+    found = (match[match.lastgroup or 0] for match in _IN_TITLE.finditer(own))
     return " / ".join(dict.fromkeys(words.strip() for words in found if employment_types(words))) or None
+
+
+def without_work_for_learners(title: str) -> str:
+    """Return a title without its words for interns, students or parents that somebody else is hired for."""
+    return _FOR_OTHERS.sub(" ", title)

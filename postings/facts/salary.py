@@ -2,79 +2,167 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from postings.facts import currencies
+from postings.facts.periods import last_period_of, period_of, without_working_time
 from postings.posting import Place, Salary
 
-_UNITS = {"时": "HOUR", "小时": "HOUR", "天": "DAY", "日": "DAY", "周": "WEEK", "月": "MONTH", "年": "YEAR"}
-_SCALE = {"": 1, "k": 1_000, "千": 1_000, "万": 10_000}
+__all__ = ["amount", "count_of", "parse_salary", "pay_range", "period_of"]
 
-_CHINESE = re.compile(
-    r"""(?:(?P<lead>月|年|日|时)薪\s?)?
-        (?P<low>\d{1,9}(?:\.\d{1,2})?)\s?(?P<low_scale>[k千万]?)\s?(?P<low_yuan>元?)
-        (?:\s?[-~–—至到]\s?(?P<high>\d{1,9}(?:\.\d{1,2})?)\s?(?P<high_scale>[k千万]?))?
-        \s?(?P<high_yuan>元|人民币)?
-        (?P<bound>以上|以下)?
-        (?:\s?[/每]\s?(?P<unit>小时|时|天|日|周|月|年))?
-        (?:\s?[·•・*x×,，]?\s?(?P<months>\d{2}(?:\.\d)?)\s?薪)?""",
-    re.VERBOSE | re.IGNORECASE,
+_THOUSANDTHS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+_SCALES = {
+    1e3: "k|千|仟|tsd\\.?|tausend|thousand|mila|tys\\.?|тыс\\.?|ribu|rb|nghìn|t(?=€|EUR)",
+    1e4: "万|萬|w",
+    1e5: "lakhs?|lacs?|lpa|l",
+    1e6: "m|mm|mn|mio\\.?|mln|млн|million(?:en)?|millones|milhões|triệu|juta|jt",
+    1e7: "crores?|cr",
+    1e8: "亿|億",
+    1e9: "b|bn|billions?|mrd\\.?|trillion",
+}
+_SCALE_OF = tuple((factor, re.compile(words, re.IGNORECASE)) for factor, words in _SCALES.items())
+_SCALE = "|".join(f"(?:{words})" for words in _SCALES.values())
+# Thousands apart by a point, a comma, an apostrophe or a space; Indian lakhs by twos.
+_NUMBER = (
+    r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,3}(?:\.\d{3}){1,4}|\d{1,3}(?:['’]\d{3}){1,4}|\d{1,3}(?:\ \d{3}){1,4}"
+    r"|\d{1,2}(?:,\d{2}){1,3},\d{3}|\d{1,12})(?:[.,]\d{1,2}(?!\d))?(?![.,]?\d)(?:,[-–—]{1,2})?"
+)
+_TERM = re.compile(
+    rf"""
+    (?P<before>(?:{currencies.BEFORE}\s?){{0,2}})
+    (?:(?<![\d][.,])(?<![A-Za-z\d])|(?<=\bto)|(?<=\bvon)|(?<=\bab)|(?<=\bbis)|(?<=Rs)|(?<=RM)|(?<=Rp)|(?<=\bR)|(?<=kr))
+    (?P<number>{_NUMBER})(?!\s?(?:个月|個月)?薪(?![资資酬水金]))
+    (?:\s?(?P<scale>(?i:{_SCALE})(?![a-zäöüß])))?
+    (?P<after>(?:\s?{currencies.AFTER}){{0,2}})
+    """,
+    re.VERBOSE,
 )
 
-_SYMBOLS = {
-    "US$": "USD", "CA$": "CAD", "C$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD",
-    "R$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "¥": "¥", "₹": "INR", "₩": "KRW",
-}  # fmt: skip
-# Countries that write their own currency with a bare "$", by name and by ISO 3166 code.
-_DOLLARS = {
-    "united states": "USD", "united states of america": "USD", "usa": "USD", "us": "USD", "canada": "CAD", "ca": "CAD",
-    "australia": "AUD", "au": "AUD", "new zealand": "NZD", "nz": "NZD", "singapore": "SGD", "sg": "SGD",
-    "hong kong": "HKD", "hong kong sar": "HKD", "hk": "HKD", "mexico": "MXN", "méxico": "MXN", "mx": "MXN",
-}  # fmt: skip
-_CODES = "USD|EUR|GBP|CAD|AUD|NZD|CHF|SEK|NOK|DKK|PLN|CZK|JPY|CNY|RMB|HKD|SGD|INR|KRW|ILS|BRL|MXN"
-_MARK = "|".join(re.escape(symbol) for symbol in sorted(_SYMBOLS, key=len, reverse=True))
-_AMOUNT = r"\d{1,3}(?:[.,'’ ]\d{3}){1,3}(?:[.,]\d{2})?|\d{1,9}(?:[.,]\d{1,2})?"
-_RANGE = rf"""
-    (?P<low>{_AMOUNT})\s?(?P<low_k>k\b)?
-    (?:(?:\s?(?:{_MARK}|{_CODES}))?\s?(?:[-–—]|to|and|bis|und)\s?(?:(?:{_CODES})\s?)?(?:(?:{_MARK})\s?)?
-       (?P<high>{_AMOUNT})\s?(?P<high_k>k\b)?)?
-    (?![.,]?\d)(?P<open>\+)?
-"""
-_MARK_FIRST = re.compile(
-    rf"(?<![A-Za-z$])(?:(?P<lead>{_CODES})\s?(?=[$¥€£]))?(?P<mark>{_MARK}|{_CODES})\s?{_RANGE}"
-    rf"(?:\s?(?P<code>{_CODES})\b)?",
-    re.VERBOSE | re.IGNORECASE,
+_CONNECTOR = r"(?:[-–—−~〜～至到]{1,3}|\b(?:up\s)?to\b|\band\b|\bbis(?:\szu)?\b|\bund\b|\bà\b|から)"
+# What may stand between the ends beside the connector: a period ("$25/hr - $30/hr"), "gross".
+_BETWEEN = (
+    r"(?:\s?(?:/|per\b|pro\b|an?\b|a\b|每)\s?[A-Za-z一-鿿]{1,6}\.?|\s?(?:annually|yearly|monthly|hourly|brutto|以?上))?"
 )
-_MARK_LAST = re.compile(
-    rf"(?<![\d.,A-Za-z$]){_RANGE}\s?(?P<mark>(?:{_CODES})\b|€|£)", re.VERBOSE | re.IGNORECASE
-)  # $ and ¥ stand before their number
-# "raised $1.5 - $2 billion" is a company's capital, not a salary.
-_CAPITAL = re.compile(r"\d\s?(?:m|mm|mn|b|bn|million|billion|trillion)\b|\d\s?亿", re.IGNORECASE)
-_ONLY_HIGH = re.compile(r"\b(?:up\sto|bis(?:\szu)?|max(?:imum)?\.?)[\s:]*$", re.IGNORECASE)
-_ONLY_LOW = re.compile(r"\b(?:from|ab|starting\sat|at\sleast|min(?:imum)?\.?)[\s:]*$", re.IGNORECASE)
-# "Bi-weekly" and "semi-month" are periods that schema.org has no value for; "40 hours" and "12 months" are none.
-_PERIOD = re.compile(
-    r"(?<!bi)(?<!bi-)(?<!semi)(?<!semi-)(?:"
-    r"(?P<HOUR>\bhour\b|hourly|/\s?hr?\b|\bstunde\b|stündlich|stundenlohn|小时|时薪)"
-    r"|(?P<DAY>\bday\b|daily|per\sdiem|\btag\b|/\s?[天日]|[每日]薪|每[天日])"
-    r"|(?P<WEEK>\bweek\b|weekly|\bwoche\b|wöchentlich|/\s?周|每周)"
-    r"|(?P<MONTH>\bmonth\b|monthly|/\s?mo\b|\bmonat\b|monatlich|monatsgehalt|/\s?月|月薪|每月)"
-    r"|(?P<YEAR>\byear\b|yearly|annual|annum|/\s?yr\b|\bp\.\s?a\b|\bjahr\b|jährlich|jahresgehalt|/\s?年|年薪|每年))",
+_GAP = re.compile(rf"{_BETWEEN}\s?{_CONNECTOR}\s?(?:to\s)?", re.IGNORECASE)
+_BROKEN_END = re.compile(
+    rf"{_BETWEEN}\s?{_CONNECTOR}\s?(?:{currencies.BEFORE}\s?)?(?:[\d?*#□�]|[Xx_]{{2}}|[$€£¥₹])", re.IGNORECASE
+)
+_BROKEN_START = re.compile(r"(?:[?*#□�]|[Xx_]{2})[kK万]?\s?(?:[-–—~]|to)\s?$")
+_OPEN = re.compile(
+    r"\+(?!\w)|\s?(?:以上|起|이상|and\sup\b|or\smore\b|upwards\b|から|[~〜～]\s?(?:要相談|応相談|ご?相談|[(※]|$))",
     re.IGNORECASE,
 )
+_CAPPED = re.compile(r"\s?(?:以下|以内|以內|이하|まで)")
+_ONLY_HIGH = re.compile(
+    r"(?:\bup\sto|\bupto|\bbis(?:\szu)?|\bmax(?:imum|imal)?\.?|höchstens|最高|上限|可[达達]|高[达達]|上看|不超[过過]|jusqu'à|\bhasta|\baté)"
+    r"(?:\s?(?:ca\.|约|約|可[达達]|of|salary))?[\s:]{0,3}$",
+    re.IGNORECASE,
+)
+_ONLY_LOW = re.compile(
+    r"(?:\bfrom|\bab|\bstarting\sat|\bstarts\sat|\bat\sleast|\bmin(?:imum|destens|\.)?|mind\.|mindest(?:gehalt|lohn|entgelt)[^.;\d]{0,40}|起薪|保底|不低[于於]|至少|最低"
+    r"|\bdesde|\bà\spartir\sde|\ba\spartir\sde|over)(?:\s?(?:salary|pay|of|von|薪[资資]|工资))?[\s:]{0,3}$",
+    re.IGNORECASE,
+)
+_MONTHS = re.compile(
+    r"(?<![\d.-])(?:(?P<xin>\d{2}(?:\.\d)?)\s?(?:个月|個月)?薪(?![资資酬水金])|[x×*]\s?(?P<times>1[2-9])\b(?!\s?\d)"
+    r"|(?P<paid>1[2-9])\s?(?:monthly\ssalaries|months'?\sof\s(?:pay|salary)|monats?gehälter|gehälter))",
+    re.IGNORECASE,
+)
+_PIECE = re.compile(
+    r"\s?(?:/|per|a|an|for\seach|pro|每|每?一)\s?(?:task|label|image|article|word|piece|item|hit|annotation|project|page|post|video"
+    r"|referral|user|employee|person|customer|auftrag|stück|bild|artikel|条|條|单|單|件|张|張|题|題|篇|次|人|个|個|位)"
+    r"|\s?元?/(?:条|條|单|單|件|张|張|题|題|篇|次|人|个|個|位)",
+    re.IGNORECASE,
+)
+# Money beside the base, and money that is not the employee's at all.
+_SIDE = (
+    r"bonus(?:es)?|stipends?|allowances?|sign[\s-]?on|signing|welcome|relocation|equity|RSUs?|stock|options|commissions?|OTE|on[\s-]target"
+    r"|total\s(?:cash|comp(?:ensation)?|package|target|rewards)|reimburse\w*|budget|insurance|funding|funded|raised|revenue|ARR|valuation|assets"
+    r"|costs?|savings|prizes?|awards?|401|pension|coverage|set-?up|credits?"
+    r"|\w{0,20}(?:zuschuss|zuschüsse|zulagen?|pauschalen?|prämien?|boni|sonderzahlung)|provision(?:en)?|leistungen|gutschein|\w{0,12}card|urlaubsgeld"
+    r"|weihnachtsgeld|gesamtvergütung|zielgehalt|zieleinkommen|umsatz"
+)
+_SIDE_HAN = (
+    "补贴|補貼|津贴|津貼|奖金|獎金|奖励|獎勵|提成|年终|年終|股票|期权|期權|全勤|车贴|饭贴|餐补|餐補|房补|补助|補助|补偿|加给|加給|加薪|奖学金|推荐费"
+    "|绩效|績效|融资|融資|营收|營收|预算|預算|保险|保險|礼金|禮金|红包|业绩|業績|工龄|多领|多"
+)
+_STOP = r"base|salar|wage|pay\b|gehalt|and\b|plus\b|with\b|薪[资資]|底薪|月薪|工资|[.;,•|+\d]"
+_SIDE_BEFORE = re.compile(
+    rf"(?:\b(?:{_SIDE})\w{{0,3}}(?:(?!{_STOP}).){{0,28}}|(?:{_SIDE_HAN})[^\d，,。；;、薪]{{0,6}})[(\s]{{0,2}}$",
+    re.IGNORECASE,
+)
+_SIDE_AFTER = re.compile(
+    rf"[\s]?(?:(?:/|per|a|an|pro)\s?\w{{1,8}}\s)?(?:(?!and\b|plus\b|with\b|base\b|or\b|to\b|as\b|in\sbase|inkl|zzgl|und\b)[\w/&-]{{1,30}}\s){{0,3}}"
+    rf"\(?(?:{_SIDE})\b(?!\s?:)|(?:元|/[月年天日人次]|每[月天年]){{0,2}}[^\d，,。；;、+()\sA-Za-z]{{0,4}}(?:{_SIDE_HAN})",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"\band\b|\bplus\b|\bund\b|[,.;:+|•。；)]")
+_PAY_WORD = re.compile(
+    r"(?:薪[资資酬金水]|[月年日时時起底]薪|工资|工資|待遇|年包|月入|收入|年収|月給|時給|日給|年俸|時間単価)[^\d。；;,、+]{0,14}$"
+)
+_PAY_LABEL = re.compile(r"\b(?:base|salary|pay|compensation|gehalt|range)\b[^\d.;]{0,16}$", re.IGNORECASE)
+_HAN_PERIOD = re.compile(r"\s?(?:元\s?)?[/每]\s?(?:小时|小時|时|時|天|日|周|週|月|年)")
+_DIRECT_PERIOD = re.compile(r"\s?(?:/|per\b|an?\b|pro\b|p\.\s?[ahm]\b|hourly|annual|monthly|yearly)", re.IGNORECASE)
+_COUNTED = re.compile(r"\s?[人个個次條条名家台张件倍]|\+?\s?(?:[A-Za-z]{3,}|%)")
+_AS_CHINESE = re.compile(r"\s?(?:[(、。·•・*x×,/|+~-]|[以起左到至元税每年月薪]|\d{2}\s?薪|$|\s)", re.IGNORECASE)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Stated:
+    """An amount or a range as it stands in a line, before it is known to be pay.
+
+    Attributes:
+        ends: The one or two numbers with their scales and marks.
+        before: What stands between the amount before it and this one, at most 150 characters.
+        after: What stands between it and the next amount, at most 40 characters.
+        between: What stands between its ends.
+        aside: Whether it stands in brackets.
+        is_first: Whether no other amount stands before it.
+    """
+
+    ends: tuple[re.Match[str], ...]
+    before: str
+    after: str
+    between: str
+    aside: bool
+    is_first: bool
+
+    @property
+    def label(self) -> str:
+        """The words before it that are its own: those about the amount before it are left out."""
+        return self.before if self.is_first else _CLAUSE.split(self.before, maxsplit=1)[-1]
+
+    @property
+    def marks(self) -> list[str]:
+        """The currency marks beside it."""
+        return [mark[0] for end in self.ends for mark in currencies.MARK.finditer(f"{end['before']} {end['after']}")]
+
+    @property
+    def scales(self) -> tuple[float | None, ...]:
+        """The factor that each end names; None where it names none."""
+        return tuple(_scale(end["scale"]) for end in self.ends)
+
+    @property
+    def is_beside_the_base(self) -> bool:
+        """Whether words say that it is a bonus, a total, a price of a piece or a company's money."""
+        return bool(_SIDE_BEFORE.search(self.before) or _SIDE_AFTER.match(self.after) or _PIECE.match(self.after))
 
 
 def parse_salary(
     text: str | None, *, period: str | None = None, yuan: bool = True, places: Iterable[Place] = ()
 ) -> Salary | None:
-    """Read the pay that a salary field states; None for everything that is not clearly pay.
+    """Read the base pay that a salary field states; None for everything that is not clearly base pay.
 
-    A bare ``¥`` is read only where the text shows whether yuan or yen is meant: they share the sign and differ
-    twentyfold. A bare ``$`` is the dollar of the country where the work is, the US dollar where no country with a
-    dollar of its own is named, and unknown where several are.
+    Bonuses, stipends, on-target earnings, pay per task and a company's capital are not base pay. A range of which one
+    end cannot be read is no range. Of several ranges the first outside brackets counts.
+
+    A sign that several currencies share is read as `postings.facts.currencies.meant` says: a bare ``$`` is the dollar
+    of the country where the work is; yuan, yen and Taiwan's dollar are told apart by the text or the place.
 
     Args:
         text: A salary field or a line about pay, e.g. ``40-90K·14薪``, ``200-250元/天``,
@@ -83,9 +171,21 @@ def parse_salary(
         yuan: Whether ``10k-20k`` without a currency is yuan a month, as on Chinese boards; if not, it gives None.
         places: Where the work is.
     """
-    # NFKC: full-width digits and signs, and every kind of blank, as their plain forms.
-    text = " ".join(unicodedata.normalize("NFKC", text or "").split())
-    return _chinese(text, yuan) or _western(text, period, places)
+    line = _plain(text or "")
+    if not re.search(r"\d", line) or re.search("[\ue000-\uf8ff]", line):
+        return None  # digits in a private font cannot be read
+    countries = currencies.countries_of(places)
+    found = [stated for stated in _stated(line) if _is_money(stated, line, yuan, countries)]
+    bases = [stated for stated in found if not stated.is_beside_the_base]
+    if not all(stated.aside for stated in found):
+        bases = [stated for stated in bases if not stated.aside]
+    if not bases:
+        return None
+    base = bases[0]
+    currency = _currency(base, line, yuan, countries)
+    if not currency and not base.marks:
+        currency = _only([_currency(other, line, yuan, countries) for other in found if other.marks])
+    return _salary(base, line, currency, period)
 
 
 def pay_range(
@@ -94,9 +194,16 @@ def pay_range(
     """Return the pay that a board states in numbers, each in units of ``currency``.
 
     Returns:
-        None where the numbers are no pay: absent, zero, infinite, a minimum above the maximum, or no currency code.
+        None where the numbers are no pay: absent, zero, infinite, a minimum above the maximum, no currency code, or
+        an end that is stated and cannot be read.
     """
-    low, high, months = amount(low), amount(high), amount(months_per_year)
+    # Dinars are written to the thousandth: 850.000 of them are 850.
+    if isinstance(currency, str) and currency.upper() in _THOUSANDTHS:
+        low, high = (re.sub(r"\.(\d{3})$", r".\g<1>0", end) if isinstance(end, str) else end for end in (low, high))
+    ends = amount(low), amount(high)
+    if any(end is None and _is_stated(value) for end, value in zip(ends, (low, high), strict=True)):
+        return None
+    low, high, months = *ends, amount(months_per_year)
     if not (low or high) or (low and high and low > high):
         return None
     if not isinstance(currency, str) or not re.fullmatch("[A-Za-z]{3}", currency):
@@ -105,11 +212,15 @@ def pay_range(
 
 
 def amount(value: Any) -> float | None:
-    """Return a positive number that a board gives as a number or as digits; None for anything else."""
+    """Return a positive number that a board gives as a number or as digits, grouped or not; None for anything else.
+
+    >>> amount("70.000,00"), amount("55.000"), amount("6,00,000"), amount("45.5")
+    (70000.0, 55000.0, 600000.0, 45.5)
+    """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        number = float(value)
+        number = _written(value.strip()) if isinstance(value, str) and _is_grouped(value.strip()) else float(value)
     except (ValueError, OverflowError):
         return None
     return number if math.isfinite(number) and number > 0 else None
@@ -120,78 +231,219 @@ def count_of(value: Any) -> int | None:
     return int(amount(value) or 0) or None
 
 
-def period_of(text: str | None) -> str | None:
-    """Return the first period that a text about pay names (``HOUR`` … ``YEAR``); None where it names none."""
-    found = _PERIOD.search(text or "")
-    return found.lastgroup if found else None
+def _is_stated(value: Any) -> bool:
+    """Return whether a board's value is there at all: zero and nothing are how boards leave an end open."""
+    return value not in (None, "", 0, "0", "0.0", "0.00") and not isinstance(value, bool)
 
 
-def _chinese(text: str, yuan: bool) -> Salary | None:
-    found = _CHINESE.fullmatch(text)
-    if not found:
-        return None
-    low_scale, high_scale = found["low_scale"].lower(), (found["high_scale"] or "").lower()
-    unit = _UNITS.get(found["unit"] or found["lead"] or "")
-    plainly_chinese = found["low_yuan"] or found["high_yuan"] or found["months"] or unit
-    if not (plainly_chinese or {low_scale, high_scale} & {"千", "万"} or (yuan and (low_scale or high_scale))):
-        return None  # two bare numbers are not necessarily pay
-    # "40-90K": the scale behind the range holds for both ends.
-    low = float(found["low"]) * _SCALE[low_scale or high_scale]
-    high = float(found["high"]) * _SCALE[high_scale or low_scale] if found["high"] else low
-    return pay_range(
-        None if found["bound"] == "以下" and not found["high"] else low,
-        None if found["bound"] == "以上" and not found["high"] else high,
-        currency="CNY",
-        unit_text=unit or "MONTH",
-        months_per_year=found["months"],
+def _plain(text: str) -> str:
+    """Return the text with plain digits, signs and blanks: NFKC, no invisible marks, no Markdown's escapes."""
+    text = re.sub(r"[​-‏‪-‮⁠-⁩﻿­\\{}*_]", _blank_or_nothing, text)
+    text = unicodedata.normalize("NFKC", text)
+    text = re.sub(r"\b40[13]\s?\(?[kb]\b\)?", "pension", text, flags=re.IGNORECASE)
+    return without_working_time(" ".join(text.split()))
+
+
+def _blank_or_nothing(found: re.Match[str]) -> str:
+    return found[0] if found[0] == "*" else " " if found[0] in "{}_" else ""
+
+
+def _stated(line: str) -> Iterator[_Stated]:
+    """Yield every amount and range of a line, in order."""
+    terms = list(_TERM.finditer(line))
+    depths = _depths(line, terms)
+    position, index = 0, 0
+    while index < len(terms):
+        ends: tuple[re.Match[str], ...] = (terms[index],)
+        if index + 1 < len(terms) and _is_range(line, *terms[index : index + 2]):
+            ends = (terms[index], terms[index + 1])
+        after = index + len(ends)
+        until = terms[after].start() if after < len(terms) else len(line)
+        start, end = ends[0].start(), ends[-1].end()
+        yield _Stated(
+            ends=ends,
+            before=line[max(position, start - 150) : start],
+            after=line[end : min(until, end + 40)]
+            if not _BROKEN_END.match(line[end : end + 30])
+            else line[end : end + 40],
+            between=line[ends[0].end() : ends[-1].start()] if len(ends) == 2 else "",
+            aside=depths[index] > 0,
+            is_first=index == 0,
+        )
+        position, index = end, after
+
+
+def _depths(line: str, terms: Sequence[re.Match[str]]) -> list[int]:
+    depths, depth, position = [], 0, 0
+    for term in terms:
+        gap = line[position : term.start()]
+        depth = max(0, depth + gap.count("(") - gap.count(")"))
+        depths.append(depth)
+        position = term.start()
+    return depths
+
+
+def _is_range(line: str, low: re.Match[str], high: re.Match[str]) -> bool:
+    if high.start() - low.end() > 24 or not _GAP.fullmatch(line[low.end() : high.start()]):
+        return False
+    first, second = (_value(term["number"]) for term in (low, high))
+    own = low["before"] or low["after"] or low["scale"]
+    # "Level 3 - $120,000": a sign before the second number alone, or a number of another order, makes no range.
+    if not own and (high["before"] or second > 30 * first > 0) and not high["scale"]:
+        return False
+    # "$120,000 - 5 years"
+    return bool(high["before"] or high["after"] or high["scale"] or second >= first) or not re.match(
+        r"\s[A-Za-z]{3}", line[high.end() : high.end() + 4]
     )
 
 
-def _western(text: str, period: str | None, places: Iterable[Place]) -> Salary | None:
-    found = _MARK_FIRST.search(text) or _MARK_LAST.search(text)
-    if not found or _CAPITAL.search(text):
-        return None
-    thousands = bool(found["low_k"] or found["high_k"])
-    low = _written(found["low"], thousands)
-    high = _written(found["high"], thousands) if found["high"] else low
-    before, after = text[: found.start()], text[found.end() :]
-    single = not found["high"]
-    return pay_range(
-        None if single and _ONLY_HIGH.search(before) else low,
-        None if single and (found["open"] or _ONLY_LOW.search(before)) else high,
-        currency=_currency(found, text, places),
-        # "$300 - $425/Day ($21 - $30 per hour)": the period of a number stands next to it.
-        unit_text=period_of(after[:20]) or period_of(text) or period,
+def _is_money(stated: _Stated, line: str, yuan: bool, countries: frozenset[str]) -> bool:
+    """Return whether an amount is money at all: it has a currency's mark, or a form that only pay has."""
+    marks = stated.marks
+    if marks:
+        run = re.search(r"[A-Z]+$", stated.before) if stated.ends[0]["before"].startswith("$") else None
+        foreign = bool(run) and len(run[0]) < 3  # type: ignore[index]  # "HU$": some other country's dollar
+        weak = all(mark in currencies.WORDLIKE for mark in marks) and len(stated.ends) == 1
+        return not foreign and not (weak and not period_of(stated.after[:12]))
+    if _is_chinese(stated, line, yuan) or _is_indian(stated):
+        return True
+    return bool(
+        (_PAY_LABEL.search(stated.before) and len(stated.ends) == 2)
+        or (currencies.currency_of(countries) and _DIRECT_PERIOD.match(stated.after) and period_of(stated.after[:12]))
     )
 
 
-def _currency(found: re.Match[str], text: str, places: Iterable[Place]) -> str | None:
-    mark = found["mark"].upper()
-    code = found.groupdict().get("lead") or found.groupdict().get("code")
-    # "$120,000 CAD", "CAD $120,000": a code decides over a sign that several countries share.
-    if code and mark in ("$", "¥"):
-        mark = code.upper()
-    if mark == "$":
-        return _dollar(places)
-    if mark == "¥":
-        return "JPY" if re.search("[円給収ぁ-ヿ]", text) else "CNY" if re.search("[一-鿿]", text) else None
-    return "CNY" if mark == "RMB" else _SYMBOLS.get(mark, mark)
+def _is_indian(stated: _Stated) -> bool:
+    return any((end["scale"] or "").lower().rstrip("s") in ("lpa", "lakh", "lac", "crore") for end in stated.ends)
 
 
-def _dollar(places: Iterable[Place]) -> str | None:
-    """Return the currency that a bare dollar sign means; None where it could be one of several."""
-    # The last part of a name may be a state, "San Francisco, CA": a code is a country's only in its own field.
-    named = (place.address_country or _last_word(place.name) for place in places)
-    kinds = {_DOLLARS[country.lower()] for country in named if country.lower() in _DOLLARS} or {"USD"}
-    return kinds.pop() if len(kinds) == 1 else None
+def _is_chinese(stated: _Stated, line: str, yuan: bool) -> bool:
+    """Return whether an amount without a currency is in the form of Chinese (or Japanese) pay."""
+    scales = {(end["scale"] or "").lower() for end in stated.ends}
+    period = _HAN_PERIOD.match(stated.after)
+    labelled = _PAY_WORD.search(stated.before) or re.match(r"\s?[~〜]\s?[要応]相談", stated.after)
+    han = scales & {"千", "万", "萬", "仟"} or (scales & {"w"} and (yuan or labelled))
+    if not (han or period or _MONTHS.match(stated.after.lstrip(" ·•・*x×,(")) or labelled or (yuan and "k" in scales)):
+        return False
+    if scales & {"亿", "億", "m", "mm", "b", "bn"} or stated.is_beside_the_base:
+        return False
+    if _MONTHS.match(stated.after.lstrip(" ·•・*x×,(")):
+        return True
+    if _COUNTED.match(stated.after):
+        return False
+    alone = stated.is_first and not stated.before.strip(" ~:-【】[]()¥·・")
+    plainly = bool(period) or bool(scales - {""}) or _value(stated.ends[0]["number"]) >= 1_000
+    return bool(
+        period or (labelled and scales - {""}) or (plainly and (alone or labelled) and _AS_CHINESE.match(stated.after))
+    )
 
 
-def _last_word(name: str) -> str:
-    last = name.rpartition(",")[2].strip()
-    return last if len(last) > 2 else ""
+def _currency(stated: _Stated, line: str, yuan: bool, countries: frozenset[str]) -> str | None:
+    if stated.marks:
+        return currencies.meant(stated.marks, line, countries)
+    if _is_chinese(stated, line, yuan):
+        return "JPY" if currencies.is_japanese(line) else currencies.meant(["元"], line, countries)
+    if _is_indian(stated):
+        lpa = any((end["scale"] or "").lower() == "lpa" for end in stated.ends)
+        return "INR" if lpa else currencies.currency_of(countries & {"IN", "PK", "BD", "NP", "LK"})
+    return currencies.currency_of(countries) if _DIRECT_PERIOD.match(stated.after) else None
 
 
-def _written(text: str, thousands: bool) -> float:
+def _salary(stated: _Stated, line: str, currency: str | None, period: str | None) -> Salary | None:
+    values = _values(stated, currency)
+    if not currency or not values or _BROKEN_START.search(stated.before):
+        return None
+    low: float | None = values[0]
+    high: float | None = values[-1]
+    if len(values) == 1:
+        if _BROKEN_END.match(stated.after):
+            return None
+        if _ONLY_HIGH.search(stated.before) or _CAPPED.match(stated.after):
+            low = None
+        elif _ONLY_LOW.search(stated.before) or _OPEN.match(_past_period(stated.after)):
+            high = None
+    months = _months(line)
+    unit = _period(stated, line, currency, values) or period or ("MONTH" if months else None)
+    return pay_range(low, high, currency=currency, unit_text=unit, months_per_year=months)
+
+
+def _past_period(after: str) -> str:
+    found = _HAN_PERIOD.match(after)
+    return after[found.end() :] if found else after
+
+
+def _period(stated: _Stated, line: str, currency: str, values: Sequence[float]) -> str | None:
+    after = re.split(r"[+;•|。；、]|,(?=[一-鿿])|\bplus\b|\band\b", stated.after, maxsplit=1)[0]
+    named = period_of(stated.between.partition("-")[0]) or period_of(after) or last_period_of(stated.label)
+    if named or _names_other_period(after):
+        return named
+    return _usual_period(stated, line, currency, values)
+
+
+def _names_other_period(after: str) -> bool:
+    return bool(re.search(r"week|fortnight|month|quarter|半月|季|双周|雙週", after, re.IGNORECASE))
+
+
+def _usual_period(stated: _Stated, line: str, currency: str, values: Sequence[float]) -> str | None:
+    """Return the period that a currency's boards mean where they name none: see each line."""
+    scales = {(end["scale"] or "").lower() for end in stated.ends}
+    if (currency == "CNY" and re.search("[一-鿿]", line + "".join(scales))) or (
+        currency == "CNY" and scales & {"k", "w"}
+    ):
+        # "20-35万": nobody is paid that a month; with K, boards always mean a month.
+        return "YEAR" if scales & {"万", "w"} and values[0] >= 100_000 and not _MONTHS.search(line) else "MONTH"
+    if currency == "INR" and 1e5 in stated.scales:
+        return "YEAR"
+    # In dollars "salary" is a year's: what is paid by the hour is a wage.
+    words = f"{stated.before} {stated.after[:24]}"
+    if currency in ("USD", "CAD") and values[0] >= 20_000 and re.search(r"\bsalary\b", words, re.IGNORECASE):
+        return "YEAR"
+    return None
+
+
+def _values(stated: _Stated, currency: str | None) -> list[float] | None:
+    numbers = [_value(end["number"], scale) for end, scale in zip(stated.ends, stated.scales, strict=True)]
+    factors = list(stated.scales)
+    if any(factor in (1e6, 1e8, 1e9) for factor in factors) and (
+        currency not in currencies.SMALL_UNITS or 1e9 in factors or 1e8 in factors
+    ):
+        return None  # "raised $1.5 - $2 billion" is a company's capital
+    if 1e5 in factors and currency not in ("INR", "PKR", "BDT", "NPR", "LKR"):
+        return None
+    # "40-90K": the scale behind one end holds for the other, unless that is written out, as in "5000-1.2万".
+    if len(factors) == 2 and None in factors and factors != [None, None]:
+        bare = factors.index(None)
+        if numbers[bare] < 1_000 or ((factors[1 - bare] or 1) > 1e3 and currency == "JPY"):
+            factors[bare] = factors[1 - bare]
+    return [number * (factor or 1) for number, factor in zip(numbers, factors, strict=True)]
+
+
+def _months(line: str) -> float | None:
+    found = {float(months[months.lastgroup or 0]) for months in _MONTHS.finditer(line)}
+    return found.pop() if len(found) == 1 and not re.search(r"\d{2}\s?[-~–]\s?\d{2}\s?薪", line) else None
+
+
+def _scale(words: str | None) -> float | None:
+    return next((factor for factor, pattern in _SCALE_OF if words and pattern.fullmatch(words)), None)
+
+
+def _value(number: str, scale: float | None = None) -> float:
+    number = number.rstrip("-–—").rstrip(",")
+    # "1.125万": behind a Chinese scale a point is a decimal one.
+    return float(number.replace(",", "")) if scale and scale >= 1e4 and number.count(".") == 1 else _written(number)
+
+
+def _is_grouped(text: str) -> bool:
+    return bool(re.fullmatch(_NUMBER, text)) and bool(re.search(r"[,' ’]|^[1-9]\d{0,2}\.\d{3}$|\..*\.", text))
+
+
+def _written(text: str) -> float:
     """Read ``61.000``, ``61,000``, ``61 000`` and ``61,000.00`` as sixty-one thousand, ``45.50`` as a decimal."""
-    digits = re.sub(r"[.,'’ ](?=\d{3}(?:\D|$))", "", text).replace(",", ".")
-    return float(digits) * (1_000 if thousands else 1)
+    text = re.sub(r",[-–—]{1,2}$", "", text)
+    digits = re.sub(r"[.,'’ ](?=\d{3}(?:\D|$))|(?<=\d),(?=\d\d,\d)", "", text).replace(",", ".")
+    return float(digits)
+
+
+def _only(kinds: Iterable[str | None]) -> str | None:
+    found = set(kinds)
+    return found.pop() if len(found) == 1 else None

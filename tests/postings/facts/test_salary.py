@@ -83,7 +83,7 @@ def test_chinese_forms(text: str, low: float | None, high: float | None, unit: s
         ("￥20,000-30,000/月", "CNY", 20_000, 30_000, "MONTH"),
         ("¥20,000-30,000 RMB", "CNY", 20_000, 30_000, None),
         ("¥8,000,000 JPY", "JPY", 8_000_000, 8_000_000, None),
-        ("月給 ¥300,000", "JPY", 300_000, 300_000, None),
+        ("月給 ¥300,000", "JPY", 300_000, 300_000, "MONTH"),
     ],
 )
 def test_western_forms(text: str, currency: str, low: float | None, high: float | None, unit: str | None) -> None:

@@ -22,7 +22,14 @@ _ELEMENTS = (
 _TAG = re.compile(rf"<(?:!|\?xml|/?(?:(?:{_ELEMENTS})(?![^\s/>])|[a-z][a-z0-9]*[:-][a-z]))", re.IGNORECASE)
 
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_SHOWN_TAG = re.compile(r"&(?:lt|gt);")
+# References that nobody shows to readers: to white space, apostrophes, dashes, bullets and letters with accents.
+_UNREADABLE = re.compile(
+    r"&(?:#(?:9|10|13|32|39|160|8\d{3})|#[xX](?:[9aAdD]|[aA]0|20|27|20[0-9a-fA-F]{2})|nbsp|e[nm]sp|thinsp|apos|quot"
+    r"|[lrsb][sd]quo|[nm]dash|bull|middot|hellip|euro|pound|szlig|[A-Za-z](?:acute|grave|circ|tilde|uml|cedil|ring));"
+)
+_AND = re.compile(r"\w ?&amp; ?\w")
+_PROSE = 100
+"""Characters from which on a text is prose: a shorter one may be about ``&amp;`` itself."""
 _MARKUP_SHOWN = re.compile(r"</(?:p|div|ul|ol|li|h[1-6]|span|strong|em|table|tr|td)\s?>|<br\s?/?>", re.IGNORECASE)
 
 # Characters that steer a terminal or hide in text: C0, C1, soft hyphen, bidi controls, zero-width, lone surrogates
@@ -75,14 +82,18 @@ def _shown(markup: str) -> str:
 
 
 def _is_escaped(text: str) -> bool:
-    """Whether a text that was unescaped is escaped still: each of its ampersands begins a character reference.
+    """Whether a text that was unescaped is escaped still.
 
-    A text about HTML that shows ``&lt;b&gt;`` is not; it shows the characters that make up tags only.
+    Each ampersand of such a text begins a character reference, and one of them is nothing that readers are shown. A text
+    about HTML, which shows ``&lt;b&gt;``, is not escaped.
     """
-    references = _REFERENCE.findall(text)
-    if not references or len(references) != text.count("&"):
+    if text.count("&") != len(_REFERENCE.findall(text)):
         return False
-    return not all(map(_SHOWN_TAG.fullmatch, references)) or bool(_MARKUP_SHOWN.search(html.unescape(text)))
+    return bool(_UNREADABLE.search(text) or (len(text) >= _PROSE and _AND.search(text)) or _shows_markup(text))
+
+
+def _shows_markup(text: str) -> bool:
+    return "&lt;" in text and bool(_MARKUP_SHOWN.search(html.unescape(text)))
 
 
 def clean_text(text: str | None) -> str:

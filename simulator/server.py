@@ -38,6 +38,7 @@ class Simulator(GatewayServer):
         world: The world.
         day: The simulated day; may be set at any time.
         pages: The companies' own pages, by address; may be changed at any time.
+        own_hosts: The system's host that answers under a company's own one, by the latter; may be changed at any time.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Simulator(GatewayServer):
         self.world = world
         self.day = day
         self.pages: dict[str, SitePage] = pages(world.boards)
+        self.own_hosts: dict[str, str] = {}
         self._boards = {(board.host, board.token, board.site): board for board in world.boards}
         self._faults = Faults()
         self._controls = Map(
@@ -107,6 +109,7 @@ class Simulator(GatewayServer):
             return controlled
         if page := self.pages.get(f"https://{host}{path}"):
             return page.response()
+        host = self.own_hosts.get(host, host)
         handler, parts = url_map().bind(host).match(path, request.method)
         context = Context(
             request=request,

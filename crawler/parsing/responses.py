@@ -246,17 +246,17 @@ def told_apart(names: Sequence[str], *keys: Sequence[str | None]) -> list[str]:
     Ids made from titles are the last resort, because a title changes, and several postings share one.
 
     Args:
-        names: What each record says it is; records of one name and one key are the same.
+        names: What each record says it is; records of one name and the same keys are the same.
         keys: One key of each record, the surest kind of key first; None where a record has none.
 
     >>> told_apart(["Potter", "Glazer", "Kilner"], ["/jobs", "/jobs", "/jobs/3"], ["/jobs#1", None, "/jobs/3"])
     ['/jobs#1', 'Glazer', '/jobs/3']
     """
-    counts = [Counter(key for key, _ in set(zip(column, names, strict=True))) for column in keys]
-    records = zip(*keys, strict=True)
+    distinct = set(zip(*keys, names, strict=True))
+    counts = [Counter(column) for column in zip(*distinct, strict=True)]
     return [
-        next((key for key, count in zip(record, counts, strict=True) if key and count[key] == 1), name)
-        for name, record in zip(names, records, strict=True)
+        next((key for key, count in zip(record, counts, strict=False) if key and count[key] == 1), name)
+        for *record, name in zip(*keys, names, strict=True)
     ]
 
 

@@ -261,13 +261,14 @@ def _identifiers(
     found: Sequence[Mapping[str, Any]], links: Sequence[str], board: Board | None, *, alone: bool
 ) -> list[str]:
     """Return the identifier of each posting on a page: by its address, by what follows a ``#`` in it, by its number."""
-    pages = [_identifier(link, board) if link else None for link in links]
+    # The last posting on a list keeps the identifier that it had among others.
+    pages = [_identifier(link, board) if link and (alone or len(links) > 1) else None for link in links]
     within = [None if alone or "#" not in link else _identifier(link, board, fragment=True) for link in links]
     names = [schema_org.known_by(data) for data in found]
-    texts = [hashlib.sha256(schema_org.prose(data.get("description")).encode()).hexdigest()[:8] for data in found]
-    shared = {name for name, count in Counter(names).items() if count > 1}
-    names = [f"{name} · {text}" if name in shared else name for name, text in zip(names, texts, strict=True)]
-    return told_apart(names, pages, within, [schema_org.stated_identifier(data) for data in found])
+    known = told_apart(names, pages, within, [schema_org.stated_identifier(data) for data in found])
+    shared = {name for name, count in Counter(known).items() if count > 1} & set(names)
+    texts = (hashlib.sha256(schema_org.prose(data.get("description")).encode()).hexdigest()[:8] for data in found)
+    return [f"{name} · {text}" if name in shared else name for name, text in zip(known, texts, strict=True)]
 
 
 def _is_on_a_list(link: str, address: str, board: Board | None) -> bool:

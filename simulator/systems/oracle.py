@@ -28,15 +28,24 @@ _WORKPLACES = ((None, ""), ("ORA_ON_SITE", "On-site"), ("ORA_HYBRID", "Hybrid"),
 
 def page(context: Context, pod: str, language: str, site: str) -> Response:
     """Respond with a site's page, which alone tells the site's number."""
+    return _site_page(context, pod, site, f"/hcmUI/CandidateExperience/{language}/sites/{site}")
+
+
+def own_page(context: Context, pod: str, language: str, site: str) -> Response:
+    """Respond with a site's page under a company's own host, where its path is shorter."""
+    return _site_page(context, pod, site, f"/{language}/sites/{site}")
+
+
+def _site_page(context: Context, pod: str, site: str, path: str) -> Response:
     listing = context.listing(context.host, pod, site)
     if listing is None:
         return Response("<!doctype html><title>Not Found</title>", status=404, content_type="text/html; charset=utf-8")
     base = (
-        f'<base href="/hcmUI/CandidateExperience/{language}/sites/{site}" '
+        f'<base href="{path}" '
         f'data-apibaseurl="https://{context.host}:443" data-sitenumber="{_numbers(context, pod)[site]}"/>'
     )
     title = html.escape(listing.board.company.name)
-    text = f'<!DOCTYPE html><html lang="{language}"><head><title>{title}</title>{base}</head><body></body></html>'
+    text = f"<!DOCTYPE html><html><head><title>{title}</title>{base}</head><body></body></html>"
     return Response(text, content_type="text/html; charset=utf-8")
 
 
@@ -180,6 +189,7 @@ SYSTEM = System(
     rules=[
         Rule("/robots.txt", endpoint=robots, host=_HOST, methods=["GET"]),
         Rule(_PAGE, endpoint=page, host=_HOST, methods=["GET"]),
+        Rule("/<language>/sites/<site>/jobs", endpoint=own_page, host=_HOST, methods=["GET"]),
         Rule(f"{_API}/{_LIST}", endpoint=search, host=_HOST, methods=["GET"]),
         Rule(f"{_API}/{_DETAILS}", endpoint=detail, host=_HOST, methods=["GET"]),
     ],

@@ -58,6 +58,21 @@ def json_feed(context: Context, company: str) -> Response:
     return response
 
 
+def page(context: Context, company: str) -> Response:
+    """Respond with a page of the career site; its links stay on the host that was asked for."""
+    listing = _listing(context)
+    if listing is None:
+        return _not_found()
+    title = html.escape(listing.board.company.name)
+    text = (
+        f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title>'
+        '<link rel="alternate" type="application/rss+xml" title="Jobs" href="/jobs.rss"/>'
+        '<script src="https://assets-aws.teamtailor-cdn.com/assets/packs/js/application.js"></script></head>'
+        '<body><a href="https://www.teamtailor.com/">Career site by Teamtailor</a></body></html>'
+    )
+    return Response(text, content_type="text/html; charset=utf-8")
+
+
 def robots(context: Context, company: str) -> Response:
     """Respond with robots.txt."""
     return text_response(_ROBOTS)
@@ -167,6 +182,7 @@ SYSTEM = System(
     specimen="https://specimen-{0:03}.teamtailor.com",
     rules=[
         Rule("/robots.txt", endpoint=robots, host=_HOST, methods=["GET"]),
+        Rule("/jobs", endpoint=page, host=_HOST, methods=["GET"]),
         Rule("/jobs.rss", endpoint=rss, host=_HOST, methods=["GET"]),
         Rule("/jobs.json", endpoint=json_feed, host=_HOST, methods=["GET"]),
     ],

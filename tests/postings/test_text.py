@@ -272,3 +272,23 @@ def test_hostile_text_is_read_in_linear_time(unit: str) -> None:
 def test_words_of_several_fields_are_joined_once_each() -> None:
     assert joined(" Research &amp; more ", None, 7, "", "Vision", "Vision") == "Research & more / Vision"
     assert joined(None, "") is None
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>Guard the gate.&amp;#xa;&amp;#xa;R&amp;amp;D, Q&amp;amp;A.</p>", "Guard the gate.\n\nR&D, Q&A."),
+        ("<p>you&amp;rsquo;ll&amp;nbsp;see</p>", "you’ll see"),
+        ("<div>&lt;p&gt;One &amp;amp; two&lt;/p&gt;&lt;p&gt;three&lt;/p&gt;</div>", "One & two\n\nthree"),
+        ("<div>&amp;lt;p&amp;gt;One&amp;lt;/p&amp;gt;</div>", "One"),
+        (f"<p>{'Guard the gate. ' * 7}R&amp;amp;D</p>", f"{'Guard the gate. ' * 7}R&D"),
+        # What is meant as it stands.
+        ("R&amp;amp;D", "R&amp;D"),
+        ("<p>R&amp;D, and &amp;amp; in HTML</p>", "R&D, and &amp; in HTML"),
+        ("<p>in HTML &amp;lt;b&amp;gt; is bold</p>", "in HTML &lt;b&gt; is bold"),
+        ("<p>List&lt;T&gt;, &lt;b&gt;</p>", "List<T>, <b>"),
+        ("<p>?a=1&amp;b=2;</p>", "?a=1&b=2;"),
+    ],
+)
+def test_what_was_escaped_once_too_often_is_read_as_it_was_meant(markup: str, text: str) -> None:
+    assert plain_text(markup) == text

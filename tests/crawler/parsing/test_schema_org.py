@@ -10,7 +10,7 @@ import pytest
 
 from crawler.parsing.responses import UnexpectedResponse, html_of
 from crawler.parsing.schema_org import job_postings, moment, page_address, posting, stated_identifier
-from postings import Place, Salary
+from postings import JobPosting, Place, Salary
 
 DATA: dict[str, Any] = {
     "@context": "https://schema.org/",
@@ -509,3 +509,26 @@ def test_other_fields(key: str, value: Any, attribute: str, read_as: Any) -> Non
 def test_contact_is_not_kept() -> None:
     found = read(applicationContact={"name": "Ann Potter", "email": "ann@potters.example"})
     assert "Ann" not in json.dumps(found.to_dict())
+
+
+def at(*places: Any) -> JobPosting:
+    located = [{"@type": "Place", "address": address} if isinstance(address, dict) else address for address in places]
+    return posting({"title": "Potter", "jobLocation": located}, identifier="1")
+
+
+@pytest.mark.parametrize(
+    ("places", "names", "remote"),
+    [
+        ([{"addressLocality": "Remote"}, {"addressLocality": "Oslo", "addressCountry": "NO"}], ["Oslo, NO"], True),
+        ([{"addressLocality": "Oslo | Ulm"}], ["Oslo", "Ulm"], False),
+        ([{"addressLocality": "Oslo; Bergen", "addressRegion": "x", "addressCountry": "NO"}], ["Oslo, NO", "Bergen, NO"],
+         False),
+        ([{"addressRegion": "Remote", "addressCountry": "DE"}], ["DE"], True),
+        (["Oslo; Ulm", "Remote"], ["Oslo", "Ulm"], True),
+        ([{"addressLocality": "Oslo", "addressRegion": "Viken", "addressCountry": "NO"}], ["Oslo, Viken, NO"], False),
+    ],
+)  # fmt: skip
+def test_places_are_read_as_those_of_any_board(places: list[Any], names: list[str], remote: bool) -> None:
+    found = at(*places)
+    assert [place.name for place in found.job_location] == names
+    assert found.job_location_type == ("TELECOMMUTE" if remote else None)

@@ -10,7 +10,12 @@ import pytest
 from crawler.boards import Cursor
 from crawler.parsing.responses import BoardUnknown, Page, UnexpectedResponse
 from crawler.spiders.ashby import AshbySpider, posting
-from postings import JobPosting, Place, Salary
+from postings import JobPosting, Place, Salary, Verdict
+from simulator.faults import FaultKind
+from simulator.server import Simulator
+from simulator.world import World
+from tests.crawler.crawls import crawled
+from tests.crawler.site import read_site
 
 ID = "0a1b2c3d-0000-4000-8000-000000000001"
 OSLO = {"postalAddress": {"addressLocality": "Oslo", "addressRegion": "", "addressCountry": "Norway"}}
@@ -244,3 +249,43 @@ def test_name_is_requested_encoded_and_with_its_pay() -> None:
     request = AshbySpider(boards=[board]).list_request(board, Cursor())
     base = "https://api.ashbyhq.com/posting-api/job-board"
     assert request.url == f"{base}/Acme%20Pots%2FBowls?includeCompensation=true"
+
+
+@pytest.mark.parametrize(
+    ("interval", "unit"),
+    [("1 YEAR", "YEAR"), ("1 DAY", "DAY"), ("0.5 MONTH", None), ("2 WEEK", None), ("3 MONTH", None), ("NONE", None)],
+)
+def test_interval_of_several_units_has_no_unit(interval: str, unit: str | None) -> None:
+    part = {"compensationType": "Salary", "interval": interval, "currencyCode": "EUR", "minValue": 10, "maxValue": 20}
+    stated = {"shouldDisplayCompensationOnJobPostings": True, "compensation": {"summaryComponents": [part]}}
+    pay = posting({"id": "1", "title": "Potter", **stated}).base_salary
+    assert pay and (pay.min_value, pay.max_value, pay.unit_text) == (10, 20, unit)
+
+
+API = "https://api.ashbyhq.com/posting-api/job-board/acme?includeCompensation=true"
+
+
+@pytest.mark.parametrize(
+    ("page", "verdict"),
+    [
+        ('<script>window.__appData = {"organization":{"name":"Acme"},"jobBoard":{}};</script>', Verdict.BLOCKED),
+        ('<script>window.__appData = {"organization":null,"jobBoard":null};</script>', Verdict.GONE),
+        (404, Verdict.GONE),
+        ("<html>a new design</html>", Verdict.FAILED),
+        (500, Verdict.FAILED),
+        (403, Verdict.BLOCKED),
+    ],
+)
+def test_board_whose_api_is_switched_off_is_not_gone(page: Any, verdict: Verdict) -> None:
+    run, postings, _ = read_site("https://jobs.ashbyhq.com/acme", {API: 404, "https://jobs.ashbyhq.com/acme": page})
+    assert (run.verdict, postings) == (verdict, [])
+
+
+def test_simulated_board_whose_api_is_switched_off() -> None:
+    world = World.sized(boards=1, postings=3, systems=["ashby"])
+    (board,) = world.boards
+    with Simulator(world) as simulator:
+        simulator.fault(board.url, FaultKind.CLOSED_API)
+        ((run, postings),) = crawled(simulator, board.url).values()
+    assert (run.verdict, postings) == (Verdict.BLOCKED, [])
+    assert board.company.name in run.reason

@@ -478,3 +478,48 @@ def test_address_of_a_sitemap_is_read_alone_and_completely() -> None:
     found = {posting.identifier: posting.title for posting in postings}
     assert (run.verdict, found) == (Verdict.COMPLETE, {"/about/1": "Potter", "https://jobs.example/2": "Glazer"})
     assert f"{HOME}/s.xml" not in server.requested
+
+
+# Several postings on one page ---------------------------------------------------------------------------
+
+
+def of_one_page(*data: dict[str, Any], head: str = "") -> list[str]:
+    body = head + "".join(job(**{"title": "Potter", **one}) for one in data)
+    found = [posting.identifier for posting in read(body).postings]
+    assert found == [posting.identifier for posting in read(body).postings]
+    return found
+
+
+def place(city: str) -> dict[str, Any]:
+    return {"jobLocation": {"address": {"addressLocality": city}}}
+
+
+def test_what_follows_the_hash_tells_postings_of_one_page_apart() -> None:
+    links = [{"url": f"{HOME}/jobs#{name}"} for name in ("potter", "glazer")]
+    for head in ("", canonical("/jobs")):
+        assert of_one_page(*links, head=head) == ["/jobs#potter", "/jobs#glazer"]
+
+
+def test_postings_of_one_address_are_known_by_their_numbers_or_by_what_they_say() -> None:
+    same = {"url": f"{HOME}/jobs"}
+    assert of_one_page({**same, "identifier": "R-1"}, {**same, "identifier": "R-2"}) == ["R-1", "R-2"]
+    word = {"identifier": "careers"}
+    assert of_one_page(word | place("Ulm"), word | place("Oslo")) == ["Potter · Ulm", "Potter · Oslo"]
+    assert len(set(of_one_page({"description": "Throw pots."}, {"description": "Throw plates."}))) == 2
+
+
+@pytest.mark.parametrize("sitemap", [None, ["/jobs"], ["/jobs#potter", "/jobs#glazer"]])
+def test_every_posting_of_one_page_is_crawled(sitemap: list[str] | None) -> None:
+    both = "".join(
+        job(title, url=f"{HOME}/jobs#{title.lower()}", head=canonical("/jobs")) for title in ("Potter", "Glazer")
+    )
+    paths = {"/s.xml": urlset(sitemap)} if sitemap else {"/robots.txt": 404, "/s.xml": ...}
+    verdict, reason, postings, _ = crawled(**paths, **{"/jobs": both})
+    assert postings == {"/jobs#potter": "Potter", "/jobs#glazer": "Glazer"}
+    assert verdict is (Verdict.COMPLETE if sitemap else Verdict.INCOMPLETE), reason
+
+
+def test_last_posting_of_a_page_keeps_its_identifier() -> None:
+    page = job("Potter", url=f"{HOME}/jobs#potter", head=canonical("/jobs"))
+    verdict, reason, postings, _ = crawled(**{"/s.xml": urlset(["/jobs"]), "/jobs": page})
+    assert (verdict, postings) == (Verdict.COMPLETE, {"/jobs#potter": "Potter"}), reason

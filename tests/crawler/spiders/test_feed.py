@@ -430,3 +430,32 @@ def test_feed_that_was_switched_off() -> None:
 def test_verdict_for_a_response(payload: Any, verdict: Verdict) -> None:
     run, *_ = read_site("feed+https://potters.example/jobs.rss", {"https://potters.example/jobs.rss": payload})
     assert run.verdict is verdict, run.reason
+
+
+def identifiers(*items: str) -> list[str]:
+    return [posting.identifier for posting in FeedSpider.read(rss(*items)).postings]
+
+
+def test_items_without_an_id_are_told_apart() -> None:
+    """Feeds whose items have no id, and the address of the career page, were one posting."""
+    page = "https://potters.example/jobs"
+    assert identifiers(item(guid="", link=f"{page}#1"), item(guid="", link=f"{page}#2")) == [f"{page}#1", f"{page}#2"]
+    same = [item(guid="", link=page, title=title) for title in ("Potter", "Glazer")]
+    assert identifiers(*same) == [f"{page} / Potter", f"{page} / Glazer"]
+    assert identifiers(item(guid=""), item(guid="")) == ["https://potters.example/job/1"] * 2
+
+
+def test_feed_of_teamtailor_is_read_with_what_only_it_states() -> None:
+    more = ' xmlns:tt="https://teamtailor.com/locations"'
+    place = "<tt:locations><tt:location><tt:name>Kiln</tt:name><tt:city>Oslo</tt:city></tt:location></tt:locations>"
+    entry = (
+        "<item><title>Potter</title><link>https://career.potters.example/jobs/8000002-potter</link><guid>x</guid>"
+        f"<remoteStatus>fully</remoteStatus>{place}<tt:department>Clay</tt:department></item>"
+    )
+    run, (found,), site = read_site(
+        "feed+https://career.potters.example/jobs.rss",
+        {"https://career.potters.example/jobs.rss": rss(entry, more=more)},
+    )
+    assert (found.identifier, found.job_location_type, found.employment_unit) == ("8000002", "TELECOMMUTE", "Clay")
+    assert found.job_location == (Place(name="Kiln", address_locality="Oslo"),)
+    assert (run.verdict, len(site.requested)) == (Verdict.INCOMPLETE, 1)

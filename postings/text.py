@@ -84,8 +84,8 @@ def _shown(markup: str) -> str:
 def _is_escaped(text: str) -> bool:
     """Whether a text that was unescaped is escaped still.
 
-    Each ampersand of such a text begins a character reference, and one of them is nothing that readers are shown. A text
-    about HTML, which shows ``&lt;b&gt;``, is not escaped.
+    Each ampersand of such a text begins a character reference, and one of them is nothing that readers are shown. A
+    text about HTML, which shows ``&lt;b&gt;``, is not escaped.
     """
     if text.count("&") != len(_REFERENCE.findall(text)):
         return False

@@ -259,7 +259,8 @@ def test_interval_of_several_units_has_no_unit(interval: str, unit: str | None) 
     part = {"compensationType": "Salary", "interval": interval, "currencyCode": "EUR", "minValue": 10, "maxValue": 20}
     stated = {"shouldDisplayCompensationOnJobPostings": True, "compensation": {"summaryComponents": [part]}}
     pay = posting({"id": "1", "title": "Potter", **stated}).base_salary
-    assert pay and (pay.min_value, pay.max_value, pay.unit_text) == (10, 20, unit)
+    assert pay is not None
+    assert (pay.min_value, pay.max_value, pay.unit_text) == (10, 20, unit)
 
 
 API = "https://api.ashbyhq.com/posting-api/job-board/acme?includeCompensation=true"

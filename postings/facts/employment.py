@@ -9,7 +9,7 @@ _INTERN = (
     r"|volont(är\w*|ariat)|stagiaire|becari[oa]|industrial[\s_-]placement|インターン|인턴"
 )
 _PART_TIME = (
-    r"(full\s?/\s?)?part[\s_-]?time|兼职|兼職|非全日制|工讀生?|teilzeit|mini-?job|geringfügig\w*"
+    r"(full\s?/\s?)?part[\s_-]?time|part(?=-?\s?/\s?full)|兼职|兼職|非全日制|工讀生?|teilzeit|mini-?job|geringfügig\w*"
     r"|temps[\s_-]partiel|アルバイト|パート(タイム)?"
 )
 _TEMPORARY = (
@@ -21,7 +21,7 @@ _CONTRACTOR = (
     r"|selbst(st)?ändig\w*|外包|合同工|業務委託|业务委托|承攬|c2c|1099"
 )
 _FULL_TIME = (
-    r"full[\s_-]{0,2}(or[\s_-]part[\s_-])?time|full(?=\s?/\s?part[\s_-]?time)|全职|全職|校招|社招|校园招聘|社会招聘"
+    r"full[\s_-]{0,2}(or[\s_-]part[\s_-])?time|full(?=-?\s?/\s?part)|全职|全職|校招|社招|校园招聘|社会招聘"
     r"|应届|應屆|vollzeit|voll-?(?=\s?(?:/|und|oder|bzw\.?)\s?teilzeit)|temps[\s_-]plein|jornada[\s_-]completa"
 )
 _WORDS = {
@@ -51,9 +51,12 @@ _KIND_LINE = re.compile(
 
 # "Contract Manager" manages contracts: outside brackets only the plain words count.
 _IN_TITLE = re.compile(
-    r"(?P<words>实习|實習|全职|全職|(?<!非)兼职|(?<!非)兼職|インターン"
-    r"|\b(?:interns?|internship|trainee|werkstudent\w*|working\sstudent|\w{0,15}praktik(?:um|ant)\w*|volont(?:är\w*|ariat)"
-    r"|part[\s-]time|full[\s-]time)\b)"
+    r"(?P<words>实习|實習|全职|全職|(?<!非)兼职|(?<!非)兼職|正職|工讀生|校招|社招|インターン"
+    r"|\b(?:interns?|internships?|co-op|trainee|werkstudent\w*|working\sstudent|\w{0,15}praktik(?:um|ant)\w*"
+    r"|volont(?:är\w*|ariat)|(?:full-?\s?/\s?)?part[\s-]?time|(?:part-?\s?/\s?)?full[\s-]?time|freelance(?:r|rin)?|seasonal"
+    r"|(?:voll-\s?(?:/|und|oder)\s?)?teilzeit|vollzeit|(?:un)?befristet|festanstellung)\b"
+    # "Team Lead, Contract", "Engineer 1099 Contractor"
+    r"|(?<=[,–|-]\s)(?:contract|temporary)(?=\s*$)|\bcontractor(?=\s*$))"
     r"|[(（\[【](?P<bracketed>[^()（）\[\]【】]{2,40})[)）\]】]",
     re.IGNORECASE,
 )
@@ -76,12 +79,16 @@ _FOR_OTHERS = re.compile(
     rf"|\b{_HEAD}\s?[,-]\s?(?:[\w&-]+\s){{0,2}}{_LEARNERS}\s{_CARES_FOR}"
     rf"|\b(?:recruiter\w*|koordinat\w*|betreu\w*|leiter\w*|leitung)\b[^,|(]{{0,30}}{_LEARNERS}"
     r"|\b(?:praktikant|werkstudent)\w{0,3}[\s-]?(?:betreu|programm|koordin|recruit)\w*"
-    r"|(?:实习生?|實習生?|兼[职職])(?:[&、和与]\w{1,4})?(?:招聘|招募|管理|培养|培養|培训|項目|项目|关系)[^\s,，(（/|-]{0,6}"
+    r"|(?:实习生?|實習生?|兼[职職]|[校社]招)(?:[&、和与]\w{1,4})?(?:招聘|招募|管理|培养|培養|培训|項目|项目|关系)[^\s,，(（/|-]{0,6}"
     r"(?:经理|經理|主管|专员|專員|专家|专家|负责人|負責人|总监|顾问|岗|官|HR\w*)"
     r"|招聘[^(（]{0,8}(?:经理|主管|专员|专家|负责人)[(（][^)）]{0,8}实习[^)）]{0,4}[)）]"
     r"|\b(?:full|part)[\s-]time\s(?:parent|mother|father|mom|dad|mba|student|degree|carer|caregiver)\w*",
     re.IGNORECASE,
 )
+
+
+# "(应届本科生也可以)" says who may apply, not for which kind of employment.
+_GRADUATES = re.compile(r"[应應][届屆]\S{0,5}(?:可|优先|優先|亦|也|欢迎)\S{0,3}")
 
 
 def employment_types(words: str | None) -> tuple[str, ...]:
@@ -133,7 +140,7 @@ def kind_in_title(title: str) -> str | None:
     ('Contract', None, None)
     """
     own = without_work_for_learners(title)
-    found = (match[match.lastgroup or 0] for match in _IN_TITLE.finditer(own))
+    found = (_GRADUATES.sub("", match[match.lastgroup or 0]) for match in _IN_TITLE.finditer(own))
     return " / ".join(dict.fromkeys(words.strip() for words in found if employment_types(words))) or None
 
 

@@ -41,7 +41,7 @@ _CAMPUS_FIELD = (
     r"校招|校园招聘|校園|应届|應屆|(?:20)?2\d届|(?:20)?2\d屆|管培生?|培训生|新幹班|\bnew[\s-]grad(?:uate)?s?\b"
     r"|\bcampus(?:\shir\w+)?\b(?!\srecruit)|\b(?:university|recent)\sgrad(?:uate)?s?\b|\bearly\scareers?\b"
     r"|\bgraduate\s(?:program\w*|scheme|trainee|\w{0,12}\s?engineer)|\babsolvent\w*|\bberufseinsteiger\w*"
-    r"|\btrainee(?:programm)?\b|新卒"
+    r"|\btraineeprogramm\b|\b20\d\d\s(?:new\s)?grad(?:uate)?s?\b|新卒"
 )
 _EXPERIENCED_FIELD = (
     r"社招|社会招聘|社會招聘|\bexperienced\s(?:hires?|professionals?)|\bberufserfahrene\w*|\bprofessionals\b|中途採用"

@@ -20,7 +20,7 @@ _PERIOD = re.compile(
     r"|par\sjour|por\sd[ií]a|al\sd[ií]a)"
     r"|(?P<WEEK>\bweek\b|weekly|\bwoche\b|wöchentlich|/\s?wk\b|/\s?[周週]|每[周週]|[周週]薪|週給|por\ssemana|par\ssemaine)"
     r"|(?P<MONTH>\bmonth\b|monthly|/\s?mth?\b|/\s?mon?\b|\bpcm\b|monat\b|monats(?=[^a-zäöüß]|brutto|gehalt|lohn|netto)"
-    r"|monatlich|\bmtl\b|/\s?月|月薪|月入|月收入|月工资|月工資|每个?月|每個月|月給|月収|월급|par\smois|/\s?mois|mensu[ae]l|al\smes|por\sm[eê]s|/\s?m[eê]s\b"
+    r"|monatlich|\bmtl\b|/\s?月|月薪|月酬|月入|月收入|月工资|月工資|每个?月|每個月|月給|月収|월급|par\smois|/\s?mois|mensu[ae]l|al\smes|por\sm[eê]s|/\s?m[eê]s\b"
     r"|/\s?miesi?|miesięcznie|в\sмесяц|/\s?мес|/\s?mån|månad\b|/\s?tháng|/\s?bulan)"
     r"|(?P<YEAR>\byear\b|yearly|annual|annum|/\s?yr?\b|\bper\syr\b|\byr\b|\bp\.\s?a\b|^\s?pa\b|(?<=[\dk]\s)pa\b|(?<=[\dk])pa\b|\bLPA\b|jahr\b"
     r"|jahres(?=[^a-zäöüß]|brutto|gehalt|lohn|netto|ziel|fest|einstieg|grund|ein)|jährlich|/\s?年|年薪|年包|每年|年収|年俸|연봉"

@@ -35,7 +35,7 @@ _NUMBER = (
 _TERM = re.compile(
     rf"""
     (?P<before>(?:{currencies.BEFORE}\s?){{0,2}})
-    (?:(?<![\d][.,])(?<![A-Za-z\d])|(?<=\bto)|(?<=\bvon)|(?<=\bab)|(?<=\bbis)|(?<=Rs)|(?<=RM)|(?<=Rp)|(?<=\bR)|(?<=kr))
+    (?:(?<![\d][.,])(?<![A-Za-z\d])|(?<=\bto)|(?<=\bvon)|(?<=\bab)|(?<=\bbis)|(?<=\bbei)|(?<=\bof)|(?<=\bmit)|(?<=Rs)|(?<=RM)|(?<=Rp)|(?<=\bR)|(?<=kr))
     (?P<number>{_NUMBER})(?!\s?(?:个月|個月)?薪(?![资資酬水金]))
     (?:\s?(?P<scale>(?i:{_SCALE})(?![a-zäöüß])))?
     (?P<after>(?:\s?{currencies.AFTER}){{0,2}})
@@ -43,18 +43,23 @@ _TERM = re.compile(
     re.VERBOSE,
 )
 
-_CONNECTOR = r"(?:[-–—−~〜～至到]{1,3}|\b(?:up\s)?to\b|\band\b|\bbis(?:\szu)?\b|\bund\b|\bà\b|から)"
+_CONNECTOR = r"(?:[-–—―−~〜～至到]{1,3}|\b(?:up\s)?to\b|\band\b|\bbis(?:\szu)?\b|\bund\b|\bà\b|から)"
 # What may stand between the ends beside the connector: a period ("$25/hr - $30/hr"), "gross".
 _BETWEEN = (
     r"(?:\s?(?:/|per\b|pro\b|an?\b|a\b|每)\s?[A-Za-z一-鿿]{1,6}\.?|\s?(?:annually|yearly|monthly|hourly|brutto|以?上))?"
 )
 _GAP = re.compile(rf"{_BETWEEN}\s?{_CONNECTOR}\s?(?:to\s)?", re.IGNORECASE)
+# "from $147,000 in our lowest market up to $175,000", "minimum salary $124,300, maximum salary $225,700".
+_REMARKED = re.compile(r"\b(?:from|between|von|zwischen)\s?$", re.IGNORECASE)
+_REMARKED_GAP = re.compile(r"[^.;$€£\d]{0,70}\b(?:up\sto|to|and|bis|und)\s?", re.IGNORECASE)
+_MINIMUM = re.compile(r"\bmin(?:imum)?\.?(?:\s\w{1,8})?\s?:?\s?$", re.IGNORECASE)
+_MAXIMUM_GAP = re.compile(r"\s?[,;/|]?\s?(?:and\s)?max(?:imum)?\.?(?:\s\w{1,8})?\s?:?\s?", re.IGNORECASE)
 _BROKEN_END = re.compile(
     rf"{_BETWEEN}\s?{_CONNECTOR}\s?(?:{currencies.BEFORE}\s?)?(?:[\d?*#□�]|[Xx_]{{2}}|[$€£¥₹])", re.IGNORECASE
 )
 _BROKEN_START = re.compile(r"(?:[?*#□�]|[Xx_]{2})[kK万]?\s?(?:[-–—~]|to)\s?$")
 _OPEN = re.compile(
-    r"\+(?!\w)|\s?(?:以上|起|이상|and\sup\b|or\smore\b|upwards\b|から|[~〜～]\s?(?:要相談|応相談|ご?相談|[(※]|$))",
+    r"\+(?!\w)|\s?(?:及?以上|起|이상|and\sup\b|or\smore\b|upwards\b|から|[~〜～]\s?(?:要相談|応相談|ご?相談|[(※]|$))",
     re.IGNORECASE,
 )
 _CAPPED = re.compile(r"\s?(?:以下|以内|以內|이하|まで)")
@@ -70,7 +75,7 @@ _ONLY_LOW = re.compile(
 )
 _MONTHS = re.compile(
     r"(?<![\d.-])(?:(?P<xin>\d{2}(?:\.\d)?)\s?(?:个月|個月)?薪(?![资資酬水金])|[x×*]\s?(?P<times>1[2-9])\b(?!\s?\d)"
-    r"|(?P<paid>1[2-9])\s?(?:monthly\ssalaries|months'?\sof\s(?:pay|salary)|monats?gehälter|gehälter))",
+    r"|(?P<paid>1[2-9])\s?(?:x\b|×|mal\b|monthly\ssalaries|months'?\sof\s(?:pay|salary)|monats?gehälter|gehälter))",
     re.IGNORECASE,
 )
 _PIECE = re.compile(
@@ -89,7 +94,7 @@ _SIDE = (
 )
 _SIDE_HAN = (
     "补贴|補貼|津贴|津貼|奖金|獎金|奖励|獎勵|提成|年终|年終|股票|期权|期權|全勤|车贴|饭贴|餐补|餐補|房补|补助|補助|补偿|加给|加給|加薪|奖学金|推荐费"
-    "|绩效|績效|融资|融資|营收|營收|预算|預算|保险|保險|礼金|禮金|红包|业绩|業績|工龄|多领|多"
+    "|绩效|績效|融资|融資|营收|營收|预算|預算|保险|保險|礼金|禮金|红包|业绩|業績|工龄|多领|多|餐"
 )
 _STOP = r"base|salar|wage|pay\b|gehalt|and\b|plus\b|with\b|薪[资資]|底薪|月薪|工资|[.;,•|+\d]"
 _SIDE_BEFORE = re.compile(
@@ -105,11 +110,13 @@ _CLAUSE = re.compile(r"\band\b|\bplus\b|\bund\b|[,.;:+|•。；)]")
 _PAY_WORD = re.compile(
     r"(?:薪[资資酬金水]|[月年日时時起底]薪|工资|工資|待遇|年包|月入|收入|年収|月給|時給|日給|年俸|時間単価)[^\d。；;,、+]{0,14}$"
 )
+_PAY_AFTER = re.compile(r"\s?[~〜]\s?[要応]相談|\s?(?:以上)?(?:的)?(?:无责任?|無責任?|保底)?底薪")
 _PAY_LABEL = re.compile(r"\b(?:base|salary|pay|compensation|gehalt|range)\b[^\d.;]{0,16}$", re.IGNORECASE)
+_YEARLY_WORD = re.compile(r"\b(?:salary|base|pay|compensation)\b", re.IGNORECASE)
 _HAN_PERIOD = re.compile(r"\s?(?:元\s?)?[/每]\s?(?:小时|小時|时|時|天|日|周|週|月|年)")
 _DIRECT_PERIOD = re.compile(r"\s?(?:/|per\b|an?\b|pro\b|p\.\s?[ahm]\b|hourly|annual|monthly|yearly)", re.IGNORECASE)
 _COUNTED = re.compile(r"\s?[人个個次條条名家台张件倍]|\+?\s?(?:[A-Za-z]{3,}|%)")
-_AS_CHINESE = re.compile(r"\s?(?:[(、。·•・*x×,/|+~-]|[以起左到至元税每年月薪]|\d{2}\s?薪|$|\s)", re.IGNORECASE)
+_AS_CHINESE = re.compile(r"\s?(?:[(、。·•・*x×,/|+~-]|[以起左到至元税每年月薪及]|\d{2}\s?薪|$|\s)", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -123,6 +130,7 @@ class _Stated:
         between: What stands between its ends.
         aside: Whether it stands in brackets.
         is_first: Whether no other amount stands before it.
+        following: The next characters, whatever they are.
     """
 
     ends: tuple[re.Match[str], ...]
@@ -131,11 +139,13 @@ class _Stated:
     between: str
     aside: bool
     is_first: bool
+    following: str
 
     @property
     def label(self) -> str:
         """The words before it that are its own: those about the amount before it are left out."""
-        return self.before if self.is_first else _CLAUSE.split(self.before, maxsplit=1)[-1]
+        own = self.before if self.is_first else _CLAUSE.split(self.before, maxsplit=1)[-1]
+        return re.sub(r"\([^()]*\)", " ", own).rpartition("|")[2]
 
     @property
     def marks(self) -> list[str]:
@@ -269,6 +279,7 @@ def _stated(line: str) -> Iterator[_Stated]:
             between=line[ends[0].end() : ends[-1].start()] if len(ends) == 2 else "",
             aside=depths[index] > 0,
             is_first=index == 0,
+            following=line[end : end + 12],
         )
         position, index = end, after
 
@@ -284,7 +295,13 @@ def _depths(line: str, terms: Sequence[re.Match[str]]) -> list[int]:
 
 
 def _is_range(line: str, low: re.Match[str], high: re.Match[str]) -> bool:
-    if high.start() - low.end() > 24 or not _GAP.fullmatch(line[low.end() : high.start()]):
+    gap = line[low.end() : min(high.start(), low.end() + 90)]
+    if low["before"] and high["before"]:
+        before = line[max(0, low.start() - 30) : low.start()]
+        remarked = _REMARKED.search(before) and _REMARKED_GAP.fullmatch(gap)
+        if remarked or (_MINIMUM.search(before) and _MAXIMUM_GAP.fullmatch(gap)):
+            return True
+    if not _GAP.fullmatch(gap):
         return False
     first, second = (_value(term["number"]) for term in (low, high))
     own = low["before"] or low["after"] or low["scale"]
@@ -321,7 +338,7 @@ def _is_chinese(stated: _Stated, line: str, yuan: bool) -> bool:
     """Return whether an amount without a currency is in the form of Chinese (or Japanese) pay."""
     scales = {(end["scale"] or "").lower() for end in stated.ends}
     period = _HAN_PERIOD.match(stated.after)
-    labelled = _PAY_WORD.search(stated.before) or re.match(r"\s?[~〜]\s?[要応]相談", stated.after)
+    labelled = _PAY_WORD.search(stated.before) or _PAY_AFTER.match(stated.after)
     han = scales & {"千", "万", "萬", "仟"} or (scales & {"w"} and (yuan or labelled))
     if not (han or period or _MONTHS.match(stated.after.lstrip(" ·•・*x×,(")) or labelled or (yuan and "k" in scales)):
         return False
@@ -360,7 +377,7 @@ def _salary(stated: _Stated, line: str, currency: str | None, period: str | None
             return None
         if _ONLY_HIGH.search(stated.before) or _CAPPED.match(stated.after):
             low = None
-        elif _ONLY_LOW.search(stated.before) or _OPEN.match(_past_period(stated.after)):
+        elif _ONLY_LOW.search(stated.before) or _OPEN.match(_past_period(stated.following)):
             high = None
     months = _months(line)
     unit = _period(stated, line, currency, values) or period or ("MONTH" if months else None)
@@ -394,16 +411,20 @@ def _usual_period(stated: _Stated, line: str, currency: str, values: Sequence[fl
         return "YEAR" if scales & {"万", "w"} and values[0] >= 100_000 and not _MONTHS.search(line) else "MONTH"
     if currency == "INR" and 1e5 in stated.scales:
         return "YEAR"
-    # In dollars "salary" is a year's: what is paid by the hour is a wage.
+    # In English-speaking countries such a salary is a year's; on the continent it could be a month's or a year's.
     words = f"{stated.before} {stated.after[:24]}"
-    if currency in ("USD", "CAD") and values[0] >= 20_000 and re.search(r"\bsalary\b", words, re.IGNORECASE):
+    if currency in ("USD", "CAD", "GBP", "AUD") and values[0] >= 20_000 and _YEARLY_WORD.search(words):
         return "YEAR"
     return None
 
 
 def _values(stated: _Stated, currency: str | None) -> list[float] | None:
     numbers = [_value(end["number"], scale) for end, scale in zip(stated.ends, stated.scales, strict=True)]
-    factors = list(stated.scales)
+    # "$85,000k": thousands are written out already.
+    factors = [
+        None if factor == 1e3 and _value(end["number"]) >= 10_000 else factor
+        for end, factor in zip(stated.ends, stated.scales, strict=True)
+    ]
     if any(factor in (1e6, 1e8, 1e9) for factor in factors) and (
         currency not in currencies.SMALL_UNITS or 1e9 in factors or 1e8 in factors
     ):

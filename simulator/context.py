@@ -18,7 +18,7 @@ from simulator.faults import Fault, FaultKind
 from simulator.posting import Posting
 
 SHORT_PAGE = 10
-"""Postings on a page of `FaultKind.SHORT_PAGES`."""
+"""Postings on a page of `FaultKind.SHORT_PAGES` and `FaultKind.STUCK`."""
 
 _CAPTCHA = """<!doctype html><html><head><title>Just a moment...</title></head>
 <body><h1>Verify you are human</h1><form id="captcha"><input type="checkbox"></form></body></html>"""
@@ -122,6 +122,8 @@ class Listing:
                 return Page(rows[: end - offset], page.total)
             case FaultKind.SHORT_PAGES:
                 return Page(page.rows[:SHORT_PAGE], page.total)
+            case FaultKind.STUCK:
+                return Page(rows[:SHORT_PAGE], page.total)
             case FaultKind.CAPPED:
                 return Page(rows[: len(rows) * 2 // 3][offset:end], page.total)
             case FaultKind.FIRST_TOTAL if self._fault.pages[part] > 1:

@@ -42,6 +42,8 @@ class FaultKind(enum.StrEnum):
     does not."""
     SHORT_PAGES = "short_pages"
     """Pages hold ten postings at most, whatever was requested, and begin where they should."""
+    STUCK = "stuck"
+    """Every page is the first ten postings, whatever was requested, beside the right total."""
     CAPPED = "capped"
     """The list ends after two thirds of its postings, and counts all of them."""
     FIRST_TOTAL = "first_total"
@@ -77,6 +79,7 @@ _NEED_PAGES = {
     FaultKind.SHRINKING,
     FaultKind.SWAPPING,
     FaultKind.SHORT_PAGES,
+    FaultKind.STUCK,
     FaultKind.FIRST_TOTAL,
 }
 _NEED_DETAIL = {FaultKind.VANISHING}

@@ -80,13 +80,13 @@ def _guessed(body: bytes) -> str:
     sample = lines[first.start() if first else 0 :][:_SAMPLE]
     beyond = len(sample) - len(sample.translate(None, bytes(range(128, 256))))
     found = resolve_encoding(detect_encoding(sample, max_len=_SAMPLE, html5_compatible=False) or "") or ""
-    if (
-        (found in _EAST_ASIAN or beyond >= _MANY)
-        and found != "utf-8"
-        and _share_of_errors(sample, found or "ascii") < 0.01
-    ):
+    if not found or found == "utf-8" or _share_of_errors(sample, found) >= 0.01:
+        found = ""
+    if found in _EAST_ASIAN:
         return found
-    return "gb18030" if _PAIRS_ONLY.fullmatch(sample) else "cp1252"
+    if _PAIRS_ONLY.fullmatch(sample):
+        return "gb18030"
+    return found if found and beyond >= _MANY else "cp1252"
 
 
 def _stated_as_utf8(body: bytes) -> bytes:

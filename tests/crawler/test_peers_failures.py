@@ -78,6 +78,14 @@ def test_pages_shorter_than_requested_skip_nothing(name: str) -> None:
     assert verdict is Verdict.INCOMPLETE or (verdict is Verdict.COMPLETE and read == sorted(known(name, pages=True)))
 
 
+@pytest.mark.parametrize("name", PAGED)
+def test_first_page_again_and_again_is_not_the_board(name: str) -> None:
+    """A board ignored the page: 45 rows, three times the same 15, matched its total."""
+    verdict, read = readings(faulty(FaultKind.STUCK), name)
+    assert verdict is Verdict.INCOMPLETE
+    assert set(read) < set(known(name, pages=True))
+
+
 def test_portal_of_shorter_pages_has_more_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """iCIMS numbers its pages itself, so that the same has another face there."""
     monkeypatch.setattr("simulator.systems.icims.PAGE", 10)

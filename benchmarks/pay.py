@@ -22,9 +22,9 @@ from postings.facts.salary import amount, parse_salary
 from postings.posting import Place
 
 try:
-    from price_parser import Price
+    import price_parser
 except ImportError:
-    Price = None
+    price_parser = None
 
 _MARKS = Path(__file__).resolve().parents[1] / "tests" / "data"
 _SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "元": "CNY", "CAD$": "CAD", "円": "JPY"}
@@ -55,18 +55,19 @@ def _pay(shared: Path, wrong: bool) -> None:
             print("   ", row["id"], right, row["unit"], row["months"], "read as", pay, text[:80])
     for lang, count in sorted(counts.items()):
         precision, recall = _share(count["right"], count["read"]), _share(count["right"], count["stated"])
+        peer = _share(count["peer"], count["stated"]) if price_parser else "-"
         print(
             f"{lang:4}  {count['strings']:7}  {count['stated']:6}  {count['read']:4}  {precision:>9}  {recall:>6}  "
-            f"{_share(count['whole'], count['stated']):>8}  {_share(count['peer'], count['stated']) if Price else '-':>6}"
+            f"{_share(count['whole'], count['stated']):>8}  {peer:>6}"
         )
 
 
 def _peer(text: str, right: tuple[object, ...]) -> bool:
-    if Price is None:
+    if price_parser is None:
         return False
-    price = Price.fromstring(text)
+    price = price_parser.Price.fromstring(text)
     currency = _SIGNS.get(price.currency or "", price.currency)
-    return bool(price.amount) and currency == right[0] and float(price.amount) in right[1:]
+    return price.amount is not None and currency == right[0] and float(price.amount) in right[1:]
 
 
 def _employment(shared: Path, wrong: bool) -> None:
@@ -86,9 +87,8 @@ def _employment(shared: Path, wrong: bool) -> None:
     print("\nfact    lang  strings  stated  read  precision  recall")
     for (fact, lang), count in sorted(counts.items()):
         precision, recall = _share(count["right"], count["read"]), _share(count["right"], count["stated"])
-        print(
-            f"{fact:6}  {lang:4}  {count['strings']:7}  {count['stated']:6}  {count['read']:4}  {precision:>9}  {recall:>6}"
-        )
+        sizes = f"{count['strings']:7}  {count['stated']:6}  {count['read']:4}"
+        print(f"{fact:6}  {lang:4}  {sizes}  {precision:>9}  {recall:>6}")
 
 
 def _share(part: int, whole: int) -> str:

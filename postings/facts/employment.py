@@ -21,7 +21,7 @@ _CONTRACTOR = (
     r"|selbst(st)?ändig\w*|外包|合同工|業務委託|业务委托|承攬|c2c|1099"
 )
 _FULL_TIME = (
-    r"full[\s_-]{0,2}(or[\s_-]part[\s_-])?time|full(?=-?\s?/\s?part)|全职|全職|校招|社招|校园招聘|社会招聘"
+    r"full[\s_-]{0,2}(or[\s_-]part[\s_-])?time|full(?=-?\s?/\s?part)|全职|全職|校招|社招"
     r"|应届|應屆|vollzeit|voll-?(?=\s?(?:/|und|oder|bzw\.?)\s?teilzeit)|temps[\s_-]plein|jornada[\s_-]completa"
 )
 _WORDS = {
@@ -81,6 +81,7 @@ _FOR_OTHERS = re.compile(
     r"|\b(?:praktikant|werkstudent)\w{0,3}[\s-]?(?:betreu|programm|koordin|recruit)\w*"
     r"|(?:实习生?|實習生?|兼[职職]|[校社]招)(?:[&、和与]\w{1,4})?(?:招聘|招募|管理|培养|培養|培训|項目|项目|关系)[^\s,，(（/|-]{0,6}"
     r"(?:经理|經理|主管|专员|專員|专家|专家|负责人|負責人|总监|顾问|岗|官|HR\w*)"
+    r"|[校社]招(?:经理|主管|专员|专家|负责人|HR\w*)"
     r"|招聘[^(（]{0,8}(?:经理|主管|专员|专家|负责人)[(（][^)）]{0,8}实习[^)）]{0,4}[)）]"
     r"|\b(?:full|part)[\s-]time\s(?:parent|mother|father|mom|dad|mba|student|degree|carer|caregiver)\w*",
     re.IGNORECASE,

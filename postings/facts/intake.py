@@ -38,7 +38,7 @@ _IN_SCHOOL_FIELD = (
     rf"|\bstudents?\b(?!\s(?:{_STUDENTS_SERVED}))"
 )
 _CAMPUS_FIELD = (
-    r"校招|校园招聘|校園|应届|應屆|(?:20)?2\d届|(?:20)?2\d屆|管培生?|培训生|新幹班|\bnew[\s-]grad(?:uate)?s?\b"
+    r"校招|校园招聘|校園|应届|應屆|(?:20)?[23]\d届|(?:20)?[23]\d屆|管培生?|培训生|新幹班|\bnew[\s-]grad(?:uate)?s?\b"
     r"|\bcampus(?:\shir\w+)?\b(?!\srecruit)|\b(?:university|recent)\sgrad(?:uate)?s?\b|\bearly\scareers?\b"
     r"|\bgraduate\s(?:program\w*|scheme|trainee|\w{0,12}\s?engineer)|\babsolvent\w*|\bberufseinsteiger\w*"
     r"|\btraineeprogramm\b|\b20\d\d\s(?:new\s)?grad(?:uate)?s?\b|新卒"
@@ -56,7 +56,7 @@ _IN_SCHOOL_TEXT = (
     r"|\bimmatrikuliert\w*|\beingeschriebene\w*\sstudent\w*|\bdu\sstudierst\b|\bsie\sstudieren\b|\blaufendes\sstudium"
 )
 _CAMPUS_TEXT = (
-    r"应届(?:毕业)?(?:生|硕士|博士|本科)?|應屆(?:畢業)?生?|(?:20)?2\d\s?届(?:毕业生|应届)?|\bnew\sgrad(?:uate)?s?\b"
+    r"应届(?:毕业)?(?:生|硕士|博士|本科)?|應屆(?:畢業)?生?|(?:20)?[23]\d\s?届(?:毕业生|应届)?|\bnew\sgrad(?:uate)?s?\b"
     r"|\brecent\s(?:college\s|university\s)?grad(?:uate)?s?\b|\bgraduating\s(?:in|by|between)\b"
     r"|\b(?:hochschul|universitäts)?absolvent\w*|\bberufseinsteiger\w*"
 )

@@ -404,6 +404,10 @@ def money(currency: Any = "USD", unit: Any = None, **value: Any) -> dict[str, An
     [
         (money(minValue=150000.0, maxValue=250000.0, unitText="YEAR"), pay(150_000, 250_000)),
         (money(minValue="150,000", maxValue="250,000", unitText="Yearly"), pay(150_000, 250_000)),
+        (money(minValue="150.000", maxValue="250.000,00", unitText="Jahr"), pay(150_000, 250_000)),
+        (money(minValue="150k", maxValue="250k", unitText="YEAR"), None),
+        (money(minValue="$150k", maxValue="$250k/year", unitText="YEAR"), pay(150_000, 250_000)),
+        (money(minValue="150000", maxValue="25O,OOO", unitText="YEAR"), None),
         (money("JPY", minValue="3600000", unitText="YEAR"), pay(3_600_000, None, "JPY")),
         (money(maxValue=90000, unitText="YEAR"), pay(None, 90_000)),
         (money(value=25.5, unitText="HOUR"), pay(25.5, 25.5, unit="HOUR")),

@@ -21,6 +21,14 @@ from tests.postings.hostile import assert_linear_time
         ("Traineeship", ["INTERN"]), ("working_student", ["INTERN"]), ("Part-time Co-op", ["INTERN", "PART_TIME"]),
         ("full-or-part-time", ["FULL_TIME", "PART_TIME"]), ("Full- or part-time", ["FULL_TIME", "PART_TIME"]),
         ("Cooperation", []), ("Full of time", []),
+        ("Festanstellung", ["FULL_TIME"]), ("Feste Anstellung in Teilzeit", ["PART_TIME"]), ("正式员工", ["FULL_TIME"]),
+        ("正職", ["FULL_TIME"]), ("全職", ["FULL_TIME"]), ("兼職", ["PART_TIME"]), ("暑期實習", ["INTERN"]),
+        ("工讀生", ["PART_TIME"]), ("非全日制", ["PART_TIME"]), ("应届毕业生", ["FULL_TIME"]),
+        ("Voll-/Teilzeit", ["FULL_TIME", "PART_TIME"]),
+        ("Full/Part time", ["FULL_TIME", "PART_TIME"]), ("part-/full-time", ["FULL_TIME", "PART_TIME"]),
+        ("Volontariat", ["INTERN"]), ("Pflichtpraktikum", ["INTERN"]), ("Zeitarbeit", ["TEMPORARY"]),
+        ("keine Zeitarbeit", []), ("非外包", []), ("freiberuflich", ["CONTRACTOR"]), ("Freelancerin", ["CONTRACTOR"]),
+        ("契約社員", ["TEMPORARY"]), ("業務委託", ["CONTRACTOR"]), ("Ausbildung", []), ("Duales Studium", []),
         ("unbefristet", ["FULL_TIME"]), ("International", []), ("Internal", []), ("", []), (None, []),
     ],
 )  # fmt: skip
@@ -58,6 +66,26 @@ def test_type_in_a_line_of_the_text(description: str, words: str | None) -> None
         ("Contract Manager", None),
         ("Temporary Structures Engineer", None),
         ("International Counsel (Asia)", None),
+        ("Head of Internships", None),
+        ("Director, Internship Programmes", None),
+        ("Summer Intern Programme Coordinator", None),
+        ("Internship Coordinator", None),
+        ("Recruiter Praktikanten und Werkstudenten", None),
+        ("Praktikantenbetreuung (m/w/d)", None),
+        ("实习生管理主管", None),
+        ("校招经理", None),
+        ("Part-Time MBA Advisor", None),
+        ("Product Manager Intern", "Intern"),
+        ("Recruiting Intern", "Intern"),
+        ("Intern, Programme Manager", "Intern"),
+        ("Internship Programme 2030", "Internship"),
+        ("招聘实习生", "实习"),
+        ("Entwickler (m/w/d) in Teilzeit", "Teilzeit"),
+        ("Technical Writer, Contract", "Contract"),
+        ("Contractor Relations Manager", None),
+        ("后端工程师（非外包）", None),
+        ("门店正職夥伴", "正職"),
+        ("会计（应届生也可）", None),
         ("Engineer", None),
         ("", None),
     ],
@@ -66,7 +94,24 @@ def test_type_in_a_title(title: str, words: str | None) -> None:
     assert kind_in_title(title) == words
 
 
-@pytest.mark.parametrize("unit", ["岗位类别", "岗位类别 ", "contract ", "(", "(a", "permanent", "招聘方向【a", " "])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "岗位类别",
+        "岗位类别 ",
+        "contract ",
+        "(",
+        "(a",
+        "permanent",
+        "招聘方向【a",
+        " ",
+        "praktik",
+        "head of ",
+        "intern program ",
+        "实习生",
+        "recruiter ",
+    ],
+)
 def test_hostile_text_is_read_in_linear_time(unit: str) -> None:
     assert_linear_time(unit, employment_types, kind_line, kind_in_title)
 

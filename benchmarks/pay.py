@@ -11,6 +11,7 @@ import argparse
 import csv
 import gzip
 import hashlib
+import importlib.util
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -21,12 +22,8 @@ from postings.facts.intake import intakes
 from postings.facts.salary import amount, parse_salary
 from postings.posting import Place
 
-try:
-    import price_parser
-except ImportError:
-    price_parser = None
-
 _MARKS = Path(__file__).resolve().parents[1] / "tests" / "data"
+_HAS_PEER = importlib.util.find_spec("price_parser") is not None
 _SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "元": "CNY", "CAD$": "CAD", "円": "JPY"}
 Row = dict[str, str]
 
@@ -55,7 +52,7 @@ def _pay(shared: Path, wrong: bool) -> None:
             print("   ", row["id"], right, row["unit"], row["months"], "read as", pay, text[:80])
     for lang, count in sorted(counts.items()):
         precision, recall = _share(count["right"], count["read"]), _share(count["right"], count["stated"])
-        peer = _share(count["peer"], count["stated"]) if price_parser else "-"
+        peer = _share(count["peer"], count["stated"]) if _HAS_PEER else "-"
         print(
             f"{lang:4}  {count['strings']:7}  {count['stated']:6}  {count['read']:4}  {precision:>9}  {recall:>6}  "
             f"{_share(count['whole'], count['stated']):>8}  {peer:>6}"
@@ -63,8 +60,10 @@ def _pay(shared: Path, wrong: bool) -> None:
 
 
 def _peer(text: str, right: tuple[object, ...]) -> bool:
-    if price_parser is None:
+    if not _HAS_PEER:
         return False
+    import price_parser
+
     price = price_parser.Price.fromstring(text)
     currency = _SIGNS.get(price.currency or "", price.currency)
     return price.amount is not None and currency == right[0] and float(price.amount) in right[1:]

@@ -227,7 +227,8 @@ def test_a_period_is_taken_only_where_the_text_names_none() -> None:
         ("semi-month-salary", None), ("annual base for 40 hours a week", "YEAR"), ("Annual Salary:", "YEAR"),
         ("over 12 months", None), ("0.5 MONTH", None), ("2 WEEK", None),
         ("3 MONTH", None), ("1 DAY", "DAY"), ("every two weeks", None), ("fortnight", None), ("quarterly", None),
-        ("年俸", "YEAR"), ("時薪", "HOUR"), ("/ mois", "MONTH"), ("38,5 h/Woche", None), ("Tagessatz", "DAY"), ("5 years of experience", None), ("Philadelphia, PA", None), ("60k p. a.", "YEAR"),
+        ("年俸", "YEAR"), ("時薪", "HOUR"), ("/ mois", "MONTH"), ("38,5 h/Woche", None), ("Tagessatz", "DAY"),
+        ("5 years of experience", None), ("Philadelphia, PA", None), ("60k p. a.", "YEAR"),
     ],
 )  # fmt: skip
 def test_period(words: str | None, unit: str | None) -> None:

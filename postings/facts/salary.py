@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from postings.facts import currencies
+from postings.facts import currencies, pay_words
 from postings.facts.periods import last_period_of, period_of, without_working_time
 from postings.posting import Place, Salary
 
@@ -58,65 +58,13 @@ _BROKEN_END = re.compile(
     rf"{_BETWEEN}\s?{_CONNECTOR}\s?(?:{currencies.BEFORE}\s?)?(?:[\d?*#□�]|[Xx_]{{2}}|[$€£¥₹])", re.IGNORECASE
 )
 _BROKEN_START = re.compile(r"(?:[?*#□�]|[Xx_]{2})[kK万]?\s?(?:[-–—~]|to)\s?$")
-_OPEN = re.compile(
-    r"\+(?!\w)|\s?(?:及?以上|起|이상|and\sup\b|or\smore\b|upwards\b|から|[~〜～]\s?(?:要相談|応相談|ご?相談|[(※]|$))",
-    re.IGNORECASE,
-)
-_CAPPED = re.compile(r"\s?(?:以下|以内|以內|이하|まで)")
-_ONLY_HIGH = re.compile(
-    r"(?:\bup\sto|\bupto|\bbis(?:\szu)?|\bmax(?:imum|imal)?\.?|höchstens|最高|上限|可[达達]|高[达達]|上看|不超[过過]|jusqu'à|\bhasta|\baté)"
-    r"(?:\s?(?:ca\.|约|約|可[达達]|of|salary))?[\s:]{0,3}$",
-    re.IGNORECASE,
-)
-_ONLY_LOW = re.compile(
-    r"(?:\bfrom|\bab|\bstarting\sat|\bstarts\sat|\bat\sleast|\bmin(?:imum|destens|\.)?|mind\.|mindest(?:gehalt|lohn|entgelt)[^.;\d]{0,40}|起薪|保底|不低[于於]|至少|最低"
-    r"|\bdesde|\bà\spartir\sde|\ba\spartir\sde|over)(?:\s?(?:salary|pay|of|von|薪[资資]|工资))?[\s:]{0,3}$",
-    re.IGNORECASE,
-)
 _MONTHS = re.compile(
     r"(?<![\d.-])(?:(?P<xin>\d{2}(?:\.\d)?)\s?(?:个月|個月)?薪(?![资資酬水金])|[x×*]\s?(?P<times>1[2-9])\b(?!\s?\d)"
     r"|(?P<paid>1[2-9])\s?(?:x\b|×|mal\b|monthly\ssalaries|months'?\sof\s(?:pay|salary)|monats?gehälter|gehälter))",
     re.IGNORECASE,
 )
-_PIECE = re.compile(
-    r"\s?(?:/|per|a|an|for\seach|pro|每|每?一)\s?(?:task|label|image|article|word|piece|item|hit|annotation|project|page|post|video"
-    r"|referral|user|employee|person|customer|auftrag|stück|bild|artikel|条|條|单|單|件|张|張|题|題|篇|次|人|个|個|位)"
-    r"|\s?元?/(?:条|條|单|單|件|张|張|题|題|篇|次|人|个|個|位)",
-    re.IGNORECASE,
-)
-# Money beside the base, and money that is not the employee's at all.
-_SIDE = (
-    r"bonus(?:es)?|stipends?|allowances?|sign[\s-]?on|signing|welcome|relocation|equity|RSUs?|stock|options|commissions?|OTE|on[\s-]target"
-    r"|total\s(?:cash|comp(?:ensation)?|package|target|rewards)|reimburse\w*|budget|insurance|funding|funded|raised|revenue|ARR|valuation|assets"
-    r"|costs?|savings|prizes?|awards?|401|pension|coverage|set-?up|credits?"
-    r"|\w{0,20}(?:zuschuss|zuschüsse|zulagen?|pauschalen?|prämien?|boni|sonderzahlung)|provision(?:en)?|leistungen|gutschein|\w{0,12}card|urlaubsgeld"
-    r"|weihnachtsgeld|gesamtvergütung|zielgehalt|zieleinkommen|umsatz"
-)
-_SIDE_HAN = (
-    "补贴|補貼|津贴|津貼|奖金|獎金|奖励|獎勵|提成|年终|年終|股票|期权|期權|全勤|车贴|饭贴|餐补|餐補|房补|补助|補助|补偿|加给|加給|加薪|奖学金|推荐费"
-    "|绩效|績效|融资|融資|营收|營收|预算|預算|保险|保險|礼金|禮金|红包|业绩|業績|工龄|多领|多|餐"
-)
-_STOP = r"base|salar|wage|pay\b|gehalt|and\b|plus\b|with\b|薪[资資]|底薪|月薪|工资|[.;,•|+\d]"
-_SIDE_BEFORE = re.compile(
-    rf"(?:\b(?:{_SIDE})\w{{0,3}}(?:(?!{_STOP}).){{0,28}}|(?:{_SIDE_HAN})[^\d，,。；;、薪]{{0,6}})[(\s]{{0,2}}$",
-    re.IGNORECASE,
-)
-_SIDE_AFTER = re.compile(
-    rf"[\s]?(?:(?:/|per|a|an|pro)\s?\w{{1,8}}\s)?(?:(?!and\b|plus\b|with\b|base\b|or\b|to\b|as\b|in\sbase|inkl|zzgl|und\b)[\w/&-]{{1,30}}\s){{0,3}}"
-    rf"\(?(?:{_SIDE})\b(?!\s?:)|(?:元|/[月年天日人次]|每[月天年]){{0,2}}[^\d，,。；;、+()\sA-Za-z]{{0,4}}(?:{_SIDE_HAN})",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(r"\band\b|\bplus\b|\bund\b|[,.;:+|•。；)]")
-_PAY_WORD = re.compile(
-    r"(?:薪[资資酬金水]|[月年日时時起底]薪|工资|工資|待遇|年包|月入|收入|年収|月給|時給|日給|年俸|時間単価)[^\d。；;,、+]{0,14}$"
-)
-_PAY_AFTER = re.compile(r"\s?[~〜]\s?[要応]相談|\s?(?:以上)?(?:的)?(?:无责任?|無責任?|保底)?底薪")
-_PAY_LABEL = re.compile(r"\b(?:base|salary|pay|compensation|gehalt|range)\b[^\d.;]{0,16}$", re.IGNORECASE)
-_YEARLY_WORD = re.compile(r"\b(?:salary|base|pay|compensation)\b", re.IGNORECASE)
 _HAN_PERIOD = re.compile(r"\s?(?:元\s?)?[/每]\s?(?:小时|小時|时|時|天|日|周|週|月|年)")
 _DIRECT_PERIOD = re.compile(r"\s?(?:/|per\b|an?\b|pro\b|p\.\s?[ahm]\b|hourly|annual|monthly|yearly)", re.IGNORECASE)
-_COUNTED = re.compile(r"\s?[人个個次條条名家台张件倍]|\+?\s?(?:[A-Za-z]{3,}|%)")
-_AS_CHINESE = re.compile(r"\s?(?:[(、。·•・*x×,/|+~-]|[以起左到至元税每年月薪及]|\d{2}\s?薪|$|\s)", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -144,7 +92,7 @@ class _Stated:
     @property
     def label(self) -> str:
         """The words before it that are its own: those about the amount before it are left out."""
-        own = self.before if self.is_first else _CLAUSE.split(self.before, maxsplit=1)[-1]
+        own = self.before if self.is_first else pay_words.CLAUSE.split(self.before, maxsplit=1)[-1]
         return re.sub(r"\([^()]*\)", " ", own).rpartition("|")[2]
 
     @property
@@ -160,7 +108,11 @@ class _Stated:
     @property
     def is_beside_the_base(self) -> bool:
         """Whether words say that it is a bonus, a total, a price of a piece or a company's money."""
-        return bool(_SIDE_BEFORE.search(self.before) or _SIDE_AFTER.match(self.after) or _PIECE.match(self.after))
+        return bool(
+            pay_words.SIDE_BEFORE.search(self.before)
+            or pay_words.SIDE_AFTER.match(self.after)
+            or pay_words.PIECE.match(self.after)
+        )
 
 
 def parse_salary(
@@ -325,7 +277,7 @@ def _is_money(stated: _Stated, line: str, yuan: bool, countries: frozenset[str])
     if _is_chinese(stated, line, yuan) or _is_indian(stated):
         return True
     return bool(
-        (_PAY_LABEL.search(stated.before) and len(stated.ends) == 2)
+        (pay_words.PAY_LABEL.search(stated.before) and len(stated.ends) == 2)
         or (currencies.currency_of(countries) and _DIRECT_PERIOD.match(stated.after) and period_of(stated.after[:12]))
     )
 
@@ -338,7 +290,7 @@ def _is_chinese(stated: _Stated, line: str, yuan: bool) -> bool:
     """Return whether an amount without a currency is in the form of Chinese (or Japanese) pay."""
     scales = {(end["scale"] or "").lower() for end in stated.ends}
     period = _HAN_PERIOD.match(stated.after)
-    labelled = _PAY_WORD.search(stated.before) or _PAY_AFTER.match(stated.after)
+    labelled = pay_words.PAY_WORD.search(stated.before) or pay_words.PAY_AFTER.match(stated.after)
     han = scales & {"千", "万", "萬", "仟"} or (scales & {"w"} and (yuan or labelled))
     if not (han or period or _MONTHS.match(stated.after.lstrip(" ·•・*x×,(")) or labelled or (yuan and "k" in scales)):
         return False
@@ -346,12 +298,14 @@ def _is_chinese(stated: _Stated, line: str, yuan: bool) -> bool:
         return False
     if _MONTHS.match(stated.after.lstrip(" ·•・*x×,(")):
         return True
-    if _COUNTED.match(stated.after):
+    if pay_words.COUNTED.match(stated.after):
         return False
     alone = stated.is_first and not stated.before.strip(" ~:-【】[]()¥·・")
     plainly = bool(period) or bool(scales - {""}) or _value(stated.ends[0]["number"]) >= 1_000
     return bool(
-        period or (labelled and scales - {""}) or (plainly and (alone or labelled) and _AS_CHINESE.match(stated.after))
+        period
+        or (labelled and scales - {""})
+        or (plainly and (alone or labelled) and pay_words.AS_CHINESE.match(stated.after))
     )
 
 
@@ -375,9 +329,9 @@ def _salary(stated: _Stated, line: str, currency: str | None, period: str | None
     if len(values) == 1:
         if _BROKEN_END.match(stated.after):
             return None
-        if _ONLY_HIGH.search(stated.before) or _CAPPED.match(stated.after):
+        if pay_words.ONLY_HIGH.search(stated.before) or pay_words.CAPPED.match(stated.after):
             low = None
-        elif _ONLY_LOW.search(stated.before) or _OPEN.match(_past_period(stated.following)):
+        elif pay_words.ONLY_LOW.search(stated.before) or pay_words.OPEN.match(_past_period(stated.following)):
             high = None
     months = _months(line)
     unit = _period(stated, line, currency, values) or period or ("MONTH" if months else None)
@@ -413,7 +367,7 @@ def _usual_period(stated: _Stated, line: str, currency: str, values: Sequence[fl
         return "YEAR"
     # In English-speaking countries such a salary is a year's; on the continent it could be a month's or a year's.
     words = f"{stated.before} {stated.after[:24]}"
-    if currency in ("USD", "CAD", "GBP", "AUD") and values[0] >= 20_000 and _YEARLY_WORD.search(words):
+    if currency in ("USD", "CAD", "GBP", "AUD") and values[0] >= 20_000 and pay_words.YEARLY_WORD.search(words):
         return "YEAR"
     return None
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postings import Place
-from postings.facts.places import place_in, split_places, work_model
+from postings.facts.places import place_in, split_places
+from postings.facts.work_model import work_model
 from tests.postings.hostile import assert_linear_time
 
 

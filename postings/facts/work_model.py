@@ -1,0 +1,176 @@
+"""Work models: remote, hybrid or on site, with the words that said so, and where remote work is limited to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from postings.facts.places import read_places
+from postings.facts.places.model_words import Model, ModelWords, find_model_words
+
+_SEGMENT = re.compile(r"[|;；、•\n]|\s(?:or|oder)\s|(?<=\))\s?[,&/]")
+_TOUCHING = re.compile(r"[\s-]{0,3}")
+_AREAS = re.compile(
+    r"\b(?:EU|European\sUnion|EEA|EMEA|APAC|LATAM|AMER|DACH|Europe|Europa|Asia|Africa|(?:North|South|Latin)\sAmerica|Americas"
+    r"|Middle\sEast|Nordics|Benelux)\b|欧盟|欧洲|亚太|北美|东南亚"
+)
+# "Remote, OR" can be the town of that name in Oregon.
+_TOWN_OF_REMOTE = re.compile(r"\bremote,\s?(?:OR\b|oregon\b)", re.IGNORECASE)
+
+_HOME = r"(?:remote|home[\s-]?office|telecommuting)"
+_THIS_JOB = r"\b(?:this|the)\s(?:role|position|job)\s(?:is|will\sbe|requires)\s"
+_AT_OFFICE = r"(?:on[\s-]?site|in[\s-](?:office|person))"
+_TEXT_REMOTE = re.compile(
+    rf"(?:\bthis\sis\sa\s|{_THIS_JOB})(?:an?\s)?(?:\w{{1,12}}\s){{0,2}}?(?:(?:100\s?%|fully|completely|entirely)[\s-])?"
+    r"remote\b(?!\s?-?\s?(?:first|friendly)\s(?:company|team|culture))"
+    r"|\b(?:100\s?%|fully)[\s-]remote\s(?:work|role|position|job|opportunity)\b"
+    r"|\b(?:location|work\smodel|arbeitsort|standort)\s?(?:designation)?\s?[:：]\s?[^\n]{0,40}?\bremote\b(?!\s?\(?\d)"
+    r"|\bwork\s(?:remotely\s)?(?:from\s)?(?:a\shome\soffice\s)?(?:from\s)?anywhere\sin\b"
+    r"|\b100\s?%\s(?:homeoffice|home[\s-]office|remote)\b"
+    r"|\|\s?(?:fully\s)?remote\s?(?:\([^()|\n]{2,30}\)\s?)?\|"
+    r"|(?:工作(?:方式|性质|地点|形式)|办公方式)(?:是)?\s?[:：]?\s?[^\n。；]{0,8}(?<!不支持)远程"
+    r"|(?:全职|全|纯|完全)、?远程(?:办公|工作|岗位|职位)?(?!控制|协助|桌面|连接|接入|线程)",
+    re.IGNORECASE,
+)
+_TEXT_HYBRID = re.compile(
+    r"\bhybrid\s(?:role|position|job|work(?:ing)?|model|schedule|arrangement|environment|setup)\b"
+    r"|\bhybride[sn]?\s(?:arbeit\w*|modell)|\bhybrid\s?\([^()\n]{2,40}\)|\|\s?hybrid\b"
+    r"|\b(?:location|standort|arbeitsort)\s?[:：][^\n]{0,40}?\bhybrid\b"
+    r"|\d\s?(?:-\s?\d\s)?(?:days?|tagen?|tage)\s(?:\w{1,8}\s){0,3}?"
+    r"(?:in\s(?:the|our)\soffice|remote|home[\s-]?office|mobile\soffice)"
+    r"|\b(?:bis\s(?:zu\s)?|up\sto\s)\d{1,2}\s?%[\s-](?:remote|home[\s-]?office|mobil)"
+    r"|混合办公|部分远程|每周\d天(?:远程|居家)",
+    re.IGNORECASE,
+)
+_TEXT_ON_SITE = re.compile(
+    rf"\b(?:fully|100\s?%|entirely|completely|strictly)\s{_AT_OFFICE}\b|{_THIS_JOB}(?:\w{{1,12}}\s){{0,2}}?{_AT_OFFICE}\b"
+    rf"|\b{_HOME}\s?(?:(?:work|or|and|hybrid|options?|arrangements?|/)\s){{0,4}}(?:is|are|will\sbe|can)\s?(?:not|n't)\s"
+    r"(?:\w{1,12}\s)?(?:possible|available|offered|an\soption|supported|permitted|allowed|considered|eligible|be)\b"
+    r"|\b(?:no|not\s(?:a|eligible\sfor|open\sto|suitable\sfor))\s(?:fully\s)?(?:remote|telework|telecommut\w+)(?:\swork)?"
+    r"(?:\s(?:role|position|job|option\w*|possible|available))?\b"
+    r"|\b(?:keine?\s(?:remote|home[\s-]?office)|(?:remote|home[\s-]?office)(?:[\s-]arbeit)?\s(?:ist\s)?(?:leider\s)?"
+    r"nicht\smöglich|100\s?%\s(?:vor\sort|präsenz))"
+    r"|(?:不支持|不接受|不提供|不可|不能|非|无法)(?:全职)?(?:远程|居家|在家)(?:办公|工作)?|需?(?:全职)?(?:到岗|坐班|现场)办公",
+    re.IGNORECASE,
+)
+_NAME = r"(?:[A-Z]\.?[\w.]*\s?)"
+_LIMITED = re.compile(
+    r"(?:\bremote(?:ly)?|\banywhere|\bwork\sfrom\shome)\s(?:\w{1,10}\s){0,2}?"
+    rf"(?:from\s(?:anywhere\s)?(?:within|in)|within|in|from)\s(?:the\s)?(?P<where>{_NAME}{{1,4}})"
+    rf"|\b(?:position|role)\sfor\scandidates\s(?:based\s|located\s)?in\s(?:the\s)?(?P<whose>{_NAME}{{1,3}})"
+    r"|\b(?:must|need\sto)\s(?:\w{1,10}\s){0,3}?(?:reside|live|be\s(?:based|located))\s(?:\w{1,10}\s){0,2}?in\s(?:the\s)?"
+    rf"(?P<home>{_NAME}{{1,3}})"
+)
+_MOST_TEXT = 100_000
+"""Characters of a text that are read; longer ones are no postings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkModel:
+    """Where the work of a posting is done.
+
+    Attributes:
+        model: ``REMOTE`` where all of it may be done from elsewhere, ``HYBRID`` where a part, ``ON_SITE`` where none.
+        words: The board's words that said so.
+        countries: ISO 3166-1 codes of the countries that remote work is limited to; empty where none is stated.
+        areas: Wider areas that remote work is limited to, as the board writes them: ``EMEA``, ``European Union``.
+    """
+
+    model: Model
+    words: str
+    countries: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+
+
+def work_model(text: str | None) -> str | None:
+    """Return ``TELECOMMUTE`` where a location field states that all work may be done from home, else None.
+
+    Hybrid work is not TELECOMMUTE, which schema.org defines as work done entirely away from the office.
+    """
+    stated = _stated(text or "")
+    return "TELECOMMUTE" if stated and stated[0] is Model.REMOTE else None
+
+
+def read_work_model(location: str | None, description: str = "") -> WorkModel | None:
+    """Return the work model that a posting states; None where it states none.
+
+    The location field counts, unless the text contradicts it: boards have a place called "Remote" that postings are
+    put into for lack of a better one.
+
+    >>> read_work_model("Remote (US)").countries
+    ('US',)
+    >>> read_work_model("US, TX, Remote", "This position is fully on-site at our plant.").model
+    <Model.ON_SITE: 'ON_SITE'>
+    """
+    field = location or ""
+    stated = _stated(field)
+    in_text = _stated_in_text(description[:_MOST_TEXT])
+    if in_text and (stated is None or (stated[0] is Model.REMOTE and in_text[0] is Model.ON_SITE)):
+        stated, field = in_text, field if in_text[0] is Model.REMOTE else ""
+    if stated is None:
+        return None
+    model, words = stated
+    if model is not Model.REMOTE:
+        return WorkModel(model=model, words=words)
+    countries, areas = _limits(field)
+    if not countries and not areas:
+        countries, areas = _limits_in_text(description[:_MOST_TEXT])
+    return WorkModel(model=model, words=words, countries=countries, areas=areas)
+
+
+def _stated(text: str) -> tuple[Model, str] | None:
+    """Return the model that a field names, and the words for it; remote where that is one of several to choose from."""
+    if _TOWN_OF_REMOTE.search(text):
+        return None
+    found = _joined(text, find_model_words(text))
+    for model in (Model.REMOTE, Model.HYBRID, Model.ON_SITE):
+        if words := next((words for words in found if words.model is model), None):
+            return model, " ".join(text[words.start : words.end].split())
+    return None
+
+
+def _joined(text: str, found: Sequence[ModelWords]) -> list[ModelWords]:
+    """Return the words with those that touch as one: "Remote Hybrid" is hybrid."""
+    joined: list[ModelWords] = []
+    for words in found:
+        before = joined[-1] if joined else None
+        touches = before and _TOUCHING.fullmatch(text, before.end, words.start)
+        if before and touches and Model.HYBRID in (before.model, words.model):
+            joined[-1] = ModelWords(Model.HYBRID, before.start, words.end)
+        else:
+            joined.append(words)
+    return joined
+
+
+def _stated_in_text(text: str) -> tuple[Model, str] | None:
+    for model, pattern in ((Model.ON_SITE, _TEXT_ON_SITE), (Model.HYBRID, _TEXT_HYBRID), (Model.REMOTE, _TEXT_REMOTE)):
+        if found := pattern.search(text):
+            return model, " ".join(found[0].split())
+    return None
+
+
+def _limits(field: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the countries and areas beside the words for remote work; a city beside them limits nothing."""
+    segments = [part for part in _SEGMENT.split(field) if part.strip()]
+    remote = [part for part in segments if (stated := _stated(part)) and stated[0] is Model.REMOTE]
+    places = [place for part in remote for place in read_places(part)]
+    areas = [found[0] for part in remote for found in _AREAS.finditer(part)]
+    if not places and not areas:
+        places = [place for part in segments for place in read_places(part)]
+    if any(place.city or not place.country for place in places):
+        places = [place for place in places if place.country and not place.city and len(remote) > 1]
+    return _codes(place.country for place in places), tuple(dict.fromkeys(areas))
+
+
+def _limits_in_text(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    countries, areas = [], []
+    for found in _LIMITED.finditer(text):
+        where = (found["where"] or found["whose"] or found["home"]).strip(" .")
+        countries += [place.country for place in read_places(where) if not place.city]
+        areas += [area[0] for area in _AREAS.finditer(where)]
+    return _codes(countries), tuple(dict.fromkeys(areas))
+
+
+def _codes(countries: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, countries)))

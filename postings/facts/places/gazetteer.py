@@ -30,7 +30,8 @@ class Entry(NamedTuple):
         region: State or province, in English; "" for a country.
         city: City, or the prefecture in China; "" for a country or region.
         county: County or district in China, in Chinese; "" for anything else.
-        population: Inhabitants, in thousands; of regions and countries those of their cities; 0 where unknown.
+        population: Inhabitants, in thousands; of regions and countries those of their cities; 0 where unknown, and for
+            abbreviations that several share.
     """
 
     country: str
@@ -109,7 +110,8 @@ def gazetteer() -> Gazetteer:
     for code, (english, short, names) in regions.items():
         _add(found, entry := Entry(code[:2], english, population=in_region[code]), english, *names)
         if len(short) > 1:
-            found.codes[short].append(entry)
+            # CA and DE: how many live there does not tell which is meant.
+            found.codes[short] = [known._replace(population=0) for known in (*found.codes[short], entry)]
     _add_divisions(found, by_kind["D"])
     # Plain dictionaries from here on, so that a look-up adds nothing.
     return Gazetteer(*map(dict, found))  # type: ignore[arg-type]

@@ -19,6 +19,11 @@ _COMMA = re.compile(r"[,，·・]|\s[-–—]+\s|\s[-–—](?=\w)|(?<=\w)[-–�
 """What stands between the parts of one place, or between places."""
 _INNER = re.compile(r"[-–—.]")
 """What joins parts without a blank: US-NY-New York, USA.VA.Reston."""
+AREA = re.compile(
+    r"\b(?:EU|European\sUnion|EEA|EMEA|APAC|LATAM|AMER|NAMER|DACH|MENA|ANZ|Europe|Europa|Asia|Africa|Oceania|Americas"
+    r"|(?:North|South|Latin)\sAmerica|Middle\sEast|Nordics|Benelux)\b|欧盟|欧洲|亚太|北美|东南亚"
+)
+"""Areas wider than a country, which have no place in an address."""
 _EDGES = " \t,-–—:/·•.'\"“”*#"
 _LINKING = "(?:or|oder|and|und|in|within|from|im|at)"
 _LOOSE = re.compile(rf"^(?:{_LINKING}\s)+|(?:\s{_LINKING})+$")
@@ -41,10 +46,11 @@ _AFFIXES = re.compile(
     r"^(?:greater|metro|metropolitan|downtown|central|near|raum|großraum|region|stadt|city\sof|area\sof|based\sin"
     r"|office\sin|hq)\s+"
     r"|\s+(?:offices?|hq|headquarters?|campus|area|metro(?:politan)?(?:\sarea)?|region|und\sumgebung|and\ssurroundings"
-    r"|only|site|county|district|based|city)$",
+    r"|only|site|based|city)$",
     re.IGNORECASE,
 )
-_POSTAL = re.compile(r"^(?:[A-Z]{1,2}-)?\d{4,6}\s+|\s+(?P<us>\d{5}(?:-\d{4})?)$|\s+[A-Z]{1,2}\d[\dA-Z]?\s?\d[A-Z]{2}$")
+_HOUSE_OR_POSTAL = re.compile(r"^(?:[A-Z]{1,2}-)?\d{4,6}\s+")
+_POSTAL = re.compile(r"\s+(?P<us>\d{5}(?:-\d{4})?)$|\s+[A-Z]{1,2}\d[\dA-Z]?\s?\d[A-Z]{2}$")
 _CODE = re.compile(r"[A-Z]{2,3}|(?:[A-Z]\.){2,3}|[A-Z]\.[A-Z]")
 _STREET = re.compile(r"[东西南北中]?[一二三四]?[路街巷弄]|大道|大街|大厦|大学|银行|广场|医院|机场|车站|国际")
 _CITY_LIKE = re.compile(r"[^\W\d_][^\d_/@()]{2,40}")
@@ -113,7 +119,7 @@ def split_places(text: str | None) -> list[str]:
     >>> split_places("Portland, OR or London (HQ)")
     ['Portland, OR', 'London (HQ)']
     """
-    return list(dict.fromkeys(words for words, _ in _read(text)))
+    return list(dict.fromkeys(words for _, words, _ in _read(text)))
 
 
 def read_places(text: str | None, *, country: str | None = None) -> tuple[ResolvedPlace, ...]:
@@ -126,8 +132,14 @@ def read_places(text: str | None, *, country: str | None = None) -> tuple[Resolv
         text: The board's words.
         country: The country that the board states apart from them, as it writes it.
     """
+    return tuple(dict.fromkeys(place for _, place in locate_places(text, country=country)))
+
+
+def locate_places(text: str | None, *, country: str | None = None) -> Iterator[tuple[tuple[int, int], ResolvedPlace]]:
+    """Yield the places as `read_places`, each time that one is named, with the span of its words in the text."""
     code = country_code(country)
-    return tuple(dict.fromkeys(_resolved(words, group, code) for words, group in _read(text)))
+    for span, words, group in _read(text):
+        yield span, _resolved(words, group, code)
 
 
 def country_code(words: str | None) -> str | None:
@@ -152,15 +164,16 @@ def country_name(code: str) -> str:
 # Splitting ---------------------------------------------------------------------------------------------------------
 
 
-def _read(text: str | None) -> Iterator[tuple[str, _Group]]:
-    """Yield every place named: its words, and what they can mean."""
+def _read(text: str | None) -> Iterator[tuple[tuple[int, int], str, _Group]]:
+    """Yield every place named: where its words stand, the words, and what they can mean."""
     shown = text or ""
     blanked = without_model_words(shown)
     for start, end in _parts(blanked):
         for group in _grouped(_tokens(blanked, start, end)):
-            words = _cleaned(blanked[group.tokens[0].start : group.tokens[-1].end])
+            span = group.tokens[0].start, group.tokens[-1].end
+            words = _cleaned(blanked[span[0] : span[1]])
             if words and not _NO_PLACE.fullmatch(words) and any(map(str.isalpha, words)):
-                yield words, group
+                yield span, words, group
 
 
 def _cleaned(text: str) -> str:
@@ -259,11 +272,16 @@ def _readings(field: str) -> tuple[Entry, ...]:
         name = simpler(name).strip()
         if found := _lookup(name):
             return found
+    if (without := _HOUSE_OR_POSTAL.sub("", name)) != name:
+        # American addresses begin with the number of the house, European ones with the postal code of the town.
+        return tuple(entry for entry in _lookup(without) if entry.country not in ("US", "CA"))
     inside = _BRACKETED.search(field)
-    return _lookup(inside[1].strip()) if inside else ()
+    return _lookup(_AFFIXES.sub("", inside[1].strip())) if inside else ()
 
 
 def _lookup(name: str) -> tuple[Entry, ...]:
+    if AREA.fullmatch(name):
+        return ()
     known = gazetteer()
     if HAN.search(name):
         simple = name.translate(known.simplified)
@@ -306,7 +324,8 @@ def _han_tokens(field: str, at: int) -> Iterator[_Token]:
             # The last one's words go on to the end of the run: 杭州西湖区云谷园区.
             end = at + found.end() if index + 1 == len(tokens) else token.end
             start = at + found.start() if index == 0 else token.start
-            yield token._replace(start=start, end=end, is_glued=token.is_glued and not covered)
+            is_within = not covered or simple[token.end - at - 1] in "区县镇乡"
+            yield token._replace(start=start, end=end, is_glued=token.is_glued and is_within)
 
 
 # Groups ------------------------------------------------------------------------------------------------------------
@@ -316,6 +335,10 @@ def _grouped(tokens: Iterable[_Token]) -> Iterator[_Group]:
     """Yield the tokens place by place: those that can all be true of one place belong together."""
     group = _Group([], ())
     for count, token in enumerate(tokens):
+        if _are_countries(group, token):
+            yield group._replace(readings=tuple(_countries(group.readings)))
+            group = _Group([token], token.readings)
+            continue
         together = _together(group.readings, token)
         if count > _MOST_TOKENS:
             break
@@ -328,6 +351,18 @@ def _grouped(tokens: Iterable[_Token]) -> Iterator[_Group]:
             group = _Group([token], token.readings)
     if group.tokens:
         yield group
+
+
+def _are_countries(group: _Group, token: _Token) -> bool:
+    """Whether two parts are two countries, although one is a city's name in the other: Jamaica, United States."""
+    if len(group.tokens) != 1 or not (_countries(group.readings) and _countries(token.readings)):
+        return False
+    merged = _together(group.readings, token)
+    return bool(merged) and all(entry.city for entry in merged)
+
+
+def _countries(readings: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in readings if entry.population and not entry.region and not entry.city]
 
 
 def _together(before: tuple[Entry, ...], token: _Token) -> tuple[Entry, ...]:
@@ -433,5 +468,5 @@ def _unlisted_city(words: str, group: _Group) -> str:
     if len(unknown) != 1 or len(group.tokens) < 2:
         return ""
     start, offset = unknown[0].start, group.tokens[0].start
-    name = _cleaned(words[start - offset : unknown[0].end - offset])
+    name = _cleaned(_BRACKETED.sub(" ", words[start - offset : unknown[0].end - offset]))
     return name if _CITY_LIKE.fullmatch(name) and not _NO_CITY.search(name) and len(name.split()) <= 4 else ""

@@ -21,9 +21,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from postings.facts.places import read_places
+from postings.facts.places import read_places, read_work_model
 from postings.facts.places.gazetteer import HAN, fold, gazetteer
-from postings.facts.work_model import read_work_model
 
 MARKS = Path(__file__).parent.parent / "tests" / "data"
 LEVELS = ("city", "region", "country", "county")

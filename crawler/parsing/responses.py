@@ -18,6 +18,7 @@ from parsel import Selector
 from crawler.parsing.encodings import in_utf8
 from postings import JobPosting, Verdict
 from postings.errors import RolemixError
+from postings.facts.places import distinct_places
 from postings.text import words
 
 
@@ -53,6 +54,16 @@ class Page:
     organization: str | None = None
     whole: bool = False
     detail: bool = False
+
+    def __post_init__(self) -> None:
+        """Pass every system's places through the place reader, also those that a board gives in fields of their own."""
+        postings = tuple(
+            posting
+            if (places := distinct_places(posting.job_location)) == posting.job_location
+            else dataclasses.replace(posting, job_location=places)
+            for posting in self.postings
+        )
+        object.__setattr__(self, "postings", postings)
 
     @property
     def identifiers(self) -> frozenset[str]:

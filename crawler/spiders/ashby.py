@@ -27,9 +27,8 @@ from crawler.parsing.responses import (
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types
-from postings.facts.places import split_places
+from postings.facts.places import split_places, work_model
 from postings.facts.salary import pay_range, period_of
-from postings.facts.work_model import work_model
 from postings.text import clean_text, joined, plain_text, web_address, words
 
 _APP_DATA = b"window.__appData ="

@@ -26,9 +26,8 @@ from crawler.parsing.responses import (
 from postings import JobPosting, Place
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title, most_specific
-from postings.facts.places import place_in
+from postings.facts.places import place_in, work_model
 from postings.facts.salary import parse_salary
-from postings.facts.work_model import work_model
 from postings.text import plain_text, web_address, words
 
 _MARKETING = re.compile(r"https?://(?:www\.)?bamboohr\.com(?=[/?#]|$)", re.IGNORECASE)

@@ -16,8 +16,8 @@ from crawler.parsing.responses import Page, PostingGone, UnexpectedResponse, exp
 from postings import JobPosting, Place
 from postings.facts.dates import BEIJING, epoch_ms, iso
 from postings.facts.employment import employment_types, kind_in_title
+from postings.facts.places import work_model
 from postings.facts.salary import count_of, parse_salary
-from postings.facts.work_model import work_model
 from postings.text import clean_text, joined, words
 
 PAGE_SIZE = 100

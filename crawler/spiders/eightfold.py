@@ -33,8 +33,7 @@ from crawler.parsing.responses import (
 from postings import JobPosting, Place
 from postings.facts.dates import day, epoch_ms
 from postings.facts.employment import employment_types, kind_in_title
-from postings.facts.places import split_places
-from postings.facts.work_model import work_model
+from postings.facts.places import split_places, work_model
 from postings.text import joined, plain_text, web_address, words
 
 WINDOW = 2_000

@@ -27,8 +27,8 @@ from crawler.parsing.responses import (
 from postings import JobPosting, Place
 from postings.facts.dates import epoch_ms
 from postings.facts.employment import employment_types, kind_in_title
+from postings.facts.places import work_model
 from postings.facts.salary import count_of
-from postings.facts.work_model import work_model
 from postings.text import clean_text, plain_text, words
 
 PAGE_SIZE = 100

@@ -16,7 +16,7 @@ from crawler.parsing.responses import BoardBlocked, Page, UnexpectedResponse, ex
 from postings import JobPosting, Place
 from postings.facts.dates import epoch_ms
 from postings.facts.employment import employment_types, kind_in_title
-from postings.facts.work_model import work_model
+from postings.facts.places import work_model
 from postings.text import words
 
 _SITE = "https://www.google.com/about/careers/applications"

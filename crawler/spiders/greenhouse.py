@@ -16,9 +16,8 @@ from crawler.parsing.responses import BoardUnknown, Page, expect, html_of, ident
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title
-from postings.facts.places import split_places
+from postings.facts.places import split_places, work_model
 from postings.facts.salary import amount, parse_salary, pay_range, period_of
-from postings.facts.work_model import work_model
 from postings.text import joined, one_line, plain_text, web_address, words
 
 _PAGES = r"(?:boards|job-boards)\.(?P<eu>eu\.)?greenhouse\.io"

@@ -31,9 +31,8 @@ from crawler.parsing.responses import (
 )
 from postings import JobPosting, Place, Verdict
 from postings.facts.employment import employment_types, kind_in_title, most_specific
-from postings.facts.places import split_places
+from postings.facts.places import split_places, work_model
 from postings.facts.salary import parse_salary
-from postings.facts.work_model import work_model
 from postings.text import one_line, resolved, web_address, words
 
 _JOB = re.compile(r"/jobs/(\d+)(?:/[^/?#]*)?/job(?=[/?#]|$)")

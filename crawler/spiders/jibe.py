@@ -16,8 +16,7 @@ from crawler.parsing.responses import Page, UnexpectedResponse, expect, identifi
 from postings import JobPosting, Place
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title, most_specific
-from postings.facts.places import place_in
-from postings.facts.work_model import work_model
+from postings.facts.places import place_in, work_model
 from postings.text import joined, plain_text, web_address, words
 
 PAGE_SIZE = 100

@@ -14,9 +14,8 @@ from crawler.parsing.responses import BoardUnknown, Page, expect, identifier_of,
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import epoch_ms
 from postings.facts.employment import employment_types
-from postings.facts.places import split_places
+from postings.facts.places import split_places, work_model
 from postings.facts.salary import parse_salary, pay_range, period_of
-from postings.facts.work_model import work_model
 from postings.text import clean_text, joined, plain_text, web_address, words
 
 

@@ -26,8 +26,7 @@ from crawler.parsing.responses import (
 from postings import JobPosting, Place
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types
-from postings.facts.places import split_places
-from postings.facts.work_model import work_model
+from postings.facts.places import split_places, work_model
 
 _HOST = r"https?://(?:[a-z]{2,3}\.)?linkedin\.com"
 _LOGIN = re.compile(r"^(?:https?://[a-z]+\.linkedin\.com)?/(?:authwall|uas/login|login|signup|checkpoint)")

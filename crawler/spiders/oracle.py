@@ -29,9 +29,8 @@ from crawler.parsing.responses import (
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title, most_specific
-from postings.facts.places import split_places
+from postings.facts.places import split_places, work_model
 from postings.facts.salary import parse_salary
-from postings.facts.work_model import work_model
 from postings.text import joined, plain_text, resolved, words
 
 PAGE_SIZE = 200

@@ -26,8 +26,7 @@ from crawler.parsing.responses import (
 from postings import JobPosting, Place
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types
-from postings.facts.places import split_places
-from postings.facts.work_model import work_model
+from postings.facts.places import split_places, work_model
 from postings.text import joined, plain_text, words
 
 LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")

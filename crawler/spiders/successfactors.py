@@ -31,8 +31,7 @@ from crawler.parsing.responses import (
 from postings import JobPosting, Place
 from postings.facts.dates import day
 from postings.facts.employment import employment_types, kind_in_title, most_specific
-from postings.facts.places import split_places
-from postings.facts.work_model import work_model
+from postings.facts.places import split_places, work_model
 from postings.text import one_line, plain_text, resolved, web_address, words
 
 _JOB = re.compile(

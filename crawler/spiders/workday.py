@@ -28,8 +28,7 @@ from crawler.parsing.responses import (
 from postings import JobPosting, Place, Verdict
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title
-from postings.facts.places import split_places
-from postings.facts.work_model import work_model
+from postings.facts.places import split_places, work_model
 from postings.text import plain_text, web_address, words
 
 PAGE_SIZE = 20

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 
 from postings.facts.places.model_words import without_model_words
-from postings.facts.places.reading import ResolvedPlace, read_places, split_places
+from postings.facts.places.reading import NO_PLACE, ResolvedPlace, read_places, split_places
 from postings.posting import Place
 
 
@@ -31,9 +31,29 @@ def place_in(
     return Place(name=full_name, address_locality=city, address_region=region, address_country=code or country)
 
 
-def places_of(names: Iterable[str | None]) -> tuple[Place, ...]:
-    """Return the places that a board names in free text, each once."""
-    return tuple(Place(name=name) for name in dict.fromkeys(place for text in names for place in split_places(text)))
+def distinct_places(places: Iterable[Place]) -> tuple[Place, ...]:
+    """Return a board's places, one by one: without words that name none, several in one name split, each once.
+
+    >>> [place.name for place in distinct_places([Place(name="全国"), Place(name="北京,上海")])]
+    ['北京', '上海']
+    """
+    return tuple(dict.fromkeys(one for place in places for one in _split(place)))
+
+
+def _split(place: Place) -> Iterator[Place]:
+    """Yield the places that the name of one holds; parts of an address belong to one place and hold it together."""
+    in_parts = [part for part in (place.address_locality, place.address_region) if part and part != place.name]
+    names = split_places(place.name)
+    if names == [place.name] or (in_parts and names):
+        yield place
+    elif in_parts or (not names and place.address_country not in (None, place.name)):
+        without = {part: _named(getattr(place, part)) for part in ("address_locality", "address_region")}
+        if name := ", ".join(filter(None, (*without.values(), place.address_country))):
+            yield dataclasses.replace(place, name=name, **without)
+    else:
+        for name in names:
+            locality = name if place.address_locality == place.name else None
+            yield dataclasses.replace(place, name=name, address_locality=locality)
 
 
 def resolve_places(places: Iterable[Place]) -> tuple[ResolvedPlace, ...]:
@@ -61,6 +81,6 @@ def _depth(place: ResolvedPlace) -> int:
 
 def _named(part: str | None) -> str | None:
     """Return a part that names a place, as the board writes it but for the words of a work model; else None."""
-    if not part or (without_model_words(part) == part and split_places(part)):
+    if not part or (without_model_words(part) == part and not NO_PLACE.fullmatch(part.strip())):
         return part
     return ", ".join(split_places(part)) or None

@@ -30,7 +30,7 @@ _LOOSE = re.compile(rf"^(?:{_LINKING}\s)+|(?:\s{_LINKING})+$")
 _EMPTY_BRACKETS = re.compile(r"[(（\[]\s*[)）\]]")
 _ALL_BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
 _BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
-_NO_PLACE = re.compile(
+NO_PLACE = re.compile(
     r"(?:\+?\s?\d+\s?(?:more\s|weitere\s)?(?:locations?|places|cities|sites|standorte|offices)"
     r"|(?:multiple|various|several|many|all|different|any|flexible|mehrere|verschiedene|diverse|alle)"
     r"\s?(?:\w+\s)?(?:locations?|cities|places|sites|offices|countries|standorte?|orte?)?"
@@ -172,7 +172,7 @@ def _read(text: str | None) -> Iterator[tuple[tuple[int, int], str, _Group]]:
         for group in _grouped(_tokens(blanked, start, end)):
             span = group.tokens[0].start, group.tokens[-1].end
             words = _cleaned(blanked[span[0] : span[1]])
-            if words and not _NO_PLACE.fullmatch(words) and any(map(str.isalpha, words)):
+            if words and not NO_PLACE.fullmatch(words) and any(map(str.isalpha, words)):
                 yield span, words, group
 
 

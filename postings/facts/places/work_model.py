@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from postings.facts.places import ResolvedPlace, read_places
 from postings.facts.places.model_words import Model, ModelWords, find_model_words, joining_words
-from postings.facts.places.reading import AREA, locate_places
+from postings.facts.places.parts import resolve_places
+from postings.facts.places.reading import AREA, ResolvedPlace, locate_places, read_places
+from postings.posting import JobPosting
 
 _SEGMENT = re.compile(r"[|;；、•\n]|\s(?:or|oder)\s|(?<=\))\s?[,&/]")
 _ATTACHED = re.compile(r"\s?[-–—:(（]?\s?")
@@ -120,6 +122,23 @@ def read_work_model(location: str | None, description: str = "") -> WorkModel | 
     return WorkModel(model=model, words=words, countries=countries, areas=areas)
 
 
+def posting_work_model(posting: JobPosting) -> WorkModel | None:
+    """Return the work model of a posting: as its board states it, unless the posting's text contradicts that.
+
+    Where all places of remote work are countries or states, it is limited to those countries.
+    """
+    field = "; ".join(place.name for place in posting.job_location)
+    if posting.job_location_type != "TELECOMMUTE":
+        return read_work_model(field, posting.description)
+    resolved = resolve_places(posting.job_location)
+    stated = read_work_model("Remote", posting.description)
+    if stated is None or stated.model is not Model.REMOTE or any(place.city for place in resolved):
+        return stated
+    countries = _codes(place.country for place in resolved)
+    areas = tuple(dict.fromkeys(found[0] for found in AREA.finditer(field)))
+    return dataclasses.replace(stated, countries=countries or stated.countries, areas=areas or stated.areas)
+
+
 def _stated(text: str) -> tuple[Model, str] | None:
     """Return the model that a field names, and the words for it; remote where that is one of several to choose from."""
     if _TOWN_OF_REMOTE.search(text):
@@ -188,7 +207,8 @@ def _beside(part: str) -> Sequence[ResolvedPlace]:
         for at, to in spans
         if _ATTACHED.fullmatch(part, to, start) or _ATTACHED.fullmatch(part, end, at)
     ]
-    return touching or [place for _, place in places]
+    named = [place for _, place in places]
+    return touching if touching and any(place.city for place in named) else named
 
 
 def _limits_in_text(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

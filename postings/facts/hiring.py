@@ -1,0 +1,165 @@
+"""How the hiring goes, as the text states it: urgency, head-count and deadline."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from postings.facts.mentions import sentence_at
+
+
+@dataclass(frozen=True, slots=True)
+class HeadCount:
+    """The number of people to be hired: a whole number, and the words that say so."""
+
+    number: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The last day for applications: a date, and the words that say so."""
+
+    day: date
+    words: str
+
+
+_URGENT = re.compile(
+    r"急招|急聘|急募|加急|紧急招聘|急需(?:招|人)|urgent(?:ly)? (?:hiring|hire|need|requir\w+|looking|seeking|recruit\w+|opening|vacancy)"
+    r"|hiring (?:urgently|immediately|asap)|immediate (?:hire|joiner|opening|vacancy|need)s?\b|urgently (?:needed|wanted|required)"
+    r"|(?:suchen|wird|werden) dringend|dringend (?:gesucht|zu besetzen)",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(r"(?:另有|其他|其它|也有|other (?:roles|positions))[^\n。；;]{0,60}$", re.IGNORECASE)
+
+
+def urgency(title: str, description: str = "") -> str | None:
+    """Return the sentence that calls the posting urgent; None without it.
+
+    A start date ("ab sofort") says nothing of urgency, nor does what the text says of other postings.
+
+    >>> urgency("【急招】后端工程师"), urgency("Engineer", "You fix urgent issues; start immediately.")
+    ('【急招】后端工程师', None)
+    """
+    if re.search(r"\burgent\b", title, re.IGNORECASE) or _URGENT.search(title):
+        return title
+    for found in _URGENT.finditer(description):
+        if not _OTHERS.search(description[max(0, found.start() - 80) : found.start()]):
+            return sentence_at(description, found.start(), found.end())
+    return None
+
+
+_WORDS = "one two three four five six seven eight nine ten".split()
+_GERMAN = "eine zwei drei vier fünf sechs sieben acht neun zehn".split()
+_CHINESE = "一二三四五六七八九十"
+_HEADS = re.compile(
+    r"(?:招聘|需求|招募|需招|徵才)(?:人数|人數)\s?[】\]]?\s?[:：]?\s?(?P<count>\d{1,4})(?:\s?[人名位]|\s|$)"
+    rf"|(?:急?招聘?|诚聘)\s?(?P<people>\d{{1,3}}|[{_CHINESE}两])\s?[名位人](?!以)"
+    rf"|(?<![\w.$€£#-])(?P<openings>\d{{1,3}}|{'|'.join(_WORDS)})\s(?:open\s)?(?:positions?|openings|vacancies|open\sroles)\b"
+    r"(?!\s(?:in\sthe\sranking|ahead|behind|of\sexperience))"
+    r"|\b(?:number\sof\s(?:openings|vacancies|positions)|openings|vacancies|anzahl(?:\sder)?\sstellen)\s?[:：]\s?(?P<listed>\d{1,3})\b"
+    rf"|\b(?P<stellen>\d{{1,3}}|{'|'.join(_GERMAN[1:])})\s(?:(?:freie|neue|offene)\s)?(?:stellen|positionen)\b",
+    re.IGNORECASE,
+)
+
+
+def head_count(title: str, description: str = "") -> HeadCount | None:
+    """Return the number of people that the title or the text says are to be hired; None without one.
+
+    >>> head_count("Engineer", "We have 2 positions opened.").number, head_count("招聘若干名")
+    (2, None)
+    """
+    for text in (title, description):
+        for found in _HEADS.finditer(text):
+            number = _count(str(found[found.lastgroup or 0]))
+            if number:
+                return HeadCount(number, sentence_at(text, found.start(), found.end()))
+    return None
+
+
+def _count(words: str) -> int:
+    if words.isdigit():
+        return int(words)
+    if words == "两":
+        return 2
+    return next((table.index(words.lower()) + 1 for table in (_WORDS, _GERMAN, _CHINESE) if words.lower() in table), 0)
+
+
+_MONTHS = {
+    name: number
+    for names in (
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+        "jan feb mär apr mai jun jul aug sep okt nov dez",
+    )
+    for number, name in enumerate(names.split(), start=1)
+}
+_CUE = re.compile(
+    r"(?:报名|投递|申请|应聘|招聘|网申|簡歷|简历)?\s?截止(?:日期|时间|時間|日)?(?!到)|报名时间|application\sdeadline|deadline(?:\sfor\sapplications?)?"
+    r"|\bapply\s(?:by|before|until)|\bclosing\sdate|\bapplications?\s(?:close[sd]?|are\sdue|due|must\sbe\sreceived|will\sbe"
+    r"\saccepted)|\bcloses\son|\baccept(?:ed|ing)\s(?:applications?\s)?(?:until|through)|\bbewerbungs(?:frist|schluss|ende)"
+    r"|\b(?:bewerb\w*|unterlagen)\b[^.\n]{0,60}?\bbis\b(?:\szum\b)?",
+    re.IGNORECASE,
+)
+_GAP = 90
+_DATE = re.compile(
+    r"(?P<y>20\d\d)\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})(?!\d)"
+    r"|(?<!\d)(?P<a>\d{1,2})(?P<sep>[./])(?P<b>\d{1,2})[./](?P<y2>20\d\d)(?!\d)"
+    r"|(?<!\d)(?P<d3>\d{1,2})(?:\.|st|nd|rd|th)?\s(?:of\s)?(?P<n3>[a-zä]{3,9})\.?,?(?:\s(?P<y3>20\d\d)\b)?"
+    r"|\b(?P<n4>[a-zä]{3,9})\.?\s(?P<d4>\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s(?P<y4>20\d\d)\b)?"
+    r"|(?<!\d)(?P<m5>\d{1,2})月(?P<d5>\d{1,2})[日号]",
+    re.IGNORECASE,
+)
+
+
+def deadline(text: str, seen: date | None = None) -> Deadline | None:
+    """Return the last day for applications that a text states; None without one, or where it cannot be read surely.
+
+    Args:
+        text: The posting's text.
+        seen: A day on which the posting was open: a date without a year is the first such day from then on. Without
+            it such a date is not read.
+
+    >>> deadline("Bewerbungsfrist: 15. Mai 2025").day.isoformat()
+    '2025-05-15'
+    >>> deadline("截止日期：3月5日", date(2026, 12, 1)).day.isoformat()
+    '2027-03-05'
+    >>> deadline("Apply by 03/04/2026") is None
+    True
+    """
+    for cue in _CUE.finditer(text):
+        for found in _DATE.finditer(text, cue.end(), cue.end() + _GAP):
+            if day := _day(found, seen):
+                return Deadline(day, sentence_at(text, cue.start(), found.end()))
+    return None
+
+
+def _day(found: re.Match[str], seen: date | None) -> date | None:
+    if found["y"]:
+        return _date(found["y"], int(found["m"]), int(found["d"]), seen)
+    if found["y2"]:
+        first, second = int(found["a"]), int(found["b"])
+        if found["sep"] == ".":  # German
+            return _date(found["y2"], second, first, seen)
+        if max(first, second) > 12:  # 24/03/2026 and 03/24/2026 have one reading each, 03/04/2026 has two
+            return _date(found["y2"], min(first, second), max(first, second), seen)
+        return _date(found["y2"], first, second, seen) if first == second else None
+    if found["m5"]:
+        return _date(None, int(found["m5"]), int(found["d5"]), seen)
+    number = "3" if found["d3"] else "4"
+    month = _MONTHS.get(found[f"n{number}"][:3].lower())
+    return _date(found[f"y{number}"], month, int(found[f"d{number}"]), seen) if month else None
+
+
+def _date(year: str | None, month: int, day: int, seen: date | None) -> date | None:
+    if year is None and seen is None:
+        return None
+    years = (int(year),) if year else (seen.year, seen.year + 1) if seen else ()
+    for number in years:
+        try:
+            read = date(number, month, day)
+        except ValueError:
+            continue
+        if year or (seen and seen <= read <= seen + timedelta(days=366)):
+            return read
+    return None

@@ -9,18 +9,21 @@ from functools import cache
 from pathlib import Path
 
 from postings.facts.job_tracks import find_job_tracks
-from postings.facts.mentions import Found, Mention, Vocabulary, mention
+from postings.facts.mentions import Found, Mention, Vocabulary, mention, sentence_at
 
 SHIPPED = Path(__file__).with_name("domains.toml")
 
+_NONE = "not-a-domain"
+
 # In a text a domain is the role's where words say so; a name alone may stand in a list of benefits.
-_ZH = re.compile(r"[^\n，,。；;]{0,6}?(?:领域|領域|行业|行業|方向|场景|場景|垂类|学科|大模型|数据产品|业务)")
+_ZH = re.compile(r"[^\n，,、。；;]{0,3}?(?:领域|領域|行业|行業|方向|垂类|学科|大模型|数据产品)")
 _LATIN = re.compile(
-    r"(?:[\s-](?:and|or|und|&|[a-z]+))?[\s-](?:domain|data|datasets?|industry|sector|experts?|products?|platform|models?|"
+    r"[\s-](?:domain|data|datasets?|industry|sector|experts?|products?|platform|models?|"
     r"records|system|branche|bereich|vertical)\b",
     re.IGNORECASE,
 )
 _COMPANY = re.compile(r"(?i:\b(?:we are|about us|founded|our company|is an?)\b|公司(?:是|成立)|我们是|是一家|位于)[^\n。.]{0,80}$")
+_OF_CANDIDATE = re.compile(r"experience|knowledge|background|passion|erfahrung|kenntnis|经验|背景|专业|优先", re.IGNORECASE)
 _REACH = 100
 
 
@@ -51,10 +54,14 @@ def domains(title: str, description: str = "") -> tuple[Mention, ...]:
 def _first(text: str, places: Iterable[Found]) -> tuple[Mention, ...]:
     first: dict[str, Found] = {}
     for found in places:
+        if found.kind == _NONE:
+            continue
         first.setdefault(found.name, found)
     return tuple(mention(text, found) for found in first.values())
 
 
 def _stated(text: str, found: Found) -> bool:
     after = _ZH if text[found.end - 1] > "\u3400" else _LATIN
-    return bool(after.match(text, found.end)) and not _COMPANY.search(text, max(0, found.start - _REACH), found.start)
+    if not after.match(text, found.end) or _COMPANY.search(text, max(0, found.start - _REACH), found.start):
+        return False
+    return not _OF_CANDIDATE.search(sentence_at(text, found.start, found.end))

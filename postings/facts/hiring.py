@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from postings.facts.mentions import sentence_at
+from postings.facts.mentions import matches_near, sentence_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ _URGENT = re.compile(
     r"|(?:suchen|wird|werden) dringend|dringend (?:gesucht|zu besetzen)",
     re.IGNORECASE,
 )
+_URGENT_STEMS = re.compile("急|urgent|hiring|immediate|dringend")
 _OTHERS = re.compile(r"(?:另有|其他|其它|也有|other (?:roles|positions))[^\n。；;]{0,60}$", re.IGNORECASE)
 
 
@@ -44,7 +45,7 @@ def urgency(title: str, description: str = "") -> str | None:
     """
     if re.search(r"\burgent\b", title, re.IGNORECASE) or _URGENT.search(title):
         return title
-    for found in _URGENT.finditer(description):
+    for found in matches_near(_URGENT, _URGENT_STEMS, description, 40):
         if not _OTHERS.search(description[max(0, found.start() - 80) : found.start()]):
             return sentence_at(description, found.start(), found.end())
     return None
@@ -63,6 +64,8 @@ _HEADS = re.compile(
     re.IGNORECASE,
 )
 
+_HEADS_STEMS = re.compile("人数|人數|招|诚聘|position|opening|vacanc|open role|stellen")
+
 
 def head_count(title: str, description: str = "") -> HeadCount | None:
     """Return the number of people that the title or the text says are to be hired; None without one.
@@ -71,7 +74,7 @@ def head_count(title: str, description: str = "") -> HeadCount | None:
     (2, None)
     """
     for text in (title, description):
-        for found in _HEADS.finditer(text):
+        for found in matches_near(_HEADS, _HEADS_STEMS, text, 40):
             number = _count(str(found[found.lastgroup or 0]))
             if number:
                 return HeadCount(number, sentence_at(text, found.start(), found.end()))
@@ -101,6 +104,7 @@ _CUE = re.compile(
     r"|\b(?:bewerb\w*|unterlagen)\b[^.\n]{0,60}?\bbis\b(?:\szum\b)?",
     re.IGNORECASE,
 )
+_CUE_STEMS = re.compile("截止|报名|deadline|apply |closing|applica|closes|accept|bewerb|unterlagen")
 _GAP = 90
 _DATE = re.compile(
     r"(?P<y>20\d\d)\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})(?!\d)"
@@ -127,7 +131,7 @@ def deadline(text: str, seen: date | None = None) -> Deadline | None:
     >>> deadline("Apply by 03/04/2026") is None
     True
     """
-    for cue in _CUE.finditer(text):
+    for cue in matches_near(_CUE, _CUE_STEMS, text, 90):
         for found in _DATE.finditer(text, cue.end(), cue.end() + _GAP):
             if day := _day(found, seen):
                 return Deadline(day, sentence_at(text, cue.start(), found.end()))

@@ -36,6 +36,7 @@ _SKILL = re.compile(
     r"[ ,/&]{1,3}(?:and )?(?:english|spanish|german|french)\b",
     re.IGNORECASE,
 )
+_OFFERED = re.compile(r"\W{0,2}(?:(?:speaking|language)\s)?(?:jobs|class|lesson|course|kurs|market|compan)", re.IGNORECASE)
 _AROUND = 45
 
 
@@ -61,8 +62,8 @@ def wanted_languages(text: str) -> tuple[WantedLanguage, ...]:
         if code in found:
             continue
         before = re.split(r"[\n。；;]|\.\s", text[max(0, match.start() - _AROUND) : match.start()])[-1]
-        after = re.split(r"[\n。；;]|\.\s", text[match.start() : match.end() + _AROUND])[0]
-        if _SKILL.search(before + after):
+        after = re.split(r"[\n。；;]|\.\s", text[match.end() : match.end() + _AROUND])[0]
+        if _SKILL.search(f"{before}{match[0]}{after}") and not _OFFERED.match(after):
             found[code] = WantedLanguage(code, sentence_at(text, match.start(), match.end()))
     return tuple(found[code] for code in sorted(found))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from postings.facts.mentions import sentence_at
+from postings.facts.mentions import matches_near, sentence_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,10 @@ _TEXT = re.compile(
     re.IGNORECASE,
 )
 
+_TEXT_STEMS = re.compile(
+    "not a|not for|not tied|not curr|re not|for future|for a |for our |for talent|evergreen|no current|no open|储备|长期收集"
+)
+
 
 def no_opening(title: str, description: str = "") -> NoOpening | None:
     """Return why a posting offers no opening; None where it offers one.
@@ -66,6 +70,6 @@ def no_opening(title: str, description: str = "") -> NoOpening | None:
     """
     if found := _TITLE.search(title[:300]):
         return NoOpening(str(found.lastgroup).replace("_", "-"), found[0])
-    if found := _TEXT.search(description):
+    if found := next(matches_near(_TEXT, _TEXT_STEMS, description), None):
         return NoOpening("talent-pool", sentence_at(description, found.start(), found.end()))
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from postings.facts.mentions import sentence_at
+from postings.facts.mentions import matches_near, sentence_at
 
 EDUCATION = ("none", "secondary", "vocational", "associate", "bachelor", "master", "doctorate")
 """From the lowest to the highest; ``none`` where the text states that no degree is needed."""
@@ -110,7 +110,7 @@ _EDUCATION = re.compile(
         |(?<=学历[:：])(?:大专|专科)|\bassociate(?:['’]?s)?\sdegree)
     | (?P<bachelor>(?:本科|学士|學士|大学|大學)(?=.{0,4}(?:学历|學歷|以上|学位|學位|毕业|畢業|在读))|Txt[:：]\s?大学本科
         |(?:统招|全日制)本科|学历(?:要求)?[:：]?\s?本科|\bbachelor(?:['’]?s)?\b|\bb\.?\s?sc?\b\.?(?=[\s/,.]*(?:degree|in\b|or\b|/|m))
-        |\b(?:university|college|undergraduate|engineering|relevant|technical)\sdegree|\bdegree\sin\b|\b4-year\sdegree
+        |\b(?:university|college|undergraduate|engineering|4-year)\sdegree
         |\b(?:abgeschlossenes|erfolgreich\w*\sabgeschlossenes|absolviertes)\s(?:[\w-]+\s){0,2}?(?:hochschul|fach\w*|universitäts)?studium
         |\b(?:hochschul|universitäts|fachhochschul)(?:studium|abschluss)|\bstudium\s(?:der|des|im|in|mit)\b)
     | (?P<master>(?:硕士|碩士|研究生)(?=.{0,6}(?:学历|學歷|以上|学位|學位|毕业|畢業|在读|或|、|/))
@@ -118,8 +118,13 @@ _EDUCATION = re.compile(
         |\bm\.?\s?sc\b|\bm\.?s\.?(?=\s?(?:degree|in\b|or\b|/))|\b(?:post)?graduate\sdegree|\badvanced\sdegree|\bmasterabschluss)
     | (?P<doctorate>(?:博士)(?=.{0,6}(?:学历|學歷|以上|学位|學位|毕业|畢業|在读|优先|研究生))|\bph\.?\s?d\b\.?|\bdoctora(?:te|l\sdegree)
         |\bpromotion\b(?=\s(?:in|im|auf)\b)|\babgeschlossene\spromotion|\bpromoviert)
+    | (?P<degree>\bdegree\s(?:in|level)\b|\b(?:relevant|technical)\sdegree)
     """,
     re.VERBOSE | re.IGNORECASE,
+)
+_EDUCATION_STEMS = re.compile(
+    "学历|學歷|高中|中专|中專|中技|高職|大专|大專|专科|專科|职院|本科|学士|學士|大学|大學|硕士|碩士|研究生|博士|degree|high school|abitur|reife"
+    "|ausbildung|vocational|associate|bachelor|bsc|b.s|bs |ba/|studium|abschluss|master|msc|m.s|ms |ph|doctora|promo|graduate"
 )
 _NOT_ASKED = re.compile(
     r"\b(?:our|team of|with our|led by|founded by|as important as|tuition|desired requirements?:?)\b[^.]{0,40}$|创始|带领", re.I
@@ -133,13 +138,15 @@ def education(text: str) -> Education | None:
     ('master', 'master')
     """
     found: dict[str, re.Match[str]] = {}
-    for match in _EDUCATION.finditer(text):
+    for match in matches_near(_EDUCATION, _EDUCATION_STEMS, text, 60):
         before, after = _clause_before(text, match.start()), _clause_after(text, match.end())
         level = str(match.lastgroup)
         if _NOT_ASKED.search(text, max(0, match.start() - _NEAR), match.start()) or _PREFERRED_BEFORE.search(before):
             continue
         if level not in found and not _PREFERRED_AFTER.search(after):
             found[level] = match
+    if degree := found.pop("degree", None):  # of a level that is not stated
+        found = found or {"bachelor": degree}
     if not found:
         return None
     lowest = min(found, key=EDUCATION.index)
@@ -152,11 +159,12 @@ _PUBLICATIONS = re.compile(
     r"|\bpublications? (?:record|history|track)|\b(?:record|history) of (?:\w+ ){0,2}publi(?:cations?|shing)"
     r"|\b(?:strong|relevant|scientific|academic|peer[- ]reviewed|first[- ]author\w*|research|prior|top[- ]tier) publications?\b"
     r"|\bpublications? (?:at|in) (?:top|leading|major|premier|relevant|peer|conferences|journals|neurips|icml|cvpr)"
-    r"|\bpublished (?:at|in|papers?|research|work) |\bexperience [^.\n]{0,40}publication of "
+    r"|\bpublished (?:papers|research|articles|(?:at|in) (?:top|leading|major|peer|journals|conferences|neurips))|\bexperience [^.\n]{0,40}publication of "
     r"|\bpublikations(?:liste|verzeichnis|erfahrung|leistung)|\b(?:erfahrung|eigene|erste|nachgewiesene)\w* (?:[\w-]+ ){0,4}"
     r"(?:publikation|veröffentlichung)en",
     re.IGNORECASE,
 )
+_PUBLICATION_STEMS = re.compile("发表|论文|論文|顶会|顶刊|顶级会议|publi|veröffentlich")
 _WRITING = re.compile(r"\b(?:reading|through|read|their|our|your|sharing|erstellung von)\b[^.\n]{0,40}$", re.IGNORECASE)
 
 
@@ -166,7 +174,7 @@ def publications(text: str) -> str | None:
     >>> publications("在顶级会议发表过论文者优先。"), publications("参与论文撰写")
     ('在顶级会议发表过论文者优先。', None)
     """
-    for found in _PUBLICATIONS.finditer(text):
+    for found in matches_near(_PUBLICATIONS, _PUBLICATION_STEMS, text):
         if not _WRITING.search(_clause_before(text, found.start())):
             return sentence_at(text, found.start(), found.end())
     return None

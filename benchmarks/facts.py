@@ -21,7 +21,7 @@ from typing import Any
 
 from postings.facts import Facts, read_facts
 
-MARKS = Path(__file__).parents[1] / "tests" / "data" / "facts.jsonl"
+MARKS = Path(__file__).parents[1] / "tests" / "data"
 NAMES = (
     "seniority", "experience", "education", "publications", "urgent", "head_count", "languages", "language",
     "deadline", "technologies", "domains", "no_opening",

@@ -108,7 +108,7 @@ _EDUCATION = re.compile(
         |\bausbildung\s(?:als|zum|zur)\b|\bvocational\s(?:training|degree|qualification))
     | (?P<associate>(?:大专|大專|专科|專科|职院)(?=.{0,6}(?:学历|學歷|以上|毕业|畢業|或))
         |(?<=学历[:：])(?:大专|专科)|\bassociate(?:['’]?s)?\sdegree)
-    | (?P<bachelor>(?:本科|学士|學士|大学|大學)(?=.{0,4}(?:学历|學歷|以上|学位|學位|毕业|畢業|在读))|Txt[:：]\s?大学本科
+    | (?P<bachelor>(?:本科|学士|學士|大学|大學)(?=.{0,4}(?:学历|學歷|以上|学位|學位|毕业|畢業|在读))
         |(?:统招|全日制)本科|学历(?:要求)?[:：]?\s?本科|\bbachelor(?:['’]?s)?\b|\bb\.?\s?sc?\b\.?(?=[\s/,.]*(?:degree|in\b|or\b|/|m))
         |\b(?:university|college|undergraduate|engineering|4-year)\sdegree
         |\b(?:abgeschlossenes|erfolgreich\w*\sabgeschlossenes|absolviertes)\s(?:[\w-]+\s){0,2}?(?:hochschul|fach\w*|universitäts)?studium
@@ -127,7 +127,7 @@ _EDUCATION_STEMS = re.compile(
     "|ausbildung|vocational|associate|bachelor|bsc|b.s|bs |ba/|studium|abschluss|master|msc|m.s|ms |ph|doctora|promo|graduate"
 )
 _NOT_ASKED = re.compile(
-    r"\b(?:our|team of|with our|led by|founded by|as important as|tuition|desired requirements?:?)\b[^.]{0,40}$|创始|带领", re.I
+    r"\b(?:our|team of|with our|led by|founded by|tuition)\b[^.]{0,40}$|创始|带领", re.I
 )
 
 

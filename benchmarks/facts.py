@@ -6,8 +6,10 @@ There are two sets of marks, of ids, spans and right values (`tests/data/facts_*
 texts. ``development`` was read while the readers were written, so that its scores flatter them. ``held_out`` was drawn
 and marked after they were finished, and scored once; whoever changes a reader because of it has to mark another. One
 person wrote the readers and both sets. Most marks are postings that were found by words of some fact, a part of the
-text beside its title; the rest are titles. Precision and recall count values: each technology, language, domain and level is one, and a span
-of years, a deadline and the like are right as a whole. ``--fact`` lists what one fact gets wrong.
+text beside its title; the rest are titles.
+
+Precision and recall count values: each technology, language, domain and level is one, and a span of years, a deadline
+and the like are right as a whole. ``--fact`` lists what one fact gets wrong.
 """
 
 from __future__ import annotations
@@ -86,16 +88,18 @@ def score(corpora: Path, chosen: str, detail: str | None) -> None:
                         {"right": len(right & read), "wrong": len(read - right), "missed": len(right - read)}
                     )
                 if name == detail and right != read:
-                    print(f"{row['id']} {row['title'][:50]!r}: missed {right - read or '-'}, wrong {read - right or '-'}")
+                    print(
+                        f"{row['id']} {row['title'][:50]!r}: missed {right - read or '-'}, wrong {read - right or '-'}"
+                    )
     print(f"{sum(map(len, marks.values()))} marks, {chosen}; precision / recall (values marked)")
     for name in NAMES:
         cells = []
         for language in ("zh", "en", "de", "all"):
             count = counts[name, language]
-            right, wrong, missed = count["right"], count["wrong"], count["missed"]
-            precision = f"{right / (right + wrong):.2f}" if right + wrong else "-"
-            recall = f"{right / (right + missed):.2f}" if right + missed else "-"
-            cells.append(f"{language} {precision:>4} / {recall:>4} ({right + missed:3})")
+            hits, of_read, of_marked = count["right"], count["right"] + count["wrong"], count["right"] + count["missed"]
+            precision = f"{hits / of_read:.2f}" if of_read else "-"
+            recall = f"{hits / of_marked:.2f}" if of_marked else "-"
+            cells.append(f"{language} {precision:>4} / {recall:>4} ({of_marked:3})")
         print(f"{name:13}", "  ".join(cells))
 
 

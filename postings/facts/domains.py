@@ -22,8 +22,12 @@ _LATIN = re.compile(
     r"records|system|branche|bereich|vertical)\b",
     re.IGNORECASE,
 )
-_COMPANY = re.compile(r"(?i:\b(?:we are|about us|founded|our company|is an?)\b|公司(?:是|成立)|我们是|是一家|位于)[^\n。.]{0,80}$")
-_OF_CANDIDATE = re.compile(r"experience|knowledge|background|passion|erfahrung|kenntnis|经验|背景|专业|优先", re.IGNORECASE)
+_COMPANY = re.compile(
+    r"(?i:\b(?:we are|about us|founded|our company|is an?)\b|公司(?:是|成立)|我们是|是一家|位于)[^\n。.]{0,80}$"
+)
+_OF_CANDIDATE = re.compile(
+    r"experience|knowledge|background|passion|erfahrung|kenntnis|经验|背景|专业|优先", re.IGNORECASE
+)
 _REACH = 100
 
 

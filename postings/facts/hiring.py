@@ -26,8 +26,10 @@ class Deadline:
 
 
 _URGENT = re.compile(
-    r"急招|急聘|急募|加急|紧急招聘|急需(?:招|人)|urgent(?:ly)? (?:hiring|hire|need|requir\w+|looking|seeking|recruit\w+|opening|vacancy)"
-    r"|hiring (?:urgently|immediately|asap)|immediate (?:hire|joiner|opening|vacancy|need)s?\b|urgently (?:needed|wanted|required)"
+    r"急招|急聘|急募|加急|紧急招聘|急需(?:招|人)|urgent(?:ly)? (?:hiring|hire|need|requir\w+|looking|seeking"
+    r"|recruit\w+|opening|vacancy)"
+    r"|hiring (?:urgently|immediately|asap)|immediate (?:hire|joiner|opening|vacancy|need)s?\b"
+    r"|urgently (?:needed|wanted|required)"
     r"|(?:suchen|wird|werden) dringend|dringend (?:gesucht|zu besetzen)",
     re.IGNORECASE,
 )
@@ -51,8 +53,8 @@ def urgency(title: str, description: str = "") -> str | None:
     return None
 
 
-_WORDS = "one two three four five six seven eight nine ten".split()
-_GERMAN = "eine zwei drei vier fünf sechs sieben acht neun zehn".split()
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_GERMAN = ("eine", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn")
 _CHINESE = "一二三四五六七八九十"
 _HEADS = re.compile(
     r"(?:招聘|需求|招募|需招|徵才)(?:人数|人數)\s?[】\]]?\s?[:：]?\s?(?P<count>\d{1,4})(?:\s?[人名位]|\s|$)"
@@ -98,7 +100,7 @@ _MONTHS = {
     for number, name in enumerate(names.split(), start=1)
 }
 _CUE = re.compile(
-    r"(?:报名|投递|申请|应聘|招聘|网申|簡歷|简历)?\s?截止(?:日期|时间|時間|日)?(?!到)|报名时间|application\sdeadline|deadline(?:\sfor\sapplications?)?"
+    r"(?:报名|投递|申请|应聘|招聘|网申|簡歷|简历)?\s?截止(?:日期|时间|時間|日)?(?!到)|报名时间|application\sdeadline|deadline(?!s)(?:\sfor\sapplications?)?"
     r"|\bapply\s(?:by|before|until)|\bclosing\sdate|\bapplications?\s(?:close[sd]?|are\sdue|due|must\sbe\sreceived|will\sbe"
     r"\saccepted)|\bcloses\son|\baccept(?:ed|ing)\s(?:applications?\s)?(?:until|through)|\bbewerbungs(?:frist|schluss|ende)"
     r"|\b(?:bewerb\w*|unterlagen)\b[^.\n]{0,60}?\bbis\b(?:\szum\b)?",
@@ -106,11 +108,13 @@ _CUE = re.compile(
 )
 _CUE_STEMS = re.compile("截止|报名|deadline|apply |closing|applica|closes|accept|bewerb|unterlagen")
 _GAP = 90
+_MONTH = rf"(?:{'|'.join(_MONTHS)})[a-zäé]{{0,7}}"
+_SENTENCE_END = re.compile(r"(?<!\d)[.!?]\s+(?=[A-ZÄÖÜ])|。")
 _DATE = re.compile(
     r"(?P<y>20\d\d)\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})(?!\d)"
     r"|(?<!\d)(?P<a>\d{1,2})(?P<sep>[./])(?P<b>\d{1,2})[./](?P<y2>20\d\d)(?!\d)"
-    r"|(?<!\d)(?P<d3>\d{1,2})(?:\.|st|nd|rd|th)?\s(?:of\s)?(?P<n3>[a-zä]{3,9})\.?,?(?:\s(?P<y3>20\d\d)\b)?"
-    r"|\b(?P<n4>[a-zä]{3,9})\.?\s(?P<d4>\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s(?P<y4>20\d\d)\b)?"
+    rf"|(?<!\d)(?P<d3>\d{{1,2}})(?:\.|st|nd|rd|th)?\s(?:of\s)?(?P<n3>{_MONTH})\.?,?(?:\s(?P<y3>20\d\d)\b)?"
+    rf"|\b(?P<n4>{_MONTH})\.?\s(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<y4>20\d\d)\b)?"
     r"|(?<!\d)(?P<m5>\d{1,2})月(?P<d5>\d{1,2})[日号]",
     re.IGNORECASE,
 )
@@ -132,7 +136,8 @@ def deadline(text: str, seen: date | None = None) -> Deadline | None:
     True
     """
     for cue in matches_near(_CUE, _CUE_STEMS, text, 90):
-        for found in _DATE.finditer(text, cue.end(), cue.end() + _GAP):
+        stop = _SENTENCE_END.search(text, cue.end(), cue.end() + _GAP)
+        for found in _DATE.finditer(text, cue.end(), stop.start() if stop else cue.end() + _GAP):
             if day := _day(found, seen):
                 return Deadline(day, sentence_at(text, cue.start(), found.end()))
     return None

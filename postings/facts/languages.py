@@ -29,14 +29,18 @@ class WantedLanguage:
 
 
 _SKILL = re.compile(
-    r"fluen|proficien|native|command of|\bspe(?:ak|ech)|spoken|language|level\b|written|verbal|oral|bilingual|trilingual"
-    r"|\b[abc][12]\b|a plus\b|skills?\b|knowledge of|kenntnis|in wort und schrift|wort & schrift|fließend|verhandlungssicher"
+    r"fluen|proficien|native|command of|\bspe(?:ak|ech)|spoken|language|level\b|written|verbal|oral|bilingual"
+    r"|trilingual"
+    r"|\b[abc][12]\b|a plus\b|skills?\b|knowledge of|kenntnis|in wort und schrift|wort & schrift|fließend"
+    r"|verhandlungssicher"
     r"|muttersprach|sprache|sprichst|kommunikation|能力|流利|口语|口語|读写|讀寫|听说|沟通|工作语言|优先|良好|熟练|精通"
     r"|水平|会议|会話|[46]级|N[12]\b|为母语|CET|TOEIC|多益|IELTS|TOEFL|商务|\b(?:english|spanish|german|french)"
     r"[ ,/&]{1,3}(?:and )?(?:english|spanish|german|french)\b",
     re.IGNORECASE,
 )
-_OFFERED = re.compile(r"\W{0,2}(?:(?:speaking|language)\s)?(?:jobs|class|lesson|course|kurs|market|compan)", re.IGNORECASE)
+_OFFERED = re.compile(
+    r"\W{0,2}(?:(?:speaking|language)\s)?(?:jobs|class|lesson|course|kurs|market|compan)", re.IGNORECASE
+)
 _AROUND = 45
 
 

@@ -113,7 +113,9 @@ def sentence_at(text: str, start: int, end: int) -> str:
     return text[first:last].strip()
 
 
-def matches_near(pattern: re.Pattern[str], stems: re.Pattern[str], text: str, reach: int = 120) -> Iterator[re.Match[str]]:
+def matches_near(
+    pattern: re.Pattern[str], stems: re.Pattern[str], text: str, reach: int = 120
+) -> Iterator[re.Match[str]]:
     """Yield a pattern's matches within ``reach`` characters of a stem, which is much faster than the text as a whole.
 
     Args:

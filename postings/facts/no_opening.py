@@ -33,12 +33,15 @@ _TITLE = re.compile(
     rf"""
       (?P<talent_pool>\btalent[\s-]?(?:pool|community|network|pipeline|bank)\b{_NO_JOB_AFTER}|\bopen\spipeline\b
         |(?:人才|简历|簡歷)(?:库|庫|池)(?![^\s]{{0,4}}(?:专员|经理|运营|管理|建设|平台|系统|工程师)))
-    | (?P<general_application>\b(?:general|open|speculative|spontaneous|unsolicited|initiative|evergreen)\sapplications?\b{_NO_JOB_AFTER}
+    | (?P<general_application>\b(?:general|open|speculative|spontaneous|unsolicited|initiative
+        |evergreen)\sapplications?\b{_NO_JOB_AFTER}
         |\binitiativ\s?-?bewerb\w*{_NO_JOB_AFTER}|\bblindbewerbung|\bdon['’]t\ssee\s(?:a|the|your|what)|\bcandidature\sspontanée
         |通用(?:申请|简历)|自由投递|主動應徵)
-    | (?P<expression_of_interest>\bexpressions?\sof\s(?:general\s)?interest\b|\b(?:register|express)\syour\sinterest\b|\bgeneral\sinterest\b
+    | (?P<expression_of_interest>\bexpressions?\sof\s(?:general\s)?interest\b|\b(?:register
+        |express)\syour\sinterest\b|\bgeneral\sinterest\b
         |\bfuture\s(?:opportunit(?:y|ies)|openings?|roles?|positions?)\b|\bjoin\sour\steam!?$)
-    | (?P<event>宣讲会|宣講會|双选会|招聘会(?!.{{0,4}}(?:专员|经理))|空中宣讲|开放日|\b(?:career|job|recruiting)\s(?:fair|day|event)\b{_NO_JOB_AFTER}
+    | (?P<event>宣讲会|宣講會|双选会|招聘会(?!.{{0,4}}(?:专员|经理))|空中宣讲|开放日|\b(?:career|job
+        |recruiting)\s(?:fair|day|event)\b{_NO_JOB_AFTER}
         |\bhiring\s(?:event|day)\b{_NO_JOB_AFTER}|\bopen\s(?:day|house)\b{_NO_JOB_AFTER}|\binfo(?:rmation)?\s(?:session|day|event)\b{_NO_JOB_AFTER}
         |\b(?:karriere|bewerber|recruiting)tag\b|\bjobmesse\b|\binsight\sday\b|\bhackathon\b{_NO_JOB_AFTER}|\bwebinar\b{_NO_JOB_AFTER})
     """,
@@ -53,7 +56,8 @@ _TEXT = re.compile(
 )
 
 _TEXT_STEMS = re.compile(
-    "not a|not for|not tied|not curr|re not|for future|for a |for our |for talent|evergreen|no current|no open|储备|长期收集"
+    "not a|not for|not tied|not curr|re not|for future|for a |for our |for talent|evergreen|no current|no open"
+    "|储备|长期收集"
 )
 
 

@@ -56,17 +56,22 @@ _YEARS = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_EXPERIENCE = re.compile(
-    r"experience|background|expertise|working (?:as|in|with)|hands[- ]on|erfahrung|praxis|经验|經驗|工作|从事|從事|任职",
+    r"experience|background|expertise|working (?:as|in|with)|hands[- ]on|erfahrung|praxis|经验|經驗|工作|从事"
+    r"|從事|任职",
     re.IGNORECASE,
 )
 _OF_COMPANY = re.compile(
-    r"\b(?:we have|we['’]ve|our|company|firm|agency|startup|founded|combined|collective|(?:the |over |for )?(?:past|last)"
+    r"\b(?:we have|we['’]ve|our|company|firm|agency|startup|founded|combined|collective|(?:the |over "
+    r"|for )?(?:past|last)"
     r"|contract|up to|seit|unser\w*|gegründet)\b[^.\n]{0,40}$|成立|深耕|公司.{0,20}$",
     re.IGNORECASE,
 )
-_PREFERRED_BEFORE = re.compile(r"\b(?:ideally|idealerweise|preferabl[ey]|preferred|nice to have|bonus)\b[^\n.]{0,60}$", re.I)
+_PREFERRED_BEFORE = re.compile(
+    r"\b(?:ideally|idealerweise|preferabl[ey]|preferred|nice to have|bonus)\b[^\n.]{0,60}$", re.I
+)
 _PREFERRED_AFTER = re.compile(
-    r"^[^\n。；;.]{0,60}(?:\b(?:is|are|would be|as)?\s?(?:a plus|an asset|a bonus|preferred|nice to have|desirable|beneficial)"
+    r"^[^\n。；;.]{0,60}(?:\b(?:is|are|would be|as)?\s?(?:a plus|an asset|a bonus|preferred|nice to have"
+    r"|desirable|beneficial)"
     r"|von vorteil|wünschenswert)|^[^\n，。；;]{0,24}优先",
     re.IGNORECASE,
 )
@@ -104,7 +109,8 @@ _EDUCATION = re.compile(
       (?P<none>学历不限|不限学历|學歷不拘|no\sdegree\s(?:is\s)?(?:required|needed|necessary))
     | (?P<secondary>(?:高中|中专|中專|中技|高職)(?=.{0,6}(?:学历|學歷|以上|毕业|畢業))
         |\bhigh\sschool\s(?:diploma|degree|education)|\babitur\b|\bmittlere\sreife)
-    | (?P<vocational>\b(?:abgeschlossene?\w?|erfolgreich\w*|kaufmännische|technische)\s[^.\n]{0,40}?(?:berufs)?ausbildung\b
+    | (?P<vocational>\b(?:abgeschlossene?\w?|erfolgreich\w*|kaufmännische
+        |technische)\s[^.\n]{0,40}?(?:berufs)?ausbildung\b
         |\bausbildung\s(?:als|zum|zur)\b|\bvocational\s(?:training|degree|qualification))
     | (?P<associate>(?:大专|大專|专科|專科|职院)(?=.{0,6}(?:学历|學歷|以上|毕业|畢業|或))
         |(?<=学历[:：])(?:大专|专科)|\bassociate(?:['’]?s)?\sdegree)
@@ -116,19 +122,20 @@ _EDUCATION = re.compile(
     | (?P<master>(?:硕士|碩士|研究生)(?=.{0,6}(?:学历|學歷|以上|学位|學位|毕业|畢業|在读|或|、|/))
         |\bmaster['’]s?\b(?:\sdegree)?(?=\s(?:degree|in\b|or\b|level|student))|\bmasters\s(?:degree|in)\b|\bmaster\s(?:degree|of\s\w+)
         |\bm\.?\s?sc\b|\bm\.?s\.?(?=\s?(?:degree|in\b|or\b|/))|\b(?:post)?graduate\sdegree|\badvanced\sdegree|\bmasterabschluss)
-    | (?P<doctorate>(?:博士)(?=.{0,6}(?:学历|學歷|以上|学位|學位|毕业|畢業|在读|优先|研究生))|\bph\.?\s?d\b\.?|\bdoctora(?:te|l\sdegree)
+    | (?P<doctorate>(?:博士)(?=.{0,6}(?:学历|學歷|以上|学位|學位|毕业|畢業|在读|优先|研究生))|\bph\.?\s?d\b\.?
+        |\bdoctora(?:te|l\sdegree)
         |\bpromotion\b(?=\s(?:in|im|auf)\b)|\babgeschlossene\spromotion|\bpromoviert)
     | (?P<degree>\bdegree\s(?:in|level)\b|\b(?:relevant|technical)\sdegree)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _EDUCATION_STEMS = re.compile(
-    "学历|學歷|高中|中专|中專|中技|高職|大专|大專|专科|專科|职院|本科|学士|學士|大学|大學|硕士|碩士|研究生|博士|degree|high school|abitur|reife"
-    "|ausbildung|vocational|associate|bachelor|bsc|b.s|bs |ba/|studium|abschluss|master|msc|m.s|ms |ph|doctora|promo|graduate"
+    "学历|學歷|高中|中专|中專|中技|高職|大专|大專|专科|專科|职院|本科|学士|學士|大学|大學|硕士|碩士|研究生|博士"
+    "|degree|high school|abitur|reife"
+    "|ausbildung|vocational|associate|bachelor|bsc|b.s|bs |ba/|studium|abschluss|master|msc|m.s|ms |ph|doctora"
+    "|promo|graduate"
 )
-_NOT_ASKED = re.compile(
-    r"\b(?:our|team of|with our|led by|founded by|tuition)\b[^.]{0,40}$|创始|带领", re.I
-)
+_NOT_ASKED = re.compile(r"\b(?:our|team of|with our|led by|founded by|tuition)\b[^.]{0,40}$|创始|带领", re.I)
 
 
 def education(text: str) -> Education | None:
@@ -157,10 +164,13 @@ _PUBLICATIONS = re.compile(
     r"发表[^\n。；;]{0,20}(?:论文|文章)|(?:论文|論文)[^\n。；;，,]{0,12}(?:发表|發表|成果|录用|收录|优先)"
     r"|(?:顶会|顶刊|顶级会议)[^\n。；;]{0,20}(?:论文|文章|发表)"
     r"|\bpublications? (?:record|history|track)|\b(?:record|history) of (?:\w+ ){0,2}publi(?:cations?|shing)"
-    r"|\b(?:strong|relevant|scientific|academic|peer[- ]reviewed|first[- ]author\w*|research|prior|top[- ]tier) publications?\b"
+    r"|\b(?:strong|relevant|scientific|academic|peer[- ]reviewed|first[- ]author\w*|research|prior"
+    r"|top[- ]tier) publications?\b"
     r"|\bpublications? (?:at|in) (?:top|leading|major|premier|relevant|peer|conferences|journals|neurips|icml|cvpr)"
-    r"|\bpublished (?:papers|research|articles|(?:at|in) (?:top|leading|major|peer|journals|conferences|neurips))|\bexperience [^.\n]{0,40}publication of "
-    r"|\bpublikations(?:liste|verzeichnis|erfahrung|leistung)|\b(?:erfahrung|eigene|erste|nachgewiesene)\w* (?:[\w-]+ ){0,4}"
+    r"|\bpublished (?:papers|research|articles|(?:at|in) (?:top|leading|major|peer|journals|conferences"
+    r"|neurips))|\bexperience [^.\n]{0,40}publication of "
+    r"|\bpublikations(?:liste|verzeichnis|erfahrung|leistung)|\b(?:erfahrung|eigene|erste"
+    r"|nachgewiesene)\w* (?:[\w-]+ ){0,4}"
     r"(?:publikation|veröffentlichung)en",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 LEVELS = ("junior", "mid", "senior", "lead", "manager", "head", "chief")
 """From the lowest to the highest. ``lead`` has principal and staff engineers, ``manager`` those who manage people, and
@@ -30,7 +31,8 @@ _PATTERN = re.compile(
         |\bsenior\s(?:living|care|citizen)|\bhead\s?(?:count|hunt\w*)|\bassistant\s(?:[\w&]+\s){0,2}?(?:manager|director)
         |\bproject\slead\b|总监助理|总裁助理|主管助理|经理助理|主管护师|专家助理|高级中学)
     | (?P<chief>\bchief\s(?:[\w&]+\s){1,3}?officer\b|\bc[etfompi]o\b|\bciso\b|\bgeschäftsführ\w+|首席\w{1,4}官)
-    | (?P<head>\bhead\s(?:of|,|-|–)|\bglobal\shead\b|\bhead$|\bdirector\b|\b(?:[es]?vp|vice\spresident)\b|\bbereichsleit\w+
+    | (?P<head>\bhead\s(?:of|,|-|–)|\bglobal\shead\b|\bhead$|\bdirector\b|\b(?:[es]?vp|vice\spresident)\b
+        |\bbereichsleit\w+
         |\bleiter(?:in|:in|\*in)?\b|\bgeneral\smanager\b|总监|總監|总经理|總經理|副总裁|负责人|負責人)
     | (?P<manager>^(?:(?:senior|sr\.?)\s)?(?:manager|mgr)\b(?=\s?[,\-–—|(:/]|\sof\b|\s?$)
         |\b(?:engineering|development|team|store|shop|branch|department|restaurant|plant|people)\smanager\b
@@ -79,7 +81,7 @@ def seniority(title: str) -> Seniority | None:
     if not found:
         second = _SECOND_OF_LADDER.search(title)
         return Seniority(("mid",), second[0]) if second else None
-    offered = all(_OR.fullmatch(title, one.end(), two.start()) for one, two in zip(found, found[1:], strict=False))
+    offered = all(_OR.fullmatch(title, one.end(), two.start()) for one, two in pairwise(found))
     if len(found) > 1 and offered:
         return Seniority(_sorted({str(match.lastgroup) for match in found}), title[found[0].start() : found[-1].end()])
     highest = max(found, key=lambda match: LEVELS.index(str(match.lastgroup)))

@@ -19,7 +19,8 @@ _FOLLOWED = re.compile(
     r"|micro-?services?\b|entwickl))"
 )
 _PRECEDED = re.compile(
-    r"(?:熟悉|精通|掌握|使用|[语語]言[:：]|(?i:\b(?:languages?|programmiersprachen?) ?[:：]|\bprogramming in|\bcoding in"
+    r"(?:熟悉|精通|掌握|使用|[语語]言[:：]|(?i:\b(?:languages?|programmiersprachen?) ?[:：]|\bprogramming in"
+    r"|\bcoding in"
     r"|\bwritten in|\bproficien(?:t|cy) (?:in|with)|\b(?:experience|expertise|programmierung) (?:in|with|mit)))[ \t]?$"
 )
 _REACH_BEFORE = 24

@@ -368,7 +368,9 @@ def _places_of(value: Any) -> Iterator[Place]:
     address = next(iter(_listed(value.get("address"))), None)
     if not isinstance(address, Mapping):
         address = {"streetAddress": address} if address else value
-    localities, regions = (split_places(_name(address.get(key))) for key in ("addressLocality", "addressRegion"))
+    locality, region = (_name(address.get(key)) for key in ("addressLocality", "addressRegion"))
+    localities = split_places(locality)
+    regions = [region] if region and region.isdigit() else split_places(region)  # codes of regions are digits, too
     country = _country(address.get("addressCountry"))
     country = country if split_places(country) else None
     if not (localities or regions or country):

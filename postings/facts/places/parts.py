@@ -81,6 +81,6 @@ def _depth(place: ResolvedPlace) -> int:
 
 def _named(part: str | None) -> str | None:
     """Return a part that names a place, as the board writes it but for the words of a work model; else None."""
-    if not part or (without_model_words(part) == part and not NO_PLACE.fullmatch(part.strip())):
-        return part
+    if not part or part.isdigit() or (without_model_words(part) == part and not NO_PLACE.fullmatch(part.strip())):
+        return part  # a number is the code of a region
     return ", ".join(split_places(part)) or None

@@ -54,6 +54,11 @@ _HOUSE_OR_POSTAL = re.compile(r"^(?:[A-Z]{1,2}-)?\d{4,6}\s+")
 _POSTAL = re.compile(r"\s+(?P<us>\d{5}(?:-\d{4})?)$|\s+[A-Z]{1,2}\d[\dA-Z]?\s?\d[A-Z]{2}$")
 _CODE = re.compile(r"[A-Z]{2,3}|(?:[A-Z]\.){2,3}|[A-Z]\.[A-Z]")
 _STREET = re.compile(r"[东西南北中]?[一二三四]?[路街巷弄]|大道|大街|大厦|大学|银行|广场|医院|机场|车站|国际")
+# Official names of countries that gazetteers shorten, and that a conjunction would divide.
+_OFFICIAL = {
+    fold("United Kingdom of Great Britain and Northern Ireland"): "United Kingdom",
+    fold("Vereinigtes Königreich Großbritannien und Nordirland"): "United Kingdom",
+}
 _CITY_LIKE = re.compile(r"[^\W\d_][^\d_/@()]{2,40}")
 _NO_CITY = re.compile(
     r"\b(?:office|hq|headquarters?|campus|area|region|site|plant|building|floor|street|st|road|rd|ave|blvd|drive|dr|hwy|center|centre"
@@ -288,6 +293,7 @@ def _lookup(name: str) -> tuple[Entry, ...]:
     if AREA.fullmatch(name):
         return ()
     known = gazetteer()
+    name = _OFFICIAL.get(fold(name), name)
     if HAN.search(name):
         simple = name.translate(known.simplified)
         found = known.han.get(simple) or known.short_counties.get(simple) or ()

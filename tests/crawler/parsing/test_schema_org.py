@@ -335,7 +335,7 @@ OSLO = Place(name="Oslo, NO", address_locality="Oslo", address_country="NO")
         ({}, ()),
         (None, ()),
         ([], ()),
-        (5, (Place(name="5"),)),
+        (5, ()),
         (place(addressLocality="N/A"), ()),
     ],
     ids=str,

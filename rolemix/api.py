@@ -8,6 +8,7 @@ Below this module time is an input. Here, a time of observation that is not give
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -420,7 +421,7 @@ def train(
     from classifier.model.tagger import shipped
     from classifier.training import train as training
     from classifier.training.corpus import read_corpus
-    from classifier.training.examples import Examples
+    from classifier.training.examples import FILE, Examples
 
     folder = Path(out)
     if corpora is None:
@@ -434,7 +435,10 @@ def train(
         raise RolemixError(f"cannot write to {folder}: {error.strerror}; name another folder with --out") from error
     tagger = training.train(examples, progress=progress)
     tagger.save(folder)
-    examples.save(folder)
+    if corpora is None and folder.resolve() != shipped().resolve():
+        shutil.copyfile(shipped() / FILE, folder / FILE)  # compressing the same counts again takes long
+    elif corpora is not None:
+        examples.save(folder)
     return tagger
 
 

@@ -26,6 +26,9 @@ others."""
 DRAWS = 1000
 """Draws that an interval is read from."""
 
+_CELLS = 1 << 18
+"""Cells of draws, roles and postings that are worked on at once, so that they stay in the processor's cache."""
+
 _MOST_POSTINGS = 2000
 """The largest sample of a board's postings that draws are made from; more postings add nothing to an interval that a
 company's own words already limit."""
@@ -125,11 +128,14 @@ def draw_counts(likelihoods: Likelihoods, balances: Floats, random: np.random.Ge
     postings, roles = values.shape
     by_role, lower_triangle = np.ascontiguousarray(values.T), np.tril(np.ones((roles, roles)))
     drawn = np.empty((len(balances), roles))
-    beyond = np.full(roles + 1, postings)  # how many postings were drawn for a later role than the one before
-    for number, balance in enumerate(balances):
-        cumulative = (lower_triangle * balance) @ by_role  # faster than np.cumsum
-        beyond[1:] = (cumulative < random.random(postings) * cumulative[-1]).sum(axis=1)
-        drawn[number] = beyond[:-1] - beyond[1:]
+    at_once = max(1, _CELLS // max(1, postings * roles))
+    for first in range(0, len(balances), at_once):
+        some = balances[first : first + at_once]
+        cumulative = (lower_triangle * some[:, np.newaxis]) @ by_role  # faster than np.cumsum
+        chosen = random.random((len(some), 1, postings)) * cumulative[:, -1:]
+        # How many postings were drawn for a later role than the one before.
+        beyond = np.pad((cumulative < chosen).sum(axis=2), ((0, 0), (1, 0)), constant_values=postings)
+        drawn[first : first + at_once] = beyond[:, :-1] - beyond[:, 1:]
     return np.asarray(factor * drawn + likelihoods.known_counts)
 
 

@@ -116,10 +116,10 @@ def explain(tagger: Tagger, row: Row, *, role: str | None = None, rival: str | N
     tracks = split_by_track(row)
     of_role = special.softmax(tagger.decision_function(tracks), axis=1)[:, known.index(role)]
     row = tracks[int(of_role.argmax())]
-    layer, values, temperature, title_only = _deciding(tagger, row)
+    layer, values, temperature, title_only = _deciding(tagger, row, [known.index(role), known.index(rival)])
     prior, weights = 0.0, np.zeros(len(values))
-    for name, sign in ((role, 1), (rival, -1)):
-        coefficients, start = layer.coefficients[:, known.index(name)], layer.intercepts[known.index(name)]
+    for column, sign in ((0, 1), (1, -1)):
+        coefficients, start = layer.coefficients[:, column], layer.intercepts[column]
         score, slope = _path(float(start), float(values @ coefficients), temperature)
         prior += sign * score
         weights += sign * slope * coefficients
@@ -136,17 +136,24 @@ def explain(tagger: Tagger, row: Row, *, role: str | None = None, rival: str | N
     )
 
 
-def _deciding(tagger: Tagger, row: Row) -> tuple[Linear, Floats, float, bool]:
-    """Return the blended layer that scores a posting, the posting's columns, the temperature, and if it is a title."""
+def _deciding(tagger: Tagger, row: Row, roles: list[int]) -> tuple[Linear, Floats, float, bool]:
+    """Return the blended layer that scores a posting, the posting's columns, the temperature, and if it is a title.
+
+    Args:
+        tagger: A fitted tagger.
+        row: The posting.
+        roles: Which of the tagger's roles the layer is for.
+    """
     counts = tagger.vectorizer_.count_known([checked(row)])
     matrix = sparse.csr_matrix(tagger.vectorizer_.transform_counts(counts), dtype=np.float64)
     amounts = tagger.vectorizer_.amounts(matrix)
     blend = tagger.blends[int(counts.chinese[0])]
     weights = blend.weights(amounts)
     weight, columns = float(weights[0]), tagger.vectorizer_.title_columns
-    coefficients = weight * tagger.whole_.coefficients.astype(np.float64)
-    coefficients[:columns] += (1 - weight) * tagger.title_.coefficients
-    layer = Linear(coefficients, weight * tagger.whole_.intercepts + (1 - weight) * tagger.title_.intercepts)
+    whole, title = tagger.whole_, tagger.title_
+    coefficients = weight * whole.coefficients[:, roles].astype(np.float64)
+    coefficients[:columns] += (1 - weight) * title.coefficients[:, roles]
+    layer = Linear(coefficients, weight * whole.intercepts[roles] + (1 - weight) * title.intercepts[roles])
     return layer, matrix.toarray()[0], float(blend.temperatures(weights)[0]), bool(amounts[0] == 0)
 
 

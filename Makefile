@@ -10,6 +10,9 @@ PIP_INSTALL = $(PYTHON) -m pip --python $(BIN)/python install --quiet --no-compi
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 
+# One process more than there are cores, as some tests wait for a server.
+WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint types check boards lock clean
 
@@ -20,7 +23,7 @@ demo: $(RUNTIME)  ## Crawl fictional job boards over several simulated days, and
 	@$(BIN)/rolemix demo --out demo-out
 
 test: $(DEVELOPMENT)  ## Run the tests
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(DEVELOPMENT)  ## Check style, imports, dependencies and spelling
 	@$(BIN)/ruff check .

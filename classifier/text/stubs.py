@@ -12,9 +12,10 @@ LONGEST = 300
 """The length in characters from which on a description is taken as it is."""
 
 _FEWEST = 6
-"""A description with fewer letters or Han characters beside stubs is none."""
+"""A description with fewer letters beside stubs is none; a Han character counts as two."""
 
-_PIECE = re.compile(r"[\n\r.!。！;；|,，、/]+")
+# A slash after a single letter is part of a word, as in "n/a".
+_PIECE = re.compile(r"(?:[\n\r.!。！;；|,，、]|(?<!\b[A-Za-z])/)+")
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s|;,]+|\b\d[\d\s./:年月日-]*[\d日月]", re.IGNORECASE)
 # Slower, as any run of characters may be a name before an @.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from classifier.text.stubs import LONGEST, without_stub
@@ -116,6 +116,7 @@ def test_stubs_are_dropped(stub: str) -> None:
     st.lists(st.sampled_from([*ENGLISH, *GERMAN, *CHINESE, *NO_WORDS]), max_size=5),
     st.sampled_from(["\n", " | ", ", "]),
 )
+@example(["N/A", "N/A", "N/A"], "\n")
 def test_several_stubs_are_one(stubs: list[str], between: str) -> None:
     text = between.join(stubs)
     assert without_stub(text) == (text if len(text) >= LONGEST else "")

@@ -14,7 +14,7 @@ from classifier.model.linear import log_probabilities
 class Blend:
     """How the two layers of a tagger are blended, and how confident their blend is.
 
-    `classifier.training.cross_validation.fit_blend` finds one for Chinese and one for other postings, from copies of
+    `classifier.training.cross_validation.fit_blends` finds one for Chinese and one for other postings, from copies of
     postings whose descriptions are cut short.
 
     Attributes:

@@ -16,10 +16,10 @@ from classifier.model.linear import Linear, log_probabilities
 from classifier.model.tag import Row, Tag, checked
 from classifier.model.tagger import Tagger
 from classifier.text.job_tracks import split_by_track
-from classifier.text.tokens import fold, tokenize, tokens, with_pairs
+from classifier.text.tokens import HAN, fold, tokenize, tokens, with_pairs
 from postings.errors import RolemixError
 
-_HAN_GAP = re.compile(r"(?<=[㐀-䶿一-鿿]) (?=[㐀-䶿一-鿿])")
+_HAN_GAP = re.compile(rf"(?<=[{HAN}]) (?=[{HAN}])")
 
 GLOSSARY = "glossary"
 """The block of English words that the glossary has for words of the title."""

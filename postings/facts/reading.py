@@ -1,20 +1,23 @@
-"""All facts of a posting's words, read at once."""
+"""All facts of a posting, read at once: from its fields, its title and its text."""
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import date
 
 from postings.facts.domains import domains
 from postings.facts.employment import employment_types, kind_in_title, kind_line
 from postings.facts.hiring import Deadline, HeadCount, deadline, head_count, urgency
+from postings.facts.intake import Intake, intakes
 from postings.facts.languages import WantedLanguage, posting_language, wanted_languages
 from postings.facts.mentions import Mention
 from postings.facts.no_opening import NoOpening, no_opening
+from postings.facts.places import ResolvedPlace, WorkModel, posting_work_model, resolve_places
 from postings.facts.requirements import Education, Experience, education, experience, publications
 from postings.facts.seniority import Seniority, seniority
 from postings.facts.technologies import technologies
-from postings.posting import Place, Salary
+from postings.posting import JobPosting, Salary
 
 FACTS_VERSION = "1"
 """Changes whenever a reader or a table of facts gives another value, so that stored facts are read again."""
@@ -22,7 +25,7 @@ FACTS_VERSION = "1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What a posting's title and text state, each fact with the words that say so.
+    """What a posting states, each fact with the words that say so.
 
     Attributes:
         version: The `FACTS_VERSION` that read them.
@@ -38,9 +41,13 @@ class Facts:
         language: ISO 639-1 code of the language that the posting is written in.
         technologies: Every mention of a technology, in the order of the text.
         domains: The domains that the role is about, such as law or medicine.
-        employment_type: As in `JobPosting`, from the title or a line of the text.
-        places: Places that the words name; filled where a board's fields are read.
-        pay: Pay that the words name; filled where a board's fields are read.
+        employment_type: As in `JobPosting`, from its field or else from the title or a line of the text.
+        intake: Whom it is for: students, new graduates, experienced applicants.
+        places: Where the work is done, resolved.
+        work_model: Whether the work is remote, hybrid or on site.
+        pay: Base pay.
+        pay_words: The words that say so.
+        unit: The department or team, as the board names it.
     """
 
     version: str = FACTS_VERSION
@@ -57,12 +64,40 @@ class Facts:
     technologies: tuple[Mention, ...] = ()
     domains: tuple[Mention, ...] = ()
     employment_type: tuple[str, ...] = ()
-    places: tuple[Place, ...] = ()
+    intake: tuple[Intake, ...] = ()
+    places: tuple[ResolvedPlace, ...] = ()
+    work_model: WorkModel | None = None
     pay: Salary | None = None
+    pay_words: str | None = None
+    unit: str | None = None
+
+
+def posting_facts(posting: JobPosting, *, seen: date | None = None) -> Facts:
+    """Read all facts of a posting: of its words, and of its fields, which outrank the words.
+
+    Args:
+        posting: The posting.
+        seen: A day on which it was open, for deadlines that state no year.
+    """
+    read = read_facts(posting.title, posting.description, seen=seen)
+    count = posting.total_job_openings
+    return dataclasses.replace(
+        read,
+        urgency=read.urgency or (posting.title if posting.urgent else None),
+        head_count=HeadCount(count, str(count)) if count else read.head_count,
+        education=read.education or education(posting.education_requirements or ""),
+        employment_type=posting.employment_type or read.employment_type,
+        intake=intakes(posting.title, kind=posting.employment_type_raw, description=posting.description),
+        places=resolve_places(posting.job_location),
+        work_model=posting_work_model(posting),
+        pay=posting.base_salary,
+        pay_words=posting.base_salary_raw,
+        unit=posting.employment_unit,
+    )
 
 
 def read_facts(title: str, description: str = "", *, seen: date | None = None) -> Facts:
-    """Read all facts of a posting's words.
+    """Read the facts of a posting's words alone.
 
     Args:
         title: The title.

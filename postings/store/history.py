@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from postings.errors import RolemixError
 from postings.facts.job_tracks import find_job_tracks
+from postings.facts.no_opening import no_opening
 from postings.posting import JobPosting, utc
 from postings.store.batches import batches
 from postings.store.database import Store, insert_new
@@ -273,6 +274,7 @@ class _Recording:
                 "described": bool(posting.description),
                 "several_tracks": bool(find_job_tracks(posting.description).names),
                 "hiring_organization": posting.hiring_organization,
+                "no_opening": reason.kind if (reason := no_opening(posting.title, posting.description)) else None,
             }
             for posting_id, posting, content_hash in contents
         ]

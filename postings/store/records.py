@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from datetime import datetime
 
+from postings.facts import Fact
 from postings.posting import JobPosting
 from postings.store.schema import ClosedReason
 from postings.verdict import Verdict
@@ -109,13 +110,15 @@ class OpenCount:
 
     Attributes:
         board_url: The board.
-        open: Open postings, without those that only redirect.
+        open: Open postings, without those of the other counts.
         redirects: Open postings that only redirect to another one.
+        no_openings: Other open postings that offer no opening: talent pools, general applications, events.
     """
 
     board_url: str
     open: int
     redirects: int
+    no_openings: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +129,7 @@ class StoredTag:
         model: The model's hash.
         taxonomy: The taxonomy's version.
         role: The role; None where the model abstains.
+        focus: The role's focus.
         confidence: The probability of the most probable role, 0 to 1.
         roles: The probability of each role, by name.
     """
@@ -133,6 +137,7 @@ class StoredTag:
     model: str
     taxonomy: str
     role: str | None
+    focus: str | None = None
     confidence: float
     roles: Mapping[str, float]
 
@@ -159,6 +164,19 @@ class OpenTag:
     several_tracks: bool
     tag: StoredTag | None
     hiring_organization: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class OpenFacts:
+    """An open posting's tag and facts, without the posting's content.
+
+    Attributes:
+        tag: The posting and its tag.
+        facts: Its facts, in the order of `postings.facts.FACT_KINDS`.
+    """
+
+    tag: OpenTag
+    facts: tuple[Fact, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +220,7 @@ class PostingHistory:
         closed_at: When the newest opening ended; None while it is open.
         closed_reason: The proof that it ended; None while it is open.
         tag: The requested model's tag; None without a model, or where it has not tagged this version.
+        facts: Its facts, in the order of `postings.facts.FACT_KINDS`; empty where they have not been read.
     """
 
     board_url: str
@@ -214,6 +233,7 @@ class PostingHistory:
     closed_at: datetime | None
     closed_reason: ClosedReason | None
     tag: StoredTag | None
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +247,23 @@ class UntaggedVersion:
 
     version_id: int
     posting: JobPosting
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadVersion:
+    """A version whose facts have not been read yet, or were read by an earlier state of the readers.
+
+    Attributes:
+        version_id: The version.
+        posting: Its content.
+        observed_at: When it was first seen.
+        no_opening: Why it was thought to offer no opening.
+    """
+
+    version_id: int
+    posting: JobPosting
+    observed_at: datetime
+    no_opening: str | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

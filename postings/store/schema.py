@@ -1,4 +1,4 @@
-"""The tables of the store: boards, their runs, and each posting's versions, openings and tags."""
+"""The tables of the store: boards, their runs, and each posting's versions, openings, tags and facts."""
 
 from __future__ import annotations
 
@@ -140,7 +140,8 @@ class VersionColumns(TypedColumns):
 
     ``content`` is `JobPosting.to_dict`. The columns after it repeat what queries select by and mixes are estimated
     from, so that neither reads the content: whether the posting only redirects to another one, its deadline, whether
-    it has a description, whether that advertises several jobs (`postings.facts.job_tracks`), and the employer.
+    it has a description, whether that advertises several jobs (`postings.facts.job_tracks`), the employer, and why it
+    offers no opening (`postings.facts.no_opening`; null where it offers one).
     """
 
     id: Column[int] = Column(Integer, primary_key=True)
@@ -153,6 +154,7 @@ class VersionColumns(TypedColumns):
     described: Column[bool] = Column(Boolean, nullable=False)
     several_tracks: Column[bool] = Column(Boolean, nullable=False)
     hiring_organization: Column[str | None] = Column(Text)
+    no_opening: Column[str | None] = Column(Text)
 
 
 class OpeningColumns(TypedColumns):
@@ -172,15 +174,38 @@ class OpeningColumns(TypedColumns):
     closed_reason: Column[str | None] = Column(Text)
 
 
+class ModelColumns(TypedColumns):
+    """A model whose tags are in the store. The one with the highest id was used first most recently."""
+
+    id: Column[int] = Column(Integer, primary_key=True)
+    name: Column[str] = Column(Text, nullable=False, unique=True)
+
+
 class TagColumns(TypedColumns):
-    """A tag: what one model predicts for one version. ``role`` is null where the model abstains."""
+    """A tag: what one model predicts for one version. ``role`` is null where the model abstains.
+
+    ``focus`` is the role's; null where the model abstains, and on tags that an earlier version of rolemix wrote.
+    """
 
     version_id: Column[int] = Column(ForeignKey("versions.id"), primary_key=True)
     model: Column[str] = Column(Text, primary_key=True)
     taxonomy: Column[str] = Column(Text, nullable=False)
     role: Column[str | None] = Column(Text)
+    focus: Column[str | None] = Column(Text)
     confidence: Column[float] = Column(Float(53), nullable=False)
     roles: Column[dict[str, float]] = Column(JSON, nullable=False)
+
+
+class ReadingColumns(TypedColumns):
+    """A reading: the facts of one version, a list of `postings.facts.Fact`, as one state of the readers reads them.
+
+    ``reader`` is the `postings.facts.FACTS_VERSION` that read them; a version is read again where it is not the present
+    one.
+    """
+
+    version_id: Column[int] = Column(ForeignKey("versions.id"), primary_key=True)
+    reader: Column[str] = Column(Text, nullable=False)
+    facts: Column[list[list[Any]]] = Column(JSON, nullable=False)
 
 
 boards = Table("boards", metadata, BoardColumns)
@@ -188,7 +213,9 @@ runs = Table("runs", metadata, RunColumns, UniqueConstraint("board_id", "observe
 postings = Table("postings", metadata, PostingColumns, UniqueConstraint("board_id", "identifier"))
 versions = Table("versions", metadata, VersionColumns, UniqueConstraint("posting_id", "observed_at"))
 openings = Table("openings", metadata, OpeningColumns, UniqueConstraint("posting_id", "opened_at"))
+models = Table("models", metadata, ModelColumns)
 tags = Table("tags", metadata, TagColumns)
+readings = Table("readings", metadata, ReadingColumns)
 
 # The database itself refuses a second current opening of one posting.
 Index(
@@ -198,6 +225,11 @@ Index(
     sqlite_where=openings.c.closed_at.is_(None),
     postgresql_where=openings.c.closed_at.is_(None),
 )
+
+
+def is_counted() -> ColumnElement[bool]:
+    """Return the condition that a version's posting counts: it neither only redirects nor offers no opening."""
+    return versions.c.redirects.is_(False) & versions.c.no_opening.is_(None)
 
 
 def version_at(at: datetime | None = None) -> ColumnElement[bool]:

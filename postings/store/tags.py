@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlalchemy import select
+
 from postings.store.batches import batches
 from postings.store.database import Store, insert_new
 from postings.store.records import StoredTag
+from postings.store.schema import models
 from postings.store.schema import tags as tags_table
 
 
@@ -35,11 +38,15 @@ def record(store: Store, tags: Iterable[tuple[int, StoredTag]]) -> int:
                     "model": tag.model,
                     "taxonomy": tag.taxonomy,
                     "role": tag.role,
+                    "focus": tag.focus,
                     "confidence": tag.confidence,
                     "roles": dict(tag.roles),
                 }
                 for version_id, tag in batch
             ]
+            for name in sorted({row["model"] for row in rows}):
+                if connection.scalar(select(models.c.id).where(models.c.name == name)) is None:
+                    connection.execute(insert_new(connection, models).values(name=name))
             new = insert_new(connection, tags_table).returning(tags_table.c.version_id)
             written += len(connection.execute(new, rows).all())
     return written

@@ -123,6 +123,7 @@ def tag_new(store: Store, tagger: Tagger, progress: Callable[[int], None] = lamb
                         model=info.name,
                         taxonomy=info.taxonomy.version,
                         role=tag.role,
+                        focus=info.taxonomy.focus_by_role[tag.role] if tag.role else None,
                         confidence=tag.confidence,
                         roles=tag.roles,
                     ),

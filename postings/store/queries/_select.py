@@ -17,6 +17,7 @@ from sqlalchemy import (
     select,
 )
 
+from postings.facts import Fact
 from postings.posting import utc
 from postings.store.batches import BATCH
 from postings.store.records import (
@@ -29,11 +30,12 @@ from postings.store.schema import (
     postings as postings_table,
 )
 from postings.store.schema import (
-    runs as runs_table,
-)
-from postings.store.schema import (
+    readings,
     tags,
     versions,
+)
+from postings.store.schema import (
+    runs as runs_table,
 )
 from postings.verdict import Verdict
 
@@ -82,8 +84,18 @@ def with_tag(query: Select[*tuple[Any, ...]], model: str | None) -> Select[*tupl
     if model is None:
         return query.add_columns(literal(None).label("model"))
     return query.outerjoin(tags, and_(tags.c.version_id == versions.c.id, tags.c.model == model)).add_columns(
-        tags.c.model, tags.c.taxonomy, tags.c.role, tags.c.confidence, tags.c.roles
+        tags.c.model, tags.c.taxonomy, tags.c.role, tags.c.focus, tags.c.confidence, tags.c.roles
     )
+
+
+def with_facts(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Add the facts of each row's version to a query, null where they have not been read."""
+    return query.outerjoin(readings, readings.c.version_id == versions.c.id).add_columns(readings.c.facts)
+
+
+def facts_of(row: RowMapping) -> tuple[Fact, ...]:
+    """Return the facts in a row of a query `with_facts`."""
+    return tuple(Fact(*fact) for fact in row["facts"] or ())
 
 
 def tag_of(row: RowMapping) -> StoredTag | None:
@@ -94,6 +106,7 @@ def tag_of(row: RowMapping) -> StoredTag | None:
         model=row["model"],
         taxonomy=row["taxonomy"],
         role=row["role"],
+        focus=row["focus"],
         confidence=row["confidence"],
         roles=row["roles"],
     )

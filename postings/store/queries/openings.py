@@ -10,7 +10,9 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    RowMapping,
     Select,
+    and_,
     case,
     func,
     select,
@@ -18,9 +20,19 @@ from sqlalchemy import (
 )
 
 from postings.posting import JobPosting
-from postings.store.queries._select import last_whole, moment_of, select_postings, stream, tag_of, with_tag
+from postings.store.queries._select import (
+    facts_of,
+    last_whole,
+    moment_of,
+    select_postings,
+    stream,
+    tag_of,
+    with_facts,
+    with_tag,
+)
 from postings.store.records import (
     OpenCount,
+    OpenFacts,
     OpenPosting,
     OpenTag,
 )
@@ -28,6 +40,7 @@ from postings.store.schema import (
     boards as boards_table,
 )
 from postings.store.schema import (
+    is_counted,
     openings,
     version_at,
     versions,
@@ -43,7 +56,7 @@ def stream_open_postings(
     *,
     board_urls: Collection[str] | None = None,
     model: str | None = None,
-    redirects: bool = False,
+    uncounted: bool = False,
 ) -> Iterator[OpenPosting]:
     """Yield the postings open at a moment, as they were then, by board and identifier.
 
@@ -55,14 +68,14 @@ def stream_open_postings(
         at: The moment; None for `fetch_now`.
         board_urls: Only these boards; None for all.
         model: The model whose tags come with the postings; None for no tags.
-        redirects: Whether to include postings that only redirect to another one.
+        uncounted: Whether to include postings that only redirect to another one or offer no opening.
     """
     moment = moment_of(connection, at)
     if moment is None:
         return
     whole = last_whole(moment)
     query = (
-        _open_at(moment, board_urls, redirects=redirects)
+        _open_at(moment, board_urls, uncounted=uncounted)
         .add_columns(
             versions.c.content,
             postings_table.c.first_seen,
@@ -92,7 +105,7 @@ def stream_open_tags(
     *,
     board_urls: Collection[str] | None = None,
 ) -> Iterator[OpenTag]:
-    """Yield the tags of the postings open at a moment, by board and identifier, without those that only redirect.
+    """Yield the tags of the postings open at a moment, by board and identifier, without those that do not count.
 
     The same postings as `stream_open_postings`, without their contents, for counting many of them and estimating their
     mix.
@@ -106,19 +119,29 @@ def stream_open_tags(
     moment = moment_of(connection, at)
     if moment is None:
         return
-    query = _open_at(moment, board_urls, redirects=False).add_columns(
-        versions.c.described, versions.c.several_tracks, versions.c.hiring_organization
-    )
-    for row in stream(connection, with_tag(query, model)):
-        yield OpenTag(
-            board_url=row["board_url"],
-            identifier=row["identifier"],
-            version_id=row["version_id"],
-            described=row["described"],
-            several_tracks=row["several_tracks"],
-            tag=tag_of(row),
-            hiring_organization=row["hiring_organization"],
-        )
+    yield from map(_open_tag, stream(connection, with_tag(_open_tags(moment, board_urls), model)))
+
+
+def stream_open_facts(
+    connection: Connection,
+    model: str,
+    at: datetime | None = None,
+    *,
+    board_urls: Collection[str] | None = None,
+) -> Iterator[OpenFacts]:
+    """Yield what `stream_open_tags` does, with the facts of each posting.
+
+    Args:
+        connection: Of `Store.read`.
+        model: The model whose tags to read.
+        at: The moment; None for `fetch_now`.
+        board_urls: Only these boards; None for all.
+    """
+    moment = moment_of(connection, at)
+    if moment is None:
+        return
+    for row in stream(connection, with_facts(with_tag(_open_tags(moment, board_urls), model))):
+        yield OpenFacts(tag=_open_tag(row), facts=facts_of(row))
 
 
 def count_open(connection: Connection, at: datetime | None = None) -> list[OpenCount]:
@@ -134,13 +157,18 @@ def count_open(connection: Connection, at: datetime | None = None) -> list[OpenC
     moment = moment_of(connection, at)
     if moment is None:
         return []
-    listed = _open_at(moment, None, redirects=True).order_by(None).add_columns(versions.c.redirects).subquery()
-    redirects = func.coalesce(func.sum(case((listed.c.redirects, 1), else_=0)), 0)
+    listed = (
+        _open_at(moment, None, uncounted=True)
+        .order_by(None)
+        .add_columns(versions.c.redirects, is_counted().label("counted"))
+        .subquery()
+    )
     query = (
         select(
             boards_table.c.url.label("board_url"),
-            (func.count(listed.c.version_id) - redirects).label("open"),
-            redirects.label("redirects"),
+            _count(listed.c.counted).label("open"),
+            _count(listed.c.redirects).label("redirects"),
+            _count(and_(~listed.c.counted, ~listed.c.redirects)).label("no_openings"),
         )
         .outerjoin(listed, listed.c.board_url == boards_table.c.url)
         .group_by(boards_table.c.url)
@@ -149,7 +177,29 @@ def count_open(connection: Connection, at: datetime | None = None) -> list[OpenC
     return [OpenCount(**row) for row in connection.execute(query).mappings()]
 
 
-def _open_at(moment: datetime, board_urls: Collection[str] | None, *, redirects: bool) -> Select[*tuple[Any, ...]]:
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _open_tags(moment: datetime, board_urls: Collection[str] | None) -> Select[*tuple[Any, ...]]:
+    return _open_at(moment, board_urls, uncounted=False).add_columns(
+        versions.c.described, versions.c.several_tracks, versions.c.hiring_organization
+    )
+
+
+def _open_tag(row: RowMapping) -> OpenTag:
+    return OpenTag(
+        board_url=row["board_url"],
+        identifier=row["identifier"],
+        version_id=row["version_id"],
+        described=row["described"],
+        several_tracks=row["several_tracks"],
+        tag=tag_of(row),
+        hiring_organization=row["hiring_organization"],
+    )
+
+
+def _open_at(moment: datetime, board_urls: Collection[str] | None, *, uncounted: bool) -> Select[*tuple[Any, ...]]:
     """Begin a query for the postings open at a moment, in the versions of that moment."""
     return (
         select_postings(board_urls)
@@ -158,7 +208,7 @@ def _open_at(moment: datetime, board_urls: Collection[str] | None, *, redirects:
         .where(
             openings.c.opened_at <= moment,
             openings.c.closed_at.is_(None) | (openings.c.closed_at > moment),
-            true() if redirects else versions.c.redirects.is_(False),
+            true() if uncounted else is_counted(),
         )
         .add_columns(versions.c.id.label("version_id"))
     )

@@ -14,7 +14,15 @@ from sqlalchemy import (
 )
 
 from postings.posting import JobPosting
-from postings.store.queries._select import last_whole, select_postings, stream, tag_of, with_tag
+from postings.store.queries._select import (
+    facts_of,
+    last_whole,
+    select_postings,
+    stream,
+    tag_of,
+    with_facts,
+    with_tag,
+)
 from postings.store.records import (
     DetailRead,
     PostingHistory,
@@ -117,7 +125,7 @@ def stream_histories(
         query = query.order_by(None).order_by(
             postings_table.c.first_seen.desc(), boards_table.c.url, postings_table.c.identifier
         )
-    for row in stream(connection, with_tag(query, model)):
+    for row in stream(connection, with_facts(with_tag(query, model))):
         yield PostingHistory(
             board_url=row["board_url"],
             version_id=row["version_id"],
@@ -129,6 +137,7 @@ def stream_histories(
             closed_at=row["closed_at"],
             closed_reason=None if row["closed_reason"] is None else ClosedReason(row["closed_reason"]),
             tag=tag_of(row),
+            facts=facts_of(row),
         )
 
 

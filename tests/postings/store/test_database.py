@@ -21,6 +21,7 @@ from postings.store import NewerStoreError, Store, StoreError
 from postings.store.database import VERSION_TABLE
 from postings.store.history import Changes, record
 from postings.store.schema import boards, metadata
+from postings.store.views import drop_views
 from tests.postings.store.conftest import Locate
 from tests.postings.store.examples import BOARD, row_counts, run, see, some, spells
 
@@ -61,6 +62,7 @@ def test_a_store_of_a_newer_version_is_refused(locate: Locate) -> None:
 def test_a_database_of_another_program_is_refused(locate: Locate) -> None:
     place = locate()
     with Store.open(place) as store, store.write() as connection:
+        drop_views(connection)
         metadata.drop_all(connection)
         connection.execute(text(f"DROP TABLE {VERSION_TABLE}"))
         connection.execute(text("CREATE TABLE recipes (id INTEGER)"))

@@ -178,7 +178,7 @@ def _check(store: Store, course: Course) -> None:
             "postings": expected["opened"],
             "versions": expected["opened"] + expected["changed"],
             "openings": expected["opened"] + expected["reopened"],
-            "tags": 0,
+            **dict.fromkeys(("tags", "models", "readings"), 0),
         }
         _compare(store, board, rules)
         now, before = now + 1, after
@@ -214,7 +214,7 @@ def _look_back(store: Store, board: str, rules: Rules, now: int) -> None:
             if spell is not None:
                 expected[name] = (spell.opened, [content for at, content in known.versions if at <= then][-1])
         with store.read() as connection:
-            found = list(queries.stream_open_postings(connection, day(then), board_urls=[board], redirects=True))
+            found = list(queries.stream_open_postings(connection, day(then), board_urls=[board], uncounted=True))
             plain = list(queries.stream_open_postings(connection, day(then), board_urls=[board]))
             [count] = [c for c in queries.count_open(connection, day(then)) if c.board_url == board]
         assert {p.posting.identifier: (in_days(p.opened_at), p.posting) for p in found} == expected

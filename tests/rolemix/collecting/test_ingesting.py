@@ -125,7 +125,7 @@ def test_recorded_list_is_judged(recorded: Path, tmp_path: Path, system: str) ->
         assert one.run.unique > 0
         assert one.changes.opened == one.run.unique
         with store.read() as connection:
-            found = list(queries.stream_open_postings(connection, redirects=True))
+            found = list(queries.stream_open_postings(connection, uncounted=True))
     assert len(found) == one.run.unique
     assert all(posting.posting.title for posting in found)
 

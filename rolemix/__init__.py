@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     from postings.posting import JobPosting
     from postings.store.database import Store
     from postings.verdict import BoardRun, Verdict
+    from rolemix.analysis.breakdown import Breakdown
+    from rolemix.analysis.pay_bands import PayIn
     from rolemix.analysis.report_records import Report
     from rolemix.api import (
         boards,
+        breakdown,
         classify,
         crawl,
         crawl_settings,
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
         open_store,
         parse,
         postings,
+        read_facts,
         report,
         retag,
         runs,
@@ -60,6 +64,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Board",
     "BoardRun",
+    "Breakdown",
     "Collected",
     "FeedAddresses",
     "Ingested",
@@ -67,6 +72,7 @@ __all__ = [
     "Mix",
     "ModelInfo",
     "ParsedResponse",
+    "PayIn",
     "Report",
     "RetagResult",
     "RolemixError",
@@ -77,6 +83,7 @@ __all__ = [
     "Verdict",
     "Watched",
     "boards",
+    "breakdown",
     "classify",
     "crawl",
     "crawl_settings",
@@ -92,6 +99,7 @@ __all__ = [
     "open_store",
     "parse",
     "postings",
+    "read_facts",
     "report",
     "retag",
     "runs",
@@ -113,6 +121,8 @@ _DEFINED_IN = {
     "Store": "postings.store.database",
     "BoardRun": "postings.verdict",
     "Verdict": "postings.verdict",
+    "Breakdown": "rolemix.analysis.breakdown",
+    "PayIn": "rolemix.analysis.pay_bands",
     "Report": "rolemix.analysis.report_records",
     "Collected": "rolemix.collecting.collected",
     "Ingested": "rolemix.collecting.ingesting",

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from classifier.quantification.mix import Mix
     from crawler.boards import Board
     from postings.store import Store
+    from rolemix.analysis.breakdown import Breakdown
+    from rolemix.analysis.pay_bands import PayIn
     from rolemix.analysis.report_records import Report
     from rolemix.collecting.collected import Collected
     from rolemix.collecting.ingesting import Ingested
@@ -442,6 +444,21 @@ def train(
     return tagger
 
 
+def read_facts(store: Store, progress: Callable[[int], None] = lambda done: None) -> int:
+    """Read the facts of every version that the present readers have not read; `breakdown` and `feed` do so themselves.
+
+    Args:
+        store: The store.
+        progress: Called after each batch with the number of versions read so far.
+
+    Returns:
+        The number of versions read.
+    """
+    from rolemix.tagging.facts import read_new
+
+    return read_new(store, progress)
+
+
 # Results
 
 
@@ -472,6 +489,39 @@ def report(  # noqa: PLR0913  # a report's settings
     from rolemix.analysis.report import role_mix
 
     return role_mix(store, tag(store, model).info, companies, at=at, against=against, estimand=Estimand(estimand))
+
+
+def breakdown(  # noqa: PLR0913  # a report's settings
+    store: Store,
+    companies: Collection[str] = (),
+    *,
+    by: str,
+    at: datetime | None = None,
+    against: datetime | timedelta = WEEK,
+    pay: PayIn | None = None,
+    model: Model = None,
+) -> Breakdown:
+    """Return what companies' open postings state, now and at an earlier moment, after reading and tagging what is new.
+
+    `Breakdown.frame` returns a frame.
+
+    Args:
+        store: The store.
+        companies: Only these, matched by name without regard to case; none for all.
+        by: The kind of fact, one of `postings.facts.FACT_KINDS`: ``"country"``, ``"technology"``, ``"pay"`` …
+        at: The moment, with zone; None for the newest run over any board.
+        against: The earlier moment, with zone; or how many days earlier, which stands for the end of that day (UTC).
+        pay: For ``by="pay"``: the currency that yearly pay is converted to, and the rates; None for US dollars.
+        model: See `load_tagger`.
+
+    Raises:
+        NothingToReport: There is no run yet, no such company, or the earlier moment is not earlier.
+        RolemixError: There is no such kind of fact, or no rate of the currency.
+    """
+    from rolemix.analysis.breakdown import break_down
+
+    read_facts(store)
+    return break_down(store, tag(store, model).info, companies, by=by, at=at, against=against, pay=pay)
 
 
 def mix(
@@ -529,4 +579,5 @@ def feed(store: Store, path: str | Path, addresses: FeedAddresses | None = None,
     """
     from rolemix.publishing.json_feed import write_feed
 
+    read_facts(store)
     return write_feed(store, Path(path), tag(store, model).info, addresses)

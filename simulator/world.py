@@ -122,6 +122,10 @@ class World:
         """Return the ids that are listed on a day though the board states that they are not hiring."""
         return frozenset(posting.identifier for posting in self.rows(board, day) if posting.paused(day))
 
+    def prospects(self, board: str, day: int) -> frozenset[str]:
+        """Return the ids of calls for applications with no opening behind them that are listed on a day."""
+        return frozenset(posting.identifier for posting in self.rows(board, day) if posting.prospect)
+
     def truth(self, board: str) -> dict[str, list[tuple[int, int | None]]]:
         """Return when each posting of a board is listed for the public.
 

@@ -144,7 +144,7 @@ class StoredTag:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class OpenTag:
-    """An open posting's tag, without the posting's content.
+    """An open posting's tag and facts, without the posting's content.
 
     Attributes:
         board_url: The board.
@@ -155,6 +155,8 @@ class OpenTag:
             towards several roles.
         tag: The model's tag; None where the version has none yet.
         hiring_organization: The employer that the posting names; None where it names none.
+        facts: Its facts, in the order of `postings.facts.FACT_KINDS`; empty where they were not asked for, or have not
+            been read.
     """
 
     board_url: str
@@ -164,19 +166,7 @@ class OpenTag:
     several_tracks: bool
     tag: StoredTag | None
     hiring_organization: str | None = None
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class OpenFacts:
-    """An open posting's tag and facts, without the posting's content.
-
-    Attributes:
-        tag: The posting and its tag.
-        facts: Its facts, in the order of `postings.facts.FACT_KINDS`.
-    """
-
-    tag: OpenTag
-    facts: tuple[Fact, ...]
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

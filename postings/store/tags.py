@@ -44,7 +44,7 @@ def record(store: Store, tags: Iterable[tuple[int, StoredTag]]) -> int:
                 }
                 for version_id, tag in batch
             ]
-            for name in sorted({row["model"] for row in rows}):
+            for name in sorted({tag.model for _, tag in batch}):
                 if connection.scalar(select(models.c.id).where(models.c.name == name)) is None:
                     connection.execute(insert_new(connection, models).values(name=name))
             new = insert_new(connection, tags_table).returning(tags_table.c.version_id)

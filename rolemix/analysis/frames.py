@@ -32,7 +32,7 @@ POSTINGS: Mapping[str, str] = {
 
 BOARDS: Mapping[str, str] = {
     **dict.fromkeys(("company", "board", "system"), "string"),
-    **dict.fromkeys(("open", "redirects"), "Int64"),
+    **dict.fromkeys(("open", "redirects", "no_openings"), "Int64"),
     **dict.fromkeys(("last_run", "seen_whole"), TIME),
     **dict.fromkeys(("verdict", "reason", "held"), "string"),
 }
@@ -76,7 +76,8 @@ def postings(store: Store, model: ModelInfo) -> pd.DataFrame:
 def boards(store: Store) -> pd.DataFrame:
     """Return a row for each board, by address: how well it is known, and how many postings it has open now.
 
-    ``open`` leaves out postings that only redirect to another one, which ``redirects`` counts.
+    ``open`` leaves out postings that only redirect to another one, which ``redirects`` counts, and those that offer no
+    opening, which ``no_openings`` counts.
     """
     with store.read() as connection:
         counts = {count.board_url: count for count in queries.count_open(connection)}
@@ -88,6 +89,7 @@ def boards(store: Store) -> pd.DataFrame:
                     "system": board.system,
                     "open": counts[board.url].open,
                     "redirects": counts[board.url].redirects,
+                    "no_openings": counts[board.url].no_openings,
                     "last_run": board.last_run.observed_at,
                     "seen_whole": board.last_seen_whole,
                     "verdict": str(board.last_run.verdict),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 COUNTS = (
     "Open postings, each counted once under the role that the tagger predicts; "
-    "postings that only redirect to another one are not counted."
+    "postings that only redirect to another one, or offer no opening, are not counted."
 )
 """What the report counts, printed wherever its numbers are."""
 
@@ -41,7 +41,7 @@ _EVIDENCE = {
     **dict.fromkeys(("company", "board"), "string"),
     **dict.fromkeys(("seen_whole", "seen_whole_before"), "datetime64[ns, UTC]"),
     **dict.fromkeys(("verdict", "reason", "held"), "string"),
-    **dict.fromkeys(("open", "redirects"), "Int64"),
+    **dict.fromkeys(("open", "redirects", "no_openings"), "Int64"),
 }
 
 
@@ -118,6 +118,7 @@ class BoardEvidence:
         held: Why the newest run closed nothing although postings were missing from it; None if it was not held.
         open: Open postings now; of a search on a job site, those of the company.
         redirects: Open postings now that only redirect to another one, not counted.
+        no_openings: Other open postings now that offer no opening (talent pools, events), not counted.
     """
 
     url: str
@@ -128,6 +129,7 @@ class BoardEvidence:
     held: str | None
     open: int
     redirects: int
+    no_openings: int
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""

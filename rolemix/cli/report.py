@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -25,7 +26,18 @@ def report(
         str, typer.Option(help="The earlier day (UTC) or time, if not --days before.", show_default=False)
     ] = "",
     days: Annotated[int, typer.Option(min=1, max=options.MOST_DAYS, help="How many days back to compare with.")] = 7,
+    by: Annotated[
+        str, typer.Option(help="What to count by: role, or a fact such as place, country, technology, pay.")
+    ] = "role",
     estimand: options.EstimandOption = Estimand.HIRING,
+    currency: Annotated[str, typer.Option(help="With --by pay: the currency to convert yearly pay to.")] = "USD",
+    rates: Annotated[
+        Path | None,
+        typer.Option(
+            help="With --by pay: the European Central Bank's eurofxref-hist.zip, if not the installed rates.",
+            show_default=False,
+        ),
+    ] = None,
     form: options.Form = Format.TABLE,
     model: options.ModelPath = None,
 ) -> None:
@@ -33,13 +45,27 @@ def report(
 
     A day stands for what was known at its end. Whether a share moved beyond
     the noise is always about what the company tends to hire.
+
+    With --by, print them by what they state: place, country, region, city,
+    county, work_model, pay, employment_type, intake, seniority, experience,
+    education, technology, domain, language_wanted, language, unit, urgent …
     """
     moment = options.moment(at, option="--at", end_of_day=True)
     before = options.moment(against, option="--against", end_of_day=True) or timedelta(days=days)
 
-    from rolemix.cli import report_text, runs
+    from rolemix.cli import breakdown_text, report_text, runs
 
     with api.open_store(db, existing=True) as store:
+        if by != "role":
+            from rolemix.analysis.pay_bands import PayIn
+
+            pay = PayIn(currency, str(rates) if rates else None)
+            runs.read_facts(store)
+            found = api.breakdown(
+                store, companies or (), by=by, at=moment, against=before, pay=pay, model=runs.tag(store, model)
+            )
+            breakdown_text.show_breakdown(found, form)
+            return
         tagger = runs.tag(store, model)
         result = api.report(store, companies or (), at=moment, against=before, estimand=estimand, model=tagger)
     report_text.show_report(result, form)

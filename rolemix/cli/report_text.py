@@ -50,7 +50,7 @@ def _markdown(result: Report) -> str:
     for company in result.companies:
         shown = [row for row in rows if row["company"] == company.company]
         heading = f"## {markdown(company.company)}: {_open(company, result)}"
-        sentences = [*map(_evidence, company.boards), *company.notes]
+        sentences = [*map(evidence_of, company.boards), *company.notes]
         evidence = "".join(f"- {markdown(sentence)}\n" for sentence in sentences)
         sections.append(f"{heading}\n\n{evidence}\n{as_markdown(shown, MIX_COLUMNS)}")
     return "\n".join(sections)
@@ -62,7 +62,7 @@ def parts(result: Report) -> Iterator[RenderableType]:
         yield Text(f"{plain(company.company)}: {_open(company, result)}", style="bold")
         yield _table(company)
         for board in company.boards:
-            yield Text(plain(_evidence(board)), style="dim")
+            yield Text(plain(evidence_of(board)), style="dim")
         for note in company.notes:
             yield Text(plain(note), style="yellow")
         yield ""
@@ -135,8 +135,10 @@ def _method(result: Report) -> str:
     return method
 
 
-def _evidence(board: BoardEvidence) -> str:
+def evidence_of(board: BoardEvidence) -> str:
+    """Return how well a board is known, in one sentence."""
     whole = f"last seen whole {board.seen_whole:%Y-%m-%d %H:%M} UTC" if board.seen_whole else "never seen whole"
     redirects = f"; {board.redirects} only redirect, not counted" if board.redirects else ""
+    redirects += f"; {board.no_openings} offer no opening, not counted" if board.no_openings else ""
     held = f"; {board.held}" if board.held else ""
     return f"{board.url}: {whole}; last run {board.verdict} ({board.reason}){redirects}{held}"

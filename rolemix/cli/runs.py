@@ -59,6 +59,12 @@ def tag(store: Store, model: Path | None) -> Tagger:
         return api.tag(store, model, lambda done: status.update(f"tagging … {done}"))
 
 
+def read_facts(store: Store) -> None:
+    """Read the facts of what the present readers have not read yet."""
+    with errors.status("reading facts …") as status:
+        api.read_facts(store, lambda done: status.update(f"reading facts … {done}"))
+
+
 def print_runs(collected: Sequence[Collected], form: Format, moves: Mapping[str, Move] = MappingProxyType({})) -> None:
     """Print a row a board: the verdict, its evidence, what it changed, dropped fields and a move."""
     notable = {

@@ -49,9 +49,10 @@ class History:
     collected: dict[int, list[Collected]]
 
     def truth(self, board: str, day: int) -> frozenset[str]:
-        """What a reader of the board could see on a day, moved and paused postings left out."""
+        """What a reader of the board could count on a day: paused and moved postings and prospects are left out."""
         world = self.world
-        return world.identifiers(board, day) - world.paused(board, day) - set(world.redirecting(board, day))
+        uncounted = world.paused(board, day) | world.prospects(board, day) | set(world.redirecting(board, day))
+        return world.identifiers(board, day) - uncounted
 
 
 @dataclasses.dataclass(frozen=True)

@@ -23,7 +23,7 @@ from classifier.quantification.estimand import Estimand
 from postings.errors import RolemixError
 from postings.store import Store
 from rolemix import api
-from rolemix.analysis.report import NothingToReport
+from rolemix.analysis.openings import NothingToReport
 from simulator.server import Simulator
 from simulator.world import World
 from tests.rolemix.conftest import FAILED_AT_LAST, QUILLMOTH, ROOT, TWO_BOARDS, History, Rolemix, environment

@@ -9,7 +9,7 @@ states, texts by code point, the same from either database.
 from postings.store.queries._select import fetch_now
 from postings.store.queries.boards import fetch_boards, fetch_complete_runs, fetch_etag, fetch_undescribed, stream_runs
 from postings.store.queries.facts import count_unread, stream_unread
-from postings.store.queries.openings import count_open, stream_open_facts, stream_open_postings, stream_open_tags
+from postings.store.queries.openings import count_open, stream_open_postings, stream_open_tags
 from postings.store.queries.tags import count_role_changes, count_untagged, fetch_models, stream_untagged
 from postings.store.queries.versions import (
     fetch_content,
@@ -33,7 +33,6 @@ __all__ = [
     "fetch_now",
     "fetch_undescribed",
     "stream_histories",
-    "stream_open_facts",
     "stream_open_postings",
     "stream_open_tags",
     "stream_runs",

@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
-    RowMapping,
     Select,
     and_,
     case,
@@ -32,7 +31,6 @@ from postings.store.queries._select import (
 )
 from postings.store.records import (
     OpenCount,
-    OpenFacts,
     OpenPosting,
     OpenTag,
 )
@@ -104,6 +102,7 @@ def stream_open_tags(
     at: datetime | None = None,
     *,
     board_urls: Collection[str] | None = None,
+    facts: bool = False,
 ) -> Iterator[OpenTag]:
     """Yield the tags of the postings open at a moment, by board and identifier, without those that do not count.
 
@@ -115,33 +114,26 @@ def stream_open_tags(
         model: The model whose tags to read; a posting that it has not tagged comes with tag None.
         at: The moment; None for `fetch_now`.
         board_urls: Only these boards; None for all.
+        facts: Whether the facts come with them.
     """
     moment = moment_of(connection, at)
     if moment is None:
         return
-    yield from map(_open_tag, stream(connection, with_tag(_open_tags(moment, board_urls), model)))
-
-
-def stream_open_facts(
-    connection: Connection,
-    model: str,
-    at: datetime | None = None,
-    *,
-    board_urls: Collection[str] | None = None,
-) -> Iterator[OpenFacts]:
-    """Yield what `stream_open_tags` does, with the facts of each posting.
-
-    Args:
-        connection: Of `Store.read`.
-        model: The model whose tags to read.
-        at: The moment; None for `fetch_now`.
-        board_urls: Only these boards; None for all.
-    """
-    moment = moment_of(connection, at)
-    if moment is None:
-        return
-    for row in stream(connection, with_facts(with_tag(_open_tags(moment, board_urls), model))):
-        yield OpenFacts(tag=_open_tag(row), facts=facts_of(row))
+    query = _open_at(moment, board_urls, uncounted=False).add_columns(
+        versions.c.described, versions.c.several_tracks, versions.c.hiring_organization
+    )
+    query = with_tag(query, model)
+    for row in stream(connection, with_facts(query) if facts else query):
+        yield OpenTag(
+            board_url=row["board_url"],
+            identifier=row["identifier"],
+            version_id=row["version_id"],
+            described=row["described"],
+            several_tracks=row["several_tracks"],
+            tag=tag_of(row),
+            hiring_organization=row["hiring_organization"],
+            facts=facts_of(row) if facts else (),
+        )
 
 
 def count_open(connection: Connection, at: datetime | None = None) -> list[OpenCount]:
@@ -179,24 +171,6 @@ def count_open(connection: Connection, at: datetime | None = None) -> list[OpenC
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-
-def _open_tags(moment: datetime, board_urls: Collection[str] | None) -> Select[*tuple[Any, ...]]:
-    return _open_at(moment, board_urls, uncounted=False).add_columns(
-        versions.c.described, versions.c.several_tracks, versions.c.hiring_organization
-    )
-
-
-def _open_tag(row: RowMapping) -> OpenTag:
-    return OpenTag(
-        board_url=row["board_url"],
-        identifier=row["identifier"],
-        version_id=row["version_id"],
-        described=row["described"],
-        several_tracks=row["several_tracks"],
-        tag=tag_of(row),
-        hiring_organization=row["hiring_organization"],
-    )
 
 
 def _open_at(moment: datetime, board_urls: Collection[str] | None, *, uncounted: bool) -> Select[*tuple[Any, ...]]:

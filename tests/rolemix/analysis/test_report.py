@@ -23,7 +23,8 @@ from classifier.taxonomy import Taxonomy
 from crawler.runs.saved import Stated
 from crawler.systems import find_board
 from postings.store import Store, queries
-from rolemix.analysis.report import NothingToReport, role_mix
+from rolemix.analysis.openings import NothingToReport
+from rolemix.analysis.report import role_mix
 from rolemix.analysis.report_records import CompanyMix, Report
 from rolemix.cli.report_text import parts
 from rolemix.collecting.ingesting import ingest
@@ -149,6 +150,12 @@ def test_focuses_sum_up_their_roles(report: Report, taxonomy: Taxonomy) -> None:
             of_it = [share for share in company.mix if share.role and share.focus == focus.focus]
             assert focus.count == sum(share.count for share in of_it)
             assert {share.role and taxonomy.focus_by_role[share.role] for share in of_it} <= {focus.focus}
+
+
+def test_postings_without_an_opening_are_counted_apart(history: History, report: Report) -> None:
+    pools = {board.url: len(history.world.prospects(board.url, 6)) for board in history.world.boards}
+    assert sum(pools.values()) >= 1
+    assert {board.url: board.no_openings for company in report.companies for board in company.boards} == pools
 
 
 def test_redirects_are_counted_apart(history: History, report: Report) -> None:

@@ -1,0 +1,241 @@
+"""What each company had open at two moments, over all its boards, and how well these are known."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import Connection
+
+from classifier.model.info import ModelInfo
+from postings.errors import RolemixError
+from postings.store import queries
+from postings.store.records import OpenCount, OpenTag, RecordedBoard
+from rolemix.analysis.report_records import BoardEvidence
+from rolemix.companies import employer_name
+
+WEEK = timedelta(days=7)
+
+
+class NothingToReport(RolemixError):
+    """The store has nothing to report on; the message states why."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Moments:
+    """The moment of a report, and the earlier one that it is compared with.
+
+    Attributes:
+        at: The moment.
+        before: The earlier moment.
+    """
+
+    at: datetime
+    before: datetime
+
+    @classmethod
+    def of(cls, connection: Connection, at: datetime | None, against: datetime | timedelta) -> Moments:
+        """Return the two moments of a report.
+
+        Args:
+            connection: Of `Store.read`.
+            at: The moment, with zone; None for the newest run over any board.
+            against: The earlier moment, with zone; or how many days earlier, which stands for the end of that day
+                (UTC), because crawls do not begin at the same second every day.
+
+        Raises:
+            NothingToReport: There is no run yet, or the earlier moment is not earlier.
+        """
+        moment = moment_of(connection, at)
+        before = _end_of_day(moment, against) if isinstance(against, timedelta) else against
+        if before >= moment:
+            raise NothingToReport(
+                f"{before:%Y-%m-%d %H:%M} UTC is not before {moment:%Y-%m-%d %H:%M} UTC: "
+                "compare with an earlier day (--against, --days)"
+            )
+        return cls(moment, before)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyOpenings:
+    """What a company had open.
+
+    Attributes:
+        company: Its name; for postings found by a search on a job site, the employer's name and the site's.
+        now: The postings open at the moment.
+        before: Those open at the earlier moment; None when one of the company's boards had not been seen whole by then.
+        boards: How well each board is known.
+    """
+
+    company: str
+    now: Collection[OpenTag]
+    before: Collection[OpenTag] | None
+    boards: tuple[BoardEvidence, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Openings:
+    """Reads what companies had open at two moments.
+
+    Attributes:
+        connection: Of `Store.read`.
+        model: The model whose tags are read; it has tagged the store throughout.
+        moments: The two moments.
+        facts: Whether the postings come with their facts, which have been read throughout the store.
+    """
+
+    connection: Connection
+    model: ModelInfo
+    moments: Moments
+    facts: bool = False
+
+    def by_company(self, companies: Collection[str]) -> list[CompanyOpenings]:
+        """Return what the given companies had open, by name; all companies where none is given.
+
+        Raises:
+            NothingToReport: One of the companies is unknown, or nothing had been collected by the moment.
+        """
+        boards = boards_at(self.connection, self.moments.at)
+        searches = [board for board in boards if board.is_search]
+        own: dict[str, list[RecordedBoard]] = defaultdict(list)
+        for board in boards:
+            if not board.is_search:
+                own[board.name].append(board)
+        found = self._tags_by_employer(searches)
+        known_before = {board.url: board for board in queries.fetch_boards(self.connection, self.moments.before)}
+        counts = {count.board_url: count for count in queries.count_open(self.connection, self.moments.at)}
+        names = chosen({*own, *found}, companies)
+        if not names:
+            raise NothingToReport(
+                f"nothing had been collected by {self.moments.at:%Y-%m-%d %H:%M} UTC: use a later day (--at)"
+            )
+        return [
+            self._of_employer(name, found[name], searches)
+            if name in found
+            else self._of_company(name, own[name], known_before, counts)
+            for name in sorted(names)
+        ]
+
+    def _of_company(
+        self,
+        name: str,
+        boards: Iterable[RecordedBoard],
+        known_before: Mapping[str, RecordedBoard],
+        counts: Mapping[str, OpenCount],
+    ) -> CompanyOpenings:
+        """Return what a company had open on its own boards."""
+        # A board that had not been seen whole by the earlier moment makes that moment a gap, not a zero.
+        seen_before = {board.url: known_before[board.url].last_seen_whole for board in boards}
+        known = all(seen_before.values())
+        return CompanyOpenings(
+            company=name,
+            now=self._fetch(self.moments.at, seen_before),
+            before=self._fetch(self.moments.before, seen_before) if known else None,
+            boards=tuple(_evidence(board, counts[board.url], seen_before[board.url]) for board in boards),
+        )
+
+    def _of_employer(self, name: str, tags: Collection[OpenTag], searches: Iterable[RecordedBoard]) -> CompanyOpenings:
+        """Return what searches on a job site found of an employer.
+
+        It is never compared, as no search ever shows all of an employer's postings. A posting that several searches of
+        one site found is one posting.
+        """
+        count = Counter(tag.board_url for tag in tags)
+        return CompanyOpenings(
+            company=name,
+            now=list({tag.identifier: tag for tag in tags}.values()),
+            before=None,
+            boards=tuple(
+                _evidence(board, OpenCount(board_url=board.url, open=count[board.url], redirects=0))
+                for board in searches
+                if board.url in count
+            ),
+        )
+
+    def _tags_by_employer(self, searches: Iterable[RecordedBoard]) -> dict[str, list[OpenTag]]:
+        """Return what searches on job sites found, by the name under which each employer is shown."""
+        by_url = {board.url: board for board in searches}
+        found: dict[str, list[OpenTag]] = defaultdict(list)
+        if by_url:
+            for tag in self._fetch(self.moments.at, by_url):
+                found[employer_name(tag.hiring_organization, by_url[tag.board_url].system)].append(tag)
+        return found
+
+    def _fetch(self, at: datetime, board_urls: Collection[str]) -> list[OpenTag]:
+        return fetch_tags(self.connection, self.model, at, board_urls, facts=self.facts)
+
+
+def moment_of(connection: Connection, at: datetime | None) -> datetime:
+    """Return the moment of a report, the newest run's for None.
+
+    Raises:
+        NothingToReport: There is no run yet.
+    """
+    moment = at or queries.fetch_now(connection)
+    if moment is None:
+        raise NothingToReport("nothing has been collected yet: run `rolemix crawl` or `rolemix ingest` first")
+    return moment
+
+
+def boards_at(connection: Connection, at: datetime) -> list[RecordedBoard]:
+    """Return the boards that had been looked at by a moment."""
+    return [board for board in queries.fetch_boards(connection, at) if board.last_run is not None]
+
+
+def fetch_tags(
+    connection: Connection, model: ModelInfo, at: datetime, board_urls: Collection[str], *, facts: bool = False
+) -> list[OpenTag]:
+    """Return the tags of the postings that some boards had open at a moment.
+
+    Raises:
+        NothingToReport: The model has not tagged one of them.
+    """
+    found = list(queries.stream_open_tags(connection, model.name, at, board_urls=board_urls, facts=facts))
+    for row in found:
+        if row.tag is None or row.tag.role is None:
+            raise NothingToReport(f"{row.board_url} has untagged postings: tag the store first")
+    return found
+
+
+def chosen(names: Collection[str], wanted: Collection[str]) -> Collection[str]:
+    """Return the names that are wanted, without regard to case; all where none is.
+
+    Raises:
+        NothingToReport: One of the wanted is not there.
+    """
+    if not wanted:
+        return names
+    known = {name.casefold() for name in names}
+    if missing := [name for name in wanted if name.casefold() not in known]:
+        there = ", ".join(sorted(names)) or "no company"
+        raise NothingToReport(f"the store has no company {', '.join(missing)}: it has {there}")
+    wanted_names = {name.casefold() for name in wanted}
+    return [name for name in names if name.casefold() in wanted_names]
+
+
+def _end_of_day(moment: datetime, back: timedelta) -> datetime:
+    """Return the end of the day (UTC) that lies so far back."""
+    try:
+        return datetime.combine((moment - back).date(), time(23, 59, 59), UTC)
+    except OverflowError:
+        raise NothingToReport(
+            f"there is no day {back.days} days before {moment:%Y-%m-%d}: choose a smaller number (--days)"
+        ) from None
+
+
+def _evidence(board: RecordedBoard, count: OpenCount, seen_before: datetime | None = None) -> BoardEvidence:
+    run = board.last_run
+    assert run is not None  # noqa: S101  # boards without a run are left out
+    return BoardEvidence(
+        url=board.url,
+        seen_whole=board.last_seen_whole,
+        seen_whole_before=seen_before,
+        verdict=str(run.verdict),
+        reason=run.reason,
+        held=run.held,
+        open=count.open,
+        redirects=count.redirects,
+        no_openings=count.no_openings,
+    )

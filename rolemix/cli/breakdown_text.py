@@ -33,7 +33,8 @@ def show_breakdown(result: Breakdown, form: Format) -> None:
 def _parts(result: Breakdown) -> Iterator[RenderableType]:
     for company in result.companies:
         yield Text(plain(_heading(company, result)), style="bold")
-        yield _table(company, result.by)
+        if company.counts:
+            yield _table(company, result.by)
         if (more := len(company.counts) - MOST_ROWS) > 0:
             yield Text(f"and {more} more values: --format csv shows all", style="dim")
         for board in company.boards:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from postings.facts import fact_rows, posting_facts
 from rolemix import api
 from rolemix.cli.console import complain, out
 from rolemix.publishing.render import as_json
@@ -23,13 +24,17 @@ def parse(
 ) -> None:
     """Read saved responses of a recruiting system; print one JSON object per posting (JSON Lines).
 
+    Each has the posting's own attributes, and under "facts" what they and its
+    text state: kind, value, number and the words that say so.
+
     A file without postings (unknown board, closed job, block page, missing file) is reported on standard error; the
     other files are read all the same, and the command exits with status 1.
     """
     failed = False
     for parsed in api.parse(files, system, board or None):
         for posting in parsed.postings:
-            out(as_json(posting.to_dict(), indent=None))
+            facts = [fact._asdict() for fact in fact_rows(posting_facts(posting))]
+            out(as_json(posting.to_dict() | {"facts": facts}, indent=None))
         for error in parsed.errors:
             complain(error)
             failed = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -23,6 +24,8 @@ from rolemix.publishing.render import as_json
 
 VERSION = "https://jsonfeed.org/version/1.1"
 TITLE = "rolemix: what companies hire for"
+ABOUT = "https://github.com/rolemix/rolemix/blob/main/docs/usage.md"
+"""Where the feed's own properties are explained."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +45,7 @@ def write_feed(store: Store, path: Path, model: ModelInfo, addresses: FeedAddres
     """Write the feed of every posting in the store, newest first; the same store gives the same bytes.
 
     Args:
-        store: Tagged with this model throughout.
+        store: Tagged with this model, and its facts read, throughout.
         path: The file, which is replaced at once: a reader never meets half a feed.
         model: The model whose tags the postings get. Each company's mix is left out where it cannot estimate mixes.
         addresses: Where the feed is published.
@@ -57,7 +60,8 @@ def write_feed(store: Store, path: Path, model: ModelInfo, addresses: FeedAddres
         "version": VERSION,
         "title": TITLE,
         **dataclasses.asdict(addresses or FeedAddresses()),
-        "_rolemix": None if model.quantifier is None else company_mixes(store, model),
+        "_jobposting": {"about": "https://schema.org/JobPosting"},
+        "_rolemix": {"about": ABOUT} | (company_mixes(store, model) or {} if model.quantifier else {}),
     }
     try:
         # A lone surrogate becomes a backslash escape, which in JSON is the escape that it was read from.
@@ -127,10 +131,12 @@ def _item(found: PostingHistory, company: str, taxonomy: Taxonomy) -> dict[str, 
             "url": web_address(posting.url),
             "title": f"{posting.title} – {company}",
             "content_text": posting.description or posting.title,
-            "date_published": iso_date(found.first_seen),
+            "date_published": iso_date(_published(found)),
             "date_modified": iso_date(max(found.changed_at, found.opened_at, closed or found.opened_at)),
+            "authors": [{"name": company}],
+            "language": next((fact.value for fact in found.facts if fact.kind == "language"), None),
             "tags": [tag for tag in (focus, role, "closed" if closed else "open") if tag],
-            "_jobposting": job_posting(posting, company),
+            "_jobposting": job_posting(posting, company, found.facts, closed),
             "_rolemix": {
                 "company": company,
                 "board": found.board_url,
@@ -147,6 +153,16 @@ def _item(found: PostingHistory, company: str, taxonomy: Taxonomy) -> dict[str, 
                 "closed_reason": found.closed_reason,
                 "redirects_to": web_address(posting.redirects_to),
                 "urgent": posting.urgent,
+                "facts": [without_missing(fact._asdict()) for fact in found.facts],
             },
         }
     )
+
+
+def _published(found: PostingHistory) -> datetime:
+    """Return when the board published a posting, as far as it says so and it was there to be seen; else first seen."""
+    posted = found.posting.date_posted
+    if posted is None:
+        return found.first_seen
+    moment = posted if isinstance(posted, datetime) else datetime.combine(posted, time.min, UTC)
+    return min(moment, found.first_seen)

@@ -20,7 +20,9 @@ def test_the_keys_are_those_of_the_record(rolemix: Rolemix, save_response: Calla
     result = rolemix("parse", "--system", "lever", save_response("p.json", ("a", "Nurse"), ("b", "灯塔看守")))
     assert (result.code, result.err) == (0, "")
     rows = [json.loads(line) for line in result.out.splitlines()]
-    assert [list(row) for row in rows] == [KEYS, KEYS]
+    assert [list(row) for row in rows] == [[*KEYS, "facts"]] * 2
+    kinds = [{fact["kind"] for fact in row.pop("facts")} for row in rows]
+    assert all({"city", "country", "employment_type", "language"} <= of_one for of_one in kinds)
     assert [JobPosting.from_dict(row).title for row in rows] == ["Nurse", "灯塔看守"]
 
 
@@ -103,7 +105,8 @@ def test_recorded_answers(recorded: Path, rolemix: Rolemix, system: str) -> None
     result = rolemix("parse", "--system", system, *files)
     rows = [json.loads(line) for line in result.out.splitlines()]
     assert len(rows) > 2
-    assert all(list(row) == KEYS and row["title"] for row in rows)
+    assert all(list(row) == [*KEYS, "facts"] and row["title"] for row in rows)
+    assert {fact["kind"] for row in rows for fact in row["facts"]} >= {"country", "city", "language"}
     refused = result.err.splitlines()
     assert result.code == bool(refused)
     assert all(str(recorded / system) in line for line in refused)

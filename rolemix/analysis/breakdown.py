@@ -215,26 +215,27 @@ def break_down(  # noqa: PLR0913  # a report's settings
             else lambda tag: (fact.value for fact in tag.facts if fact.kind == by)
         )
         found = Openings(connection, model, moments, facts=True).by_company(companies)
-        return Breakdown(
-            at=moments.at,
-            before=moments.before,
-            by=by,
-            note=values.note if isinstance(values, PayBands) else None,
-            model=model.name,
-            taxonomy=model.taxonomy.version,
-            focuses=tuple(model.taxonomy.focus_names),
-            companies=tuple(
-                CompanyFacts(
-                    company=one.company,
-                    open=len(one.now),
-                    stated=sum(any(True for _ in values(tag)) for tag in one.now),
-                    open_before=None if one.before is None else len(one.before),
-                    boards=one.boards,
-                    counts=_counts(one.now, one.before, values, model),
-                )
-                for one in found
-            ),
+        counted = tuple(
+            CompanyFacts(
+                company=one.company,
+                open=len(one.now),
+                stated=sum(any(True for _ in values(tag)) for tag in one.now),
+                open_before=None if one.before is None else len(one.before),
+                boards=one.boards,
+                counts=_counts(one.now, one.before, values, model),
+            )
+            for one in found
         )
+    return Breakdown(
+        at=moments.at,
+        before=moments.before,
+        by=by,
+        note=values.note if isinstance(values, PayBands) else None,
+        model=model.name,
+        taxonomy=model.taxonomy.version,
+        focuses=model.taxonomy.focus_names,
+        companies=counted,
+    )
 
 
 def _counts(

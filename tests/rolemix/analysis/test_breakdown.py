@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from scipy.stats import beta
@@ -15,6 +17,7 @@ from sqlalchemy import text
 import rolemix as library
 from classifier.model.tagger import Tagger
 from postings.errors import RolemixError
+from postings.facts import FACT_KINDS
 from postings.store import Store, queries
 from rolemix.analysis.breakdown import Breakdown, break_down, jeffreys
 from rolemix.analysis.pay_bands import PayBands, PayIn
@@ -136,3 +139,18 @@ def test_the_library_returns_a_frame(read: History) -> None:
     assert list(frame.columns[:6]) == ["company", "at", "before", "by", "value", "count"]
     assert set(frame["by"]) == {"seniority"}
     assert (frame["count"] > 0).any()
+
+
+DOCUMENT = (Path(__file__).resolve().parents[3] / "docs/sql.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("question", re.findall(r"```sql\n(.*?)```", DOCUMENT, re.DOTALL))
+def test_the_questions_of_the_document_have_answers(read: History, question: str) -> None:
+    with Store.open(read.path) as store, store.read() as connection:
+        rows = connection.execute(text(question.replace("2026-03-10", "2026-03-04"))).all()
+    assert len(rows) > 1 or "Ascend" in question
+
+
+def test_the_document_has_every_kind_of_fact() -> None:
+    documented = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", DOCUMENT.partition("## Facts")[2], re.MULTILINE))
+    assert documented == FACT_KINDS

@@ -1,0 +1,49 @@
+"""Groups of keys that links join."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from postings.identity.records import Link
+
+
+class Groups:
+    """Disjoint groups of keys, each key alone at first (union-find)."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._parent = {key: key for key in keys}
+
+    def together(self, one: str, other: str) -> bool:
+        """Return whether two keys are in one group."""
+        return self._root(one) == self._root(other)
+
+    def join(self, one: str, other: str) -> None:
+        """Make one group of those of two keys."""
+        first, second = sorted((self._root(one), self._root(other)))
+        self._parent[second] = first
+
+    def all(self) -> list[tuple[str, ...]]:
+        """Return the groups, keys and groups sorted."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for key in self._parent:
+            found[self._root(key)].append(key)
+        return sorted(tuple(sorted(group)) for group in found.values())
+
+    def _root(self, key: str) -> str:
+        while self._parent[key] != key:
+            self._parent[key] = key = self._parent[self._parent[key]]
+        return key
+
+
+def groups(keys: Iterable[str], links: Iterable[Link]) -> list[tuple[str, ...]]:
+    """Return which keys are one job by these links: each key in one group, groups and keys sorted.
+
+    Leaving a link out undoes its merge. Links of other keys are passed over.
+    """
+    known = set(keys)
+    found = Groups(sorted(known))
+    for link in links:
+        if link.first in known and link.second in known:
+            found.join(link.first, link.second)
+    return found.all()

@@ -1,0 +1,243 @@
+"""The same job: found where it is the same, and not where only the company's words are."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from postings.identity import Ground, Job, Relation, find_mirrors, find_reposts, find_requisitions, groups
+from tests.postings.identity.examples import CITIES, OWN, VENDOR, different_roles, job, on, text_of
+
+TEXT, OTHER_TEXT = (text_of(random.Random(seed)) for seed in (1, 2))
+
+
+def as_vendors_write(text: str) -> str:
+    """The same text as another system shows it: other bullets, one line a paragraph, a frame of its own."""
+    lines = [line.removeprefix("- ") for line in text.splitlines()]
+    return "\n\n".join(["Powered by Vendor. Apply in one minute.", *(f"• {line}" for line in lines if line), "Share"])
+
+
+def mirrored(count: int, of: int) -> tuple[list[Job], list[Job]]:
+    """A company's own board, and a vendor's mirror of some of it under other ids."""
+    dice = random.Random(5)
+    roles = different_roles(of)
+    own = [job(f"a-{number}", title, text, places=(CITIES[number % 10],)) for number, (title, text) in enumerate(roles)]
+    mirror = [
+        job(
+            f"v{number:04d}",
+            f"{one.title} (m/w/d) - {one.places[0]}" if number % 3 else one.title,
+            as_vendors_write(one.text),
+            places=(f"{one.places[0]}, hybrid",) if number % 5 == 0 else one.places,
+            board=VENDOR,
+        )
+        for number, one in enumerate(dice.sample(own, count))
+    ]
+    return own, mirror
+
+
+def test_a_mirror_is_found_whole_and_nothing_else() -> None:
+    own, mirror = mirrored(592, 639)
+    links = find_mirrors([*own, *mirror])
+    by_key = {one.key: one for one in [*own, *mirror]}
+    assert len(links) == 592
+    assert {link.second for link in links} | {link.first for link in links} >= {one.key for one in mirror}
+    for link in links:
+        pair = by_key[link.first], by_key[link.second]
+        assert {one.board for one in pair} == {OWN, VENDOR}
+        shorter, longer = sorted((one.title for one in pair), key=len)
+        assert longer.startswith(shorter), link
+
+
+def test_different_roles_that_share_boilerplate_are_never_merged() -> None:
+    roles = different_roles(2_000)
+    jobs = [
+        job(number, title, text, board=(OWN, VENDOR)[number % 2], places=(CITIES[number % 10],))
+        for number, (title, text) in enumerate(roles)
+    ]
+    assert find_mirrors(jobs) == []
+    assert find_requisitions(jobs) == []
+    closed = [job(number, *roles[number], closed=on(5)) for number in range(1_000)]
+    opened = [job(number, *roles[number], opened=on(6)) for number in range(1_000, 2_000)]
+    assert find_reposts([*closed, *opened]) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("Lamp Engineer I", "Lamp Engineer II"),
+        ("Lamp Engineer 2", "Lamp Engineer 3"),
+        ("Senior Lamp Engineer", "Lamp Engineer"),
+        ("Lamp Engineer", "Lamp Engineer Intern"),
+        ("灯塔工程师", "高级灯塔工程师"),
+        ("灯塔工程师", "灯塔工程师（实习）"),
+        ("Leuchtturmwärter", "Werkstudent Leuchtturmwärter"),
+    ],
+)
+def test_titles_of_different_jobs_keep_the_same_text_apart(title: str, other: str) -> None:
+    """A company describes the levels of a job in the same words."""
+    mine, its = job(1, title, TEXT), job(2, other, TEXT, board=VENDOR)
+    assert find_mirrors([mine, its]) == []
+    here = job(3, other, TEXT, places=("Lyon",))
+    assert find_requisitions([mine, here]) == []
+    assert find_reposts([job(1, title, TEXT, closed=on(2)), job(4, other, TEXT, opened=on(3))]) == []
+
+
+def test_the_same_title_in_two_teams_is_two_jobs() -> None:
+    here = [job(1, text=TEXT, unit="Sea"), job(2, text=OTHER_TEXT, unit="Land", places=("Lyon",))]
+    assert find_requisitions(here) == []
+    same_text = [job(1, text=TEXT, unit="Sea"), job(2, text=TEXT, unit="Land", places=("Lyon",))]
+    assert find_requisitions(same_text) == []
+    assert find_mirrors([job(1, text=TEXT), job(2, text=OTHER_TEXT, board=VENDOR)]) == []
+
+
+def test_titles_that_share_their_words_are_not_one_job() -> None:
+    """A token set ratio of "Data Engineer" and "Data Center Engineer" is 100."""
+    here = [job(1, "Data Engineer", TEXT), job(2, "Data Center Engineer", OTHER_TEXT, places=("Lyon",))]
+    assert find_requisitions(here) == []
+    there = [job(3, "Data Center Engineer", OTHER_TEXT, board=VENDOR)]
+    assert {link.first for link in find_mirrors([*here, *there])} <= {here[1].key}
+
+
+def test_one_requisition_in_ten_cities() -> None:
+    jobs = [job(number, text=TEXT, places=(city,)) for number, city in enumerate(CITIES)]
+    links = find_requisitions(jobs)
+    assert groups([one.key for one in jobs], links) == [tuple(sorted(one.key for one in jobs))]
+    assert {(link.relation, link.ground) for link in links} == {(Relation.PLACES, Ground.TEXT)}
+
+
+def test_a_title_may_name_its_city() -> None:
+    jobs = [job(number, f"Lamp Engineer - {city}", TEXT, places=(city,)) for number, city in enumerate(CITIES)]
+    assert len(groups([one.key for one in jobs], find_requisitions(jobs))) == 1
+
+
+def test_two_postings_of_one_text_in_one_place_may_be_two_openings() -> None:
+    assert find_requisitions([job(1, text=TEXT), job(2, text=TEXT)]) == []
+
+
+def test_postings_that_were_never_open_together_are_not_one_requisition() -> None:
+    before = job(1, text=TEXT, closed=on(3))
+    after = job(2, text=TEXT, places=("Lyon",), opened=on(5))
+    assert find_requisitions([before, after]) == []
+
+
+@pytest.mark.parametrize(
+    ("identifier", "other"), [("JR-120045", "JR120045-1"), ("R0012345", "r0012345"), ("4412233", "4412233-lamp")]
+)
+def test_a_requisition_number_on_two_hosts(identifier: str, other: str) -> None:
+    pair = [
+        job(identifier, text=TEXT),
+        job(identifier[::-1], "Diver", OTHER_TEXT),
+        job(other, text=as_vendors_write(TEXT), board=VENDOR, places=("Lyon",)),
+    ]
+    [link] = find_mirrors(pair)
+    assert (link.ground, link.relation) == (Ground.REQUISITION, Relation.MIRROR)
+    assert link.words.lower() in {"jr120045", "r0012345", "4412233"}
+
+
+def test_a_number_of_two_different_jobs_is_no_requisition() -> None:
+    assert find_mirrors([job("4412233", "Diver", TEXT), job("4412233", "Cook", OTHER_TEXT, board=VENDOR)]) == []
+    assert find_mirrors([job("JR-4412", "Diver", TEXT), job("JR-4412", "Cook", OTHER_TEXT, board=VENDOR)]) == []
+
+
+def test_the_number_of_a_board_in_every_address_is_no_requisition() -> None:
+    where = "https://app.mokahr.com/social-recruitment/lantern/140576#/job/"
+    jobs = [job(letter, text=TEXT, url=where + letter) for letter in "abc"]
+    assert find_requisitions(jobs) == []
+
+
+def test_boards_without_texts_are_linked_by_title_and_place_alone() -> None:
+    jobs = [
+        job(1, "Diver"),
+        job(2, "Diver", places=("Lyon",)),
+        job(3, "Diver", places=("Lyon, France",), board=VENDOR),
+        job(4, "Diver", places=(), board=VENDOR),
+    ]
+    [link] = find_mirrors(jobs)
+    assert {link.first, link.second} == {jobs[1].key, jobs[2].key}
+    assert link.ground is Ground.TITLE_AND_PLACE
+
+
+def test_each_posting_has_one_mirror_on_each_board() -> None:
+    jobs = [job(number, text=TEXT) for number in (1, 2)] + [job(3, text=as_vendors_write(TEXT), board=VENDOR)]
+    assert len(find_mirrors(jobs)) == 1
+
+
+CHINESE = (
+    "岗位职责：\n1. 负责灯塔光源系统的设计与维护，保证夜间航行安全；\n2. 与港务团队规划浮标；\n3. 撰写观测月报。"
+)
+CHINESE_OTHER = "岗位职责：\n1. 负责船员餐食的采购与成本核算；\n2. 组织节日活动；\n3. 管理仓库并每周盘点库存。"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "places", "same"),
+    [
+        ("灯塔工程师", CHINESE.replace("；", ";"), ("北京市",), True),
+        ("灯塔工程师（北京）", CHINESE, ("北京",), True),
+        ("灯塔工程师", CHINESE_OTHER, ("北京",), False),
+        ("灯塔工程师", CHINESE, ("上海",), False),
+    ],
+)
+def test_chinese_texts_are_compared_by_characters(title: str, text: str, places: tuple[str, ...], same: bool) -> None:
+    pair = [
+        job(1, "灯塔工程师", CHINESE, places=("北京",)),
+        job("f2", title, text, places=places, board="https://lanternfish.feishu.example"),
+    ]
+    assert bool(find_mirrors(pair)) is same
+
+
+def test_german_titles_and_places() -> None:
+    pair = [
+        job(1, "Leuchtturmwärter:in", TEXT, places=("München",)),
+        job(2, "Leuchtturmwärter (m/w/d)", TEXT, places=("Munich, Germany",), board=VENDOR),
+    ]
+    assert len(find_mirrors(pair)) == 1
+
+
+# Reposts
+
+
+def test_a_posting_that_closed_and_came_back_under_a_new_id() -> None:
+    closed, opened = job("a", text=TEXT, closed=on(5)), job("b", text=TEXT, opened=on(5))
+    [link] = find_reposts([opened, closed])
+    assert (link.first, link.second, link.relation) == (closed.key, opened.key, Relation.REPOST)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"opened": on(200)},
+        {"opened": on(4)},
+        {"text": OTHER_TEXT},
+        {"places": ("Lyon",)},
+        {"board": VENDOR},
+        {"title": "Diver"},
+    ],
+)
+def test_what_is_no_repost(changed: dict[str, object]) -> None:
+    closed, opened = job("a", text=TEXT, closed=on(5)), job("b", **{"text": TEXT, "opened": on(5)} | changed)  # type: ignore[arg-type]
+    assert find_reposts([closed, opened]) == []
+
+
+def test_the_longest_gap_is_a_choice() -> None:
+    pair = [job("a", text=TEXT, closed=on(5)), job("b", text=TEXT, opened=on(40))]
+    assert len(find_reposts(pair)) == 1
+    assert find_reposts(pair, gap=timedelta(days=30)) == []
+
+
+def test_five_that_closed_and_five_that_opened_are_five_reposts_beside_a_requisition_in_ten_cities() -> None:
+    cities = [job(number, "Salesman", OTHER_TEXT, places=(city,)) for number, city in enumerate(CITIES)]
+    closed = [job(f"old{number}", text=TEXT, closed=on(7)) for number in range(5)]
+    opened = [job(f"new{number}", text=TEXT, opened=on(7)) for number in range(5)]
+    links = find_reposts([*cities, *closed, *opened])
+    assert {link.first for link in links} == {one.key for one in closed}
+    assert {link.second for link in links} == {one.key for one in opened}
+    assert len(links) == 5
+
+
+def test_the_order_of_postings_does_not_matter() -> None:
+    own, mirror = mirrored(30, 40)
+    jobs = [*own, *mirror]
+    shuffled = random.Random(3).sample(jobs, len(jobs))
+    assert find_mirrors(jobs) == find_mirrors(shuffled)

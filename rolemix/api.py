@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from classifier.quantification.estimand import Estimand
 from postings.errors import RolemixError
+from postings.identity import Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -469,6 +470,7 @@ def report(  # noqa: PLR0913  # a report's settings
     at: datetime | None = None,
     against: datetime | timedelta = WEEK,
     estimand: str = Estimand.HIRING,
+    unit: str = Unit.POSTINGS,
     model: Model = None,
 ) -> Report:
     """Return what companies hire for, now and against an earlier moment, after tagging what is new.
@@ -481,6 +483,8 @@ def report(  # noqa: PLR0913  # a report's settings
         at: The moment, with zone; None for the newest run over any board.
         against: The earlier moment, with zone; or how many days earlier, which stands for the end of that day (UTC).
         estimand: As for `estimate_mix`. Changes of shares are always of what companies tend to hire.
+        unit: What is counted: "postings", "requisitions" (jobs, once however many boards and places list them),
+            "places" or "headcount". Shares are of postings, or with any other unit of jobs.
         model: See `load_tagger`.
 
     Raises:
@@ -488,7 +492,8 @@ def report(  # noqa: PLR0913  # a report's settings
     """
     from rolemix.analysis.report import role_mix
 
-    return role_mix(store, tag(store, model).info, companies, at=at, against=against, estimand=Estimand(estimand))
+    info = tag(store, model).info
+    return role_mix(store, info, companies, at=at, against=against, estimand=Estimand(estimand), unit=Unit(unit))
 
 
 def breakdown(  # noqa: PLR0913  # a report's settings
@@ -499,6 +504,7 @@ def breakdown(  # noqa: PLR0913  # a report's settings
     at: datetime | None = None,
     against: datetime | timedelta = WEEK,
     pay: PayIn | None = None,
+    unit: str = Unit.POSTINGS,
     model: Model = None,
 ) -> Breakdown:
     """Return what companies' open postings state, now and at an earlier moment, after reading and tagging what is new.
@@ -512,6 +518,7 @@ def breakdown(  # noqa: PLR0913  # a report's settings
         at: The moment, with zone; None for the newest run over any board.
         against: The earlier moment, with zone; or how many days earlier, which stands for the end of that day (UTC).
         pay: For ``by="pay"``: the currency that yearly pay is converted to, and the rates; None for US dollars.
+        unit: What is counted, as for `report`.
         model: See `load_tagger`.
 
     Raises:
@@ -521,7 +528,26 @@ def breakdown(  # noqa: PLR0913  # a report's settings
     from rolemix.analysis.breakdown import break_down
 
     read_facts(store)
-    return break_down(store, tag(store, model).info, companies, by=by, at=at, against=against, pay=pay)
+    info = tag(store, model).info
+    return break_down(store, info, companies, by=by, at=at, against=against, pay=pay, unit=Unit(unit))
+
+
+def same_jobs(store: Store, companies: Collection[str] = ()) -> pd.DataFrame:
+    """Return a row for each pair of postings that are the same job, with the evidence.
+
+    ``relation`` is ``mirror`` (on two boards), ``places`` (one requisition in several places) or ``repost`` (closed,
+    and opened again under a new id: ``other`` is the new one).
+
+    Args:
+        store: The store.
+        companies: Only these, matched by name without regard to case; none for all.
+
+    Raises:
+        NothingToReport: There is no run yet, or no such company.
+    """
+    from rolemix.analysis import same_jobs as found
+
+    return found.frame(found.company_links(store, companies))
 
 
 def mix(

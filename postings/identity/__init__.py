@@ -1,4 +1,4 @@
-"""The same job seen several times: on several boards, in several places, or again under a new id.
+"""The same job seen several times: on several boards, in several places, or under a new id.
 
 Pure functions over `Job` records of one company. They return `Link` records, each with its ground, a score and the
 words that show it. Groups and counts follow from links, so that a merge is undone by leaving its link out.

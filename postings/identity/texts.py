@@ -63,10 +63,16 @@ class Texts:
         return self._shingles[key]
 
     def similarity(self, first: str, second: str) -> float | None:
-        """Return the Jaccard similarity of two texts' shingles; None where one has no text."""
+        """Return the Jaccard similarity of two texts' shingles; None where one has no text.
+
+        Where one is boilerplate throughout, all of both counts, and they are the same or not: boilerplate alone makes
+        different jobs look similar.
+        """
+        if not self._lines[first] or not self._lines[second]:
+            return None
         one, other = self.shingles(first), self.shingles(second)
         if not len(one) or not len(other):
-            return None
+            return float(self._lines[first] == self._lines[second])
         if one is other:
             return 1.0
         shared = len(np.intersect1d(one, other, assume_unique=True))

@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING, Any
 from classifier.model.info import ModelInfo
 from postings.errors import RolemixError
 from postings.facts import FACT_KINDS
+from postings.identity import Unit
 from postings.store import Store
 from postings.store.records import OpenTag
-from rolemix.analysis.openings import WEEK, Moments, Openings
+from rolemix.analysis.openings import WEEK, CompanyOpenings, Moments, Openings
 from rolemix.analysis.pay_bands import PayBands, PayIn
 from rolemix.analysis.report_records import BoardEvidence
 
 if TYPE_CHECKING:
     import pandas as pd
 
-COUNTS = "Open postings that state a value; a posting that states several counts for each of them."
-"""What a breakdown counts, printed wherever its numbers are."""
+COUNTS = "A row counts those that state a value; what states several counts for each of them."
+"""What a breakdown counts beside its unit, printed wherever its numbers are."""
 
 ESTIMATES = (
-    "A share is of all open postings. Its 95 % interval (Jeffreys) is of what the company tends to post, as if each "
+    "A share is of all that are open. Its 95 % interval (Jeffreys) is of what the company tends to post, as if each "
     "were drawn alone: postings that come in batches make it too narrow, and it leaves out mistakes of reading."
 )
 """What share and interval mean."""
@@ -90,6 +91,7 @@ class Breakdown:
         at: The moment.
         before: The earlier moment.
         by: The kind of fact (`postings.facts.FACT_KINDS`).
+        unit: What is counted.
         note: How pay was converted; None for other kinds.
         model: The tagger's name.
         taxonomy: The taxonomy's version.
@@ -100,11 +102,17 @@ class Breakdown:
     at: datetime
     before: datetime
     by: str
+    unit: Unit
     note: str | None
     model: str
     taxonomy: str
     focuses: tuple[str, ...]
     companies: tuple[CompanyFacts, ...]
+
+    @property
+    def counts(self) -> str:
+        """What is counted, in words."""
+        return f"{self.unit.meaning} {COUNTS}"
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -145,7 +153,8 @@ class Breakdown:
             "by": self.by,
             "meaning": FACT_KINDS[self.by],
             "note": self.note,
-            "counts": COUNTS,
+            "unit": str(self.unit),
+            "counts": self.counts,
             "estimates": ESTIMATES,
             "model": self.model,
             "taxonomy": self.taxonomy,
@@ -189,6 +198,7 @@ def break_down(  # noqa: PLR0913  # a report's settings
     at: datetime | None = None,
     against: datetime | timedelta = WEEK,
     pay: PayIn | None = None,
+    unit: Unit = Unit.POSTINGS,
 ) -> Breakdown:
     """Count open postings by what they state.
 
@@ -200,6 +210,7 @@ def break_down(  # noqa: PLR0913  # a report's settings
         at: The moment, with zone; None for the newest run over any board.
         against: The earlier moment, with zone; or how many days earlier.
         pay: For ``by="pay"``: what yearly pay is converted to.
+        unit: What is counted. With any other unit than postings, the facts are those of one posting of each job.
 
     Raises:
         NothingToReport: There is no run yet, no such company, or the earlier moment is not earlier.
@@ -214,15 +225,15 @@ def break_down(  # noqa: PLR0913  # a report's settings
             if by == "pay"
             else lambda tag: (fact.value for fact in tag.facts if fact.kind == by)
         )
-        found = Openings(connection, model, moments, facts=True).by_company(companies)
+        found = Openings(connection, model, moments, facts=True, unit=unit).by_company(companies)
         counted = tuple(
             CompanyFacts(
                 company=one.company,
-                open=len(one.now),
-                stated=sum(any(True for _ in values(tag)) for tag in one.now),
-                open_before=None if one.before is None else len(one.before),
+                open=one.count(one.now),
+                stated=one.count(tag for tag in one.now if any(True for _ in values(tag))),
+                open_before=None if one.before is None else one.count(one.before),
                 boards=one.boards,
-                counts=_counts(one.now, one.before, values, model),
+                counts=_counts(one, values, model),
             )
             for one in found
         )
@@ -230,6 +241,7 @@ def break_down(  # noqa: PLR0913  # a report's settings
         at=moments.at,
         before=moments.before,
         by=by,
+        unit=unit,
         note=values.note if isinstance(values, PayBands) else None,
         model=model.name,
         taxonomy=model.taxonomy.version,
@@ -239,39 +251,40 @@ def break_down(  # noqa: PLR0913  # a report's settings
 
 
 def _counts(
-    now: Collection[OpenTag],
-    before: Collection[OpenTag] | None,
-    values: Callable[[OpenTag], Iterable[str]],
-    model: ModelInfo,
+    company: CompanyOpenings, values: Callable[[OpenTag], Iterable[str]], model: ModelInfo
 ) -> tuple[FactCount, ...]:
-    stating: dict[str, list[OpenTag]] = defaultdict(list)
-    for tag in now:
+    now, before = (_by_value(tags, values) for tags in (company.now, company.before or ()))
+    order = values.order if isinstance(values, PayBands) else lambda value: (-company.count(now[value]), value)
+    found = []
+    for value in sorted({*now, *before}, key=order):
+        roles: Counter[str] = Counter()
+        focuses: Counter[str] = Counter()
+        for row in now[value]:
+            if row.tag and row.tag.role:
+                roles[row.tag.role] += company.count([row])
+                focuses[model.taxonomy.focus_by_role[row.tag.role]] += company.count([row])
+        low, high = jeffreys(len(now[value]), len(company.now))
+        found.append(
+            FactCount(
+                value=value,
+                count=company.count(now[value]),
+                share=len(now[value]) / len(company.now) if company.now else 0.0,
+                low=low,
+                high=high,
+                count_before=None if company.before is None else company.count(before[value]),
+                focuses=_most_first(focuses),
+                roles=_most_first(roles),
+            )
+        )
+    return tuple(found)
+
+
+def _by_value(tags: Iterable[OpenTag], values: Callable[[OpenTag], Iterable[str]]) -> dict[str, list[OpenTag]]:
+    found: dict[str, list[OpenTag]] = defaultdict(list)
+    for tag in tags:
         for value in dict.fromkeys(values(tag)):
-            stating[value].append(tag)
-    counts_before = Counter(value for tag in before or () for value in dict.fromkeys(values(tag)))
-    order = values.order if isinstance(values, PayBands) else lambda value: (-len(stating[value]), value)
-    return tuple(
-        _count(value, stating[value], len(now), None if before is None else counts_before[value], model)
-        for value in sorted({*stating, *counts_before}, key=order)
-    )
-
-
-def _count(value: str, tags: Collection[OpenTag], of: int, count_before: int | None, model: ModelInfo) -> FactCount:
-    roles = Counter(tag.tag.role for tag in tags if tag.tag and tag.tag.role)
-    focuses: Counter[str] = Counter()
-    for role, count in roles.items():
-        focuses[model.taxonomy.focus_by_role[role]] += count
-    low, high = jeffreys(len(tags), of)
-    return FactCount(
-        value=value,
-        count=len(tags),
-        share=len(tags) / of if of else 0.0,
-        low=low,
-        high=high,
-        count_before=count_before,
-        focuses=_most_first(focuses),
-        roles=_most_first(roles),
-    )
+            found[value].append(tag)
+    return found
 
 
 def _most_first(counts: Mapping[str, int]) -> dict[str, int]:

@@ -11,9 +11,11 @@ from sqlalchemy import Connection
 
 from classifier.model.info import ModelInfo
 from postings.errors import RolemixError
+from postings.identity import Unit
 from postings.store import queries
 from postings.store.records import OpenCount, OpenTag, RecordedBoard
 from rolemix.analysis.report_records import BoardEvidence
+from rolemix.analysis.units import one_for_each_job
 from rolemix.companies import employer_name
 
 WEEK = timedelta(days=7)
@@ -67,12 +69,19 @@ class CompanyOpenings:
         now: The postings open at the moment.
         before: Those open at the earlier moment; None when one of the company's boards had not been seen whole by then.
         boards: How well each board is known.
+        weights: How many of the unit that is counted each posting stands for, by its version id; 1 where it is not
+            there.
     """
 
     company: str
     now: Collection[OpenTag]
     before: Collection[OpenTag] | None
     boards: tuple[BoardEvidence, ...]
+    weights: Mapping[int, int] = dataclasses.field(default_factory=dict)
+
+    def count(self, tags: Iterable[OpenTag]) -> int:
+        """Return how many of the unit that is counted some of the postings are."""
+        return sum(self.weights.get(tag.version_id, 1) for tag in tags)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -84,12 +93,14 @@ class Openings:
         model: The model whose tags are read; it has tagged the store throughout.
         moments: The two moments.
         facts: Whether the postings come with their facts, which have been read throughout the store.
+        unit: What is counted: with any other unit than postings, one posting stands for each job.
     """
 
     connection: Connection
     model: ModelInfo
     moments: Moments
     facts: bool = False
+    unit: Unit = Unit.POSTINGS
 
     def by_company(self, companies: Collection[str]) -> list[CompanyOpenings]:
         """Return what the given companies had open, by name; all companies where none is given.
@@ -129,10 +140,16 @@ class Openings:
         # A board that had not been seen whole by the earlier moment makes that moment a gap, not a zero.
         seen_before = {board.url: known_before[board.url].last_seen_whole for board in boards}
         known = all(seen_before.values())
+        now, weights = self._in_units(self._fetch(self.moments.at, seen_before), self.moments.at)
+        before = None
+        if known:
+            before, weights_before = self._in_units(self._fetch(self.moments.before, seen_before), self.moments.before)
+            weights = {**weights_before, **weights}
         return CompanyOpenings(
             company=name,
-            now=self._fetch(self.moments.at, seen_before),
-            before=self._fetch(self.moments.before, seen_before) if known else None,
+            now=now,
+            before=before,
+            weights=weights,
             boards=tuple(_evidence(board, counts[board.url], seen_before[board.url]) for board in boards),
         )
 
@@ -143,10 +160,12 @@ class Openings:
         one site found is one posting.
         """
         count = Counter(tag.board_url for tag in tags)
+        now, weights = self._in_units(list({tag.identifier: tag for tag in tags}.values()), self.moments.at)
         return CompanyOpenings(
             company=name,
-            now=list({tag.identifier: tag for tag in tags}.values()),
+            now=now,
             before=None,
+            weights=weights,
             boards=tuple(
                 _evidence(board, OpenCount(board_url=board.url, open=count[board.url], redirects=0))
                 for board in searches
@@ -162,6 +181,9 @@ class Openings:
             for tag in self._fetch(self.moments.at, by_url):
                 found[employer_name(tag.hiring_organization, by_url[tag.board_url].system)].append(tag)
         return found
+
+    def _in_units(self, tags: list[OpenTag], at: datetime) -> tuple[list[OpenTag], Mapping[int, int]]:
+        return one_for_each_job(self.connection, tags, at, self.unit)
 
     def _fetch(self, at: datetime, board_urls: Collection[str]) -> list[OpenTag]:
         return fetch_tags(self.connection, self.model, at, board_urls, facts=self.facts)

@@ -10,11 +10,13 @@ from classifier.model.info import ModelInfo
 from classifier.model.tagger import NO_QUANTIFIER
 from classifier.quantification.estimand import Estimand
 from classifier.quantification.mix import Mix, MixError
+from postings.identity import Unit
 from postings.store import Store
 from postings.store.records import OpenTag
 from rolemix.analysis import mixes
 from rolemix.analysis.openings import (
     WEEK,
+    CompanyOpenings,
     Moments,
     NothingToReport,
     Openings,
@@ -34,6 +36,7 @@ def role_mix(  # noqa: PLR0913  # a report's settings
     at: datetime | None = None,
     against: datetime | timedelta = WEEK,
     estimand: Estimand = Estimand.HIRING,
+    unit: Unit = Unit.POSTINGS,
 ) -> Report:
     """Count open postings by focus and role, and estimate their shares where the model can.
 
@@ -44,21 +47,22 @@ def role_mix(  # noqa: PLR0913  # a report's settings
         at: The moment, with zone; None for the newest run over any board.
         against: The earlier moment, with zone; or how many days earlier, which stands for the end of that day (UTC).
         estimand: What the shares are shares of; their changes are always those of what companies tend to hire.
+        unit: What is counted. Shares are of postings, or with any other unit of jobs.
 
     Raises:
         NothingToReport: There is no run yet, no such company, or the earlier moment is not earlier.
     """
     with store.read() as connection:
         moments = Moments.of(connection, at, against)
-        found = Openings(connection, model, moments).by_company(companies)
+        found = Openings(connection, model, moments, unit=unit).by_company(companies)
         mixed = []
         for one in found:
-            mix, notes = _estimate(one.now, one.before, model, estimand)
+            mix, notes = _estimate(one, model, estimand)
             mixed.append(
                 CompanyMix(
                     company=one.company,
-                    open=len(one.now),
-                    open_before=None if one.before is None else len(one.before),
+                    open=one.count(one.now),
+                    open_before=None if one.before is None else one.count(one.before),
                     boards=one.boards,
                     mix=mix,
                     notes=notes,
@@ -68,6 +72,7 @@ def role_mix(  # noqa: PLR0913  # a report's settings
             at=moments.at,
             before=moments.before,
             estimand=estimand,
+            unit=unit,
             model=model.name,
             taxonomy=model.taxonomy.version,
             companies=tuple(mixed),
@@ -108,15 +113,16 @@ def company_mix(
 
 
 def _estimate(
-    now: Collection[OpenTag], then: Collection[OpenTag] | None, model: ModelInfo, estimand: Estimand
+    company: CompanyOpenings, model: ModelInfo, estimand: Estimand
 ) -> tuple[tuple[Share, ...], tuple[str, ...]]:
     """Return the lines of a company's mix, and the notes on them."""
+    now, then = company.now, company.before
     mix, mix_before = (mixes.estimate(tags, model, estimand) for tags in (now, then or []))
     changes = mixes.changes(then or [], now, model)
     estimates = {(line.focus, line.role): line for line in mix.lines} if mix else {}
     estimates_before = {(line.focus, line.role): line for line in mix_before.lines} if mix_before else {}
-    counts = _counts(now, model)
-    counts_before = None if then is None else _counts(then, model)
+    counts = _counts(company, now, model)
+    counts_before = None if then is None else _counts(company, then, model)
     shares = []
     for line in mixes.lines(model.taxonomy):
         focus, role = line
@@ -139,12 +145,13 @@ def _estimate(
     return tuple(shares), mix.notes if mix else ()
 
 
-def _counts(tags: Iterable[OpenTag], model: ModelInfo) -> Counter[tuple[str, str | None]]:
+def _counts(company: CompanyOpenings, tags: Iterable[OpenTag], model: ModelInfo) -> Counter[tuple[str, str | None]]:
     """Count tags by focus and role, and by focus alone."""
     focus_by_role = model.taxonomy.focus_by_role
     found: Counter[tuple[str, str | None]] = Counter()
     for row in tags:
         if row.tag is not None and row.tag.role is not None:
             focus = focus_by_role[row.tag.role]
-            found.update([(focus, None), (focus, row.tag.role)])
+            for line in ((focus, None), (focus, row.tag.role)):
+                found[line] += company.count([row])
     return found

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from classifier.quantification.estimand import Estimand
 from classifier.quantification.mix import ShareChange
+from postings.identity import Unit
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COUNTS = (
-    "Open postings, each counted once under the role that the tagger predicts; "
-    "postings that only redirect to another one, or offer no opening, are not counted."
+    "Each is counted once, under the role that the tagger predicts; postings that only redirect to another one, or "
+    "offer no opening, are not counted."
 )
-"""What the report counts, printed wherever its numbers are."""
+"""What the report counts beside its unit, printed wherever its numbers are."""
 
 MIX_COLUMNS = (
     *("focus", "role", "count", "share", "low", "high", "count_before", "share_before", "change"),
@@ -178,6 +179,7 @@ class Report:
         at: The moment.
         before: The earlier moment.
         estimand: What the shares are shares of.
+        unit: What is counted.
         model: The tagger's name.
         taxonomy: The taxonomy's version.
         companies: By name.
@@ -186,16 +188,23 @@ class Report:
     at: datetime
     before: datetime
     estimand: Estimand
+    unit: Unit
     model: str
     taxonomy: str
     companies: tuple[CompanyMix, ...]
+
+    @property
+    def counts(self) -> str:
+        """What is counted, in words."""
+        return f"{self.unit.meaning} {COUNTS}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""
         return {
             "at": self.at.isoformat(),
             "before": self.before.isoformat(),
-            "counts": COUNTS,
+            "unit": str(self.unit),
+            "counts": self.counts,
             "estimates": self.estimand.meaning,
             "model": self.model,
             "taxonomy": self.taxonomy,

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from rolemix.analysis.breakdown import COUNTS, ESTIMATES, Breakdown, CompanyFacts
+from rolemix.analysis.breakdown import ESTIMATES, Breakdown, CompanyFacts
 from rolemix.cli.console import draw, out
 from rolemix.cli.report_text import evidence_of, span
 from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain
@@ -85,4 +85,4 @@ def _heading(company: CompanyFacts, result: Breakdown) -> str:
 
 def _method(result: Breakdown) -> str:
     note = f" {result.note}" if result.note else ""
-    return f"{COUNTS} {ESTIMATES}{note} Tagger {result.model}, taxonomy {result.taxonomy}; days are UTC."
+    return f"{result.counts} {ESTIMATES}{note} Tagger {result.model}, taxonomy {result.taxonomy}; days are UTC."

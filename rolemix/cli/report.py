@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from classifier.quantification.estimand import Estimand
+from postings.identity import Unit
 from rolemix import api
 from rolemix.cli import options
 from rolemix.publishing.render import Format
@@ -29,6 +30,9 @@ def report(
     by: Annotated[
         str, typer.Option(help="What to count by: role, or a fact such as place, country, technology, pay.")
     ] = "role",
+    count: Annotated[
+        Unit, typer.Option(help="What to count: postings, jobs (requisitions), jobs by place, or people.")
+    ] = Unit.POSTINGS,
     estimand: options.EstimandOption = Estimand.HIRING,
     currency: Annotated[str, typer.Option(help="With --by pay: the currency to convert yearly pay to.")] = "USD",
     rates: Annotated[
@@ -62,10 +66,19 @@ def report(
             pay = PayIn(currency, str(rates) if rates else None)
             runs.read_facts(store)
             found = api.breakdown(
-                store, companies or (), by=by, at=moment, against=before, pay=pay, model=runs.tag(store, model)
+                store,
+                companies or (),
+                by=by,
+                at=moment,
+                against=before,
+                pay=pay,
+                unit=count,
+                model=runs.tag(store, model),
             )
             breakdown_text.show_breakdown(found, form)
             return
         tagger = runs.tag(store, model)
-        result = api.report(store, companies or (), at=moment, against=before, estimand=estimand, model=tagger)
+        result = api.report(
+            store, companies or (), at=moment, against=before, estimand=estimand, unit=count, model=tagger
+        )
     report_text.show_report(result, form)

@@ -9,7 +9,6 @@ from rich.table import Table
 from rich.text import Text
 
 from rolemix.analysis.report_records import (
-    COUNTS,
     MIX_COLUMNS,
     ROW_COLUMNS,
     BoardEvidence,
@@ -128,7 +127,9 @@ def _open(company: CompanyMix, result: Report) -> str:
 
 
 def _method(result: Report) -> str:
-    method = f"{COUNTS} {result.estimand.meaning} Tagger {result.model}, taxonomy {result.taxonomy}; days are UTC."
+    method = (
+        f"{result.counts} {result.estimand.meaning} Tagger {result.model}, taxonomy {result.taxonomy}; days are UTC."
+    )
     if all(company.open_before is None for company in result.companies):
         gap = f"No company's boards had all been seen whole by {result.before:%Y-%m-%d}"
         return f"{gap}: there is nothing to compare with. {method}"

@@ -159,14 +159,22 @@ def test_boards_without_texts_are_linked_by_title_and_place_alone() -> None:
     assert link.ground is Ground.TITLE_AND_PLACE
 
 
+def test_boilerplate_alone_does_not_make_two_jobs_one() -> None:
+    """Short texts of common sentences: the same title and place on two boards, and other sentences."""
+    common = [f"You {verb} the lamps every single evening." for verb in ("light", "clean", "count", "carry", "draw")]
+    jobs = [
+        job(number, f"Keeper {number // 2}", "\n".join(common[number % 3 :][:3]), board=(OWN, VENDOR)[number % 2])
+        for number in range(40)
+    ]
+    assert find_mirrors(jobs) == []
+
+
 def test_each_posting_has_one_mirror_on_each_board() -> None:
     jobs = [job(number, text=TEXT) for number in (1, 2)] + [job(3, text=as_vendors_write(TEXT), board=VENDOR)]
     assert len(find_mirrors(jobs)) == 1
 
 
-CHINESE = (
-    "岗位职责：\n1. 负责灯塔光源系统的设计与维护，保证夜间航行安全；\n2. 与港务团队规划浮标；\n3. 撰写观测月报。"
-)
+CHINESE = "岗位职责：\n1. 负责灯塔光源系统的设计与维护，保证夜间航行安全；\n2. 与港务团队规划浮标；\n3. 撰写观测月报。"
 CHINESE_OTHER = "岗位职责：\n1. 负责船员餐食的采购与成本核算；\n2. 组织节日活动；\n3. 管理仓库并每周盘点库存。"
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from crawler.boards import Board
+from crawler.parsing.rereading import READERS_VERSION
 from crawler.parsing.responses import Page, ResponseError
 from postings import BoardRun, JobPosting, Verdict
 from postings.text import counted
@@ -183,6 +184,7 @@ class Manifest:
             fresh=self._fresh,
             fresh_coverage=dict(sorted(self._fresh_coverage.items())),
             read_in_detail=self.read_in_detail,
+            readers=READERS_VERSION,
         )
 
     @property

@@ -66,6 +66,7 @@ class BoardRun:
         fresh_coverage: How many of the fresh ones carry each field.
         read_in_detail: For each posting whose own page was read, by identifier: the hash of its record in the list,
             which shows the next run whether the page must be read again.
+        readers: The state of the readers; None where it is not known.
     """
 
     board_url: str
@@ -86,3 +87,4 @@ class BoardRun:
     fresh: int = 0
     fresh_coverage: Mapping[str, int] = dataclasses.field(default_factory=dict)
     read_in_detail: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    readers: str | None = None

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         postings,
         read_facts,
         report,
+        reread,
         retag,
         runs,
         same_jobs,
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from rolemix.collecting.collected import Collected
     from rolemix.collecting.ingesting import Ingested
     from rolemix.collecting.parsing import ParsedResponse
+    from rolemix.collecting.rereading import Reread
     from rolemix.collecting.watchlist import Watched
     from rolemix.publishing.json_feed import FeedAddresses
     from rolemix.tagging.retag import RetagResult
@@ -75,6 +77,7 @@ __all__ = [
     "ParsedResponse",
     "PayIn",
     "Report",
+    "Reread",
     "RetagResult",
     "RolemixError",
     "Store",
@@ -102,6 +105,7 @@ __all__ = [
     "postings",
     "read_facts",
     "report",
+    "reread",
     "retag",
     "runs",
     "same_jobs",
@@ -129,6 +133,7 @@ _DEFINED_IN = {
     "Collected": "rolemix.collecting.collected",
     "Ingested": "rolemix.collecting.ingesting",
     "ParsedResponse": "rolemix.collecting.parsing",
+    "Reread": "rolemix.collecting.rereading",
     "Watched": "rolemix.collecting.watchlist",
     "FeedAddresses": "rolemix.publishing.json_feed",
     "RetagResult": "rolemix.tagging.retag",

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from rolemix.collecting.collected import Collected
     from rolemix.collecting.ingesting import Ingested
     from rolemix.collecting.parsing import ParsedResponse
+    from rolemix.collecting.rereading import Reread
     from rolemix.collecting.simulated import SimulatedDay
     from rolemix.collecting.watchlist import Watched
     from rolemix.publishing.json_feed import FeedAddresses
@@ -458,6 +459,21 @@ def read_facts(store: Store, progress: Callable[[int], None] = lambda done: None
     from rolemix.tagging.facts import read_new
 
     return read_new(store, progress)
+
+
+def reread(store: Store, progress: Callable[[int], None] = lambda done: None) -> Reread:
+    """Read all of history again with the present readers, from the raw words and texts that it keeps.
+
+    Args:
+        store: The store.
+        progress: Called after each batch with the number of versions read so far.
+
+    Returns:
+        How many versions got other values, and of which attributes.
+    """
+    from rolemix.collecting.rereading import reread_all
+
+    return reread_all(store, progress)
 
 
 # Results

@@ -100,8 +100,7 @@ class JobSiteSpider(BoardSpider):
     """What precedes the JSON of the list in a page's script, if pages carry it."""
     selectors: ClassVar[PageSelectors]
     """Selectors for a posting's own page."""
-    yuan: ClassVar[bool] = True
-    """Whether pay without a currency is yuan."""
+    yuan = True
     wall_pattern: ClassVar[re.Pattern[str]] = re.compile("(?!)")
     """Phrases that identify the site's login walls and access checks."""
 

@@ -13,8 +13,10 @@ from scrapy import Request
 from crawler.boards import Board, Cursor, NotABoard
 from crawler.captures.recordings import Recording
 from crawler.manifest import Manifest
+from crawler.parsing.rereading import pay_in_words
 from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, PostingGone, ResponseError, UnexpectedResponse
-from postings import JobPosting
+from postings import JobPosting, Salary
+from postings.facts.employment import employment_types
 
 _EMPTY: tuple[Any, ...] = (None, "", ("",), [], {})
 """Values of a filter that filters nothing."""
@@ -46,6 +48,7 @@ class RecruitingSystem:
     `division_request`
     `later_totals`, `conditional`       what the first page and an ETag hold for
     `status_error`                      statuses other than 200 with a special meaning
+    `yuan`, `pay_in`, `employment_in`   how raw words are read again
     `filters`, `is_filtered`,           recorded requests: whether they filter the list, and which board,
     `board_of`, `responds_to`,          posting or part they are for
     `posting_of`, `part_of`
@@ -79,6 +82,8 @@ class RecruitingSystem:
     """Whether it reads pages of any site; other systems then take precedence."""
     unprovable: ClassVar[str] = ""
     """Why no response can prove that a board was seen whole, if none can; it ends the reason of every run."""
+    yuan: ClassVar[bool] = False
+    """Whether pay without a currency is yuan."""
     conditional: ClassVar[bool] = False
     """Whether one response holds the whole board, so that its ETag covers all of it."""
     window: ClassVar[int | None] = None
@@ -144,6 +149,16 @@ class RecruitingSystem:
     def division_request(self, board: Board, at: Cursor) -> Request | None:
         """Return the request for the parts of a list longer than the `window`, unless the list itself names them."""
         return None
+
+    @classmethod
+    def pay_in(cls, raw: str, posting: JobPosting) -> Salary | None:
+        """Return the pay in a posting's ``base_salary_raw``, as `read` reads it from a response."""
+        return pay_in_words(raw, posting, yuan=cls.yuan)
+
+    @classmethod
+    def employment_in(cls, raw: str) -> tuple[str, ...]:
+        """Return the employment types in a posting's ``employment_type_raw``, as `read` reads them; none: unknown."""
+        return employment_types(raw)
 
     def needs_detail(self, posting: JobPosting) -> bool:
         """Whether the posting's own page must be read, because the list lacks something."""

@@ -81,6 +81,10 @@ class AshbySpider(BoardSpider):
         return json_get(f"{base}?includeCompensation=true")
 
     @classmethod
+    def pay_in(cls, raw: str, posting: JobPosting) -> Salary | None:
+        return posting.base_salary or super().pay_in(raw, posting)  # its numbers and currency are fields, not words
+
+    @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         if body.strip() == b"Not Found":
             raise BoardUnknown("unknown board (Not Found)")

@@ -64,6 +64,8 @@ class BeisenSpider(BoardSpider):
         }
         return json_post(f"{board.url}/api/Jobad/GetJobAdPageList", body)
 
+    yuan = True
+
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         payload = expect(load_json(body), dict, "the response")

@@ -170,6 +170,10 @@ class FeishuSpider(BoardSpider):
         return None
 
     @classmethod
+    def employment_in(cls, raw: str) -> tuple[str, ...]:
+        return employment_types(raw.rpartition(" / ")[2])  # 校招 / 实习: the narrower one counts
+
+    @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         payload = expect(load_json(body), dict, "the response")
         code, message = payload.get("code"), payload.get("message")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from scrapy import Request
@@ -23,6 +23,7 @@ from postings.text import joined, one_line, plain_text, web_address, words
 _PAGES = r"(?:boards|job-boards)\.(?P<eu>eu\.)?greenhouse\.io"
 _KEY = r"(?P<token>\w[\w.-]*)"
 _EMPLOYMENT_FIELD = re.compile(r"employment|time type|commitment|contract type", re.IGNORECASE)
+_CENTS = re.compile(r"(?:(?P<title>.*) )?(?P<low>\d+|None)-(?P<high>\d+|None) cents (?P<currency>\w+)", re.DOTALL)
 _WORK_MODEL_FIELD = re.compile(r"workplace|location type|remote|work model", re.IGNORECASE)
 
 
@@ -55,6 +56,10 @@ class GreenhouseSpider(BoardSpider):
         # European boards are read through the same API host.
         base = f"https://boards-api.greenhouse.io/v1/boards/{board.organization}/jobs"
         return json_get(f"{base}?content=true&pay_transparency=true")
+
+    @classmethod
+    def pay_in(cls, raw: str, posting: JobPosting) -> Salary | None:
+        return _whole_range(_noted_pay(noted, posting) for noted in raw.split("; "))
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
@@ -135,13 +140,27 @@ def _salary(record: Mapping[str, Any], content: str, places: Sequence[Place]) ->
     Several ranges of one currency and period, for example one per region, become one from the lowest to the highest.
     """
     stated = [_stated_pay(item) for item in record.get("pay_input_ranges") or ()] or list(_shown_pay(content, places))
-    ranges = [pay for pay, _ in stated if pay]
-    raw = "; ".join(filter(None, (text for _, text in stated))) or None
+    return _whole_range(pay for pay, _ in stated), "; ".join(filter(None, (text for _, text in stated))) or None
+
+
+def _whole_range(stated: Iterable[Salary | None]) -> Salary | None:
+    """Return one range from the lowest to the highest; None where currencies or periods differ."""
+    ranges = [pay for pay in stated if pay]
     if not ranges or len({(pay.currency, pay.unit_text) for pay in ranges}) > 1:
-        return None, raw
+        return None
     low = min((pay.min_value for pay in ranges if pay.min_value), default=None)
     high = max((pay.max_value for pay in ranges if pay.max_value), default=None)
-    return dataclasses.replace(ranges[0], min_value=low, max_value=high), raw
+    return dataclasses.replace(ranges[0], min_value=low, max_value=high)
+
+
+def _noted_pay(noted: str, posting: JobPosting) -> Salary | None:
+    """Read what `_salary` noted of one range again; a blurb, which may have named the period, is not noted."""
+    before = posting.base_salary.unit_text if posting.base_salary else None
+    if cents := _CENTS.fullmatch(noted):
+        unit = period_of(cents["title"]) or before
+        low, high = (_units(end) for end in (cents["low"], cents["high"]))
+        return pay_range(low, high, currency=cents["currency"], unit_text=unit)
+    return parse_salary(noted, period=before, yuan=False, places=posting.job_location)
 
 
 def _stated_pay(item: Mapping[str, Any]) -> tuple[Salary | None, str]:

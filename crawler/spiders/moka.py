@@ -21,6 +21,7 @@ from crawler.bases.board_spider import BoardSpider, CallbackOutput, json_post
 from crawler.boards import ANY_HOST, Board, Cursor
 from crawler.captures.recordings import Recording
 from crawler.manifest import Manifest
+from crawler.parsing.rereading import named_values
 from crawler.parsing.responses import (
     BoardBlocked,
     BoardUnknown,
@@ -199,6 +200,10 @@ class MokaSpider(BoardSpider):
         board = self._sites.get(board.url, board)
         url = f"https://{urlsplit(board.url).netloc}/api/outer/ats-apply/website/{name}"
         return json_post(url, {"orgId": board.organization, "siteId": board.site, **body, "locale": "zh-CN"})
+
+    @classmethod
+    def pay_in(cls, raw: str, posting: JobPosting) -> Salary | None:
+        return _salary(named_values(raw), posting.employment_type, employment_types(posting.employment_type_raw))[0]
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:

@@ -12,6 +12,7 @@ from scrapy import Request
 
 from crawler.bases.board_spider import BoardSpider, json_get
 from crawler.boards import Board, Cursor
+from crawler.parsing.rereading import named_values
 from crawler.parsing.responses import (
     BoardBlocked,
     BoardUnknown,
@@ -69,6 +70,10 @@ class RecruiteeSpider(BoardSpider):
         if status == 401:
             return BoardBlocked("HTTP 401: Recruitee requires a token for this board")
         return None
+
+    @classmethod
+    def pay_in(cls, raw: str, posting: JobPosting) -> Salary | None:
+        return _pay(named_values(raw))
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
@@ -144,14 +149,17 @@ def _place(record: Mapping[str, Any], name: str | None, region: str | None) -> P
 def _salary(record: Mapping[str, Any]) -> tuple[Salary | None, str | None]:
     """Parse min and max, which are strings of digits; one board states an hourly 18.50 as monthly pay."""
     salary = record.get("salary") or {}
-    low, high, currency, period = (salary.get(key) for key in ("min", "max", "currency", "period"))
-    if not (low or high):
+    if not (salary.get("min") or salary.get("max")):
         return None, None
     raw = " ".join(f"{key}={salary[key]}" for key in ("min", "max", "currency", "period") if salary.get(key))
+    return _pay(salary), raw
+
+
+def _pay(salary: Mapping[str, Any]) -> Salary | None:
+    low, high, currency, period = (salary.get(key) for key in ("min", "max", "currency", "period"))
     pay = pay_range(low, high, currency=currency, unit_text=period_of(period))
-    if pay and pay.unit_text in ("MONTH", "YEAR") and (pay.max_value or pay.min_value or 0) < _LEAST_MONTHLY:
-        return None, raw
-    return pay, raw
+    too_low = pay and pay.unit_text in ("MONTH", "YEAR") and (pay.max_value or pay.min_value or 0) < _LEAST_MONTHLY
+    return None if too_low else pay
 
 
 def _moment(value: Any) -> datetime | date | None:

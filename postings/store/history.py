@@ -268,13 +268,7 @@ class _Recording:
                 "posting_id": posting_id,
                 "observed_at": self._observed_at,
                 "content_hash": content_hash,
-                "content": posting.to_dict(),
-                "redirects": posting.redirects_to is not None,
-                "valid_through": _deadline(posting.valid_through),
-                "described": bool(posting.description),
-                "several_tracks": bool(find_job_tracks(posting.description).names),
-                "hiring_organization": posting.hiring_organization,
-                "no_opening": reason.kind if (reason := no_opening(posting.title, posting.description)) else None,
+                **version_values(posting),
             }
             for posting_id, posting, content_hash in contents
         ]
@@ -352,6 +346,20 @@ class _Recording:
         return case((openings.c.missing_since.is_(None) & (stored < self._covered_at), self._covered_at), else_=stored)
 
 
+def version_values(posting: JobPosting) -> dict[str, Any]:
+    """Return the columns of a version that its content decides, but for the hash."""
+    reason = no_opening(posting.title, posting.description)
+    return {
+        "content": posting.to_dict(),
+        "redirects": posting.redirects_to is not None,
+        "valid_through": _deadline(posting.valid_through),
+        "described": bool(posting.description),
+        "several_tracks": bool(find_job_tracks(posting.description).names),
+        "hiring_organization": posting.hiring_organization,
+        "no_opening": reason.kind if reason else None,
+    }
+
+
 def _lock_board(connection: Connection, run: BoardRun) -> int:
     """Return the board's id, and make other writers of this board wait until the transaction ends."""
     # On SQLite the transaction has locked the whole store already, and SQLAlchemy omits FOR UPDATE.
@@ -411,6 +419,7 @@ def _insert_run(connection: Connection, board_id: int, run: BoardRun, seen: int,
             reopened=changes.reopened,
             changed=changes.changed,
             held=changes.held,
+            readers=run.readers,
         )
     )
 

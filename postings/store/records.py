@@ -32,6 +32,7 @@ class RecordedRun:
         reopened: Postings listed again after they had closed.
         changed: Known postings whose content changed.
         held: Why closings were withheld; None when none were.
+        readers: The state of the readers that read the responses; None where it is not known.
     """
 
     observed_at: datetime
@@ -49,6 +50,7 @@ class RecordedRun:
     reopened: int
     changed: int
     held: str | None
+    readers: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +238,21 @@ class UntaggedVersion:
     """
 
     version_id: int
+    posting: JobPosting
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class VersionOfSystem:
+    """A version and the recruiting system that it was read from.
+
+    Attributes:
+        version_id: The version.
+        system: The recruiting system of its board.
+        posting: Its content.
+    """
+
+    version_id: int
+    system: str
     posting: JobPosting
 
 

@@ -98,7 +98,8 @@ class RunColumns(TypedColumns):
     """A run: the evidence of `postings.verdict.BoardRun`, and what it changed.
 
     ``seen`` counts the postings that reached the store, the number that the guards use; ``unique`` is the run's own
-    count. ``held`` is the reason why closings were withheld; null when none were.
+    count. ``held`` is the reason why closings were withheld; null when none were. ``readers`` is the state of the
+    readers that read the responses; null where it is not known.
     """
 
     id: Column[int] = Column(Integer, primary_key=True)
@@ -118,6 +119,7 @@ class RunColumns(TypedColumns):
     reopened: Column[int] = Column(Integer, nullable=False)
     changed: Column[int] = Column(Integer, nullable=False)
     held: Column[str | None] = Column(Text)
+    readers: Column[str | None] = Column(Text)
 
 
 class PostingColumns(TypedColumns):

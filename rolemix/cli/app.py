@@ -20,6 +20,7 @@ from rolemix.cli.ingest import ingest
 from rolemix.cli.label import label
 from rolemix.cli.parse import parse
 from rolemix.cli.report import report
+from rolemix.cli.reread import reread
 from rolemix.cli.same import same
 from rolemix.cli.systems import systems
 from rolemix.cli.train import train
@@ -31,7 +32,22 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(watch.app, name="watch")
-for command in (crawl, report, same, feed, ingest, parse, systems, classify, explain, label, train, evaluate, demo):
+for command in (
+    crawl,
+    report,
+    same,
+    feed,
+    ingest,
+    reread,
+    parse,
+    systems,
+    classify,
+    explain,
+    label,
+    train,
+    evaluate,
+    demo,
+):
     app.command()(command)
 for group in (app, watch.app):
     for registered in group.registered_commands:

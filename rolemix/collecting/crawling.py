@@ -9,6 +9,7 @@ from typing import Any
 from zlib import crc32
 
 from crawler.bases.board_spider import Known
+from crawler.parsing.rereading import READERS_VERSION
 from crawler.runs.live import crawl
 from postings import BoardRun, JobPosting
 from postings.coverage import find_drops
@@ -51,7 +52,7 @@ def collect(
         return None
 
     with store.read() as connection:
-        etags = {url: queries.fetch_etag(connection, url) for url in names}
+        etags = {url: queries.fetch_etag(connection, url, READERS_VERSION) for url in names}
         usually = usual_coverage(connection, names)
     done: dict[str, Collected] = {}
 

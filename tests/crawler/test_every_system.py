@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from crawler.bases.board_spider import Known
+from crawler.parsing.rereading import reread
 from crawler.runs.live import UNTHROTTLED, crawl
 from crawler.systems import find_board
 from crawler.systems import systems as spiders
@@ -88,6 +89,7 @@ def test_board_of_any_size_is_read_completely(name: str, size: str) -> None:
     assert set(identifiers) == world.identifiers(board.url, 0) - world.paused(board.url, 0)
     assert all(posting.title and posting.url and posting.description for posting in read_)
     assert run.fresh == run.unique
+    assert [posting for posting in read_ if reread(posting, spiders()[name]) != posting] == []
 
 
 @pytest.mark.parametrize("name", [name for name, system in systems().items() if not system.provable])

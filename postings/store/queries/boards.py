@@ -82,22 +82,30 @@ def fetch_complete_runs(connection: Connection, board_url: str, count: int) -> l
     return [_run(row) for row in connection.execute(query).mappings()]
 
 
-def fetch_etag(connection: Connection, board_url: str) -> str | None:
+def fetch_etag(connection: Connection, board_url: str, readers: str | None = None) -> str | None:
     """Return the etag for a conditional request: has the board changed since its last complete run?
 
     None where that run's closings were withheld: only a second complete response can confirm them, and "unchanged"
     would put it off forever. None also where an incomplete run came later: what that run opened and changed is not what
-    the etag stands for, so that "unchanged" would confirm something else.
+    the etag stands for, so that "unchanged" would confirm something else. None also where other readers read it: what
+    they read is to be read again.
+
+    Args:
+        connection: Of `Store.read`.
+        board_url: The board.
+        readers: The state of the readers that ask; None for any.
     """
     query = (
-        select(runs_table.c.verdict, runs_table.c.etag, runs_table.c.held)
+        select(runs_table.c.verdict, runs_table.c.etag, runs_table.c.held, runs_table.c.readers)
         .join(boards_table, boards_table.c.id == runs_table.c.board_id)
         .where(boards_table.c.url == board_url, runs_table.c.verdict.in_([Verdict.COMPLETE, Verdict.INCOMPLETE]))
         .order_by(runs_table.c.observed_at.desc())
         .limit(1)
     )
     row = connection.execute(query).one_or_none()
-    return row.etag if row is not None and row.verdict == Verdict.COMPLETE and row.held is None else None
+    if row is None or row.verdict != Verdict.COMPLETE or row.held is not None:
+        return None
+    return row.etag if readers is None or row.readers == readers else None
 
 
 def _newest_runs(connection: Connection, at: datetime | None, *verdicts: Verdict) -> dict[int, RecordedRun]:

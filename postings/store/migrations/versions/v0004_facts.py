@@ -1,4 +1,4 @@
-"""Keep the facts of each version, why a posting offers no opening, the models in order, and the focus of each tag.
+"""Keep facts, why a posting offers no opening, the models in order, the focus of each tag, and each run's readers.
 
 ``versions.no_opening`` is filled when the facts of a version are first read, because it is one of them. ``tags.focus``
 follows from the taxonomy, which the store does not know: it stays null on tags that were written before.
@@ -14,6 +14,7 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
+    op.add_column("runs", sa.Column("readers", sa.Text))
     op.add_column("versions", sa.Column("no_opening", sa.Text))
     op.add_column("tags", sa.Column("focus", sa.Text))
     op.create_table(
@@ -36,3 +37,4 @@ def downgrade() -> None:
     op.drop_table("models")
     op.drop_column("tags", "focus")
     op.drop_column("versions", "no_opening")
+    op.drop_column("runs", "readers")

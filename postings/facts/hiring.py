@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from postings.facts.dates import written_days
 from postings.facts.mentions import matches_near, sentence_at
 
 
@@ -91,14 +92,6 @@ def _count(words: str) -> int:
     return next((table.index(words.lower()) + 1 for table in (_WORDS, _GERMAN, _CHINESE) if words.lower() in table), 0)
 
 
-_MONTHS = {
-    name: number
-    for names in (
-        "jan feb mar apr may jun jul aug sep oct nov dec",
-        "jan feb mär apr mai jun jul aug sep okt nov dez",
-    )
-    for number, name in enumerate(names.split(), start=1)
-}
 _CUE = re.compile(
     r"(?:报名|投递|申请|应聘|招聘|网申|簡歷|简历)?\s?截止(?:日期|时间|時間|日)?(?!到)|报名时间|application\sdeadline|deadline(?!s)(?:\sfor\sapplications?)?"
     r"|\bapply\s(?:by|before|until)|\bclosing\sdate|\bapplications?\s(?:close[sd]?|are\sdue|due|must\sbe\sreceived|will\sbe"
@@ -108,16 +101,7 @@ _CUE = re.compile(
 )
 _CUE_STEMS = re.compile("截止|报名|deadline|apply |closing|applica|closes|accept|bewerb|unterlagen")
 _GAP = 90
-_MONTH = rf"(?:{'|'.join(_MONTHS)})[a-zäé]{{0,7}}"
 _SENTENCE_END = re.compile(r"(?<!\d)[.!?]\s+(?=[A-ZÄÖÜ])|。")
-_DATE = re.compile(
-    r"(?P<y>20\d\d)\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})(?!\d)"
-    r"|(?<!\d)(?P<a>\d{1,2})(?P<sep>[./])(?P<b>\d{1,2})[./](?P<y2>20\d\d)(?!\d)"
-    rf"|(?<!\d)(?P<d3>\d{{1,2}})(?:\.|st|nd|rd|th)?\s(?:of\s)?(?P<n3>{_MONTH})\.?,?(?:\s(?P<y3>20\d\d)\b)?"
-    rf"|\b(?P<n4>{_MONTH})\.?\s(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<y4>20\d\d)\b)?"
-    r"|(?<!\d)(?P<m5>\d{1,2})月(?P<d5>\d{1,2})[日号]",
-    re.IGNORECASE,
-)
 
 
 def deadline(text: str, seen: date | None = None) -> Deadline | None:
@@ -137,38 +121,6 @@ def deadline(text: str, seen: date | None = None) -> Deadline | None:
     """
     for cue in matches_near(_CUE, _CUE_STEMS, text, 90):
         stop = _SENTENCE_END.search(text, cue.end(), cue.end() + _GAP)
-        for found in _DATE.finditer(text, cue.end(), stop.start() if stop else cue.end() + _GAP):
-            if day := _day(found, seen):
-                return Deadline(day, sentence_at(text, cue.start(), found.end()))
-    return None
-
-
-def _day(found: re.Match[str], seen: date | None) -> date | None:
-    if found["y"]:
-        return _date(found["y"], int(found["m"]), int(found["d"]), seen)
-    if found["y2"]:
-        first, second = int(found["a"]), int(found["b"])
-        if found["sep"] == ".":  # German
-            return _date(found["y2"], second, first, seen)
-        if max(first, second) > 12:  # 24/03/2026 and 03/24/2026 have one reading each, 03/04/2026 has two
-            return _date(found["y2"], min(first, second), max(first, second), seen)
-        return _date(found["y2"], first, second, seen) if first == second else None
-    if found["m5"]:
-        return _date(None, int(found["m5"]), int(found["d5"]), seen)
-    number = "3" if found["d3"] else "4"
-    month = _MONTHS.get(found[f"n{number}"][:3].lower())
-    return _date(found[f"y{number}"], month, int(found[f"d{number}"]), seen) if month else None
-
-
-def _date(year: str | None, month: int, day: int, seen: date | None) -> date | None:
-    if year is None and seen is None:
-        return None
-    years = (int(year),) if year else (seen.year, seen.year + 1) if seen else ()
-    for number in years:
-        try:
-            read = date(number, month, day)
-        except ValueError:
-            continue
-        if year or (seen and seen <= read <= seen + timedelta(days=366)):
-            return read
+        for day, end in written_days(text, cue.end(), stop.start() if stop else cue.end() + _GAP, seen=seen):
+            return Deadline(day, sentence_at(text, cue.start(), end))
     return None

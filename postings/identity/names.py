@@ -12,10 +12,9 @@ from postings.facts.places import read_places
 
 # "(m/w/d)", "(all genders)", "(f/m/x)": says nothing about the job.
 _GENDERS = re.compile(r"[(\[]\s*(?:[mwfdxi]\s?[/|*,]\s?){1,3}[mwfdxi]\s*[)\]]|\(all genders\)|(?<=\w)[:*]in(?:nen)?\b")
-_NUMBER = re.compile(r"(?<![A-Za-z0-9])(?:JR|REQ|R|J)[-_ ]?\d{4,}(?:-\d{1,2})?(?![A-Za-z0-9])", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![A-Za-z0-9])(JR|REQ|R|J)[-_ ]?(\d{4,})(?:-\d{1,2})?(?![A-Za-z0-9])", re.IGNORECASE)
 _DIGITS = re.compile(r"(?<![A-Za-z0-9])\d{5,}(?![A-Za-z0-9])")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_SUFFIX = re.compile(r"-\d{1,2}$")
 
 
 def title_key(title: str, places: Iterable[str] = ()) -> str:
@@ -53,11 +52,9 @@ def requisition_numbers(identifier: str, url: str) -> tuple[frozenset[str], froz
     count postings.
 
     >>> requisition_numbers("JR-12345-1", "https://example.com/jobs/998877")
-    (frozenset({'JR12345'}), frozenset({'998877'}))
+    (frozenset({'JR12345'}), frozenset({'12345', '998877'}))
     """
     where = _UUID.sub(" ", f"{identifier} {unquote(url).partition('?')[0]}")
-    formed = frozenset(
-        re.sub(r"[-_ ]", "", _SUFFIX.sub("", found.upper()) if found.count("-") > ("-" in found[:4]) else found.upper())
-        for found in _NUMBER.findall(where)
-    )
+    # A suffix ("-1") tells the places of one requisition apart.
+    formed = frozenset(f"{letters.upper()}{digits}" for letters, digits in _NUMBER.findall(where))
     return formed, frozenset(_DIGITS.findall(where))

@@ -28,6 +28,37 @@ def test_iso(value: str, read: str) -> None:
     assert moment.isoformat() == read
 
 
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("2026/08/01", "2026-08-01"),
+        ("2026.11.5", "2026-11-05"),
+        ("2026年8月1日", "2026-08-01"),
+        ("20260131", "2026-01-31"),
+        ("05/13/2024", "2024-05-13"),
+        ("13/05/2024", "2024-05-13"),
+        ("13.05.2024", "2024-05-13"),
+        ("05/05/2024", "2024-05-05"),
+        ("May 13, 2024", "2024-05-13"),
+        ("13 May 2024", "2024-05-13"),
+        ("13. Mai 2024", "2024-05-13"),
+        ("2026-06-30T00:00:00", "2026-06-30"),
+        ("2026-06-30T00:00:00.000", "2026-06-30"),
+    ],
+)
+def test_days_written_out(value: str, read: str) -> None:
+    found = iso(value)
+    assert type(found) is date
+    assert found.isoformat() == read
+
+
+@pytest.mark.parametrize(
+    "value", ["05/06/2024", "2026-02-30", "13/13/2024", "May 2024", "May 13", "since May 13, 2024", "20261331"]
+)
+def test_what_is_no_day_or_could_be_two(value: str) -> None:
+    assert iso(value) is None
+
+
 def test_a_bare_date_stays_a_date() -> None:
     assert type(iso("2026-01-31", zone=BEIJING)) is date
 
@@ -105,6 +136,23 @@ def test_any_text_is_a_feeds_date_or_none(text: str) -> None:
         ("刚刚", "2026-03-02"),
         ("10:23发布", "2026-03-02T10:23:00+08:00"),
         ("今天 25:00", "2026-03-02"),
+        ("1周前", "2026-02-23"),
+        ("2週前", "2026-02-16"),
+        ("03-01", "2026-03-01"),
+        ("12-31", "2025-12-31"),
+        ("2 days ago", "2026-02-28"),
+        ("Posted 1 day ago", "2026-03-01"),
+        ("3 weeks ago", "2026-02-09"),
+        ("5 hours ago", "2026-03-02"),
+        ("8 hours ago", "2026-03-01"),
+        ("yesterday", "2026-03-01"),
+        ("vor 3 Tagen", "2026-02-27"),
+        ("vor 1 Woche", "2026-02-23"),
+        ("Heute", "2026-03-02"),
+        ("Gestern", "2026-03-01"),
+        ("Hoy", "2026-03-02"),
+        ("hace 4 días", "2026-02-26"),
+        ("il y a 2 jours", "2026-02-28"),
     ],
 )
 def test_relative(words: str, read: str) -> None:
@@ -119,7 +167,27 @@ def test_a_relative_date_is_of_the_day_in_beijing() -> None:
     assert late.isoformat() == "2026-03-02T00:10:00+08:00"
 
 
-@pytest.mark.parametrize("words", [None, "", "2018-08-24", "发布", "天前", "1 month ago", "今天 09:15 左右", "下午"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        None,
+        "",
+        "2018-08-24",
+        "发布",
+        "天前",
+        "1 month ago",
+        "今天 09:15 左右",
+        "下午",
+        "30+ days ago",
+        "半年前",
+        "本周",
+        "vor 2 Monaten",
+        "02-30",
+        "13-01",
+        "2 ago",
+        "days ago",
+    ],
+)
 def test_other_words_are_no_relative_date(words: str | None) -> None:
     assert relative(words, datetime(2026, 3, 2, 6, tzinfo=UTC)) is None
 

@@ -59,7 +59,11 @@ class JobPosting:
         hiring_organization_raw: What the board gives instead of an employer's name: "a large internet company", or
             the name of an agency that recruits for others.
         job_location: Every place named, without repeats; the order has no meaning.
+        job_location_raw: What the board writes about where the work is done, where its places alone lose some of it:
+            "Remote (US)", "Hybrid", "53 Locations".
         job_location_type: ``TELECOMMUTE`` where the work may be done entirely from home.
+        applicant_location_requirements: Where remote work is limited to, as a field of the board states it: ISO 3166-1
+            codes of countries, or the board's words for other areas; sorted.
         employment_type: Any of ``FULL_TIME``, ``PART_TIME``, ``CONTRACTOR``, ``TEMPORARY``, ``INTERN``, ``OTHER``.
         employment_type_raw: The words that ``employment_type`` was read from.
         base_salary: Pay, when the board publishes it.
@@ -83,7 +87,9 @@ class JobPosting:
     hiring_organization: str | None = None
     hiring_organization_raw: str | None = None
     job_location: tuple[Place, ...] = ()
+    job_location_raw: str | None = None
     job_location_type: str | None = None
+    applicant_location_requirements: tuple[str, ...] = ()
     employment_type: tuple[str, ...] = ()
     employment_type_raw: str | None = None
     base_salary: Salary | None = None
@@ -104,6 +110,7 @@ class JobPosting:
         values: dict[str, Any] = {name: getattr(self, name) for name in _NAMES}
         values["job_location"] = [dataclasses.asdict(place) for place in self.job_location]
         values["employment_type"] = list(self.employment_type)
+        values["applicant_location_requirements"] = list(self.applicant_location_requirements)
         values["base_salary"] = dataclasses.asdict(self.base_salary) if self.base_salary else None
         for name in _DATES:
             if (moment := values[name]) is not None:
@@ -121,6 +128,7 @@ class JobPosting:
         record = dict(values)
         record["job_location"] = tuple(Place(**place) for place in record.get("job_location") or ())
         record["employment_type"] = tuple(record.get("employment_type") or ())
+        record["applicant_location_requirements"] = tuple(record.get("applicant_location_requirements") or ())
         if record.get("base_salary") is not None:
             record["base_salary"] = Salary(**record["base_salary"])
         for name in _DATES:

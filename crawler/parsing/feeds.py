@@ -24,7 +24,7 @@ from crawler.parsing.responses import (
 )
 from postings import JobPosting, Place, Salary
 from postings.facts.employment import employment_types, kind_in_title
-from postings.facts.places import split_places
+from postings.facts.places import place_words, split_places
 from postings.facts.salary import amount, parse_salary, pay_range, period_of
 from postings.text import joined, web_address, words
 
@@ -107,6 +107,7 @@ def _entry(entry: Mapping[str, Any]) -> JobPosting:
         description=_text(entry),
         hiring_organization=None if employer and employer.lower() in _LIKE_CAREERS else employer,
         job_location=places,
+        job_location_raw=place_words(place),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
         base_salary=parse_salary(pay, yuan=False, places=places),

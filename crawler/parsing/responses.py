@@ -18,8 +18,16 @@ from parsel import Selector
 from crawler.parsing.encodings import in_utf8
 from postings import JobPosting, Verdict
 from postings.errors import RolemixError
-from postings.facts.places import distinct_places
+from postings.facts.places import distinct_places, place_words
 from postings.text import words
+
+
+def _with_distinct_places(posting: JobPosting) -> JobPosting:
+    places = distinct_places(posting.job_location)
+    if places == posting.job_location:
+        return posting
+    raw = posting.job_location_raw or place_words(*(place.name for place in posting.job_location))
+    return dataclasses.replace(posting, job_location=places, job_location_raw=raw)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +65,7 @@ class Page:
 
     def __post_init__(self) -> None:
         """Pass every system's places through the place reader, also those that a board gives in fields of their own."""
-        postings = tuple(
-            posting
-            if (places := distinct_places(posting.job_location)) == posting.job_location
-            else dataclasses.replace(posting, job_location=places)
-            for posting in self.postings
-        )
-        object.__setattr__(self, "postings", postings)
+        object.__setattr__(self, "postings", tuple(map(_with_distinct_places, self.postings)))
 
     @property
     def identifiers(self) -> frozenset[str]:

@@ -23,7 +23,7 @@ from crawler.parsing.responses import BoardBlocked, UnexpectedResponse, html_of
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title, most_specific
-from postings.facts.places import place_in, split_places, work_model
+from postings.facts.places import country_code, place_in, place_words, split_places, work_model
 from postings.facts.salary import amount, count_of, parse_salary, pay_range, period_of
 from postings.text import one_line, plain_text, resolved, web_address, words
 
@@ -134,7 +134,9 @@ def posting(data: Mapping[str, Any], *, identifier: str | None = None, url: str 
         description=_description(data),
         hiring_organization=_name(data.get("hiringOrganization")),
         job_location=places,
+        job_location_raw=place_words(*_place_names(data)),
         job_location_type="TELECOMMUTE" if _remote(data) else None,
+        applicant_location_requirements=_requirements(data),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
         base_salary=pay,
@@ -358,6 +360,12 @@ def _places(data: Mapping[str, Any]) -> tuple[Place, ...]:
         lives = [_name(item) for item in _listed(data.get("applicantLocationRequirements"))]
         places = [Place(name=name, address_country=name) for name in lives if name and name.lower() not in _EVERYWHERE]
     return tuple(dict.fromkeys(places))
+
+
+def _requirements(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return where applicants for remote work must live: countries by their codes, other areas as they are written."""
+    named = filter(None, map(_name, _listed(data.get("applicantLocationRequirements"))))
+    return tuple(sorted({country_code(name) or name for name in named if name.lower() not in _EVERYWHERE}))
 
 
 def _places_of(value: Any) -> Iterator[Place]:

@@ -27,7 +27,7 @@ from crawler.parsing.responses import (
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types
-from postings.facts.places import split_places, work_model
+from postings.facts.places import place_words, split_places, work_model
 from postings.facts.salary import pay_range, period_of
 from postings.text import clean_text, joined, plain_text, web_address, words
 
@@ -119,6 +119,9 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
         description=plain_text(record.get("descriptionHtml")) or clean_text(record.get("descriptionPlain")),
         job_location=tuple(dict.fromkeys(_places(record))),
         job_location_type=_location_type(record),
+        job_location_raw=place_words(
+            *(words(entry.get("location")) for entry in _locations(record)), model=words(record.get("workplaceType"))
+        ),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
         base_salary=pay,

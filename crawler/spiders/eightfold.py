@@ -33,7 +33,7 @@ from crawler.parsing.responses import (
 from postings import JobPosting, Place
 from postings.facts.dates import day, epoch_ms
 from postings.facts.employment import employment_types, kind_in_title
-from postings.facts.places import split_places, work_model
+from postings.facts.places import place_words, split_places, work_model
 from postings.text import joined, plain_text, web_address, words
 
 WINDOW = 2_000
@@ -205,13 +205,15 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     kind = _kind(record) or kind_in_title(title)
     locations = [name for name in record.get("locations") or [record.get("location")] if isinstance(name, str)]
     model = words(record.get("workLocationOption")) or words(record.get("work_location_option"))
+    model = model.replace("_", " ") if model else None
     return JobPosting(
         identifier=identifier_of(record),
         title=title,
         url=_url(record, board),
         description=plain_text(record.get("jobDescription") or record.get("job_description")),
         job_location=_places(locations, record.get("standardizedLocations")),
-        job_location_type=work_model(model.replace("_", " ") if model else "; ".join(locations)),
+        job_location_type=work_model(model or "; ".join(locations)),
+        job_location_raw=place_words(*locations, model=model),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
         # Seconds, not milliseconds; 0 if not known.

@@ -16,7 +16,7 @@ from crawler.parsing.responses import BoardUnknown, Page, expect, html_of, ident
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title
-from postings.facts.places import split_places, work_model
+from postings.facts.places import place_words, split_places, work_model
 from postings.facts.salary import amount, parse_salary, pay_range, period_of
 from postings.text import joined, one_line, plain_text, web_address, words
 
@@ -94,6 +94,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
         hiring_organization=words(record.get("company_name")),
         job_location=places,
         job_location_type=_location_type(_field(fields, _WORK_MODEL_FIELD), location),
+        job_location_raw=place_words(location, model=_field(fields, _WORK_MODEL_FIELD)),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
         base_salary=pay,

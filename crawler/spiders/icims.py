@@ -31,7 +31,7 @@ from crawler.parsing.responses import (
 )
 from postings import JobPosting, Place, Verdict
 from postings.facts.employment import employment_types, kind_in_title, most_specific
-from postings.facts.places import split_places, work_model
+from postings.facts.places import place_words, split_places, work_model
 from postings.facts.salary import parse_salary
 from postings.text import one_line, resolved, web_address, words
 
@@ -199,6 +199,7 @@ def _listed(card: Mapping[str, Any]) -> JobPosting:
         url=web_address(card["url"]),
         job_location=tuple(dict.fromkeys(map(_coded, split_places(_field(fields, "location"))))),
         job_location_type=_location_type(fields),
+        job_location_raw=place_words(_field(fields, "location")),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
         occupational_category=_field(fields, "category"),

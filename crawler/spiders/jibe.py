@@ -16,7 +16,7 @@ from crawler.parsing.responses import Page, UnexpectedResponse, expect, identifi
 from postings import JobPosting, Place
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title, most_specific
-from postings.facts.places import place_in, work_model
+from postings.facts.places import place_in, place_words, work_model
 from postings.text import joined, plain_text, web_address, words
 
 PAGE_SIZE = 100
@@ -80,6 +80,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         hiring_organization=words(record.get("hiring_organization")),
         job_location=_places(record),
         job_location_type=work_model(where),
+        job_location_raw=place_words(where),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
         date_posted=iso(record.get("posted_date")),

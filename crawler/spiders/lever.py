@@ -14,7 +14,7 @@ from crawler.parsing.responses import BoardUnknown, Page, expect, identifier_of,
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import epoch_ms
 from postings.facts.employment import employment_types
-from postings.facts.places import split_places, work_model
+from postings.facts.places import place_words, split_places, work_model
 from postings.facts.salary import parse_salary, pay_range, period_of
 from postings.text import clean_text, joined, plain_text, web_address, words
 
@@ -74,6 +74,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
         description=_description(record),
         job_location=places,
         job_location_type=_location_type(words(record.get("workplaceType")), locations),
+        job_location_raw=place_words(*locations, model=words(record.get("workplaceType"))),
         employment_type=employment_types(commitment),
         employment_type_raw=commitment,
         base_salary=pay,

@@ -26,7 +26,7 @@ from crawler.parsing.responses import (
 from postings import JobPosting, Place
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types
-from postings.facts.places import split_places, work_model
+from postings.facts.places import place_words, split_places, work_model
 
 _HOST = r"https?://(?:[a-z]{2,3}\.)?linkedin\.com"
 _LOGIN = re.compile(r"^(?:https?://[a-z]+\.linkedin\.com)?/(?:authwall|uas/login|login|signup|checkpoint)")
@@ -120,6 +120,7 @@ class LinkedInSpider(JobSiteSpider):
             # The page states the age, which changes daily; the list has the date.
             job_location=_places(location),
             job_location_type=work_model(location),
+            job_location_raw=place_words(location),
         )
 
     @classmethod
@@ -147,6 +148,7 @@ def _listed(card: Mapping[str, str | None]) -> JobPosting:
         Stated(employer=card["company"], salary=card["salary"]),
         job_location=_places(card["location"]),
         job_location_type=work_model(card["location"]),
+        job_location_raw=place_words(card["location"]),
         date_posted=iso(card["date"]),
         date_posted_raw=card["date"],
     )

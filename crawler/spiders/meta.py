@@ -24,7 +24,7 @@ from crawler.parsing.responses import (
 )
 from postings import JobPosting, Place, Salary
 from postings.facts.employment import employment_types, kind_in_title
-from postings.facts.places import split_places, work_model
+from postings.facts.places import place_words, split_places, work_model
 from postings.facts.salary import parse_salary
 from postings.text import joined, words
 
@@ -142,6 +142,7 @@ def _posting(record: Mapping[str, Any], *units: Any) -> JobPosting:
         hiring_organization="Meta",
         job_location=tuple(Place(name=name) for place in places for name in split_places(place)),
         job_location_type=next(filter(None, map(work_model, places)), None),
+        job_location_raw=place_words(*places),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
         employment_unit=joined(*(name for unit in units for name in unit or ())),

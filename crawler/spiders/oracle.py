@@ -29,7 +29,7 @@ from crawler.parsing.responses import (
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title, most_specific
-from postings.facts.places import split_places, work_model
+from postings.facts.places import place_words, split_places, work_model
 from postings.facts.salary import parse_salary
 from postings.text import joined, plain_text, resolved, words
 
@@ -242,6 +242,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         description=plain_text("".join(f"<div>{record[key]}</div>" for key in _TEXTS if record.get(key))),
         job_location=places,
         job_location_type=_location_type(record),
+        job_location_raw=place_words(words(record.get("PrimaryLocation")), model=_model(record)),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
         base_salary=pay,
@@ -299,8 +300,12 @@ def _place(name: str | None, country: str | None) -> Place | None:
 
 def _location_type(record: Mapping[str, Any]) -> str | None:
     """Return TELECOMMUTE by the workplace type if the board has one, else by the location."""
+    return work_model(_model(record) or words(record.get("PrimaryLocation")))
+
+
+def _model(record: Mapping[str, Any]) -> str | None:
     model = words(record.get("WorkplaceTypeCode")) or words(record.get("WorkplaceType"))
-    return work_model(model.replace("_", " ") if model else words(record.get("PrimaryLocation")))
+    return model.replace("_", " ") if model else None
 
 
 def _salary(record: Mapping[str, Any], places: Sequence[Place]) -> tuple[Salary | None, str | None]:

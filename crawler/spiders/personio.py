@@ -26,7 +26,7 @@ from crawler.parsing.responses import (
 from postings import JobPosting, Place
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types
-from postings.facts.places import split_places, work_model
+from postings.facts.places import place_words, split_places, work_model
 from postings.text import joined, plain_text, words
 
 LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
@@ -118,6 +118,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         hiring_organization=words(record["subcompany"]),
         job_location=tuple(Place(name=name) for name in places),
         job_location_type=next(filter(None, map(work_model, offices)), None),
+        job_location_raw=place_words(*offices),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
         date_posted=iso(record["createdAt"]),

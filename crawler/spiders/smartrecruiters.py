@@ -14,7 +14,7 @@ from crawler.parsing.responses import BoardUnknown, Page, PostingGone, expect, i
 from postings import JobPosting, Place, Salary
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title
-from postings.facts.places import place_in, split_places
+from postings.facts.places import place_in, place_words, split_places
 from postings.facts.salary import pay_range, period_of
 from postings.text import plain_text, web_address, words
 
@@ -108,6 +108,7 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
         hiring_organization=words(company.get("name")),
         job_location=_places(location),
         job_location_type="TELECOMMUTE" if location.get("remote") is True else None,
+        job_location_raw=place_words(words(location.get("fullLocation"))),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
         base_salary=pay,

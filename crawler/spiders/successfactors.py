@@ -31,7 +31,7 @@ from crawler.parsing.responses import (
 from postings import JobPosting, Place
 from postings.facts.dates import day
 from postings.facts.employment import employment_types, kind_in_title, most_specific
-from postings.facts.places import split_places, work_model
+from postings.facts.places import place_words, split_places, work_model
 from postings.text import one_line, plain_text, resolved, web_address, words
 
 _JOB = re.compile(
@@ -269,6 +269,7 @@ def _detail(record: Mapping[str, Any]) -> JobPosting:
         hiring_organization=words(page.css('meta[itemprop="hiringOrganization"]::attr(content)').get()),
         job_location=places,
         job_location_type=next(filter(None, map(work_model, _addresses(page))), None),
+        job_location_raw=place_words(*_addresses(page)),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
         date_posted=java_date(posted),

@@ -28,7 +28,7 @@ from crawler.parsing.responses import (
 from postings import JobPosting, Place, Verdict
 from postings.facts.dates import iso
 from postings.facts.employment import employment_types, kind_in_title
-from postings.facts.places import split_places, work_model
+from postings.facts.places import place_words, split_places, work_model
 from postings.text import plain_text, web_address, words
 
 PAGE_SIZE = 20
@@ -261,6 +261,7 @@ def _shared(record: Mapping[str, Any], locations: Sequence[str | None], country:
         "title": title,
         "job_location": tuple(Place(name=name, address_country=country if name in first else None) for name in names),
         "job_location_type": next(filter(None, map(work_model, models)), None),
+        "job_location_raw": place_words(*locations, model=model),
         "employment_type": employment_types(kind),
         "employment_type_raw": kind,
         "date_posted": iso(posted),

@@ -13,7 +13,8 @@ from postings.facts.intake import Intake, intakes
 from postings.facts.languages import WantedLanguage, posting_language, wanted_languages
 from postings.facts.mentions import Mention
 from postings.facts.no_opening import NoOpening, no_opening
-from postings.facts.places import ResolvedPlace, WorkModel, posting_work_model, resolve_places
+from postings.facts.pay_in_text import pay_in_text
+from postings.facts.places import ResolvedPlace, WorkModel, places_in_title, posting_work_model, resolve_places
 from postings.facts.requirements import Education, Experience, education, experience, publications
 from postings.facts.seniority import Seniority, seniority
 from postings.facts.technologies import technologies
@@ -43,9 +44,9 @@ class Facts:
         domains: The domains that the role is about, such as law or medicine.
         employment_type: As in `JobPosting`, from its field or else from the title or a line of the text.
         intake: Whom it is for: students, new graduates, experienced applicants.
-        places: Where the work is done, resolved.
+        places: Where the work is done, resolved; from the title where no field says so.
         work_model: Whether the work is remote, hybrid or on site.
-        pay: Base pay.
+        pay: Base pay, from its field, or else from a sentence of the text.
         pay_words: The words that say so.
         unit: The department or team, as the board names it.
     """
@@ -81,6 +82,7 @@ def posting_facts(posting: JobPosting, *, seen: date | None = None) -> Facts:
     """
     read = read_facts(posting.title, posting.description, seen=seen)
     count = posting.total_job_openings
+    stated = None if posting.base_salary else pay_in_text(posting.description, posting.job_location)
     return dataclasses.replace(
         read,
         urgency=read.urgency or (posting.title if posting.urgent else None),
@@ -88,10 +90,10 @@ def posting_facts(posting: JobPosting, *, seen: date | None = None) -> Facts:
         education=read.education or education(posting.education_requirements or ""),
         employment_type=posting.employment_type or read.employment_type,
         intake=intakes(posting.title, kind=posting.employment_type_raw, description=posting.description),
-        places=resolve_places(posting.job_location),
+        places=resolve_places(posting.job_location) or places_in_title(posting.title),
         work_model=posting_work_model(posting),
-        pay=posting.base_salary,
-        pay_words=posting.base_salary_raw,
+        pay=stated.pay if stated else posting.base_salary,
+        pay_words=stated.words if stated else posting.base_salary_raw,
         unit=posting.employment_unit,
     )
 

@@ -202,7 +202,7 @@ def _plain(text: str) -> str:
     """Return the text with plain digits, signs and blanks: NFKC, no invisible marks, no Markdown's escapes."""
     text = re.sub(r"[​-‏‪-‮⁠-⁩﻿­\\{}*_]", _blank_or_nothing, text)
     text = unicodedata.normalize("NFKC", text)
-    text = re.sub(r"\b40[13]\s?\(?[kb]\b\)?", "pension", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?<![\d~–-])\b40[13]\s?\(?[kb]\b\)?", "pension", text, flags=re.IGNORECASE)
     return without_working_time(" ".join(text.split()))
 
 

@@ -51,8 +51,8 @@ def requisition_numbers(identifier: str, url: str) -> tuple[frozenset[str], froz
     A number of a known form (``JR-12345``, ``R0012345``) names a requisition by itself; a bare one is also how boards
     count postings.
 
-    >>> requisition_numbers("JR-12345-1", "https://example.com/jobs/998877")
-    (frozenset({'JR12345'}), frozenset({'12345', '998877'}))
+    >>> [sorted(numbers) for numbers in requisition_numbers("JR-12345-1", "https://example.com/jobs/998877")]
+    [['JR12345'], ['12345', '998877']]
     """
     where = _UUID.sub(" ", f"{identifier} {unquote(url).partition('?')[0]}")
     # A suffix ("-1") tells the places of one requisition apart.

@@ -8,6 +8,7 @@ import pytest
 
 from crawler.boards import Board
 from crawler.manifest import Manifest
+from crawler.parsing.rereading import READERS_VERSION
 from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, UnexpectedResponse
 from postings import BoardRun, JobPosting, Verdict
 
@@ -251,6 +252,7 @@ def test_run_holds_the_evidence() -> None:
         coverage={"description": 1, "identifier": 2, "title": 2, "urgent": 1},
         fresh=1,
         fresh_coverage={"description": 1, "identifier": 1, "title": 1},
+        readers=READERS_VERSION,
     )
 
 

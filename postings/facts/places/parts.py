@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Iterator
 
-from postings.facts.places.model_words import without_model_words
+from postings.facts.places.model_words import find_model_words, without_model_words
 from postings.facts.places.reading import NO_PLACE, ResolvedPlace, read_places, split_places
 from postings.posting import Place
 
@@ -54,6 +55,24 @@ def _split(place: Place) -> Iterator[Place]:
         for name in names:
             locality = name if place.address_locality == place.name else None
             yield dataclasses.replace(place, name=name, address_locality=locality)
+
+
+def place_words(*places: str | None, model: str | None = None) -> str | None:
+    """Return a board's words about where the work is done, where its places alone would lose some of them.
+
+    Words for a work model, and words such as "全国" and "53 Locations", name no place.
+
+    >>> place_words("Remote (US)", "Austin"), place_words("Austin", "北京,上海"), place_words("Oslo", model="hybrid")
+    ('Remote (US); Austin', None, 'Oslo; hybrid')
+
+    Args:
+        places: What the board writes of places.
+        model: What it writes of the work model in a field of its own.
+    """
+    stated = list(dict.fromkeys(filter(None, places)))
+    lost = any(find_model_words(text) or (re.search(r"[^\W\d]", text) and not split_places(text)) for text in stated)
+    named = [model] if model and find_model_words(model) else []
+    return "; ".join([*stated, *named]) if lost or named else None
 
 
 def resolve_places(places: Iterable[Place]) -> tuple[ResolvedPlace, ...]:

@@ -13,7 +13,8 @@ from postings.facts.places.parts import resolve_places
 from postings.facts.places.reading import AREA, ResolvedPlace, locate_places, read_places
 from postings.posting import JobPosting
 
-_SEGMENT = re.compile(r"[|;；、•\n]|\s(?:or|oder)\s|(?<=\))\s?[,&/]")
+_SEGMENT = re.compile(r"[|;；、•\n]|(?<=\))\s?[,&/]")
+_OR = re.compile(r"\s(?:or|oder)\s")
 _ATTACHED = re.compile(r"\s?[-–—:(（]?\s?")
 _TOUCHING = re.compile(r"[\s-]{0,3}")
 # "Remote, OR" can be the town of that name in Oregon.
@@ -127,12 +128,18 @@ def posting_work_model(posting: JobPosting) -> WorkModel | None:
 
     Where all places of remote work are countries or states, it is limited to those countries.
     """
-    field = "; ".join(place.name for place in posting.job_location)
+    field = "; ".join(filter(None, (posting.job_location_raw, *(place.name for place in posting.job_location))))
     if posting.job_location_type != "TELECOMMUTE":
         return read_work_model(field, posting.description)
     resolved = resolve_places(posting.job_location)
-    stated = read_work_model("Remote", posting.description)
-    if stated is None or stated.model is not Model.REMOTE or any(place.city for place in resolved):
+    words = field if _stated(field) else "Remote"
+    stated = read_work_model(words, posting.description)
+    if stated is None or stated.model is not Model.REMOTE:
+        return stated
+    if required := posting.applicant_location_requirements:
+        countries = tuple(name for name in required if re.fullmatch("[A-Z]{2}", name))
+        return dataclasses.replace(stated, countries=countries, areas=tuple(sorted(set(required) - set(countries))))
+    if any(place.city for place in resolved):
         return stated
     countries = _codes(place.country for place in resolved)
     areas = tuple(dict.fromkeys(found[0] for found in AREA.finditer(field)))
@@ -184,7 +191,7 @@ def _is_one_of_several(text: str) -> bool:
 
 def _limits(field: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the countries and areas beside the words for remote work; a city beside them limits nothing."""
-    segments = [part for part in _SEGMENT.split(field) if part.strip()]
+    segments = [part for whole in _SEGMENT.split(field) for part in _alternatives(whole) if part.strip()]
     remote = [part for part in segments if (stated := _stated(part)) and stated[0] is Model.REMOTE]
     beside = [_beside(part) for part in remote]
     areas = [found[0] for part in remote for found in AREA.finditer(part)]
@@ -195,6 +202,12 @@ def _limits(field: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     places = [place for group in beside for place in group if place.country]
     countries = () if any(place.city for place in places) else _codes(place.country for place in places)
     return countries, tuple(dict.fromkeys(areas))
+
+
+def _alternatives(part: str) -> Sequence[str]:
+    """Return what "or" stands between; "Remote - Germany or Austria" is one, because only countries stand there."""
+    places = read_places(part)
+    return [part] if places and not any(place.city or place.region for place in places) else _OR.split(part)
 
 
 def _beside(part: str) -> Sequence[ResolvedPlace]:

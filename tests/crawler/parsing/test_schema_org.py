@@ -345,19 +345,23 @@ def test_places_of_work(location: Any, places: tuple[Place, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "requirements", "remote", "places"),
+    ("kind", "requirements", "remote", "places", "required"),
     [
-        ("TELECOMMUTE", {"@type": "Country", "name": "Deutschland"}, True, ["Deutschland"]),
-        (["TELECOMMUTE"], [{"name": "NO"}, {"name": "DE"}], True, ["NO", "DE"]),
-        ("telecommute", {"@type": "Country", "name": "Anywhere"}, True, []),
-        (None, {"@type": "Country", "name": "Deutschland"}, False, []),
-        ("ONSITE", None, False, []),
+        ("TELECOMMUTE", {"@type": "Country", "name": "Deutschland"}, True, ["Deutschland"], ("DE",)),
+        (["TELECOMMUTE"], [{"name": "NO"}, {"name": "DE"}], True, ["NO", "DE"], ("DE", "NO")),
+        ("TELECOMMUTE", {"name": "Europe"}, True, ["Europe"], ("Europe",)),
+        ("telecommute", {"@type": "Country", "name": "Anywhere"}, True, [], ()),
+        (None, {"@type": "Country", "name": "Deutschland"}, False, [], ("DE",)),
+        ("ONSITE", None, False, [], ()),
     ],
 )
-def test_work_from_home(kind: Any, requirements: Any, remote: bool, places: list[str]) -> None:
+def test_work_from_home(
+    kind: Any, requirements: Any, remote: bool, places: list[str], required: tuple[str, ...]
+) -> None:
     found = read(jobLocationType=kind, applicantLocationRequirements=requirements)
     assert (found.job_location_type == "TELECOMMUTE") is remote
     assert [one.name for one in found.job_location] == places
+    assert found.applicant_location_requirements == required
 
 
 def test_office_outranks_where_applicants_may_live() -> None:
@@ -460,8 +464,9 @@ def test_pay_can_be_text_in_the_currency_field() -> None:
         ("Mon Foo 13 00:00:00 UTC 2026", None),
         ("0001-01-01", None),
         ("2026-13-45", None),
-        ("13.07.2026", None),
-        ("07/13/2026", None),
+        ("13.07.2026", "2026-07-13"),
+        ("07/13/2026", "2026-07-13"),
+        ("07/06/2026", None),
         ("yesterday", None),
         ("", None),
         (None, None),

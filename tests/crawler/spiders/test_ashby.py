@@ -73,6 +73,7 @@ def test_record() -> None:
         url=f"https://jobs.ashbyhq.com/potters/{ID}",
         description="The role\n\nMix R&D glazes.",
         job_location=(Place(name="Oslo", address_locality="Oslo", address_country="Norway"),),
+        job_location_raw="Oslo; OnSite",
         employment_type=("FULL_TIME",),
         employment_type_raw="FullTime",
         base_salary=Salary(currency="NOK", min_value=700_000.0, max_value=900_000.0, unit_text="YEAR"),

@@ -181,6 +181,7 @@ def test_position() -> None:
         job_location=(
             Place(name="Oslo, Oslo, Norway", address_locality="Oslo", address_region="OS", address_country="NO"),
         ),
+        job_location_raw="Oslo, Oslo, Norway; onsite",
         date_posted=date(2026, 7, 13),
         date_posted_raw="1783900800",
         employment_unit="Clay",

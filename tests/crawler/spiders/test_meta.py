@@ -133,6 +133,7 @@ def test_job_of_a_saved_search() -> None:
         url=f"{SITE}/profile/job_details/1",
         hiring_organization="Meta",
         job_location=(Place(name="Menlo Park, CA"), Place(name="US")),
+        job_location_raw="Menlo Park, CA; Remote, US",
         job_location_type="TELECOMMUTE",
         employment_unit="Clay / Kilns",
     )

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from postings import Place, Salary
@@ -284,6 +284,7 @@ def test_whatever_is_read_is_a_finite_range(text: str) -> None:
 
 
 @given(st.integers(1, 999), st.integers(0, 999), st.integers(12, 24))
+@example(1, 400, 12)  # "401K" is an American pension elsewhere
 def test_every_range_in_thousands_is_read(low: int, more: int, months: int) -> None:
     high = low + more
     assert read(f"{low}-{high}K·{months}薪") == ("CNY", low * 1000, high * 1000, "MONTH", months)

@@ -69,7 +69,7 @@ def properties(posting: JobPosting, closed_at: datetime | None = None) -> dict[s
     ("words", "text", "limits"),
     [
         ("Remote (US)", "", [{"@type": "Country", "name": "US"}]),
-        ("Remote - Germany, Austria", "", [{"@type": "Country", "name": name} for name in ("DE", "AT")]),
+        ("Remote - Germany or Austria", "", [{"@type": "Country", "name": name} for name in ("DE", "AT")]),
         ("Remote (EMEA)", "", [{"@type": "AdministrativeArea", "name": "EMEA"}]),
         ("Remote", "", None),
     ],

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from postings.facts.mentions import matches_near, sentence_at
+from postings.facts.mentions import sentence_at
+from postings.facts.stems import Stems, matches_near
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ _URGENT = re.compile(
     r"|(?:suchen|wird|werden) dringend|dringend (?:gesucht|zu besetzen)",
     re.IGNORECASE,
 )
-_URGENT_STEMS = re.compile("急|urgent|hiring|immediate|dringend")
+_URGENT_STEMS = Stems("急", "urgent", "hiring", "immediate", "dringend")
 _OTHERS = re.compile(r"(?:另有|其他|其它|也有|other (?:roles|positions))[^\n。；;]{0,60}$", re.IGNORECASE)
 
 
@@ -66,7 +67,7 @@ _HEADS = re.compile(
     re.IGNORECASE,
 )
 
-_HEADS_STEMS = re.compile("人数|人數|招|诚聘|position|opening|vacanc|open role|stellen")
+_HEADS_STEMS = Stems("人数", "人數", "招", "诚聘", "position", "opening", "vacanc", "open role", "stellen")
 
 
 def head_count(title: str, description: str = "") -> HeadCount | None:
@@ -106,7 +107,7 @@ _CUE = re.compile(
     r"|\b(?:bewerb\w*|unterlagen)\b[^.\n]{0,60}?\bbis\b(?:\szum\b)?",
     re.IGNORECASE,
 )
-_CUE_STEMS = re.compile("截止|报名|deadline|apply |closing|applica|closes|accept|bewerb|unterlagen")
+_CUE_STEMS = Stems("截止", "报名", "deadline", "apply ", "closing", "applica", "closes", "accept", "bewerb", "unterlagen")
 _GAP = 90
 _MONTH = rf"(?:{'|'.join(_MONTHS)})[a-zäé]{{0,7}}"
 _SENTENCE_END = re.compile(r"(?<!\d)[.!?]\s+(?=[A-ZÄÖÜ])|。")

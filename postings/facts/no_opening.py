@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from postings.facts.mentions import matches_near, sentence_at
+from postings.facts.mentions import sentence_at
+from postings.facts.stems import Stems, matches_near
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,9 @@ _TEXT = re.compile(
     re.IGNORECASE,
 )
 
-_TEXT_STEMS = re.compile(
-    "not a|not for|not tied|not curr|re not|for future|for a |for our |for talent|evergreen|no current|no open"
-    "|储备|长期收集"
+_TEXT_STEMS = Stems(
+    *("not a", "not for", "not tied", "not curr", "re not", "for future", "for a ", "for our ", "for talent", "evergreen"),
+    *("no current", "no open", "储备", "长期收集"),
 )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from postings.facts.mentions import matches_near, sentence_at
+from postings.facts.mentions import sentence_at
+from postings.facts.stems import Stems, matches_near
 
 EDUCATION = ("none", "secondary", "vocational", "associate", "bachelor", "master", "doctorate")
 """From the lowest to the highest; ``none`` where the text states that no degree is needed."""
@@ -55,6 +56,7 @@ _YEARS = re.compile(
     rf"|(?<=[一-鿿、，：:\s])(?P<glued>{_NUMBER})\s?(?:[-~–至到]\s?(?P<glued_high>{_NUMBER})\s?)?年(?![月度级薪假代])",
     re.IGNORECASE,
 )
+_YEARS_STEMS = Stems("year", "yr", "jahr", "jähr", "年")
 _ABOUT_EXPERIENCE = re.compile(
     r"experience|background|expertise|working (?:as|in|with)|hands[- ]on|erfahrung|praxis|经验|經驗|工作|从事"
     r"|從事|任职",
@@ -90,7 +92,7 @@ def experience(text: str) -> Experience | None:
     True
     """
     best: Experience | None = None
-    for found in _YEARS.finditer(text):
+    for found in matches_near(_YEARS, _YEARS_STEMS, text, 12, before=36):
         low, high = (_number(found["low"] or found["glued"]), _number(found["high"] or found["glued_high"]))
         before = _clause_before(text, found.start())
         after = _clause_after(text, found.end())
@@ -129,11 +131,10 @@ _EDUCATION = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_EDUCATION_STEMS = re.compile(
-    "学历|學歷|高中|中专|中專|中技|高職|大专|大專|专科|專科|职院|本科|学士|學士|大学|大學|硕士|碩士|研究生|博士"
-    "|degree|high school|abitur|reife"
-    "|ausbildung|vocational|associate|bachelor|bsc|b.s|bs |ba/|studium|abschluss|master|msc|m.s|ms |ph|doctora"
-    "|promo|graduate"
+_EDUCATION_STEMS = Stems(
+    *("学历 學歷 高中 中专 中專 中技 高職 大专 大專 专科 專科 职院 本科 学士 學士 大学 大學 硕士 碩士 研究生 博士".split()),
+    *("degree|high school|abitur|reife|ausbildung|vocational|associate|bachelor|bsc|b.s|b s|bs |bs/|bs,|ba/|studium".split("|")),
+    *("abschluss|master|msc|m.s|m sc|m. sc|ms |ms/|ms.|phd|ph.|ph d|doctora|promo|graduate".split("|")),
 )
 _NOT_ASKED = re.compile(r"\b(?:our|team of|with our|led by|founded by|tuition)\b[^.]{0,40}$|创始|带领", re.I)
 
@@ -174,7 +175,7 @@ _PUBLICATIONS = re.compile(
     r"(?:publikation|veröffentlichung)en",
     re.IGNORECASE,
 )
-_PUBLICATION_STEMS = re.compile("发表|论文|論文|顶会|顶刊|顶级会议|publi|veröffentlich")
+_PUBLICATION_STEMS = Stems("发表", "论文", "論文", "顶会", "顶刊", "顶级会议", "publi", "veröffentlich")
 _WRITING = re.compile(r"\b(?:reading|through|read|their|our|your|sharing|erstellung von)\b[^.\n]{0,40}$", re.IGNORECASE)
 
 

@@ -109,7 +109,7 @@ def show_rates(corpora: Path, number: int) -> None:
     rows = [{"title": posting.title, "description": posting.description} for posting in postings]
     tagger = Tagger.load()
     works: dict[str, Callable[[], object]] = {"Tagger.tag": lambda: list(tagger.tag(rows))}
-    for name, read in (_WORDS | _FIELDS | _ALL | _WHOLE_TEXTS).items():
+    for name, read in {**_WORDS, **_FIELDS, **_ALL, **_WHOLE_TEXTS}.items():
         works[name] = partial(_read_each, read, postings)
     works["plain text of markup"] = partial(_read_each, plain_text, [_markup(row["description"]) for row in rows])
     for work in works.values():
@@ -126,15 +126,20 @@ def show_rates(corpora: Path, number: int) -> None:
 
 def show_hostile() -> None:
     """Print the seconds that each reader takes for the strings that take it longest."""
-    print(f"| reader | the slowest of {len(UNITS)} strings, seconds at {' / '.join(f'{size:,}' for size in SIZES)} |")
-    print("|---|---|")
+    sizes = " / ".join(f"{size:,}" for size in SIZES)
+    print(f"| reader | the slowest of {len(UNITS)} strings, seconds for {sizes} characters |\n|---|---|")
     for name, read in READERS.items():
-        times = {
-            unit: [_seconds(partial(read, unit * (size // len(unit)))) for size in SIZES] for unit in UNITS
-        }
-        slowest = sorted(times, key=lambda unit: -times[unit][-1])[:SHOWN]
-        cells = (f"`{unit[:12]!a}` {' / '.join(f'{each:.2f}' for each in times[unit])}" for unit in slowest)
+        first = {unit: _seconds(partial(read, _repeated(unit, SIZES[0]))) for unit in UNITS}
+        slowest = sorted(UNITS, key=lambda unit: -first[unit])[:SHOWN]
+        cells = []
+        for unit in slowest:
+            times = [first[unit], *(_seconds(partial(read, _repeated(unit, size))) for size in SIZES[1:])]
+            cells.append(f"`{unit!a}` {' / '.join(f'{seconds:.2f}' for seconds in times)}")
         print(f"| {name} | {'; '.join(cells)} |", flush=True)
+
+
+def _repeated(unit: str, size: int) -> str:
+    return unit * (size // len(unit))
 
 
 def read_postings(corpora: Path) -> Iterator[JobPosting]:

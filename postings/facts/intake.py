@@ -68,10 +68,10 @@ _TEXT_PATTERNS = tuple((kind, re.compile(_NOT + f"(?:{words})", re.IGNORECASE)) 
 # What each match in a text has; words that follow it, as of a degree, may be further away than those before.
 _TEXT_STEMS = {
     IN_SCHOOL: Stems(
-        *"在校 在读 在讀 大三 大四 研一 研二 每周 一周 currently enrolled immatrikuliert eingeschriebene".split(),
-        *("du studierst", "sie studieren", "laufendes studium"),
+        "在校|在读|在讀|大三|大四|研一|研二|每周|一周|currently|enrolled|immatrikuliert|eingeschriebene",
+        "du studierst|sie studieren|laufendes studium",
     ),
-    CAMPUS: Stems("应届", "應屆", "届", "new grad", "recent ", "graduating ", "absolvent", "berufseinsteiger"),
+    CAMPUS: Stems("应届|應屆|届|new grad|recent |graduating |absolvent|berufseinsteiger"),
 }
 _BEFORE, _AFTER = 24, 90
 # "不接受应届生", "应届生勿投", "往届": the words that follow take it back, or need both.

@@ -80,6 +80,7 @@ def wanted_languages(text: str) -> tuple[WantedLanguage, ...]:
 _KANA = re.compile("[ぁ-ヿ]+")
 _HANGUL = re.compile("[가-힣]+")
 _HAN = re.compile("[㐀-鿿]+")
+_EASTERN = re.compile("[ぁ-ヿ가-힣㐀-鿿]")
 _LATIN = re.compile("[A-Za-zÀ-ɏ]+")
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _READ = 4000
@@ -98,10 +99,10 @@ def posting_language(text: str) -> str | None:
     ('zh', None)
     """
     text = _UNREADABLE.sub(" ", text[:_READ])
-    kana, hangul, han = (0, 0, 0) if text.isascii() else (_count(script, text) for script in (_KANA, _HANGUL, _HAN))
-    eastern = (kana + hangul + han) * _HAN_WEIGHT
-    if eastern and eastern > _count(_LATIN, text):
-        return "ja" if kana * 5 > han + kana else "ko" if hangul > han else "zh"
+    if _EASTERN.search(text):
+        kana, hangul, han, latin = (_count(script, text) for script in (_KANA, _HANGUL, _HAN, _LATIN))
+        if (kana + hangul + han) * _HAN_WEIGHT > latin:
+            return "ja" if kana * 5 > han + kana else "ko" if hangul > han else "zh"
     if len(text) < _SHORTEST:
         return None
     try:

@@ -19,7 +19,10 @@ _HAN = re.compile("[㐀-鿿]")
 _NOT_AFTER = "(?<![a-z0-9à-ɏ])"
 _NOT_BEFORE = "(?![a-z0-9à-ɏ+#])"
 _LONG = 3
-"""Characters from which on a Latin alias is looked for in words too; shorter ones stand in too many."""
+"""Characters from which on a Latin alias is looked for in words too; shorter ones stand in too many.
+
+Those are names that are written in one way, mostly in capitals, which are rare.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,9 @@ class Vocabulary:
                     self._aliases.setdefault(plain.lower(), []).append(_Alias(name, kind, exact, alias[0] == "?"))
         latin = [alias for alias in self._aliases if not _HAN.search(alias)]
         han = [alias for alias in self._aliases if _HAN.search(alias)]
-        short = [alias for alias in latin if len(alias) < _LONG]
-        self._stems = Stems(*(alias for alias in self._aliases if alias not in short))
-        self._short = _short_words(short)
+        short = [alias for alias in latin if len(alias) < _LONG and all(known.exact for known in self._aliases[alias])]
+        self._stems = Stems(*(self._aliases.keys() - short))
+        self._short = _short_words(known.exact or "" for alias in short for known in self._aliases[alias])
         kinds = []
         if latin:
             kinds.append(rf"{_NOT_AFTER}(?P<latin>{_trie(latin)})(?:(?<=[a-z]{{3}})\d{{1,2}})?{_NOT_BEFORE}")
@@ -95,7 +98,7 @@ class Vocabulary:
     def find(self, text: str) -> Iterator[Found]:
         """Yield what the text names, in order."""
         folded = fold(text)
-        starts = {match.start() for match in self._short.finditer(folded)}.union(self._stems.starts(text))
+        starts = {match.start() for match in self._short.finditer(text)}.union(self._stems.starts(text))
         position = 0
         for place in sorted(starts):
             match = self._pattern.match(folded, place) if place >= position else None
@@ -130,13 +133,13 @@ def sentence_at(text: str, start: int, end: int) -> str:
 
 
 def _short_words(aliases: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern for aliases between other characters; it begins with a set of characters, which is fast."""
+    """Return a pattern for aliases that are no part of a word; it begins with a set of characters, which is fast."""
     grouped = groupby(sorted(aliases), key=lambda alias: alias[0])
     ways = {first: "|".join(re.escape(alias[1:]) for alias in group) for first, group in grouped}
     if not ways:
         return re.compile("(?!)")
     rest = "|".join(f"(?<={re.escape(first)})(?:{way})" for first, way in ways.items())
-    return re.compile(f"[{re.escape(''.join(ways))}](?<![a-z0-9à-ɏ].)(?:{rest}){_NOT_BEFORE}", re.DOTALL)
+    return re.compile(rf"[{re.escape(''.join(ways))}](?<![A-Za-z\d].)(?:{rest})(?![A-Za-z\d])", re.DOTALL)
 
 
 def _trie(aliases: Iterable[str]) -> str:

@@ -56,26 +56,25 @@ _TEXT_ON_SITE = re.compile(
     r"|(?:不支持|不接受|不提供|不可|不能|非|无法)(?:全职)?(?:远程|居家|在家)(?:办公|工作)?|需?(?:全职)?(?:到岗|坐班|现场)办公",
     re.IGNORECASE,
 )
-_HOME_STEMS = ("remote", "home office", "home-office", "homeoffice", "telecommut", "telework", "远程", "居家")
-# The patterns for each model in a text, what each of their matches has, and how far a match reaches before and after.
+_HOME_STEMS = "remote|home office|home-office|homeoffice|telecommut|telework|远程|居家"
+# The pattern for each model in a text, what each of its matches has, and how far that may reach before and after it.
 _IN_TEXT = (
     (
         Model.ON_SITE,
         _TEXT_ON_SITE,
         Stems(
-            *_HOME_STEMS,
-            *("on-site", "on site", "onsite", "in-office", "in office", "in-person", "in person", "vor ort", "präsenz"),
-            *("在家", "到岗", "坐班", "现场"),
+            _HOME_STEMS,
+            "on-site|on site|onsite|in-office|in office|in-person|in person|vor ort|präsenz|在家|到岗|坐班|现场",
         ),
         (70, 130),
     ),
     (
         Model.HYBRID,
         _TEXT_HYBRID,
-        Stems(*_HOME_STEMS, "hybrid", "混合办公", "in the office", "in our office", "mobile office", "% mobil", "%-mobil"),
+        Stems(_HOME_STEMS, "hybrid|混合办公|in the office|in our office|mobile office|% mobil|%-mobil"),
         (70, 60),
     ),
-    (Model.REMOTE, _TEXT_REMOTE, Stems(*_HOME_STEMS, "anywhere in"), (90, 60)),
+    (Model.REMOTE, _TEXT_REMOTE, Stems(_HOME_STEMS, "anywhere in"), (90, 60)),
 )
 _NAME = r"(?:[A-Z]\.?[\w.]*\s?)"
 _LIMITED = re.compile(

@@ -16,7 +16,13 @@ from crawler.bases.recruiting_system import RecruitingSystem
 from crawler.boards import Board, Cursor
 from crawler.manifest import Manifest
 from crawler.parsing.encodings import response_in_utf8
-from crawler.parsing.responses import Page, PostingGone, ResponseError, UnexpectedResponse
+from crawler.parsing.responses import (
+    Page,
+    PostingGone,
+    ResponseError,
+    UnexpectedResponse,
+    without_denied_remote,
+)
 from postings import JobPosting, Verdict
 from postings.coverage import Usual
 
@@ -254,9 +260,10 @@ class BoardSpider(RecruitingSystem, Spider):
 def merged(listed: JobPosting, detail: JobPosting) -> JobPosting:
     """Return the posting of the list, with every value that its own page states instead of the list's."""
     stated = {field.name: getattr(detail, field.name) for field in dataclasses.fields(detail)}
-    return dataclasses.replace(
+    both = dataclasses.replace(
         listed, **{name: value for name, value in stated.items() if value not in (None, "", (), False)}
     )
+    return without_denied_remote(both)
 
 
 def json_post(url: str, data: Mapping[str, Any]) -> Request:

@@ -18,8 +18,18 @@ from parsel import Selector
 from crawler.parsing.encodings import in_utf8
 from postings import JobPosting, Verdict
 from postings.errors import RolemixError
-from postings.facts.places import distinct_places, place_words
+from postings.facts.places import Model, distinct_places, place_words, posting_work_model
 from postings.text import words
+
+
+def without_denied_remote(posting: JobPosting) -> JobPosting:
+    """Return the posting without TELECOMMUTE where its text denies what a field says: some have a place "Remote"."""
+    if posting.job_location_type != "TELECOMMUTE" or not posting.description:
+        return posting
+    stated = posting_work_model(posting)
+    if stated is None or stated.model is Model.REMOTE:
+        return posting
+    return dataclasses.replace(posting, job_location_type=None)
 
 
 def _with_distinct_places(posting: JobPosting) -> JobPosting:
@@ -65,7 +75,8 @@ class Page:
 
     def __post_init__(self) -> None:
         """Pass every system's places through the place reader, also those that a board gives in fields of their own."""
-        object.__setattr__(self, "postings", tuple(map(_with_distinct_places, self.postings)))
+        postings = (without_denied_remote(_with_distinct_places(posting)) for posting in self.postings)
+        object.__setattr__(self, "postings", tuple(postings))
 
     @property
     def identifiers(self) -> frozenset[str]:

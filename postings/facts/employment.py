@@ -44,6 +44,7 @@ _PERMANENT = re.compile(
     re.IGNORECASE,
 )
 
+_KIND_WORDS = ("岗位类别", "岗位类型", "工作性质", "招聘类型", "招聘方向")
 _KIND_LINE = re.compile(
     r"(?:岗位类别|岗位类型|工作性质|招聘类型)\s{0,2}[】\]]?\s{0,2}[:：]\s{0,2}(?P<label>[^\n。；]{2,20})"
     r"|招聘方向\s{0,2}【(?P<direction>[^】\n]{2,20})】"
@@ -127,7 +128,7 @@ def kind_line(description: str) -> str | None:
     DeepSeek writes 【岗位类别】：实习/全职 or 招聘方向【全职】 into the text while its board's field is 全职 for all
     postings (both forms are in recorded responses), so the text is more reliable.
     """
-    found = _KIND_LINE.search(description)
+    found = _KIND_LINE.search(description) if any(words in description for words in _KIND_WORDS) else None
     if not found:
         return None
     words = (found["label"] or found["direction"]).strip()

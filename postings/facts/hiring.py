@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from postings.facts.dates import written_days
-from postings.facts.mentions import matches_near, sentence_at
+from postings.facts.mentions import sentence_at
+from postings.facts.stems import Stems, matches_near
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ _URGENT = re.compile(
     r"|(?:suchen|wird|werden) dringend|dringend (?:gesucht|zu besetzen)",
     re.IGNORECASE,
 )
-_URGENT_STEMS = re.compile("急|urgent|hiring|immediate|dringend")
+_URGENT_STEMS = Stems("急|urgent|hiring|immediate|dringend")
 _OTHERS = re.compile(r"(?:另有|其他|其它|也有|other (?:roles|positions))[^\n。；;]{0,60}$", re.IGNORECASE)
 
 
@@ -67,7 +68,7 @@ _HEADS = re.compile(
     re.IGNORECASE,
 )
 
-_HEADS_STEMS = re.compile("人数|人數|招|诚聘|position|opening|vacanc|open role|stellen")
+_HEADS_STEMS = Stems("人数|人數|招|诚聘|position|opening|vacanc|open role|stellen")
 
 
 def head_count(title: str, description: str = "") -> HeadCount | None:
@@ -77,7 +78,7 @@ def head_count(title: str, description: str = "") -> HeadCount | None:
     (2, None)
     """
     for text in (title, description):
-        for found in matches_near(_HEADS, _HEADS_STEMS, text, 40):
+        for found in matches_near(_HEADS, _HEADS_STEMS, text, 30, before=20):
             number = _count(str(found[found.lastgroup or 0]))
             if number:
                 return HeadCount(number, sentence_at(text, found.start(), found.end()))
@@ -99,7 +100,7 @@ _CUE = re.compile(
     r"|\b(?:bewerb\w*|unterlagen)\b[^.\n]{0,60}?\bbis\b(?:\szum\b)?",
     re.IGNORECASE,
 )
-_CUE_STEMS = re.compile("截止|报名|deadline|apply |closing|applica|closes|accept|bewerb|unterlagen")
+_CUE_STEMS = Stems("截止|报名|deadline|apply |closing|applica|closes|accept|bewerb|unterlagen")
 _GAP = 90
 _SENTENCE_END = re.compile(r"(?<!\d)[.!?]\s+(?=[A-ZÄÖÜ])|。")
 
@@ -119,7 +120,7 @@ def deadline(text: str, seen: date | None = None) -> Deadline | None:
     >>> deadline("Apply by 03/04/2026") is None
     True
     """
-    for cue in matches_near(_CUE, _CUE_STEMS, text, 90):
+    for cue in matches_near(_CUE, _CUE_STEMS, text, 90, before=16):
         stop = _SENTENCE_END.search(text, cue.end(), cue.end() + _GAP)
         for day, end in written_days(text, cue.end(), stop.start() if stop else cue.end() + _GAP, seen=seen):
             return Deadline(day, sentence_at(text, cue.start(), end))

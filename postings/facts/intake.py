@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from postings.facts.employment import without_work_for_learners
+from postings.facts.stems import Stems, matches_near
 
 IN_SCHOOL = "in-school"
 CAMPUS = "campus"
@@ -64,6 +65,15 @@ _FIELD = ((IN_SCHOOL, _IN_SCHOOL_FIELD), (CAMPUS, _CAMPUS_FIELD), (EXPERIENCED, 
 _TEXT = ((IN_SCHOOL, _IN_SCHOOL_TEXT), (CAMPUS, _CAMPUS_TEXT))
 _FIELD_PATTERNS = tuple((kind, re.compile(_NOT + f"(?:{words})", re.IGNORECASE)) for kind, words in _FIELD)
 _TEXT_PATTERNS = tuple((kind, re.compile(_NOT + f"(?:{words})", re.IGNORECASE)) for kind, words in _TEXT)
+# What each match in a text has; words that follow it, as of a degree, may be further away than those before.
+_TEXT_STEMS = {
+    IN_SCHOOL: Stems(
+        "在校|在读|在讀|大三|大四|研一|研二|每周|一周|currently|enrolled|immatrikuliert|eingeschriebene",
+        "du studierst|sie studieren|laufendes studium",
+    ),
+    CAMPUS: Stems("应届|應屆|届|new grad|recent |graduating |absolvent|berufseinsteiger"),
+}
+_BEFORE, _AFTER = 24, 90
 # "不接受应届生", "应届生勿投", "往届": the words that follow take it back, or need both.
 _DENIED = re.compile(r"\s?(?:及?同学)?(?:勿[投扰]|除外|不考虑|请绕|慎投|不要)")
 
@@ -78,14 +88,20 @@ def intakes(title: str = "", *, kind: str | None = None, description: str = "") 
     """
     found: dict[str, Intake] = {}
     fields = " | ".join(filter(None, (without_work_for_learners(title), kind)))
-    for intake in (*_in(fields, _FIELD_PATTERNS), *_in(description, _TEXT_PATTERNS)):
+    in_fields = ((kind, pattern.finditer(fields)) for kind, pattern in _FIELD_PATTERNS)
+    in_text = (
+        (kind, matches_near(pattern, _TEXT_STEMS[kind], description, _AFTER, before=_BEFORE))
+        for kind, pattern in _TEXT_PATTERNS
+    )
+    for intake in (*_asked(in_fields), *_asked(in_text)):
         found.setdefault(intake.kind, intake)
     return tuple(found[each] for each in sorted(found))
 
 
-def _in(text: str, patterns: tuple[tuple[str, re.Pattern[str]], ...]) -> Iterator[Intake]:
-    for kind, pattern in patterns:
-        for found in pattern.finditer(text):
-            if not _DENIED.match(text, found.end()):
+def _asked(kinds: Iterable[tuple[str, Iterator[re.Match[str]]]]) -> Iterator[Intake]:
+    """Yield the first match of each kind that is not taken back."""
+    for kind, matches in kinds:
+        for found in matches:
+            if not _DENIED.match(found.string, found.end()):
                 yield Intake(kind, found[0])
                 break

@@ -11,6 +11,7 @@ from pathlib import Path
 import pycld2
 
 from postings.facts.mentions import sentence_at
+from postings.facts.stems import Stems, matches_at
 
 SHIPPED = Path(__file__).with_name("languages.toml")
 
@@ -42,14 +43,18 @@ _OFFERED = re.compile(
     r"\W{0,2}(?:(?:speaking|language)\s)?(?:jobs|class|lesson|course|kurs|market|compan)", re.IGNORECASE
 )
 _AROUND = 45
+_LITERAL = re.compile(r"(?:\(\?-i:)?(\w+(?!\?))")
+"""What a name begins with, without what else its pattern has."""
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def _names() -> tuple[re.Pattern[str], Stems]:
+    """Return the pattern of all names, and what each of them begins with."""
     names = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))["names"]
     # A German name may begin a compound (Deutschkenntnisse); an English one may not end one.
     kinds = (rf"(?P<{code}>{'|'.join(words)})" for code, words in names.items())
-    return re.compile(rf"(?<![a-zäöü])(?:{'|'.join(kinds)})", re.IGNORECASE)
+    beginnings = (_LITERAL.match(word)[1].lower() for words in names.values() for word in words)  # type: ignore[index]
+    return re.compile(rf"(?<![a-zäöü])(?:{'|'.join(kinds)})", re.IGNORECASE), Stems(*beginnings)
 
 
 def wanted_languages(text: str) -> tuple[WantedLanguage, ...]:
@@ -61,7 +66,7 @@ def wanted_languages(text: str) -> tuple[WantedLanguage, ...]:
     ['de', 'en']
     """
     found: dict[str, WantedLanguage] = {}
-    for match in _pattern().finditer(text):
+    for match in matches_at(*_names(), text):
         code = str(match.lastgroup)
         if code in found:
             continue
@@ -72,10 +77,11 @@ def wanted_languages(text: str) -> tuple[WantedLanguage, ...]:
     return tuple(found[code] for code in sorted(found))
 
 
-_KANA = re.compile("[ぁ-ヿ]")
-_HANGUL = re.compile("[가-힣]")
-_HAN = re.compile("[㐀-鿿]")
-_LATIN = re.compile("[A-Za-zÀ-ɏ]")
+_KANA = re.compile("[ぁ-ヿ]+")
+_HANGUL = re.compile("[가-힣]+")
+_HAN = re.compile("[㐀-鿿]+")
+_EASTERN = re.compile("[ぁ-ヿ가-힣㐀-鿿]")
+_LATIN = re.compile("[A-Za-zÀ-ɏ]+")
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _READ = 4000
 _HAN_WEIGHT = 3
@@ -93,11 +99,11 @@ def posting_language(text: str) -> str | None:
     ('zh', None)
     """
     text = _UNREADABLE.sub(" ", text[:_READ])
-    kana, hangul, han, latin = (len(script.findall(text)) for script in (_KANA, _HANGUL, _HAN, _LATIN))
-    eastern = (kana + hangul + han) * _HAN_WEIGHT
-    if eastern and eastern > latin:
-        return "ja" if kana * 5 > han + kana else "ko" if hangul > han else "zh"
-    if latin < _SHORTEST and len(text) < _SHORTEST:
+    if _EASTERN.search(text):
+        kana, hangul, han, latin = (_count(script, text) for script in (_KANA, _HANGUL, _HAN, _LATIN))
+        if (kana + hangul + han) * _HAN_WEIGHT > latin:
+            return "ja" if kana * 5 > han + kana else "ko" if hangul > han else "zh"
+    if len(text) < _SHORTEST:
         return None
     try:
         reliable, _, guesses = pycld2.detect(text, bestEffort=True)
@@ -105,3 +111,7 @@ def posting_language(text: str) -> str | None:
         return None
     code = str(guesses[0][1])
     return code.split("-")[0] if reliable and code != "un" else None
+
+
+def _count(script: re.Pattern[str], text: str) -> int:
+    return sum(map(len, script.findall(text)))

@@ -5,15 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
+
+from postings.facts.stems import Stems, fold
 
 REACH = 200
 """How far a sentence is followed on either side of a mention, in characters; the rest is cut off."""
 
-_END = re.compile(r"[\n。；;！!？?]|(?<!\b\w)\.(?=\s|$)")
-_WIDE_LETTERS = re.compile("[Ａ-Ｚａ-ｚ０-９＋＃．]")
-_NARROW = {ord(wide): ord(wide) - 0xFEE0 for wide in map(chr, range(0xFF01, 0xFF5F))}
+# Begins with a set of characters, which is searched for much faster than alternatives are.
+_END = re.compile(r"[\n。；;！!？?.](?:(?<!\.)|(?<!\b\w\.)(?=\s|$))")
 _HAN = re.compile("[㐀-鿿]")
+_NOT_AFTER = "(?<![a-z0-9à-ɏ])"
+_NOT_BEFORE = "(?![a-z0-9à-ɏ+#])"
+_LONG = 3
+"""Characters from which on a Latin alias is looked for in words too; shorter ones stand in too many.
+
+Those are names that are written in one way, mostly in capitals, which are rare.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +64,8 @@ class _Alias:
 class Vocabulary:
     """A table of names with their aliases, and one pattern that finds them all.
 
-    The pattern is a trie written as a regular expression: at each character it follows one path, no longer than the
-    longest alias, so that the time is linear in the text.
+    The pattern is a trie written as a regular expression, tried where an alias stands: it follows one path, no longer
+    than the longest alias, so that the time is linear in the text.
 
     An alias is found in either case. One that begins with ``=`` is found only as it is written, and one that begins
     with ``?`` is found as it is written and marked as needing context, because it is an ordinary word or letter too.
@@ -76,16 +85,26 @@ class Vocabulary:
                     self._aliases.setdefault(plain.lower(), []).append(_Alias(name, kind, exact, alias[0] == "?"))
         latin = [alias for alias in self._aliases if not _HAN.search(alias)]
         han = [alias for alias in self._aliases if _HAN.search(alias)]
+        short = [alias for alias in latin if len(alias) < _LONG and all(known.exact for known in self._aliases[alias])]
+        self._stems = Stems(*(self._aliases.keys() - short))
+        self._short = _short_words(known.exact or "" for alias in short for known in self._aliases[alias])
         kinds = []
         if latin:
-            kinds.append(rf"(?<![a-z0-9à-ɏ])(?P<latin>{_trie(latin)})(?:(?<=[a-z]{{3}})\d{{1,2}})?(?![a-z0-9à-ɏ+#])")
+            kinds.append(rf"{_NOT_AFTER}(?P<latin>{_trie(latin)})(?:(?<=[a-z]{{3}})\d{{1,2}})?{_NOT_BEFORE}")
         if han:
             kinds.append(rf"(?P<han>{_trie(han)})")
         self._pattern = re.compile("|".join(kinds))
 
     def find(self, text: str) -> Iterator[Found]:
         """Yield what the text names, in order."""
-        for match in self._pattern.finditer(fold(text)):
+        folded = fold(text)
+        starts = {match.start() for match in self._short.finditer(text)}.union(self._stems.starts(text))
+        position = 0
+        for place in sorted(starts):
+            match = self._pattern.match(folded, place) if place >= position else None
+            if match is None:
+                continue
+            position = match.end()
             group = match.lastgroup or "latin"
             start, end = match.span(group)
             for alias in self._aliases[match[group]]:
@@ -113,35 +132,14 @@ def sentence_at(text: str, start: int, end: int) -> str:
     return text[first:last].strip()
 
 
-def matches_near(
-    pattern: re.Pattern[str], stems: re.Pattern[str], text: str, reach: int = 120
-) -> Iterator[re.Match[str]]:
-    """Yield a pattern's matches within ``reach`` characters of a stem, which is much faster than the text as a whole.
-
-    Args:
-        pattern: What is looked for.
-        stems: Literal words in lower case, of which each match has one.
-        text: The text.
-        reach: How far a match may reach from its stem, in characters.
-    """
-    start = end = 0
-    for stem in stems.finditer(fold(text)):
-        if end and stem.start() - reach <= end:
-            end = stem.end() + reach
-            continue
-        if end:
-            yield from pattern.finditer(text, start, end)
-        start, end = max(end, stem.start() - reach), stem.end() + reach
-    if end:
-        yield from pattern.finditer(text, start, end)
-
-
-def fold(text: str) -> str:
-    """Return the text in lower case and with narrow Latin letters, every character still at its place."""
-    folded = text.lower()
-    if len(folded) != len(text):  # "İ" becomes two characters
-        folded = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    return folded.translate(_NARROW) if _WIDE_LETTERS.search(folded) else folded
+def _short_words(aliases: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern for aliases that are no part of a word; it begins with a set of characters, which is fast."""
+    grouped = groupby(sorted(aliases), key=lambda alias: alias[0])
+    ways = {first: "|".join(re.escape(alias[1:]) for alias in group) for first, group in grouped}
+    if not ways:
+        return re.compile("(?!)")
+    rest = "|".join(f"(?<={re.escape(first)})(?:{way})" for first, way in ways.items())
+    return re.compile(rf"[{re.escape(''.join(ways))}](?<![A-Za-z\d].)(?:{rest})(?![A-Za-z\d])", re.DOTALL)
 
 
 def _trie(aliases: Iterable[str]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from postings.facts.mentions import matches_near, sentence_at
+from postings.facts.mentions import sentence_at
+from postings.facts.stems import Stems, matches_near
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,10 @@ _TEXT = re.compile(
     re.IGNORECASE,
 )
 
-_TEXT_STEMS = re.compile(
-    "not a|not for|not tied|not curr|re not|for future|for a |for our |for talent|evergreen|no current|no open"
-    "|储备|长期收集"
+_TEXT_STEMS = Stems(
+    *(f"{end} {word}" for end in ("a", "an") for word in ("current", "active", "actual", "open", "specific", "live")),
+    *(f"for {whose}{what}" for whose in ("", "a ", "our ") for what in ("future", "talent")),
+    "evergreen|not currently|no current|no open|储备|长期收集",
 )
 
 
@@ -74,6 +76,6 @@ def no_opening(title: str, description: str = "") -> NoOpening | None:
     """
     if found := _TITLE.search(title[:300]):
         return NoOpening(str(found.lastgroup).replace("_", "-"), found[0])
-    if found := next(matches_near(_TEXT, _TEXT_STEMS, description), None):
+    if found := next(matches_near(_TEXT, _TEXT_STEMS, description, 70, before=90), None):
         return NoOpening("talent-pool", sentence_at(description, found.start(), found.end()))
     return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from postings.facts.mentions import matches_near, sentence_at
+from postings.facts.mentions import sentence_at
+from postings.facts.stems import Stems, matches_at, matches_near
 
 EDUCATION = ("none", "secondary", "vocational", "associate", "bachelor", "master", "doctorate")
 """From the lowest to the highest; ``none`` where the text states that no degree is needed."""
@@ -55,6 +56,7 @@ _YEARS = re.compile(
     rf"|(?<=[一-鿿、，：:\s])(?P<glued>{_NUMBER})\s?(?:[-~–至到]\s?(?P<glued_high>{_NUMBER})\s?)?年(?![月度级薪假代])",
     re.IGNORECASE,
 )
+_YEARS_STEMS = Stems("year|yr|jahr|jähr|年")
 _ABOUT_EXPERIENCE = re.compile(
     r"experience|background|expertise|working (?:as|in|with)|hands[- ]on|erfahrung|praxis|经验|經驗|工作|从事"
     r"|從事|任职",
@@ -90,17 +92,18 @@ def experience(text: str) -> Experience | None:
     True
     """
     best: Experience | None = None
-    for found in _YEARS.finditer(text):
+    for found in matches_near(_YEARS, _YEARS_STEMS, text, 12, before=36):
         low, high = (_number(found["low"] or found["glued"]), _number(found["high"] or found["glued_high"]))
+        if low is None or low > 30 or (best and low <= best.min_years):
+            continue
         before = _clause_before(text, found.start())
         after = _clause_after(text, found.end())
-        if low is None or low > 30 or not (_ABOUT_EXPERIENCE.search(after) or _ABOUT_EXPERIENCE.search(before[-40:])):
+        if not (_ABOUT_EXPERIENCE.search(after) or _ABOUT_EXPERIENCE.search(before[-40:])):
             continue
         if _OF_COMPANY.search(before) or _PREFERRED_BEFORE.search(before) or _PREFERRED_AFTER.search(after):
             continue
-        if best is None or low > best.min_years:
-            words = sentence_at(text, found.start(), found.end())
-            best = Experience(low, high if high and high > low else None, words)
+        words = sentence_at(text, found.start(), found.end())
+        best = Experience(low, high if high and high > low else None, words)
     return best
 
 
@@ -121,7 +124,8 @@ _EDUCATION = re.compile(
         |\b(?:hochschul|universitäts|fachhochschul)(?:studium|abschluss)|\bstudium\s(?:der|des|im|in|mit)\b)
     | (?P<master>(?:硕士|碩士|研究生)(?=.{0,6}(?:学历|學歷|以上|学位|學位|毕业|畢業|在读|或|、|/))
         |\bmaster['’]s?\b(?:\sdegree)?(?=\s(?:degree|in\b|or\b|level|student))|\bmasters\s(?:degree|in)\b|\bmaster\s(?:degree|of\s\w+)
-        |\bm\.?\s?sc\b|\bm\.?s\.?(?=\s?(?:degree|in\b|or\b|/))|\b(?:post)?graduate\sdegree|\badvanced\sdegree|\bmasterabschluss)
+        |\bm\.?\s?sc\b|\bm\.?s\.?(?=\s?(?:degree|in\b|or\b|/\s?(?:ph|b|m\.?[abcs]|other|equivalent)))
+        |\b(?:post)?graduate\sdegree|\badvanced\sdegree|\bmasterabschluss)
     | (?P<doctorate>(?:博士)(?=.{0,6}(?:学历|學歷|以上|学位|學位|毕业|畢業|在读|优先|研究生))|\bph\.?\s?d\b\.?
         |\bdoctora(?:te|l\sdegree)
         |\bpromotion\b(?=\s(?:in|im|auf)\b)|\babgeschlossene\spromotion|\bpromoviert)
@@ -129,11 +133,15 @@ _EDUCATION = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_EDUCATION_STEMS = re.compile(
-    "学历|學歷|高中|中专|中專|中技|高職|大专|大專|专科|專科|职院|本科|学士|學士|大学|大學|硕士|碩士|研究生|博士"
-    "|degree|high school|abitur|reife"
-    "|ausbildung|vocational|associate|bachelor|bsc|b.s|bs |ba/|studium|abschluss|master|msc|m.s|ms |ph|doctora"
-    "|promo|graduate"
+# What each of its alternatives begins with.
+_EDUCATION_STEMS = Stems(
+    "学历|學歷|不限学历|高中|中专|中專|中技|高職|大专|大專|专科|專科|职院|本科",
+    "学士|學士|大学|大學|统招|全日制|硕士|碩士|研究生|博士",
+    "no degree|high school|abitur|mittlere|abgeschlossene|erfolgreich|kaufmännische|technische |ausbildung|vocational",
+    "associate|bachelor|bs|b.s|b s|b. s|absolviertes|hochschul|universitäts|fachhochschul|studium ",
+    "master|msc|m.s|m sc|m. sc|ms |ms.|ms/|promo|doctora|phd|ph.d|ph d|ph. d|degree in|degree level",
+    *(f"{kind} degree" for kind in ("university", "college", "undergraduate", "engineering", "4-year")),
+    *(f"{kind} degree" for kind in ("graduate", "postgraduate", "advanced", "relevant", "technical")),
 )
 _NOT_ASKED = re.compile(r"\b(?:our|team of|with our|led by|founded by|tuition)\b[^.]{0,40}$|创始|带领", re.I)
 
@@ -145,7 +153,7 @@ def education(text: str) -> Education | None:
     ('master', 'master')
     """
     found: dict[str, re.Match[str]] = {}
-    for match in matches_near(_EDUCATION, _EDUCATION_STEMS, text, 60):
+    for match in matches_at(_EDUCATION, _EDUCATION_STEMS, text):
         before, after = _clause_before(text, match.start()), _clause_after(text, match.end())
         level = str(match.lastgroup)
         if _NOT_ASKED.search(text, max(0, match.start() - _NEAR), match.start()) or _PREFERRED_BEFORE.search(before):
@@ -174,7 +182,7 @@ _PUBLICATIONS = re.compile(
     r"(?:publikation|veröffentlichung)en",
     re.IGNORECASE,
 )
-_PUBLICATION_STEMS = re.compile("发表|论文|論文|顶会|顶刊|顶级会议|publi|veröffentlich")
+_PUBLICATION_STEMS = Stems("发表|论文|論文|顶会|顶刊|顶级会议|publi|veröffentlich")
 _WRITING = re.compile(r"\b(?:reading|through|read|their|our|your|sharing|erstellung von)\b[^.\n]{0,40}$", re.IGNORECASE)
 
 
@@ -199,4 +207,4 @@ def _clause_before(text: str, start: int) -> str:
 
 
 def _clause_after(text: str, end: int) -> str:
-    return re.split(r"[\n。；;]|\.\s", text[end : end + _NEAR])[0]
+    return re.split(r"[\n。；;]|\.\s", text[end : end + _NEAR], maxsplit=1)[0]

@@ -65,6 +65,8 @@ _MONTHS = re.compile(
 )
 _HAN_PERIOD = re.compile(r"\s?(?:元\s?)?[/每]\s?(?:小时|小時|时|時|天|日|周|週|月|年)")
 _DIRECT_PERIOD = re.compile(r"\s?(?:/|per\b|an?\b|pro\b|p\.\s?[ahm]\b|hourly|annual|monthly|yearly)", re.IGNORECASE)
+_LONGEST = 50_000
+"""Characters of a text about pay; longer ones are none."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -133,7 +135,9 @@ def parse_salary(
         yuan: Whether ``10k-20k`` without a currency is yuan a month, as on Chinese boards; if not, it gives None.
         places: Where the work is.
     """
-    line = _plain(text or "")
+    if not text or len(text) > _LONGEST:
+        return None
+    line = _plain(text)
     if not re.search(r"\d", line) or re.search("[\ue000-\uf8ff]", line):
         return None  # digits in a private font cannot be read
     countries = currencies.countries_of(places)

@@ -79,6 +79,8 @@ _CITY_STATES = {"SG", "HK", "MO", "MC", "VA", "GI"}
 _MOST_READINGS = 200
 _MOST_TOKENS = 2_000
 _LONGEST_TOKEN = 120
+_LONGEST_FIELD = 50_000
+"""Characters of a field for places; what is longer is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,8 +176,9 @@ def country_name(code: str) -> str:
 
 def _read(text: str | None) -> Iterator[tuple[tuple[int, int], str, _Group]]:
     """Yield every place named: where its words stand, the words, and what they can mean."""
-    shown = text or ""
-    blanked = without_model_words(shown)
+    if not text or len(text) > _LONGEST_FIELD:
+        return
+    blanked = without_model_words(text)
     for start, end in _parts(blanked):
         for group in _grouped(_tokens(blanked, start, end)):
             span = group.tokens[0].start, group.tokens[-1].end

@@ -11,6 +11,7 @@ from itertools import pairwise
 from postings.facts.places.model_words import Model, ModelWords, find_model_words, joining_words
 from postings.facts.places.parts import resolve_places
 from postings.facts.places.reading import AREA, ResolvedPlace, locate_places, read_places
+from postings.facts.stems import Stems, matches_near
 from postings.posting import JobPosting
 
 _SEGMENT = re.compile(r"[|;；、•\n]|(?<=\))\s?[,&/]")
@@ -55,6 +56,26 @@ _TEXT_ON_SITE = re.compile(
     r"nicht\smöglich|100\s?%\s(?:vor\sort|präsenz))"
     r"|(?:不支持|不接受|不提供|不可|不能|非|无法)(?:全职)?(?:远程|居家|在家)(?:办公|工作)?|需?(?:全职)?(?:到岗|坐班|现场)办公",
     re.IGNORECASE,
+)
+_HOME_STEMS = "remote|home office|home-office|homeoffice|telecommut|telework|远程|居家"
+# The pattern for each model in a text, what each of its matches has, and how far that may reach before and after it.
+_IN_TEXT = (
+    (
+        Model.ON_SITE,
+        _TEXT_ON_SITE,
+        Stems(
+            _HOME_STEMS,
+            "on-site|on site|onsite|in-office|in office|in-person|in person|vor ort|präsenz|在家|到岗|坐班|现场",
+        ),
+        (70, 130),
+    ),
+    (
+        Model.HYBRID,
+        _TEXT_HYBRID,
+        Stems(_HOME_STEMS, "hybrid|混合办公|in the office|in our office|mobile office|% mobil|%-mobil"),
+        (70, 60),
+    ),
+    (Model.REMOTE, _TEXT_REMOTE, Stems(_HOME_STEMS, "anywhere in"), (90, 60)),
 )
 _NAME = r"(?:[A-Z]\.?[\w.]*\s?)"
 _LIMITED = re.compile(
@@ -171,8 +192,8 @@ def _joined(text: str, found: Sequence[ModelWords]) -> list[ModelWords]:
 
 
 def _stated_in_text(text: str) -> tuple[Model, str] | None:
-    for model, pattern in ((Model.ON_SITE, _TEXT_ON_SITE), (Model.HYBRID, _TEXT_HYBRID), (Model.REMOTE, _TEXT_REMOTE)):
-        if found := pattern.search(text):
+    for model, pattern, stems, (before_stem, after_stem) in _IN_TEXT:
+        if found := next(matches_near(pattern, stems, text, after_stem, before=before_stem), None):
             before = text[max(0, found.start() - _BEFORE) : found.end()]
             if model is Model.HYBRID and _is_one_of_several(before):
                 model = Model.REMOTE  # "remote or hybrid"

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from classifier.quantification.estimand import Estimand
 from postings.errors import RolemixError
-from postings.identity import Unit
+from postings.unit import Unit
 
 if TYPE_CHECKING:
     import pandas as pd

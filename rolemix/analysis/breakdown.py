@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from classifier.model.info import ModelInfo
 from postings.errors import RolemixError
 from postings.facts import FACT_KINDS
-from postings.identity import Unit
 from postings.store import Store
 from postings.store.records import OpenTag
+from postings.unit import Unit
 from rolemix.analysis.openings import WEEK, CompanyOpenings, Moments, Openings
 from rolemix.analysis.pay_bands import PayBands, PayIn
 from rolemix.analysis.report_records import BoardEvidence

@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 
 from classifier.model.info import ModelInfo
 from postings.errors import RolemixError
-from postings.identity import Unit
 from postings.store import queries
 from postings.store.records import OpenCount, OpenTag, RecordedBoard
+from postings.unit import Unit
 from rolemix.analysis.report_records import BoardEvidence
 from rolemix.analysis.units import one_for_each_job
 from rolemix.companies import employer_name

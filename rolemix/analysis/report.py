@@ -10,9 +10,9 @@ from classifier.model.info import ModelInfo
 from classifier.model.tagger import NO_QUANTIFIER
 from classifier.quantification.estimand import Estimand
 from classifier.quantification.mix import Mix, MixError
-from postings.identity import Unit
 from postings.store import Store
 from postings.store.records import OpenTag
+from postings.unit import Unit
 from rolemix.analysis import mixes
 from rolemix.analysis.openings import (
     WEEK,

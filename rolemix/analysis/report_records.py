@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from classifier.quantification.estimand import Estimand
 from classifier.quantification.mix import ShareChange
-from postings.identity import Unit
+from postings.unit import Unit
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,17 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from postings.facts.no_opening import no_opening
-from postings.identity import (
-    Job,
-    Link,
-    Unit,
-    count,
-    find_mirrors,
-    find_reposts,
-    find_requisitions,
-    job_of,
-)
+from postings.identity import Job, Link, count, find_mirrors, find_reposts, find_requisitions, job_of
 from postings.store import Store, queries
+from postings.unit import Unit
 from rolemix.analysis.openings import boards_at, chosen, moment_of
 
 if TYPE_CHECKING:

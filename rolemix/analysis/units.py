@@ -8,9 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from postings.identity import Unit, count, find_mirrors, find_requisitions, groups, job_of
+from postings.identity import count, find_mirrors, find_requisitions, groups, job_of
 from postings.store import queries
 from postings.store.records import OpenTag
+from postings.unit import Unit
 
 
 def one_for_each_job(

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from postings.facts import fact_rows, posting_facts
 from rolemix import api
 from rolemix.cli.console import complain, out
 from rolemix.publishing.render import as_json
@@ -30,6 +29,8 @@ def parse(
     A file without postings (unknown board, closed job, block page, missing file) is reported on standard error; the
     other files are read all the same, and the command exits with status 1.
     """
+    from postings.facts import fact_rows, posting_facts
+
     failed = False
     for parsed in api.parse(files, system, board or None):
         for posting in parsed.postings:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from classifier.quantification.estimand import Estimand
-from postings.identity import Unit
+from postings.unit import Unit
 from rolemix import api
 from rolemix.cli import options
 from rolemix.publishing.render import Format

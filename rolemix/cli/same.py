@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from postings.identity import Unit
+from postings.unit import Unit
 from rolemix import api
 from rolemix.cli import options
 from rolemix.cli.console import draw, out

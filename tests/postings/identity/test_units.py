@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 
-from postings.identity import Unit, count, find_requisitions, groups, job_of
+from postings.identity import count, find_requisitions, groups, job_of
 from postings.posting import JobPosting, Place
+from postings.unit import Unit
 from tests.postings.identity.examples import CITIES, job, text_of
 
 

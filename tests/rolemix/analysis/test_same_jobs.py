@@ -12,8 +12,9 @@ import pytest
 import rolemix as library
 from classifier.model.tagger import Tagger
 from postings import JobPosting, Place
-from postings.identity import Relation, Unit
+from postings.identity import Relation
 from postings.store import Store
+from postings.unit import Unit
 from rolemix.analysis.breakdown import break_down
 from rolemix.analysis.report import role_mix
 from rolemix.analysis.same_jobs import company_links

@@ -30,6 +30,8 @@ def test_the_commands_are_those_of_the_readme() -> None:
     assert set(ROOT_COMMAND.commands) == {
         "crawl",
         "report",
+        "same",
+        "reread",
         "feed",
         "ingest",
         "parse",
@@ -112,7 +114,7 @@ def complete_bash(words: str) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "completions"),
     [
-        ("rolemix re", {"report"}),
+        ("rolemix rep", {"report"}),
         ("rolemix ", set(ROOT_COMMAND.commands)),
         ("rolemix watch ", {"init", "add", "list", "check", "move", "remove"}),
         ("rolemix report --ag", {"--against"}),
@@ -157,7 +159,7 @@ def test_completing_needs_no_heavy_package() -> None:
         "try:\n    rolemix.cli.main()\n"
         f"finally:\n    print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
     )
-    variables = {"_ROLEMIX_COMPLETE": "complete_bash", "COMP_WORDS": "rolemix re", "COMP_CWORD": "1"}
+    variables = {"_ROLEMIX_COMPLETE": "complete_bash", "COMP_WORDS": "rolemix rep", "COMP_CWORD": "1"}
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment(**variables), capture_output=True, text=True, check=True
     )

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         explain,
         feed,
         ingest,
+        ingest_history,
         load_tagger,
         load_watchlist,
         mix,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
         train,
     )
     from rolemix.collecting.collected import Collected
+    from rolemix.collecting.histories import RecordedHistory
     from rolemix.collecting.ingesting import Ingested
     from rolemix.collecting.parsing import ParsedResponse
     from rolemix.collecting.rereading import Reread
@@ -76,6 +78,7 @@ __all__ = [
     "ModelInfo",
     "ParsedResponse",
     "PayIn",
+    "RecordedHistory",
     "Report",
     "Reread",
     "RetagResult",
@@ -97,6 +100,7 @@ __all__ = [
     "feed",
     "find_board",
     "ingest",
+    "ingest_history",
     "load_tagger",
     "load_watchlist",
     "mix",
@@ -131,6 +135,7 @@ _DEFINED_IN = {
     "PayIn": "rolemix.analysis.pay_bands",
     "Report": "rolemix.analysis.report_records",
     "Collected": "rolemix.collecting.collected",
+    "RecordedHistory": "rolemix.collecting.histories",
     "Ingested": "rolemix.collecting.ingesting",
     "ParsedResponse": "rolemix.collecting.parsing",
     "Reread": "rolemix.collecting.rereading",

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from rolemix.analysis.pay_bands import PayIn
     from rolemix.analysis.report_records import Report
     from rolemix.collecting.collected import Collected
+    from rolemix.collecting.histories import RecordedHistory
     from rolemix.collecting.ingesting import Ingested
     from rolemix.collecting.parsing import ParsedResponse
     from rolemix.collecting.rereading import Reread
@@ -216,6 +217,33 @@ def ingest(
 
     stated = Stated(board=find_board(board) if board else None, observed_at=observed_at, latest=latest())
     return ingesting.ingest(store, list(map(Path, files)), stated, company=company)
+
+
+def ingest_history(
+    store: Store,
+    path: str | Path,
+    *,
+    company: str | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> list[RecordedHistory]:
+    """Read a history that somebody recorded into a store: each snapshot is a run at its own date.
+
+    Args:
+        store: The store.
+        path: JSON Lines or CSV with a row for each open posting and day, a folder with a file for each day, or a git
+            repository of which each commit is a snapshot; see `crawler.captures.snapshots`.
+        company: The company's name, in place of the one that the file gives; for a file of one company.
+        progress: Called after each snapshot with the number of them so far.
+
+    Returns:
+        A record for each company.
+
+    Raises:
+        RolemixError: Nothing can be read, a row lacks its date, id or title, or the dates are not in order.
+    """
+    from rolemix.collecting.histories import ingest_history
+
+    return ingest_history(store, Path(path), company=company, latest=latest(), progress=progress)
 
 
 def parse(files: Iterable[str | Path], system: str, board: str | None = None) -> Iterator[ParsedResponse]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from postings.facts.salary import parse_salary
+from postings.facts.stems import Stems, matches_near
 from postings.posting import Place, Salary
 
 _LABEL = re.compile(
@@ -16,6 +17,10 @@ _LABEL = re.compile(
     r"|\b(?:jahres|monats|brutto|brutto-jahres|mindest|einstiegs|grund)?(?:gehalt|vergütung|lohn|entgelt|stundenlohn)\w{0,12}\b"
     r"|薪[资資酬]|[月年底时時日]薪|工资|工資|待遇|年包|月給|年収|時給",
     re.IGNORECASE,
+)
+_STEMS = Stems(
+    "salary|pay|compensation|wage|hourly|hiring|base |gehalt|vergütung|lohn|entgelt",
+    "薪|工资|工資|待遇|年包|月給|年収|時給",
 )
 # Pay that is somebody else's, or no base pay although the sentence says "salary".
 _OTHER = re.compile(
@@ -78,7 +83,7 @@ def pay_in_text(text: str, places: Iterable[Place] = ()) -> StatedPay | None:
 def _sentences(text: str) -> Iterator[str]:
     """Yield the sentences that name pay and hold a number, cut to what is near those words."""
     end = 0
-    for label in _LABEL.finditer(text):
+    for label in matches_near(_LABEL, _STEMS, text, 40):
         if label.start() < end:
             continue
         start = max(end, label.start() - _BEFORE)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rolemix.analysis.breakdown import Breakdown
     from rolemix.analysis.pay_bands import PayIn
     from rolemix.analysis.report_records import Report
+    from rolemix.analysis.series import Series
     from rolemix.api import (
         boards,
         breakdown,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
         retag,
         runs,
         same_jobs,
+        series,
         systems,
         tag,
         train,
@@ -83,6 +85,7 @@ __all__ = [
     "Reread",
     "RetagResult",
     "RolemixError",
+    "Series",
     "Store",
     "Tag",
     "Tagger",
@@ -113,6 +116,7 @@ __all__ = [
     "retag",
     "runs",
     "same_jobs",
+    "series",
     "systems",
     "tag",
     "train",
@@ -134,6 +138,7 @@ _DEFINED_IN = {
     "Breakdown": "rolemix.analysis.breakdown",
     "PayIn": "rolemix.analysis.pay_bands",
     "Report": "rolemix.analysis.report_records",
+    "Series": "rolemix.analysis.series",
     "Collected": "rolemix.collecting.collected",
     "RecordedHistory": "rolemix.collecting.histories",
     "Ingested": "rolemix.collecting.ingesting",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from rolemix.analysis.breakdown import Breakdown
     from rolemix.analysis.pay_bands import PayIn
     from rolemix.analysis.report_records import Report
+    from rolemix.analysis.series import Series
     from rolemix.collecting.collected import Collected
     from rolemix.collecting.histories import RecordedHistory
     from rolemix.collecting.ingesting import Ingested
@@ -574,6 +575,45 @@ def breakdown(  # noqa: PLR0913  # a report's settings
     read_facts(store)
     info = tag(store, model).info
     return break_down(store, info, companies, by=by, at=at, against=against, pay=pay, unit=Unit(unit))
+
+
+def series(  # noqa: PLR0913  # a report's settings
+    store: Store,
+    companies: Collection[str] = (),
+    *,
+    by: str,
+    of: str = "role",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    estimand: str = Estimand.HIRING,
+    model: Model = None,
+) -> Series:
+    """Return what companies had open at the end of each period, and what opened and closed in it.
+
+    `Series.frame` returns a frame, a row for each line of each company and period.
+
+    Args:
+        store: The store.
+        companies: Only these, matched by name without regard to case; none for all.
+        by: The length of a period: "day", "week", "month" or "quarter".
+        of: "role", or a kind of fact, one of `postings.facts.FACT_KINDS`.
+        since: From the period of this moment on; None for the first run over any of a company's boards.
+        until: Up to the period of this moment; None for the newest run over any board.
+        estimand: As for `estimate_mix`.
+        model: See `load_tagger`.
+
+    Raises:
+        NothingToReport: There is no run yet, no such company, or ``since`` is after ``until``.
+        RolemixError: There is no such kind of fact.
+    """
+    from rolemix.analysis.series import Period, read_series
+
+    if of != "role":
+        read_facts(store)
+    info = tag(store, model).info
+    return read_series(
+        store, info, companies, by=Period(by), of=of, since=since, until=until, estimand=Estimand(estimand)
+    )
 
 
 def same_jobs(store: Store, companies: Collection[str] = ()) -> pd.DataFrame:

@@ -172,6 +172,45 @@ class OpenTag:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class TaggedVersion:
+    """A version's tag, and from when it stood.
+
+    Attributes:
+        observed_at: When it was first seen.
+        tag: The version with its tag.
+        counted: Whether its posting counts: it neither only redirects nor offers no opening.
+    """
+
+    observed_at: datetime
+    tag: OpenTag
+    counted: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Spell:
+    """One opening of a posting.
+
+    Attributes:
+        board_url: The board.
+        identifier: The board's own id for the posting.
+        opened_at: When it began.
+        closed_at: When it ended; None while it lasts.
+        versions: The versions of the posting, oldest first; the first is not later than the beginning.
+    """
+
+    board_url: str
+    identifier: str
+    opened_at: datetime
+    closed_at: datetime | None
+    versions: tuple[TaggedVersion, ...]
+
+    def version_at(self, at: datetime) -> TaggedVersion:
+        """Return the version that stood at a moment, the oldest for an earlier one."""
+        known = [version for version in self.versions if version.observed_at <= at]
+        return known[-1] if known else self.versions[0]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class OpenPosting:
     """A posting that is open at some moment, as it was then.
 

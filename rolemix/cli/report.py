@@ -28,8 +28,15 @@ def report(
     ] = "",
     days: Annotated[int, typer.Option(min=1, max=options.MOST_DAYS, help="How many days back to compare with.")] = 7,
     by: Annotated[
-        str, typer.Option(help="What to count by: role, or a fact such as place, country, technology, pay.")
+        str,
+        typer.Option(
+            help="What to count by: role, a fact (place, country, technology, pay …), or day, week, month, quarter."
+        ),
     ] = "role",
+    of: Annotated[str, typer.Option(help="With --by week and the like: role, or a fact to follow.")] = "role",
+    since: Annotated[
+        str, typer.Option(help="With --by week and the like: the first day, if not the oldest.", show_default=False)
+    ] = "",
     count: Annotated[
         Unit, typer.Option(help="What to count: postings, jobs (requisitions), jobs by place, or people.")
     ] = Unit.POSTINGS,
@@ -53,13 +60,33 @@ def report(
     With --by, print them by what they state: place, country, region, city,
     county, work_model, pay, employment_type, intake, seniority, experience,
     education, technology, domain, language_wanted, language, unit, urgent …
+
+    With --by day, week, month or quarter, print how the mix went over time,
+    and what opened and closed in each period.
     """
     moment = options.moment(at, option="--at", end_of_day=True)
     before = options.moment(against, option="--against", end_of_day=True) or timedelta(days=days)
 
-    from rolemix.cli import breakdown_text, report_text, runs
+    from rolemix.analysis.series import Period
+    from rolemix.cli import breakdown_text, report_text, runs, series_text
 
     with api.open_store(db, existing=True) as store:
+        if by in set(Period):
+            runs.read_facts(store)
+            series_text.show_series(
+                api.series(
+                    store,
+                    companies or (),
+                    by=by,
+                    of=of,
+                    since=options.moment(since, option="--since"),
+                    until=moment,
+                    estimand=estimand,
+                    model=runs.tag(store, model),
+                ),
+                form,
+            )
+            return
         if by != "role":
             from rolemix.analysis.pay_bands import PayIn
 

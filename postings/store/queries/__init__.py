@@ -10,6 +10,7 @@ from postings.store.queries._select import fetch_now
 from postings.store.queries.boards import fetch_boards, fetch_complete_runs, fetch_etag, fetch_undescribed, stream_runs
 from postings.store.queries.facts import count_unread, stream_unread
 from postings.store.queries.openings import count_open, stream_open_postings, stream_open_tags
+from postings.store.queries.series import fetch_whole_runs, stream_spells
 from postings.store.queries.tags import count_role_changes, count_untagged, fetch_models, stream_untagged
 from postings.store.queries.versions import (
     fetch_content,
@@ -32,10 +33,12 @@ __all__ = [
     "fetch_newest",
     "fetch_now",
     "fetch_undescribed",
+    "fetch_whole_runs",
     "stream_histories",
     "stream_open_postings",
     "stream_open_tags",
     "stream_runs",
+    "stream_spells",
     "stream_unread",
     "stream_untagged",
 ]

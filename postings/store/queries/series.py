@@ -1,0 +1,94 @@
+"""Reading how boards went over time: every opening with the versions that stood while it lasted, and the good runs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from postings.store.queries._select import WHOLE, facts_of, select_postings, stream, tag_of, with_facts, with_tag
+from postings.store.records import OpenTag, Spell, TaggedVersion
+from postings.store.schema import boards as boards_table
+from postings.store.schema import openings, versions
+from postings.store.schema import postings as postings_table
+from postings.store.schema import runs as runs_table
+
+
+def stream_spells(
+    connection: Connection, model: str, *, board_urls: Collection[str], facts: bool = False
+) -> Iterator[Spell]:
+    """Yield every opening of some boards, by board, identifier and time, with the versions of its posting.
+
+    Args:
+        connection: Of `Store.read`.
+        model: The model whose tags come with the versions.
+        board_urls: The boards.
+        facts: Whether facts come with them.
+    """
+    found = _versions(connection, model, board_urls, facts=facts)
+    query = (
+        select_postings(board_urls)
+        .join(openings, openings.c.posting_id == postings_table.c.id)
+        .add_columns(postings_table.c.id.label("posting_id"), openings.c.opened_at, openings.c.closed_at)
+        .order_by(openings.c.opened_at)
+    )
+    for row in stream(connection, query):
+        yield Spell(
+            board_url=row["board_url"],
+            identifier=row["identifier"],
+            opened_at=row["opened_at"],
+            closed_at=row["closed_at"],
+            versions=tuple(found[row["posting_id"]]),
+        )
+
+
+def fetch_whole_runs(connection: Connection, board_urls: Collection[str]) -> dict[str, list[datetime]]:
+    """Return when each of some boards was seen whole, by its address, oldest first."""
+    query = (
+        select(boards_table.c.url, runs_table.c.observed_at)
+        .join(runs_table, runs_table.c.board_id == boards_table.c.id)
+        .where(boards_table.c.url.in_(sorted(board_urls)), runs_table.c.verdict.in_(WHOLE))
+        .order_by(boards_table.c.url, runs_table.c.observed_at)
+    )
+    found: dict[str, list[datetime]] = {url: [] for url in board_urls}
+    for url, at in connection.execute(query):
+        found[url].append(at)
+    return found
+
+
+def _versions(
+    connection: Connection, model: str, board_urls: Collection[str], *, facts: bool
+) -> dict[int, list[TaggedVersion]]:
+    query = (
+        select_postings(board_urls)
+        .join(versions, versions.c.posting_id == postings_table.c.id)
+        .add_columns(
+            postings_table.c.id.label("posting_id"),
+            versions.c.id.label("version_id"),
+            versions.c.observed_at,
+            versions.c.described,
+            versions.c.several_tracks,
+            versions.c.hiring_organization,
+            versions.c.redirects,
+            versions.c.no_opening,
+        )
+        .order_by(versions.c.observed_at)
+    )
+    query = with_tag(query, model)
+    found: dict[int, list[TaggedVersion]] = defaultdict(list)
+    for row in stream(connection, with_facts(query) if facts else query):
+        tag = OpenTag(
+            board_url=row["board_url"],
+            identifier=row["identifier"],
+            version_id=row["version_id"],
+            described=row["described"],
+            several_tracks=row["several_tracks"],
+            tag=tag_of(row),
+            hiring_organization=row["hiring_organization"],
+            facts=facts_of(row) if facts else (),
+        )
+        counted = not row["redirects"] and row["no_opening"] is None
+        found[row["posting_id"]].append(TaggedVersion(observed_at=row["observed_at"], tag=tag, counted=counted))
+    return found

@@ -1,0 +1,92 @@
+"""Recorded histories become ours: runs at their own dates, gaps, suspects, and nothing twice."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from postings import Verdict
+from postings.errors import RolemixError
+from postings.store import Store, queries
+from rolemix.collecting.histories import address_of, ingest_history
+from tests.rolemix.conftest import Rolemix
+
+
+def written(path: Path, days: dict[str, list[int]], **more: Any) -> Path:
+    rows = [
+        {"date": day, "company": "Lanternfish", "id": str(number), "title": f"Diver {number}"} | more
+        for day, numbers in days.items()
+        for number in numbers
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    return path
+
+
+WEEK = {f"2026-03-0{day}": list(range(10)) for day in range(1, 5)}
+
+
+def test_each_snapshot_is_a_run_and_an_unchanged_one_is_cheap(tmp_path: Path) -> None:
+    days = WEEK | {"2026-03-07": list(range(1, 11))}
+    with Store.open(tmp_path / "db") as store:
+        [found] = ingest_history(store, written(tmp_path / "a.jsonl", days))
+        assert (found.snapshots, found.opened, found.closed, found.held) == (5, 11, 1, 0)
+        with store.read() as connection:
+            [board] = queries.fetch_boards(connection)
+            runs = list(queries.stream_runs(connection, "history+lanternfish"))
+    assert (board.url, board.system, board.name) == ("history+lanternfish", "history", "Lanternfish")
+    assert [run.verdict for run in runs] == [Verdict.COMPLETE, *[Verdict.UNCHANGED] * 3, Verdict.COMPLETE]
+    assert [run.observed_at.day for run in runs] == [1, 2, 3, 4, 7]
+    assert runs[-1].reason == "a snapshot of 10 postings"
+
+
+def test_a_file_that_has_grown_is_read_again(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "db") as store:
+        ingest_history(store, written(tmp_path / "a.jsonl", WEEK))
+        [again] = ingest_history(store, written(tmp_path / "a.jsonl", WEEK | {"2026-03-05": [1, 2, 3, 4, 5, 6, 7, 8]}))
+    assert (again.snapshots, again.known, again.opened, again.closed) == (5, 4, 0, 2)
+
+
+def test_a_snapshot_far_below_the_usual_is_a_suspect_until_the_next_agrees(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "db") as store:
+        [found] = ingest_history(store, written(tmp_path / "a.jsonl", WEEK | {"2026-03-05": [1, 2]}))
+        assert (found.held, found.closed) == (1, 0)
+        days = WEEK | {"2026-03-05": [1, 2], "2026-03-06": [1, 2]}
+        [found] = ingest_history(store, written(tmp_path / "a.jsonl", days))
+        assert (found.known, found.closed) == (5, 8)
+
+
+def test_names_and_dates_that_do_not_fit(tmp_path: Path, rolemix: Rolemix) -> None:
+    path = written(tmp_path / "a.jsonl", {"2096-03-01": [1]})
+    result = rolemix("ingest", path)
+    assert (result.code, result.out) == (1, "")
+    assert "a snapshot of 2096-03-01, in the future" in result.sentence
+    both = tmp_path / "b.jsonl"
+    both.write_text(
+        written(tmp_path / "c.jsonl", {"2026-03-01": [1]}).read_text()
+        + written(tmp_path / "d.jsonl", {"2026-03-01": [1]}, company="Angler").read_text()
+    )
+    with Store.open(tmp_path / "db") as store, pytest.raises(RolemixError, match="--company names one company"):
+        ingest_history(store, both, company="Fish")
+    empty = tmp_path / "e.jsonl"
+    empty.write_text("")
+    with Store.open(tmp_path / "db") as store, pytest.raises(RolemixError, match="holds no snapshot"):
+        ingest_history(store, empty)
+    assert "the future" not in rolemix("ingest", both).err
+    assert address_of("深度求索 AI") == "history+深度求索-ai"
+
+
+def test_the_command_prints_a_row_a_company(tmp_path: Path, rolemix: Rolemix) -> None:
+    path = written(tmp_path / "a.jsonl", WEEK, imputed=True)
+    rows = json.loads(rolemix("ingest", path, "--format", "json", "--company", "Fish").out)
+    assert [(row["company"], row["snapshots"], row["last"], row["imputed"]) for row in rows] == [
+        ("Fish", 4, "2026-03-04", 40)
+    ]
+    report = rolemix("report", "fish", "--by", "day", "--format", "csv")
+    assert report.code == 0, report.err
+    assert "Fish,2026-03-04,total,,,,postings,10," in report.out
+    assert rolemix("ingest", path, "--observed-at", "2026-03-01").code == 1
+    (tmp_path / "p.html").write_text("<p>")
+    assert "one after the other" in rolemix("ingest", path, tmp_path / "p.html").sentence

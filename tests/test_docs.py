@@ -98,7 +98,7 @@ def test_every_call_of_the_library_is_documented(name: str) -> None:
 def test_the_check_of_commands_can_fail() -> None:
     check_command("rolemix watch add https://jobs.lever.co/x --company 'A B' | head -1  # why not")
     check_command("rolemix classify - < postings.jsonl > tags.jsonl")
-    for line in ("rolemix serve", "rolemix watch ad URL", "rolemix report --since 3", "rolemix --verbose"):
+    for line in ("rolemix serve", "rolemix watch ad URL", "rolemix report --sinse 3", "rolemix --verbose"):
         with pytest.raises(AssertionError):
             check_command(line)
 

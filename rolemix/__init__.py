@@ -27,12 +27,15 @@ if TYPE_CHECKING:
     from postings.store.database import Store
     from postings.verdict import BoardRun, Verdict
     from rolemix.analysis.breakdown import Breakdown
+    from rolemix.analysis.changes import Event
     from rolemix.analysis.pay_bands import PayIn
     from rolemix.analysis.report_records import Report
     from rolemix.analysis.series import Series
+    from rolemix.analysis.shifts import CompanyShifts
     from rolemix.api import (
         boards,
         breakdown,
+        changes,
         classify,
         crawl,
         crawl_settings,
@@ -55,6 +58,7 @@ if TYPE_CHECKING:
         runs,
         same_jobs,
         series,
+        shifts,
         systems,
         tag,
         train,
@@ -73,6 +77,8 @@ __all__ = [
     "BoardRun",
     "Breakdown",
     "Collected",
+    "CompanyShifts",
+    "Event",
     "FeedAddresses",
     "Ingested",
     "JobPosting",
@@ -94,6 +100,7 @@ __all__ = [
     "Watched",
     "boards",
     "breakdown",
+    "changes",
     "classify",
     "crawl",
     "crawl_settings",
@@ -117,6 +124,7 @@ __all__ = [
     "runs",
     "same_jobs",
     "series",
+    "shifts",
     "systems",
     "tag",
     "train",
@@ -139,6 +147,8 @@ _DEFINED_IN = {
     "PayIn": "rolemix.analysis.pay_bands",
     "Report": "rolemix.analysis.report_records",
     "Series": "rolemix.analysis.series",
+    "Event": "rolemix.analysis.changes",
+    "CompanyShifts": "rolemix.analysis.shifts",
     "Collected": "rolemix.collecting.collected",
     "RecordedHistory": "rolemix.collecting.histories",
     "Ingested": "rolemix.collecting.ingesting",

@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from crawler.boards import Board
     from postings.store import Store
     from rolemix.analysis.breakdown import Breakdown
+    from rolemix.analysis.changes import Event
     from rolemix.analysis.pay_bands import PayIn
     from rolemix.analysis.report_records import Report
     from rolemix.analysis.series import Series
+    from rolemix.analysis.shifts import CompanyShifts
     from rolemix.collecting.collected import Collected
     from rolemix.collecting.histories import RecordedHistory
     from rolemix.collecting.ingesting import Ingested
@@ -614,6 +616,57 @@ def series(  # noqa: PLR0913  # a report's settings
     return read_series(
         store, info, companies, by=Period(by), of=of, since=since, until=until, estimand=Estimand(estimand)
     )
+
+
+def shifts(
+    store: Store,
+    companies: Collection[str] = (),
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    model: Model = None,
+) -> list[CompanyShifts]:
+    """Return what moved at companies between two dates, and what is not known, after reading and tagging what is new.
+
+    Args:
+        store: The store.
+        companies: Only these, matched by name without regard to case; none for all.
+        since: The first date, with zone; None for a quarter before the second.
+        until: The second date; None for the newest run over any board.
+        model: See `load_tagger`; the same on both dates.
+
+    Raises:
+        NothingToReport: There is no run yet, no such company, or the first date is not before the second.
+    """
+    from rolemix.analysis.shifts import company_shifts
+
+    read_facts(store)
+    return company_shifts(store, tag(store, model).info, companies, since=since, until=until)
+
+
+def changes(
+    store: Store,
+    companies: Collection[str] = (),
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    model: Model = None,
+) -> list[Event]:
+    """Return what happened to the postings of companies, newest first, after tagging what is new.
+
+    Args:
+        store: The store.
+        companies: Only these, matched by name without regard to case; none for all.
+        since: After this moment, with zone; None for a week before ``until``.
+        until: Up to this moment; None for the newest run over any board.
+        model: See `load_tagger`.
+
+    Raises:
+        NothingToReport: There is no run yet, no such company, or ``since`` is not before ``until``.
+    """
+    from rolemix.analysis.changes import read_changes
+
+    return read_changes(store, tag(store, model).info, companies, since=since, until=until)
 
 
 def same_jobs(store: Store, companies: Collection[str] = ()) -> pd.DataFrame:

@@ -179,11 +179,15 @@ class TaggedVersion:
         observed_at: When it was first seen.
         tag: The version with its tag.
         counted: Whether its posting counts: it neither only redirects nor offers no opening.
+        title: Its title.
+        url: Where a person reads it.
     """
 
     observed_at: datetime
     tag: OpenTag
     counted: bool
+    title: str
+    url: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

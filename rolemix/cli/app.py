@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from rolemix.cli import watch
+from rolemix.cli.changes import changes
 from rolemix.cli.classify import classify
 from rolemix.cli.console import out
 from rolemix.cli.crawl import crawl
@@ -22,6 +23,7 @@ from rolemix.cli.parse import parse
 from rolemix.cli.report import report
 from rolemix.cli.reread import reread
 from rolemix.cli.same import same
+from rolemix.cli.shifts import shifts
 from rolemix.cli.systems import systems
 from rolemix.cli.train import train
 
@@ -35,6 +37,8 @@ app.add_typer(watch.app, name="watch")
 for command in (
     crawl,
     report,
+    shifts,
+    changes,
     same,
     feed,
     ingest,

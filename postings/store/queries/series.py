@@ -73,6 +73,8 @@ def _versions(
             versions.c.hiring_organization,
             versions.c.redirects,
             versions.c.no_opening,
+            versions.c.content["title"].as_string().label("title"),
+            versions.c.content["url"].as_string().label("url"),
         )
         .order_by(versions.c.observed_at)
     )
@@ -90,5 +92,7 @@ def _versions(
             facts=facts_of(row) if facts else (),
         )
         counted = not row["redirects"] and row["no_opening"] is None
-        found[row["posting_id"]].append(TaggedVersion(observed_at=row["observed_at"], tag=tag, counted=counted))
+        found[row["posting_id"]].append(
+            TaggedVersion(observed_at=row["observed_at"], tag=tag, counted=counted, title=row["title"], url=row["url"])
+        )
     return found

@@ -30,6 +30,8 @@ def test_the_commands_are_those_of_the_readme() -> None:
     assert set(ROOT_COMMAND.commands) == {
         "crawl",
         "report",
+        "shifts",
+        "changes",
         "same",
         "reread",
         "feed",

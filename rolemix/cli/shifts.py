@@ -1,0 +1,138 @@
+"""``rolemix shifts``: what moved between two dates, with the evidence, and what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import RenderableType
+from rich.text import Text
+
+from postings.errors import RolemixError
+from rolemix import api
+from rolemix.cli import options
+from rolemix.cli.console import draw, out
+from rolemix.publishing.render import Format, as_csv, as_json, markdown, plain
+
+if TYPE_CHECKING:
+    from classifier.taxonomy import Taxonomy
+    from rolemix.analysis.shifts import CompanyShifts, Evidence
+    from rolemix.publishing.sentences import Language
+
+COLUMNS = (
+    *("company", "since", "until", "level", "name", "count_before", "count", "before", "now", "low", "high"),
+    *("p", "up", "moved", "power", "needed"),
+)
+METHOD = (
+    "Shares are of tags under one model; intervals and p-values are of what the company tends to hire, with batches "
+    "(family of titles, team, week) as units, corrected for all focuses and roles that were looked at."
+)
+METHOD_ZH = (
+    "占比按同一模型的标签计算；区间与 p 值针对公司的招聘倾向，"
+    "以批次（职位族、团队、周）为单位，并对所有比较过的方向与角色作了校正。"
+)
+
+
+def shifts(
+    companies: Annotated[
+        list[str] | None, typer.Argument(help="Only these companies; all if none is given.", show_default=False)
+    ] = None,
+    db: options.Database = options.DEFAULT_DATABASE,
+    since: Annotated[
+        str, typer.Option(help="The first day (UTC), if not a quarter before the second.", show_default=False)
+    ] = "",
+    until: Annotated[
+        str, typer.Option(help="The second day (UTC), if not that of the newest run.", show_default=False)
+    ] = "",
+    lang: Annotated[str, typer.Option(help="The language of the sentences: en or zh.")] = "en",
+    form: options.Form = Format.TABLE,
+    model: options.ModelPath = None,
+) -> None:
+    """Print what moved at each company between two days: shares, growth, firsts, and what is not known.
+
+    A share moved if chance and batches of openings explain it in fewer than
+    one of twenty companies. Where nothing moved, the chance to find a move of
+    ten points on such a board is printed. CSV holds every share that was
+    looked at.
+    """
+    from rolemix.cli import runs
+    from rolemix.publishing.sentences import Language
+
+    if lang not in set(Language):
+        raise RolemixError(f"there is no language {lang!r}: choose en or zh")
+    start = options.moment(since, option="--since", end_of_day=True)
+    end = options.moment(until, option="--until", end_of_day=True)
+    with api.open_store(db, existing=True) as store:
+        runs.read_facts(store)
+        tagger = runs.tag(store, model)
+        found = api.shifts(store, companies or (), since=start, until=end, model=tagger)
+    taxonomy, language = tagger.info.taxonomy, Language(lang)
+    match form:
+        case Format.TABLE:
+            draw(*_parts(found, taxonomy, language))
+        case Format.MD:
+            out(_markdown(found, taxonomy, language))
+        case Format.CSV:
+            out(as_csv([row for one in found for row in _rows(one)], COLUMNS))
+        case Format.JSON:
+            told = [one.to_dict() | {"sentences": _told(one, taxonomy, language)} for one in found]
+            out(as_json({"method": _method(language), "model": tagger.info.name, "companies": told}))
+
+
+def _parts(found: list[CompanyShifts], taxonomy: Taxonomy, language: Language) -> Iterator[RenderableType]:
+    for one in found:
+        told = _told(one, taxonomy, language)
+        yield Text(plain(told[0]), style="bold")
+        for sentence in told[1:]:
+            yield Text(f"  {plain(sentence)}")
+        for evidence in _evidence(one):
+            yield Text(f"    {evidence.opened} {plain(evidence.title)} {plain(evidence.url)}", style="dim")
+        for sentence in one.unknown:
+            yield Text(f"  ? {plain(sentence)}", style="yellow")
+        yield ""
+    yield Text(_method(language), style="dim")
+
+
+def _markdown(found: list[CompanyShifts], taxonomy: Taxonomy, language: Language) -> str:
+    sections = []
+    for one in found:
+        told = [*_told(one, taxonomy, language), *(f"? {sentence}" for sentence in one.unknown)]
+        lines = [f"- {markdown(sentence)}" for sentence in told[1:]]
+        links = [
+            f"  - {evidence.opened} [{markdown(evidence.title)}]({evidence.url})"
+            if evidence.url
+            else f"  - {evidence.opened} {markdown(evidence.title)}"
+            for evidence in _evidence(one)
+        ]
+        sections.append("\n".join([f"## {markdown(told[0])}", "", *lines, *links, ""]))
+    return "\n".join([*sections, markdown(_method(language)), ""])
+
+
+def _rows(one: CompanyShifts) -> Iterator[dict[str, object]]:
+    days = {"company": one.company, "since": one.since.isoformat(), "until": one.until.isoformat()}
+    for shift in one.shifts:
+        values = {name: getattr(shift, name) for name in COLUMNS if name not in days}
+        rounded = {name: round(value, 4) if isinstance(value, float) else value for name, value in values.items()}
+        yield days | rounded
+
+
+def _told(one: CompanyShifts, taxonomy: Taxonomy, language: Language) -> list[str]:
+    from rolemix.publishing.sentences import sentences
+
+    return list(sentences(one, taxonomy, language))
+
+
+def _evidence(one: CompanyShifts) -> list[Evidence]:
+    """Return the postings of the statements that are printed, each once."""
+    from rolemix.publishing.sentences import MOST_FIRSTS
+
+    shown = [shift.evidence for shift in one.shifts if shift.moved]
+    shown += [first.evidence[:1] for first in one.firsts[-MOST_FIRSTS:]]
+    return list(dict.fromkeys(evidence for group in shown for evidence in group))
+
+
+def _method(language: Language) -> str:
+    from rolemix.publishing.sentences import Language
+
+    return METHOD_ZH if language is Language.ZH else METHOD

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from postings.verdict import BoardRun, Verdict
     from rolemix.analysis.breakdown import Breakdown
     from rolemix.analysis.changes import Event
+    from rolemix.analysis.claims import Answer
     from rolemix.analysis.pay_bands import PayIn
     from rolemix.analysis.report_records import Report
     from rolemix.analysis.series import Series
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         boards,
         breakdown,
         changes,
+        check,
         classify,
         crawl,
         crawl_settings,
@@ -73,6 +75,7 @@ if TYPE_CHECKING:
     from rolemix.tagging.retag import RetagResult
 
 __all__ = [
+    "Answer",
     "Board",
     "BoardRun",
     "Breakdown",
@@ -101,6 +104,7 @@ __all__ = [
     "boards",
     "breakdown",
     "changes",
+    "check",
     "classify",
     "crawl",
     "crawl_settings",
@@ -147,6 +151,7 @@ _DEFINED_IN = {
     "PayIn": "rolemix.analysis.pay_bands",
     "Report": "rolemix.analysis.report_records",
     "Series": "rolemix.analysis.series",
+    "Answer": "rolemix.analysis.claims",
     "Event": "rolemix.analysis.changes",
     "CompanyShifts": "rolemix.analysis.shifts",
     "Collected": "rolemix.collecting.collected",

@@ -9,7 +9,7 @@ Below this module time is an input. Here, a time of observation that is not give
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from postings.store import Store
     from rolemix.analysis.breakdown import Breakdown
     from rolemix.analysis.changes import Event
+    from rolemix.analysis.claims import Answer, Claim
     from rolemix.analysis.pay_bands import PayIn
     from rolemix.analysis.report_records import Report
     from rolemix.analysis.series import Series
@@ -667,6 +668,27 @@ def changes(
     from rolemix.analysis.changes import read_changes
 
     return read_changes(store, tag(store, model).info, companies, since=since, until=until)
+
+
+def check(store: Store, claims: str | Path | Sequence[Claim], model: Model = None) -> list[Answer]:
+    """Answer claims about hiring from the boards, after reading and tagging what is new.
+
+    Args:
+        store: The store.
+        claims: A file of claims (TOML), or claims that `rolemix.analysis.claims.load_claims` loaded.
+        model: See `load_tagger`.
+
+    Returns:
+        An answer for each claim, in their order.
+
+    Raises:
+        ClaimError: The file cannot be read, or a claim cannot be expressed.
+    """
+    from rolemix.analysis import claims as claiming
+
+    loaded = claiming.load_claims(Path(claims)) if isinstance(claims, str | Path) else claims
+    read_facts(store)
+    return claiming.check(store, tag(store, model).info, loaded)
 
 
 def same_jobs(store: Store, companies: Collection[str] = ()) -> pd.DataFrame:

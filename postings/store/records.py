@@ -181,6 +181,7 @@ class TaggedVersion:
         counted: Whether its posting counts: it neither only redirects nor offers no opening.
         title: Its title.
         url: Where a person reads it.
+        text: Its description; empty where it was not asked for.
     """
 
     observed_at: datetime
@@ -188,6 +189,7 @@ class TaggedVersion:
     counted: bool
     title: str
     url: str
+    text: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

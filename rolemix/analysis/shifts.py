@@ -249,7 +249,7 @@ class _Comparison:
             for spell in self._spells
             if spell.closed_at and start < spell.closed_at <= until and self._counted(spell)
         ]
-        clusters = {self._cluster(spell) for spell in (*opened, *closed)}
+        clusters = {cluster_of(spell) for spell in (*opened, *closed)}
         return CompanyShifts(
             company=self._company,
             since=start,
@@ -277,10 +277,6 @@ class _Comparison:
     def _counted(self, spell: Spell) -> bool:
         return spell.version_at(spell.opened_at).counted
 
-    def _cluster(self, spell: Spell) -> str:
-        first = spell.version_at(spell.opened_at)
-        return cluster_key(first.title, _unit(first), spell.opened_at.astimezone(UTC).date())
-
     def _categories(self, version: TaggedVersion) -> dict[str, str]:
         role = version.tag.tag.role if version.tag.tag else None
         if role is None:
@@ -301,7 +297,7 @@ class _Comparison:
             sides = [
                 Postings(
                     [self._categories(version)[level] for _, version in side],
-                    [self._cluster(spell) for spell, _ in side],
+                    [cluster_of(spell) for spell, _ in side],
                 )
                 for side in (before, now)
             ]
@@ -327,7 +323,7 @@ class _Comparison:
                         up=one.up,
                         power=one.power,
                         needed=one.needed,
-                        evidence=_evidence(of_it),
+                        evidence=evidence_of(of_it),
                     )
                 )
         return tuple(sorted(found, key=lambda one: (one.p if one.p is not None else 1.0, one.level, one.name)))
@@ -340,7 +336,7 @@ class _Comparison:
             counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
             for spell, version in side:
                 for line in self._categories(version).items():
-                    counts[line][self._cluster(spell)] += 1
+                    counts[line][cluster_of(spell)] += 1
             sides.append(counts)
         found = [
             Growth(
@@ -383,7 +379,7 @@ class _Comparison:
                         opened=first.opened_at.astimezone(UTC).date(),
                         look_back=look_back.days,
                         compared_with=len(seen),
-                        evidence=_evidence(of_it[:EVIDENCE]),
+                        evidence=evidence_of(of_it[:EVIDENCE]),
                     )
                 )
         return tuple(sorted(found, key=lambda one: (one.opened, one.kind, one.value)))
@@ -418,7 +414,8 @@ def _unit(version: TaggedVersion) -> str | None:
     return next((fact.value for fact in version.tag.facts if fact.kind == "unit"), None)
 
 
-def _evidence(of_it: Iterable[tuple[Spell, TaggedVersion]]) -> tuple[Evidence, ...]:
+def evidence_of(of_it: Iterable[tuple[Spell, TaggedVersion]]) -> tuple[Evidence, ...]:
+    """Return the newest of some postings, at most `EVIDENCE`."""
     newest = sorted(of_it, key=lambda one: (-one[0].opened_at.timestamp(), one[0].board_url, one[0].identifier))
     return tuple(
         Evidence(
@@ -426,6 +423,20 @@ def _evidence(of_it: Iterable[tuple[Spell, TaggedVersion]]) -> tuple[Evidence, .
         )
         for spell, version in newest[:EVIDENCE]
     )
+
+
+def ratio_of(
+    before: Iterable[tuple[Spell, TaggedVersion]], now: Iterable[tuple[Spell, TaggedVersion]]
+) -> tuple[float | None, float | None, float | None]:
+    """Return the ratio of the numbers of two sets of postings, and the ends of its 95 % interval, by clusters."""
+    found = _ratio(*(Counter(cluster_of(spell) for spell, _ in side) for side in (before, now)))
+    return found["ratio"], found["low"], found["high"]
+
+
+def cluster_of(spell: Spell) -> str:
+    """Return the batch that an opening belongs to."""
+    first = spell.version_at(spell.opened_at)
+    return cluster_key(first.title, _unit(first), spell.opened_at.astimezone(UTC).date())
 
 
 def _ratio(before: Counter[str], now: Counter[str]) -> dict[str, float | None]:

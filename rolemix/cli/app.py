@@ -10,6 +10,7 @@ import typer
 
 from rolemix.cli import watch
 from rolemix.cli.changes import changes
+from rolemix.cli.check import check
 from rolemix.cli.classify import classify
 from rolemix.cli.console import out
 from rolemix.cli.crawl import crawl
@@ -39,6 +40,7 @@ for command in (
     report,
     shifts,
     changes,
+    check,
     same,
     feed,
     ingest,

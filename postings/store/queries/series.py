@@ -17,7 +17,7 @@ from postings.store.schema import runs as runs_table
 
 
 def stream_spells(
-    connection: Connection, model: str, *, board_urls: Collection[str], facts: bool = False
+    connection: Connection, model: str, *, board_urls: Collection[str], facts: bool = False, texts: bool = False
 ) -> Iterator[Spell]:
     """Yield every opening of some boards, by board, identifier and time, with the versions of its posting.
 
@@ -26,8 +26,9 @@ def stream_spells(
         model: The model whose tags come with the versions.
         board_urls: The boards.
         facts: Whether facts come with them.
+        texts: Whether descriptions do.
     """
-    found = _versions(connection, model, board_urls, facts=facts)
+    found = _versions(connection, model, board_urls, facts=facts, texts=texts)
     query = (
         select_postings(board_urls)
         .join(openings, openings.c.posting_id == postings_table.c.id)
@@ -59,7 +60,7 @@ def fetch_whole_runs(connection: Connection, board_urls: Collection[str]) -> dic
 
 
 def _versions(
-    connection: Connection, model: str, board_urls: Collection[str], *, facts: bool
+    connection: Connection, model: str, board_urls: Collection[str], *, facts: bool, texts: bool
 ) -> dict[int, list[TaggedVersion]]:
     query = (
         select_postings(board_urls)
@@ -79,6 +80,8 @@ def _versions(
         .order_by(versions.c.observed_at)
     )
     query = with_tag(query, model)
+    if texts:
+        query = query.add_columns(versions.c.content["description"].as_string().label("text"))
     found: dict[int, list[TaggedVersion]] = defaultdict(list)
     for row in stream(connection, with_facts(query) if facts else query):
         tag = OpenTag(
@@ -93,6 +96,13 @@ def _versions(
         )
         counted = not row["redirects"] and row["no_opening"] is None
         found[row["posting_id"]].append(
-            TaggedVersion(observed_at=row["observed_at"], tag=tag, counted=counted, title=row["title"], url=row["url"])
+            TaggedVersion(
+                observed_at=row["observed_at"],
+                tag=tag,
+                counted=counted,
+                title=row["title"],
+                url=row["url"],
+                text=row["text"] if texts else "",
+            )
         )
     return found

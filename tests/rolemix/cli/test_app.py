@@ -32,6 +32,7 @@ def test_the_commands_are_those_of_the_readme() -> None:
         "report",
         "shifts",
         "changes",
+        "check",
         "same",
         "reread",
         "feed",

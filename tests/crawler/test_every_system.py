@@ -92,7 +92,7 @@ def test_board_of_any_size_is_read_completely(name: str, size: str) -> None:
     assert all(posting.title and posting.url and posting.description for posting in read_)
     assert run.fresh == run.unique
     assert [posting for posting in read_ if reread(posting, spiders()[name]) != posting] == []
-    stripped = [without_parsed_values(posting) for posting in read_]
+    stripped = [without_parsed_values(posting, name) for posting in read_]
     assert [reread(posting, spiders()[name]) for posting in stripped] == read_
 
 

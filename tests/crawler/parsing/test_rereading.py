@@ -120,4 +120,4 @@ def test_recorded_postings_are_read_the_same_from_their_raw_words(recorded: Path
     spider = system(folder)
     for posting in read_saved(spider, recorded / response_of(name)).postings:
         assert reread(posting, spider) == posting
-        assert reread(without_parsed_values(posting), spider) == posting
+        assert reread(without_parsed_values(posting, folder), spider) == posting

@@ -16,6 +16,7 @@ from crawler.bases.recruiting_system import RecruitingSystem
 from crawler.boards import Board, Cursor
 from crawler.manifest import Manifest
 from crawler.parsing.encodings import response_in_utf8
+from crawler.parsing.rereading import READERS_VERSION
 from crawler.parsing.responses import (
     Page,
     PostingGone,
@@ -55,6 +56,8 @@ class Known:
     permitted: Collection[str] = ()
     usual: Mapping[str, Usual] = dataclasses.field(default_factory=dict)
 
+
+_WITH_RAW_WORDS = ("employment_type", "base_salary", "date_posted")
 
 _EMPTY_PAGES = 2
 """How often an empty page in the middle of a list is requested again: some systems return one now and then."""
@@ -187,7 +190,8 @@ class BoardSpider(RecruitingSystem, Spider):
         if not self.needs_detail(posting):
             yield self.to_item(posting, manifest)
             return
-        listed = f"{posting.content_hash} {stamp}".strip()
+        # What other readers read from the posting's own page is read again.
+        listed = f"{READERS_VERSION} {posting.content_hash} {stamp}".strip()
         if remembered := self.known.recall(manifest.board.url, posting.identifier, listed):
             manifest.remembered.add(posting.identifier)
             yield self.to_item(remembered, manifest)
@@ -258,12 +262,21 @@ class BoardSpider(RecruitingSystem, Spider):
 
 
 def merged(listed: JobPosting, detail: JobPosting) -> JobPosting:
-    """Return the posting of the list, with every value that its own page states instead of the list's."""
-    stated = {field.name: getattr(detail, field.name) for field in dataclasses.fields(detail)}
-    both = dataclasses.replace(
-        listed, **{name: value for name, value in stated.items() if value not in (None, "", (), False)}
-    )
-    return without_denied_remote(both)
+    """Return the posting of the list, with every value that its own page states instead of the list's.
+
+    A value and the raw words that it was read from are of the same page.
+    """
+    stated = {
+        field.name: value
+        for field in dataclasses.fields(detail)
+        if (value := getattr(detail, field.name)) not in (None, "", (), False)
+    }
+    for name in _WITH_RAW_WORDS:
+        if name in stated:
+            stated[f"{name}_raw"] = getattr(detail, f"{name}_raw")
+        elif getattr(listed, name):
+            stated.pop(f"{name}_raw", None)
+    return without_denied_remote(dataclasses.replace(listed, **stated))
 
 
 def json_post(url: str, data: Mapping[str, Any]) -> Request:

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import re
 from collections.abc import Mapping
+from datetime import timezone
 from types import MappingProxyType
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
@@ -28,6 +29,7 @@ from crawler.parsing.responses import (
     load_json,
 )
 from postings import JobPosting
+from postings.facts.dates import BEIJING
 from postings.facts.employment import employment_types, kind_in_title
 from postings.facts.salary import parse_salary
 from postings.text import one_line, plain_text, web_address
@@ -101,6 +103,7 @@ class JobSiteSpider(BoardSpider):
     selectors: ClassVar[PageSelectors]
     """Selectors for a posting's own page."""
     yuan = True
+    zone: ClassVar[timezone | None] = BEIJING
     wall_pattern: ClassVar[re.Pattern[str]] = re.compile("(?!)")
     """Phrases that identify the site's login walls and access checks."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timezone
 from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +14,7 @@ from scrapy import Request
 from crawler.boards import Board, Cursor, NotABoard
 from crawler.captures.recordings import Recording
 from crawler.manifest import Manifest
+from crawler.parsing.dates import date_in_words
 from crawler.parsing.rereading import pay_in_words
 from crawler.parsing.responses import BoardBlocked, BoardUnknown, Page, PostingGone, ResponseError, UnexpectedResponse
 from postings import JobPosting, Salary
@@ -48,7 +50,8 @@ class RecruitingSystem:
     `division_request`
     `later_totals`, `conditional`       what the first page and an ETag hold for
     `status_error`                      statuses other than 200 with a special meaning
-    `yuan`, `pay_in`, `employment_in`   how raw words are read again
+    `yuan`, `zone`, `pay_in`,           how raw words are read again
+    `employment_in`, `date_in`
     `filters`, `is_filtered`,           recorded requests: whether they filter the list, and which board,
     `board_of`, `responds_to`,          posting or part they are for
     `posting_of`, `part_of`
@@ -84,6 +87,8 @@ class RecruitingSystem:
     """Why no response can prove that a board was seen whole, if none can; it ends the reason of every run."""
     yuan: ClassVar[bool] = False
     """Whether pay without a currency is yuan."""
+    zone: ClassVar[timezone | None] = None
+    """The zone of times that state none."""
     conditional: ClassVar[bool] = False
     """Whether one response holds the whole board, so that its ETag covers all of it."""
     window: ClassVar[int | None] = None
@@ -159,6 +164,11 @@ class RecruitingSystem:
     def employment_in(cls, raw: str) -> tuple[str, ...]:
         """Return the employment types in a posting's ``employment_type_raw``, as `read` reads them; none: unknown."""
         return employment_types(raw)
+
+    @classmethod
+    def date_in(cls, raw: str) -> datetime | date | None:
+        """Return the date in a posting's ``date_posted_raw``, as `read` reads it; None: unknown, or a relative one."""
+        return date_in_words(raw, zone=cls.zone)
 
     def needs_detail(self, posting: JobPosting) -> bool:
         """Whether the posting's own page must be read, because the list lacks something."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from datetime import date, datetime
 from typing import Protocol
 
+from crawler.parsing.dates import dated
+from crawler.parsing.responses import with_distinct_places, without_denied_remote
 from postings import JobPosting, Salary
 from postings.facts.periods import period_of
-from postings.facts.places import distinct_places
 from postings.facts.salary import parse_salary, pay_range
 
 READERS_VERSION = "1"
@@ -31,26 +33,30 @@ class Rereader(Protocol):
     def employment_in(self, raw: str) -> tuple[str, ...]:
         """Return the employment types in raw words; none where they name none."""
 
+    def date_in(self, raw: str) -> datetime | date | None:
+        """Return the date in a raw value; None where it is none, or a relative one."""
 
-def reread(posting: JobPosting, system: Rereader) -> JobPosting:
+
+def reread(posting: JobPosting, system: Rereader, *, seen: datetime | None = None) -> JobPosting:
     """Return a stored posting with what the present readers read from its raw words.
 
-    What stands in no raw words stays as it is: dates and numbers of structured fields.
+    A value without raw words beside it stays as it is.
 
     Args:
         posting: The posting.
         system: The recruiting system that it was read from.
+        seen: When it was seen, with zone; None where relative dates ("yesterday") are to stay unread.
     """
-    kinds = system.employment_in(posting.employment_type_raw or "")
-    pay = posting.base_salary
+    kinds, pay, posted = posting.employment_type, posting.base_salary, posting.date_posted
+    if posting.employment_type_raw is not None:
+        kinds = system.employment_in(posting.employment_type_raw)
     if posting.base_salary_raw is not None:
         pay = system.pay_in(posting.base_salary_raw, posting)
-    return dataclasses.replace(
-        posting,
-        job_location=distinct_places(posting.job_location),
-        employment_type=kinds or posting.employment_type,
-        base_salary=pay,
-    )
+    if posting.date_posted_raw is not None:
+        posted = system.date_in(posting.date_posted_raw)
+    again = dataclasses.replace(posting, employment_type=kinds, base_salary=pay, date_posted=posted)
+    again = without_denied_remote(with_distinct_places(again))
+    return dated(again, seen) if seen else again
 
 
 def pay_in_words(raw: str, posting: JobPosting, *, yuan: bool) -> Salary | None:

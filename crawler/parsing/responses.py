@@ -32,7 +32,8 @@ def without_denied_remote(posting: JobPosting) -> JobPosting:
     return dataclasses.replace(posting, job_location_type=None)
 
 
-def _with_distinct_places(posting: JobPosting) -> JobPosting:
+def with_distinct_places(posting: JobPosting) -> JobPosting:
+    """Return the posting with its places one by one; the words that this loses are kept beside them."""
     places = distinct_places(posting.job_location)
     if places == posting.job_location:
         return posting
@@ -75,7 +76,7 @@ class Page:
 
     def __post_init__(self) -> None:
         """Pass every system's places through the place reader, also those that a board gives in fields of their own."""
-        postings = (without_denied_remote(_with_distinct_places(posting)) for posting in self.postings)
+        postings = (without_denied_remote(with_distinct_places(posting)) for posting in self.postings)
         object.__setattr__(self, "postings", tuple(postings))
 
     @property

@@ -27,8 +27,8 @@ import crawler.settings
 from crawler.bases.board_spider import Known, board_finished
 from crawler.boards import Board
 from crawler.manifest import Manifest
+from crawler.parsing.dates import dated
 from crawler.politeness.pauses import Pauses
-from crawler.runs.dates import dated
 from crawler.systems import system
 from postings import BoardRun, JobPosting, Verdict
 

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from crawler.bases.board_spider import BoardSpider, merged
 from crawler.boards import Board
 from crawler.captures.files import SavedResponse, files_in, read_responses
+from crawler.parsing.dates import dated
 from crawler.parsing.encodings import in_utf8
 from crawler.parsing.responses import Page, PostingGone, ResponseError, UnexpectedResponse
-from crawler.runs.dates import dated
 from crawler.systems import system, systems, systems_in_order
 from postings import BoardRun, JobPosting, Verdict
 from postings.errors import RolemixError

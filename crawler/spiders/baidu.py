@@ -39,6 +39,7 @@ class BaiduSpider(BoardSpider):
     )
     note = "Experienced hires, graduates and interns together."
     example = _HOME
+    zone = BEIJING
     filters = frozenset({"keyWord", "projectType", "workPlace", "postType"})
     url_patterns = (re.compile(r"https?://talent\.baidu\.com(?=[/?#]|$)"),)
 

@@ -65,6 +65,11 @@ class BeisenSpider(BoardSpider):
         return json_post(f"{board.url}/api/Jobad/GetJobAdPageList", body)
 
     yuan = True
+    zone = BEIJING
+
+    @classmethod
+    def employment_in(cls, raw: str) -> tuple[str, ...]:
+        return next(filter(None, map(employment_types, reversed(raw.split(" / ")))), ())  # category / kind
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
@@ -93,7 +98,8 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
     places = _places(record)
     salary = words(record.get("Salary"))
     posted = words(record.get("PostDate"))
-    date_posted = iso(posted, zone=BEIJING) or epoch_ms(record.get("PostDateInt"))
+    number = record.get("PostDateInt")
+    date_posted = iso(posted, zone=BEIJING) or epoch_ms(number)
     channel = _CHANNELS.get(str(record.get("CategoryId")), words(str(record.get("CategoryId") or "")) or "social")
     return JobPosting(
         identifier=identifier,
@@ -108,7 +114,7 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         base_salary=parse_salary(salary),
         base_salary_raw=salary,
         date_posted=date_posted,
-        date_posted_raw=posted if date_posted else None,
+        date_posted_raw=(posted if iso(posted, zone=BEIJING) else str(number)) if date_posted else None,
         valid_through=iso(record.get("EndTime"), zone=BEIJING),
         total_job_openings=count_of(record.get("HeadCount")),
         employment_unit=words(record.get("Org")),

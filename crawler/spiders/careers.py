@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -158,6 +159,10 @@ class CareersSpider(SitemapSpider):
         if parts.path.rstrip("/") == top and not parts.query:
             return _own_page(board)
         return identifier if parts.path.startswith(f"{top}/") or parts.path == top else None
+
+    @classmethod
+    def date_in(cls, raw: str) -> datetime | date | None:
+        return schema_org.moment(raw)
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -158,6 +159,13 @@ class EightfoldSpider(BoardSpider):
         return BoardBlocked(f"HTTP 403: {message}") if status == 403 and (message := _message(body)) else None
 
     @classmethod
+    def date_in(cls, raw: str) -> datetime | date | None:
+        try:
+            return day(epoch_ms(round(float(raw) * 1000)))  # seconds, not milliseconds
+        except (ValueError, OverflowError):
+            return None
+
+    @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         if _NO_GROUP in body:
             raise BoardUnknown("unknown board (Group ID not found)")
@@ -216,8 +224,8 @@ def posting(record: Mapping[str, Any], board: Board | None = None) -> JobPosting
         job_location_raw=place_words(*locations, model=model),
         employment_type=employment_types(kind),
         employment_type_raw=kind,
-        # Seconds, not milliseconds; 0 if not known.
-        date_posted=day(epoch_ms(round(posted * 1000))) if isinstance(posted, int | float) and posted else None,
+        # 0 if not known.
+        date_posted=EightfoldSpider.date_in(str(posted)) if posted else None,
         date_posted_raw=str(posted) if posted else None,
         employment_unit=joined(record.get("business_unit"), record.get("department")),
     )

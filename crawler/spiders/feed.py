@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 
 from parsel import Selector
 from scrapy import Request
@@ -12,6 +13,7 @@ from scrapy import Request
 from crawler.bases.board_spider import BoardSpider
 from crawler.boards import Board, Cursor
 from crawler.manifest import Manifest
+from crawler.parsing import schema_org
 from crawler.parsing.feeds import read_feed
 from crawler.parsing.responses import BoardUnknown, Page, ResponseError
 from crawler.spiders.teamtailor import TeamtailorSpider, is_teamtailors
@@ -75,6 +77,10 @@ class FeedSpider(BoardSpider):
 
     def list_request(self, board: Board, at: Cursor) -> Request:
         return Request(board.url.removeprefix("feed+"), headers={"Accept": _ACCEPT})
+
+    @classmethod
+    def date_in(cls, raw: str) -> datetime | date | None:
+        return schema_org.moment(raw)
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:

@@ -171,7 +171,7 @@ class FeishuSpider(BoardSpider):
 
     @classmethod
     def employment_in(cls, raw: str) -> tuple[str, ...]:
-        return employment_types(raw.rpartition(" / ")[2])  # 校招 / 实习: the narrower one counts
+        return _employment(raw.split(" / "))
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
@@ -222,6 +222,8 @@ class FeishuSpider(BoardSpider):
         employment = _employment(kind)
         kind_raw = " / ".join(kind) or None
         if not employment and (named := kind_in_title(title)):
+            # The last part is what the types are read from.
+            named = named.replace(" / ", ", ")
             employment, kind_raw = employment_types(named), " / ".join(filter(None, (kind_raw, named)))
         return JobPosting(
             identifier=identifier,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -106,6 +107,10 @@ class IcimsSpider(BoardSpider):
             # The body is the list of open postings, which was not requested.
             return PostingGone("job gone (HTTP 410)")
         return BoardBlocked(f"HTTP {status}: an access check") if status in (202, 405) else None
+
+    @classmethod
+    def date_in(cls, raw: str) -> datetime | date | None:
+        return schema_org.moment(raw)
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:

@@ -65,6 +65,7 @@ class LinkedInSpider(JobSiteSpider):
     )
     wall_pattern = re.compile("authwall")
     yuan = False
+    zone = None
 
     @classmethod
     def search(cls, query: Mapping[str, Any]) -> Board:
@@ -110,12 +111,13 @@ class LinkedInSpider(JobSiteSpider):
             text_at(item, "h3"): text_at(item, ".description__job-criteria-text")
             for item in page.css("ul.description__job-criteria-list li")
         }
-        kind = criteria.get("Employment type")
+        kinds = [kind for kind in (criteria.get("Employment type"), posting.employment_type_raw) if kind]
+        kind = next(filter(employment_types, kinds), kinds[0] if kinds else None)
         location = text_at(page, cls.selectors.place)
         return dataclasses.replace(
             posting,
-            employment_type=employment_types(kind) or posting.employment_type,
-            employment_type_raw=kind or posting.employment_type_raw,
+            employment_type=employment_types(kind),
+            employment_type_raw=kind,
             occupational_category=criteria.get("Job function"),
             # The page states the age, which changes daily; the list has the date.
             job_location=_places(location),

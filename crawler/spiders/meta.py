@@ -6,6 +6,7 @@ import dataclasses
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from crawler.bases.sitemap_spider import NoPosting, SitemapSpider
@@ -70,6 +71,10 @@ class MetaSpider(SitemapSpider):
     def identifier_at(cls, url: str, board: Board | None) -> str | None:
         found = _JOB.match(url)
         return found[1] if found else None
+
+    @classmethod
+    def date_in(cls, raw: str) -> datetime | date | None:
+        return schema_org.moment(raw)
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:

@@ -76,6 +76,7 @@ class MokaSpider(BoardSpider):
         "site on the employer's own domain is read too."
     )
     example = "https://app.mokahr.com/social-recruitment/high-flyer/140576"
+    zone = BEIJING
     filters = frozenset({"keyword", "locationIds", "zhinengIds", "projectFolderIds", "commitments"})
     url_patterns = (
         re.compile(rf"https?://(?P<host>(?:app|hire-r1)\.mokahr\.com){_PATH}/(?P<site>\d+)(?=[/?#]|$)", re.ASCII),

@@ -76,6 +76,10 @@ class RecruiteeSpider(BoardSpider):
         return _pay(named_values(raw))
 
     @classmethod
+    def date_in(cls, raw: str) -> datetime | date | None:
+        return _moment(raw)
+
+    @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         payload = expect(load_json(body), dict, "the response")
         if "offers" not in payload and payload.get("error") == "Not Found":

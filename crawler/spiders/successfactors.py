@@ -150,6 +150,10 @@ class SuccessFactorsSpider(BoardSpider):
         return PostingGone("no such posting (redirected to the error page)") if gone else None
 
     @classmethod
+    def date_in(cls, raw: str) -> datetime | date | None:
+        return java_date(raw)
+
+    @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         if body.lstrip()[:1] == b"{":
             return _unified(expect(load_json(body), dict, "the response"), board)

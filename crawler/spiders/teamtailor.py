@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -79,6 +80,10 @@ class TeamtailorSpider(BoardSpider):
         served = page.xpath("//script[contains(@src, '.teamtailor-cdn.com/')]/@src").get()
         if served and own and (board := cls.match(own[0]) or cls.match(f"teamtailor+{own[0]}")):
             yield board, served
+
+    @classmethod
+    def date_in(cls, raw: str) -> datetime | date | None:
+        return iso(raw) or rfc_822(raw)
 
     @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:

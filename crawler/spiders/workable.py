@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from scrapy import Request
@@ -67,6 +68,15 @@ class WorkableSpider(BoardSpider):
         return json_get(f"https://apply.workable.com/api/v1/widget/accounts/{board.organization}?details=true")
 
     @classmethod
+    def employment_in(cls, raw: str) -> tuple[str, ...]:
+        return employment_types(_KINDS.get(raw, raw))
+
+    @classmethod
+    def date_in(cls, raw: str) -> datetime | date | None:
+        # A date: the site's own API writes it as midnight of that day.
+        return iso(raw[:10])
+
+    @classmethod
     def read(cls, body: bytes, board: Board | None = None) -> Page:
         match body.strip():
             case b"Not Found":
@@ -127,10 +137,9 @@ def posting(record: Mapping[str, Any]) -> JobPosting:
         description=plain_text("".join(f"<div>{text}</div>" for text in texts if text)),
         job_location=tuple(dict.fromkeys(filter(None, map(_place, _locations(record))))),
         job_location_type="TELECOMMUTE" if remote else None,
-        employment_type=employment_types(_KINDS.get(kind or "", kind)),
+        employment_type=WorkableSpider.employment_in(kind or ""),
         employment_type_raw=kind,
-        # A date: the site's own API writes it as midnight of that day.
-        date_posted=iso(posted[:10]) if posted else None,
+        date_posted=WorkableSpider.date_in(posted) if posted else None,
         date_posted_raw=posted,
         employment_unit=joined(*(units if isinstance(units, list) else [units])),
         occupational_category=words(record.get("function")),

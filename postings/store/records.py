@@ -293,11 +293,13 @@ class VersionOfSystem:
     Attributes:
         version_id: The version.
         system: The recruiting system of its board.
+        observed_at: When it was seen first.
         posting: Its content.
     """
 
     version_id: int
     system: str
+    observed_at: datetime
     posting: JobPosting
 
 

@@ -24,7 +24,7 @@ def stream_versions(connection: Connection, size: int = BATCH) -> Iterator[list[
     after = 0
     while True:
         query = (
-            select(versions.c.id, versions.c.content, boards.c.system)
+            select(versions.c.id, versions.c.observed_at, versions.c.content, boards.c.system)
             .join(postings_table, postings_table.c.id == versions.c.posting_id)
             .join(boards, boards.c.id == postings_table.c.board_id)
             .where(versions.c.id > after)
@@ -35,7 +35,12 @@ def stream_versions(connection: Connection, size: int = BATCH) -> Iterator[list[
         if not rows:
             return
         yield [
-            VersionOfSystem(version_id=row.id, system=row.system, posting=JobPosting.from_dict(row.content))
+            VersionOfSystem(
+                version_id=row.id,
+                system=row.system,
+                observed_at=row.observed_at,
+                posting=JobPosting.from_dict(row.content),
+            )
             for row in rows
         ]
         after = rows[-1].id

@@ -125,8 +125,8 @@ class RunColumns(TypedColumns):
 class PostingColumns(TypedColumns):
     """A posting: what stays the same while its content changes and while it closes and reopens.
 
-    ``detail_read_at`` is when its own page was last read, ``listed_hash`` the hash of its record in the list then;
-    both are null where the list holds everything.
+    ``detail_read_at`` is when its own page was last read, ``listed_hash`` the state of the
+    readers and the hash of its record in the list then; both are null where the list holds everything.
     """
 
     id: Column[int] = Column(Integer, primary_key=True)

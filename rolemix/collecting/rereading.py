@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from crawler.parsing.rereading import reread
@@ -12,8 +12,22 @@ from crawler.systems import systems
 from postings import JobPosting
 from postings.store import Store
 from postings.store import rereading as store_rereading
-from postings.store.records import VersionOfSystem
 from rolemix.tagging.facts import read_new
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedAttribute:
+    """What reading history again changed of one attribute of `JobPosting`.
+
+    Attributes:
+        versions: How many versions have another value.
+        stated_before: How many versions had a value.
+        stated_after: How many have one now.
+    """
+
+    versions: int
+    stated_before: int
+    stated_after: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +37,13 @@ class Reread:
     Attributes:
         versions: How many versions there are.
         rewritten: How many of them have another content now.
-        attributes: How many have another value of each attribute that changed.
+        attributes: What changed, by the names of the attributes that did.
         facts: How many versions' facts were read, because their content or the readers of facts changed.
     """
 
     versions: int
     rewritten: int
-    attributes: dict[str, int]
+    attributes: dict[str, ChangedAttribute]
     facts: int
 
     def to_dict(self) -> dict[str, Any]:
@@ -48,30 +62,48 @@ def reread_all(store: Store, progress: Callable[[int], None] = lambda done: None
         progress: Called after each batch with the number of versions read so far.
     """
     known = systems()
-    count = rewritten = 0
-    attributes: Counter[str] = Counter()
-
-    def changed(batch: list[VersionOfSystem]) -> Iterator[tuple[int, JobPosting]]:
-        for version in batch:
-            if version.system not in known:  # a history without a system, or one that this version no longer reads
-                continue
-            posting = reread(version.posting, known[version.system])
-            if posting != version.posting:
-                attributes.update(_differing(version.posting, posting))
-                yield version.version_id, posting
-
+    rewritten = 0
+    counts = _Counts()
     with store.read() as connection:
         for batch in store_rereading.stream_versions(connection):
-            if found := list(changed(batch)):
+            found = []
+            for version in batch:
+                after = before = version.posting
+                if version.system in known:  # not in a history of a system that this version no longer reads
+                    after = reread(before, known[version.system], seen=version.observed_at)
+                counts.add(before, after)
+                if after != before:
+                    found.append((version.version_id, after))
+            if found:
                 rewritten += store_rereading.rewrite(store, found)
-            count += len(batch)
-            progress(count)
-    return Reread(
-        versions=count, rewritten=rewritten, attributes=dict(sorted(attributes.items())), facts=read_new(store)
-    )
+            progress(counts.versions)
+    return Reread(versions=counts.versions, rewritten=rewritten, attributes=counts.attributes(), facts=read_new(store))
 
 
-def _differing(before: JobPosting, after: JobPosting) -> Iterator[str]:
-    for field in dataclasses.fields(JobPosting):
-        if getattr(before, field.name) != getattr(after, field.name):
-            yield field.name
+class _Counts:
+    """Counts the values of each attribute in versions before and after they are read again."""
+
+    def __init__(self) -> None:
+        self.versions = 0
+        self._changed: Counter[str] = Counter()
+        self._before: Counter[str] = Counter()
+        self._after: Counter[str] = Counter()
+
+    def add(self, before: JobPosting, after: JobPosting) -> None:
+        self.versions += 1
+        for name in _NAMES:
+            old, new = getattr(before, name), getattr(after, name)
+            self._changed[name] += old != new
+            self._before[name] += old not in _EMPTY
+            self._after[name] += new not in _EMPTY
+
+    def attributes(self) -> dict[str, ChangedAttribute]:
+        return {
+            name: ChangedAttribute(versions=count, stated_before=self._before[name], stated_after=self._after[name])
+            for name, count in sorted(self._changed.items())
+            if count
+        }
+
+
+_NAMES = tuple(field.name for field in dataclasses.fields(JobPosting))
+_EMPTY: tuple[Any, ...] = (None, "", (), False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -121,6 +121,30 @@ def test_captcha_with_status_404_is_a_block_and_not_an_unknown_board() -> None:
     manifest = Manifest(LEVER)
     callback_output(spider(LeverSpider, boards=[LEVER]).list_page(manifest), b"<html>captcha</html>", status=404)
     assert "a captcha or an access check" in manifest.failures[0]
+
+
+def test_a_value_and_its_raw_words_are_of_the_same_page() -> None:
+    listed = JobPosting(
+        identifier="a",
+        title="Diver",
+        url="u",
+        employment_type=("INTERN",),
+        employment_type_raw="Intern",
+        date_posted_raw="yesterday",
+        base_salary_raw="competitive",
+    )
+    detail = JobPosting(
+        identifier="a",
+        title="Diver",
+        url="u",
+        employment_type_raw="Band 7",
+        date_posted=date(2026, 3, 1),
+        base_salary_raw="attractive",
+    )
+    both = merged(listed, detail)
+    assert (both.employment_type, both.employment_type_raw) == (("INTERN",), "Intern")
+    assert (both.date_posted, both.date_posted_raw) == (date(2026, 3, 1), None)
+    assert (both.base_salary, both.base_salary_raw) == (None, "attractive")
 
 
 def test_values_of_a_page_replace_those_of_the_list() -> None:

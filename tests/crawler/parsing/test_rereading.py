@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from crawler.parsing.rereading import pay_in_words, reread
 from crawler.runs.saved import read_saved
 from crawler.systems import system, systems
 from postings import JobPosting, Place, Salary
+from tests.crawler.rereading import without_parsed_values
 from tests.crawler.test_expectations import FILES, expectations, response_of
 
 POSTING = JobPosting(identifier="1", title="Diver", url="https://example.org/1")
@@ -46,6 +49,61 @@ def test_what_has_no_raw_words_stays() -> None:
     assert reread(posting, system("lever")) == posting
 
 
+@pytest.mark.parametrize(
+    ("name", "raw", "types"),
+    [
+        ("lever", "Full-time", ("FULL_TIME",)),
+        ("lever", "Head of the kiln", ()),
+        ("workable", "part", ("PART_TIME",)),
+        ("beisen", "实习生招聘 / 全职", ("FULL_TIME",)),
+        ("beisen", "实习生招聘 / 日常", ("INTERN",)),
+        ("feishu", "校招 / 正式", ("FULL_TIME",)),
+        ("feishu", "校招 / 实习, 兼职", ("INTERN", "PART_TIME")),
+    ],
+)
+def test_employment_is_what_raw_words_name_now(name: str, raw: str, types: tuple[str, ...]) -> None:
+    posting = dataclasses.replace(POSTING, employment_type=("OTHER",), employment_type_raw=raw)
+    assert reread(posting, system(name)).employment_type == types
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "day"),
+    [
+        ("ashby", "2026-03-01T09:15:00Z", datetime(2026, 3, 1, 9, 15, tzinfo=UTC)),
+        ("baidu", "2026-03-01 09:15:00", datetime(2026, 3, 1, 1, 15, tzinfo=UTC)),
+        ("ashby", "2026-03-01 09:15:00", None),
+        ("lever", "1772356500000", datetime(2026, 3, 1, 9, 15, tzinfo=UTC)),
+        ("google", "1772356500", datetime(2026, 3, 1, 9, 15, tzinfo=UTC)),
+        ("eightfold", "1772323200", date(2026, 3, 1)),
+        ("eightfold", "soon", None),
+        ("recruitee", "2026-03-01 09:15:00 UTC", datetime(2026, 3, 1, 9, 15, tzinfo=UTC)),
+        ("successfactors", "Sun Mar 01 00:00:00 UTC 2026", date(2026, 3, 1)),
+        ("workable", "2026-03-01T00:00:00.000Z", date(2026, 3, 1)),
+        ("teamtailor", "Sun, 01 Mar 2026 09:15:00 +0000", datetime(2026, 3, 1, 9, 15, tzinfo=UTC)),
+        ("careers", "2026-3-1", date(2026, 3, 1)),
+        ("careers", "1. März 2026", date(2026, 3, 1)),
+        ("careers", "03/04/2026", None),
+    ],
+)
+def test_dates_are_read_as_their_system_writes_them(name: str, raw: str, day: date | None) -> None:
+    posting = dataclasses.replace(POSTING, date_posted=date(2020, 1, 1), date_posted_raw=raw)
+    assert reread(posting, system(name)).date_posted == day
+
+
+def test_a_relative_date_counts_from_when_it_was_seen() -> None:
+    posting = dataclasses.replace(POSTING, date_posted_raw="3 days ago")
+    assert reread(posting, system("careers")) == posting
+    read = reread(posting, system("careers"), seen=datetime(2026, 3, 4, 6, tzinfo=UTC))
+    assert (read.date_posted, read.date_posted_raw) == (date(2026, 3, 1), None)
+
+
+def test_remote_work_that_the_text_denies_is_taken_back() -> None:
+    posting = dataclasses.replace(
+        POSTING, job_location_type="TELECOMMUTE", description="This is not a remote position."
+    )
+    assert reread(posting, system("lever")).job_location_type is None
+
+
 def test_places_are_split_again() -> None:
     posting = JobPosting(
         identifier="1", title="Diver", url="", job_location=(Place(name="全国"), Place(name="北京,上海"))
@@ -62,3 +120,4 @@ def test_recorded_postings_are_read_the_same_from_their_raw_words(recorded: Path
     spider = system(folder)
     for posting in read_saved(spider, recorded / response_of(name)).postings:
         assert reread(posting, spider) == posting
+        assert reread(without_parsed_values(posting, folder), spider) == posting

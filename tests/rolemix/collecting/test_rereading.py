@@ -16,7 +16,7 @@ from rolemix import api
 from rolemix.collecting import crawling
 from rolemix.collecting import rereading as collecting_rereading
 from rolemix.collecting.crawling import collect
-from rolemix.collecting.rereading import reread_all
+from rolemix.collecting.rereading import ChangedAttribute, reread_all
 from simulator.server import Simulator
 from simulator.world import World
 from tests.postings.store.examples import row_counts
@@ -24,6 +24,9 @@ from tests.rolemix.collecting.test_crawling import watched
 from tests.rolemix.conftest import Rolemix
 
 FENWRIGHT = "https://job-boards.greenhouse.io/fenwrightlabs"
+DETAILED = "https://app.mokahr.com/social-recruitment/jinridge/318820"
+"""A board whose postings are read from their own pages."""
+
 WRONG = Salary(currency="USD", min_value=5_000, unit_text="YEAR")
 """What a reader makes of a bonus that it takes for pay."""
 
@@ -58,7 +61,12 @@ def test_values_are_read_again_from_their_raw_words(simulator: Simulator, tmp_pa
         assert contents(store) != right
         found = library.reread(store)
         assert (found.versions, found.rewritten, found.facts) == (len(right), broken, broken)
+        kinds = sum(bool(posting.employment_type) for posting in right.values())
+        taken = sum(bool(p.employment_type) for p in right.values() if p.base_salary_raw)
         assert set(found.attributes) == {"base_salary", "employment_type"}
+        assert found.attributes["employment_type"] == ChangedAttribute(
+            versions=taken, stated_before=kinds - taken, stated_after=kinds
+        )
         assert contents(store) == right
         assert row_counts(store) == counts, "no version, opening or run is added"
         again = reread_all(store)
@@ -104,6 +112,39 @@ def test_a_board_is_read_whole_again_after_the_readers_changed(
         assert crawl(simulator, store, 3) == (Verdict.UNCHANGED, 0)
 
 
+def test_own_pages_are_read_again_after_the_readers_changed(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pages_read(hours: int) -> int:
+        at = World.date(0) + timedelta(hours=hours)
+        [one] = collect(store, watched(DETAILED), observed_at=at, settings=api.crawl_settings(simulator.url, 0))
+        assert one.run.verdict is Verdict.COMPLETE
+        assert one.changes.changed == 0
+        return len(one.run.read_in_detail)
+
+    with Store.open(tmp_path / "db") as store:
+        first = pages_read(0)
+        assert first > 10
+        assert pages_read(1) == 0
+        monkeypatch.setattr("crawler.bases.board_spider.READERS_VERSION", "better")
+        assert pages_read(2) == first
+        assert pages_read(3) == 0
+
+
+def test_relative_dates_count_from_when_a_version_was_seen(simulator: Simulator, tmp_path: Path) -> None:
+    with Store.open(tmp_path / "db") as store:
+        crawl(simulator, store, 0)
+        before = contents(store)
+        dated = sum(bool(posting.date_posted) for posting in before.values())
+        id_, posting = next(item for item in before.items() if item[1].date_posted)
+        raw = dataclasses.replace(posting, date_posted=None, date_posted_raw="3 days ago")
+        rereading.rewrite(store, [(id_, raw)])
+        assert reread_all(store).attributes["date_posted"] == ChangedAttribute(
+            versions=1, stated_before=dated - 1, stated_after=dated
+        )
+        assert contents(store)[id_].date_posted == World.date(0).date() - timedelta(days=3)
+
+
 def test_a_system_that_is_no_longer_read_keeps_its_values(
     simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,7 +160,7 @@ def test_the_command_prints_what_changed(simulator: Simulator, tmp_path: Path, r
         crawl(simulator, store, 0)
         broken = misread(store)
     printed = json.loads(rolemix("reread", "--db", tmp_path / "db").out)
-    assert (printed["rewritten"], printed["attributes"]["base_salary"]) == (broken, broken)
+    assert (printed["rewritten"], printed["attributes"]["base_salary"]["versions"]) == (broken, broken)
     result = rolemix("reread", "--db", tmp_path / "none")
     assert result.code == 1
     assert "there is no store" in result.sentence

@@ -99,7 +99,7 @@ def read_changes(
             raise NothingToReport(f"{start:%Y-%m-%d} is not before {end:%Y-%m-%d}: begin earlier (--since)")
         boards = [board for board in boards_at(connection, end) if not board.is_search]
         found: list[Event] = []
-        for company in sorted(chosen({board.name for board in boards}, companies)):
+        for company in sorted(chosen({board.name for board in boards}, companies, boards)):
             urls = [board.url for board in boards if board.name == company]
             whole = {url: runs[0] for url, runs in queries.fetch_whole_runs(connection, urls).items() if runs}
             reposts = _reposts(connection, urls)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from classifier.model.info import ModelInfo
 from postings.errors import RolemixError
-from postings.store import queries
+from postings.store import Store, queries
 from postings.store.records import OpenCount, OpenTag, RecordedBoard
 from postings.unit import Unit
 from rolemix.analysis.report_records import BoardEvidence
@@ -117,7 +117,7 @@ class Openings:
         found = self._tags_by_employer(searches)
         known_before = {board.url: board for board in queries.fetch_boards(self.connection, self.moments.before)}
         counts = {count.board_url: count for count in queries.count_open(self.connection, self.moments.at)}
-        names = chosen({*own, *found}, companies)
+        names = chosen({*own, *found}, companies, boards)
         if not names:
             raise NothingToReport(
                 f"nothing had been collected by {self.moments.at:%Y-%m-%d %H:%M} UTC: use a later day (--at)"
@@ -221,20 +221,57 @@ def fetch_tags(
     return found
 
 
-def chosen(names: Collection[str], wanted: Collection[str]) -> Collection[str]:
-    """Return the names that are wanted, without regard to case; all where none is.
+def chosen(names: Collection[str], wanted: Collection[str], boards: Iterable[RecordedBoard] = ()) -> Collection[str]:
+    """Return the names that are wanted; all where none is.
+
+    A company is found by its name, by a name that one of its boards gives it, or by the beginning of either, without
+    regard to case.
+
+    Args:
+        names: Of the companies that there are.
+        wanted: What the user wrote.
+        boards: Of these companies, for the names that boards give.
 
     Raises:
-        NothingToReport: One of the wanted is not there.
+        NothingToReport: One of the wanted is not there, or is the beginning of several.
     """
     if not wanted:
         return names
-    known = {name.casefold() for name in names}
-    if missing := [name for name in wanted if name.casefold() not in known]:
+    known: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        known[name.casefold()].add(name)
+    for board in boards:
+        for alias in filter(None, (board.organization, board.key)):
+            known[alias.casefold()].add(board.name)
+    found: set[str] = set()
+    missing = []
+    for name in wanted:
+        start = name.strip().casefold()
+        fitting = known.get(start, set())
+        if not fitting and start:
+            fitting = set().union(*(known[one] for one in known if one.startswith(start)))
+        if len(fitting) > 1 and start not in known:
+            raise NothingToReport(f"{name} can be {' or '.join(sorted(fitting))}: write more of the name")
+        found |= fitting
+        missing += [] if fitting else [name]
+    if missing:
         there = ", ".join(sorted(names)) or "no company"
         raise NothingToReport(f"the store has no company {', '.join(missing)}: it has {there}")
-    wanted_names = {name.casefold() for name in wanted}
-    return [name for name in names if name.casefold() in wanted_names]
+    return [name for name in names if name in found]
+
+
+def require_companies(store: Store, companies: Collection[str]) -> None:
+    """Fail unless the store has these companies; quick, so that a misspelt name is told before a model is loaded.
+
+    Raises:
+        NothingToReport: There is no run yet, or no such company. Employers that only searches found are not looked for.
+    """
+    if not companies:
+        return
+    with store.read() as connection:
+        boards = boards_at(connection, moment_of(connection, None))
+    if not any(board.is_search for board in boards):
+        chosen({board.name for board in boards}, companies, boards)
 
 
 def _end_of_day(moment: datetime, back: timedelta) -> datetime:

@@ -104,7 +104,7 @@ def company_mix(
     with store.read() as connection:
         moment = moment_of(connection, at)
         boards = [board for board in boards_at(connection, moment) if not board.is_search]
-        names = chosen({board.name for board in boards}, [company])
+        names = chosen({board.name for board in boards}, [company], boards)
         urls = [board.url for board in boards if board.name in names]
         mix = mixes.estimate(fetch_tags(connection, model, moment, urls), model, estimand)
     if mix is None:

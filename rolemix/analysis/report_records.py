@@ -26,8 +26,8 @@ MIX_COLUMNS = (
 )
 """The columns of one company's mix; a row without a role is the total of its focus."""
 
-ROW_COLUMNS = ("company", "at", "before", *MIX_COLUMNS)
-"""The columns of `Report.rows`."""
+ROW_COLUMNS = ("company", "at", "before", "level", *MIX_COLUMNS)
+"""The columns of `Report.rows`; ``level`` is ``focus`` or ``role``, so that no sum counts a posting twice."""
 
 _COMPARED = {"company": "string", "at": "datetime64[ns, UTC]", "before": "datetime64[ns, UTC]"}
 _SHARE = {
@@ -215,7 +215,7 @@ class Report:
         """Return one flat row for each line of each company's mix, for CSV and Markdown."""
         days = {"at": self.at.isoformat(), "before": self.before.isoformat()}
         return [
-            {"company": company.company, **days, **share.to_dict()}
+            {"company": company.company, **days, "level": "role" if share.role else "focus", **share.to_dict()}
             for company in self.companies
             for share in company.mix
         ]

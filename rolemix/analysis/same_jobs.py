@@ -71,7 +71,7 @@ def company_links(store: Store, companies: Collection[str] = ()) -> list[Company
     with store.read() as connection:
         boards = [board for board in boards_at(connection, moment_of(connection, None)) if not board.is_search]
         found = []
-        for company in sorted(chosen({board.name for board in boards}, companies)):
+        for company in sorted(chosen({board.name for board in boards}, companies, boards)):
             jobs = _all_jobs(connection, [board.url for board in boards if board.name == company])
             links = (*find_mirrors(jobs), *find_requisitions(jobs), *find_reposts(jobs))
             found.append(CompanyLinks(company=company, jobs=tuple(jobs), links=links))

@@ -186,7 +186,7 @@ def read_series(  # noqa: PLR0913  # a report's settings
             raise NothingToReport(f"{since:%Y-%m-%d} is after {end:%Y-%m-%d}: begin earlier (--since)")
         boards = [board for board in boards_at(connection, end) if not board.is_search]
         rows: list[SeriesRow] = []
-        for company in sorted(chosen({board.name for board in boards}, companies)):
+        for company in sorted(chosen({board.name for board in boards}, companies, boards)):
             urls = [board.url for board in boards if board.name == company]
             spells = list(queries.stream_spells(connection, model.name, board_urls=urls, facts=of != "role"))
             whole = queries.fetch_whole_runs(connection, urls)

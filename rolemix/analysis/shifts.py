@@ -198,7 +198,7 @@ def company_shifts(
             raise NothingToReport(f"{since:%Y-%m-%d} is not before {end:%Y-%m-%d}: begin earlier (--since)")
         boards = [board for board in boards_at(connection, end) if not board.is_search]
         found = []
-        for company in sorted(chosen({board.name for board in boards}, companies)):
+        for company in sorted(chosen({board.name for board in boards}, companies, boards)):
             own = [board for board in boards if board.name == company]
             urls = [board.url for board in own]
             runs = {url: list(queries.stream_runs(connection, url)) for url in urls}

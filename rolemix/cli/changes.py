@@ -27,12 +27,14 @@ def changes(
     A posting that closed and appeared again under a new id is one repost. What
     a board already held when it was first seen had not opened then.
     """
+    from rolemix.analysis import openings
     from rolemix.analysis.changes import COLUMNS
     from rolemix.cli import runs
 
     start = options.moment(since, option="--since", end_of_day=True)
     end = options.moment(until, option="--until", end_of_day=True)
     with api.open_store(db, existing=True) as store:
+        openings.require_companies(store, companies or ())
         tagger = runs.tag(store, model)
         found = api.changes(store, companies or (), since=start, until=end, model=tagger)
     rows = [event.to_dict() for event in found]

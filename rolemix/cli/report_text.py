@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -44,10 +45,13 @@ def as_text(result: Report, form: Format) -> str:
 
 
 def _markdown(result: Report) -> str:
-    sections = [f"# Role mix on {result.at:%Y-%m-%d}, against {result.before:%Y-%m-%d}\n\n{_method(result)}\n"]
+    first, *rest = movers(result)
+    moved = "\n".join([markdown(first), "", *(f"- {markdown(line.strip())}" for line in rest)]).strip()
+    days = f"# Role mix on {result.at:%Y-%m-%d}, against {result.before:%Y-%m-%d}"
+    sections = [f"{days}\n\n{moved}\n\n{_method(result)}\n"]
     rows = result.rows()
     for company in result.companies:
-        shown = [row for row in rows if row["company"] == company.company]
+        shown = [_readable(row) for row in rows if row["company"] == company.company]
         heading = f"## {markdown(company.company)}: {_open(company, result)}"
         sentences = [*map(evidence_of, company.boards), *company.notes]
         evidence = "".join(f"- {markdown(sentence)}\n" for sentence in sentences)
@@ -55,8 +59,19 @@ def _markdown(result: Report) -> str:
     return "\n".join(sections)
 
 
+def _readable(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row as a person reads it: shares in percent, yes and no."""
+    found = dict(row)
+    for name in ("share", "low", "high", "share_before", "share_change_low", "share_change_high"):
+        found[name] = None if row[name] is None else f"{row[name]:.0%}"
+    found["beyond_noise"] = None if row["beyond_noise"] is None else "yes" if row["beyond_noise"] else "no"
+    return found
+
+
 def parts(result: Report) -> Iterator[RenderableType]:
-    """Yield the report for a terminal: for each company a table with small bars, its evidence and its notes."""
+    """Yield the report for a terminal: the movers, then for each company a table, its evidence and its notes."""
+    yield from map(Text, movers(result))
+    yield ""
     for company in result.companies:
         yield Text(f"{plain(company.company)}: {_open(company, result)}", style="bold")
         yield _table(company)
@@ -66,6 +81,29 @@ def parts(result: Report) -> Iterator[RenderableType]:
             yield Text(plain(note), style="yellow")
         yield ""
     yield Text(_method(result), style="dim")
+
+
+def movers(result: Report) -> list[str]:
+    """Return a line for each share of a focus that moved beyond the noise, the largest move first."""
+    moved = [
+        (company.company, share)
+        for company in result.companies
+        for share in company.mix
+        if share.share_change and share.share_change.beyond_noise
+    ]
+    moved.sort(key=lambda one: (-abs((one[1].share or 0) - (one[1].share_before or 0)), one[0], one[1].focus))
+    days = f"{result.before:%Y-%m-%d} → {result.at:%Y-%m-%d}"
+    compared = sum(company.open_before is not None for company in result.companies)
+    if not moved:
+        return [f"No focus moved beyond the noise at {compared} of {len(result.companies)} companies compared, {days}."]
+    return [f"Moved beyond the noise, {days}:", *(_mover(name, share) for name, share in moved)]
+
+
+def _mover(company: str, share: Share) -> str:
+    change = share.share_change
+    assert change is not None  # noqa: S101  # only shares that moved are movers
+    interval = f"{100 * change.low:+.0f} … {100 * change.high:+.0f} points"
+    return f"  {plain(company)}  {share.focus} {share.share_before or 0:.0%} → {share.share or 0:.0%} ({interval})"
 
 
 def _table(company: CompanyMix) -> Table:

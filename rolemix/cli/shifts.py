@@ -56,6 +56,7 @@ def shifts(
     ten points on such a board is printed. CSV holds every share that was
     looked at.
     """
+    from rolemix.analysis import openings
     from rolemix.cli import runs
     from rolemix.publishing.sentences import Language
 
@@ -64,6 +65,7 @@ def shifts(
     start = options.moment(since, option="--since", end_of_day=True)
     end = options.moment(until, option="--until", end_of_day=True)
     with api.open_store(db, existing=True) as store:
+        openings.require_companies(store, companies or ())
         runs.read_facts(store)
         tagger = runs.tag(store, model)
         found = api.shifts(store, companies or (), since=start, until=end, model=tagger)

@@ -498,3 +498,57 @@ def test_a_table_is_utf8_whatever_the_locale(history: History) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
     assert "槿岭云算: " in done.stdout.decode("utf-8")
     assert "█" in done.stdout.decode("utf-8")
+
+
+# Names, and what is seen first
+
+
+def test_a_company_is_found_by_its_beginning_or_by_what_its_board_calls_it(history: History, rolemix: Rolemix) -> None:
+    def companies(name: str) -> list[str]:
+        found = json.loads(rolemix("report", name, "--db", history.path, "--format", "json").out)
+        return [company["company"] for company in found["companies"]]
+
+    assert companies("fenw") == companies("FENWRIGHT LABS") == ["Fenwright Labs"]
+    assert companies("鹿吟") == ["鹿吟谷智能"]
+    assert companies("luyingu") == ["鹿吟谷智能"], "the key on its recruiting system"
+    for name, sentence in (("Fenwrong", "no company Fenwrong: it has Brightfjord Data"), ("", "no company")):
+        result = rolemix("report", name, "--db", history.path)
+        assert (result.code, result.out) == (1, "")
+        assert sentence in result.sentence
+
+
+def test_the_beginning_of_several_names_is_refused(
+    tmp_path: Path, save_response: Callable[..., Path], rolemix: Rolemix
+) -> None:
+    with Store.open(tmp_path / "db") as store:
+        for name in ("Lamp Works", "Lamp Hill"):
+            board = find_board(f"https://jobs.lever.co/{name.replace(' ', '').lower()}")
+            saved = save_response("p.json", ("a", "Nurse"))
+            ingest(store, [saved], Stated(board=board, observed_at=World.date(0)), company=name)
+    assert "lamp can be Lamp Hill or Lamp Works" in rolemix("report", "lamp", "--db", tmp_path / "db").sentence
+
+
+def test_the_movers_come_first(history: History, rolemix: Rolemix) -> None:
+    arguments = ("report", "--db", history.path, "--days", "6")
+    report = json.loads(rolemix(*arguments, "--format", "json").out)
+    moved = {
+        (company["company"], share["focus"])
+        for company in report["companies"]
+        for share in company["mix"]
+        if share["beyond_noise"]
+    }
+    lines = rolemix(*arguments).out.split("\n\n")[0].splitlines()
+    assert len(lines) == 1 + len(moved) if moved else lines[0].startswith("No focus moved")
+    for company, focus in moved:
+        assert any(line.strip().startswith(f"{company}  {focus} ") and "points)" in line for line in lines)
+
+
+def test_markdown_is_for_people_and_csv_for_programs(history: History, rolemix: Rolemix) -> None:
+    arguments = ("report", "Fenwright Labs", "--db", history.path, "--days", "6")
+    markdown = rolemix(*arguments, "--format", "md").out
+    assert re.search(r"\| infrastructure \|  \| \d+ \| \d+% \| \d+% \| \d+% \|", markdown)
+    assert re.search(r"\| (yes|no) \|$", markdown, re.MULTILINE)
+    rows = list(csv.DictReader(io.StringIO(rolemix(*arguments, "--format", "csv").out)))
+    assert {row["level"] for row in rows} == {"focus", "role"}
+    sums = {level: sum(int(row["count"]) for row in rows if row["level"] == level) for level in ("focus", "role")}
+    assert sums["focus"] == sums["role"]

@@ -691,6 +691,37 @@ def check(store: Store, claims: str | Path | Sequence[Claim], model: Model = Non
     return claiming.check(store, tag(store, model).info, loaded)
 
 
+def find_postings(
+    store: Store,
+    companies: Collection[str] = (),
+    *,
+    where: Mapping[str, Any],
+    closed: bool = False,
+    model: Model = None,
+) -> list[dict[str, Any]]:
+    """Return the postings of companies that fit filters, newest first, after reading and tagging what is new.
+
+    Args:
+        store: The store.
+        companies: Only these, found by name or its beginning; none for all.
+        where: By name: words of the "title" or "text", a "role", a "focus", or a fact of `postings.facts.FACT_KINDS`;
+            a value, or a list of which one must fit.
+        closed: Whether to include those that closed.
+        model: See `load_tagger`.
+
+    Returns:
+        JSON-ready rows.
+
+    Raises:
+        FilterError: There is no such role or focus.
+        NothingToReport: There is no run yet, or no such company.
+    """
+    from rolemix.analysis import finding
+
+    read_facts(store)
+    return finding.find_postings(store, tag(store, model).info, companies, where=where, closed=closed)
+
+
 def same_jobs(store: Store, companies: Collection[str] = ()) -> pd.DataFrame:
     """Return a row for each pair of postings that are the same job, with the evidence.
 

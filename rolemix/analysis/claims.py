@@ -14,10 +14,10 @@ from typing import Any
 
 from classifier.model.info import ModelInfo
 from postings.errors import RolemixError
-from postings.facts import FACT_KINDS
 from postings.store import Store, queries
 from postings.store.records import RecordedBoard, Spell, TaggedVersion
 from rolemix.analysis.breakdown import jeffreys
+from rolemix.analysis.filters import FILTERS, fits, require_known
 from rolemix.analysis.openings import NothingToReport, boards_at, moment_of
 from rolemix.analysis.shifts import Evidence, company_shifts, evidence_of, ratio_of
 
@@ -36,7 +36,6 @@ KINDS = {
     "not-in-postings": ({"reason"}, "postings cannot tell; `reason` says why"),
 }
 """The kinds of claims: the keys that each takes beside the common ones, and what it says."""
-_WHERE = {"title", "text", "role", "focus", *FACT_KINDS}
 
 
 class ClaimError(RolemixError):
@@ -139,7 +138,13 @@ def check(store: Store, model: ModelInfo, claims: Sequence[Claim]) -> list[Answe
         store: Tagged with this model, and its facts read, throughout.
         model: The model whose tags are used.
         claims: The claims.
+
+    Raises:
+        FilterError: A claim asks for a role or focus that does not exist.
     """
+    for claim in claims:
+        for where in (claim.where, claim.more.get("of", {})):
+            require_known(where, model.taxonomy)
     with store.read() as connection:
         now = moment_of(connection, None)
         boards: dict[str, list[RecordedBoard]] = defaultdict(list)
@@ -189,7 +194,7 @@ class _Book:
             ended = spell.closed_at is not None and spell.closed_at <= (until if since is None else since)
             if spell.opened_at <= until and not ended:
                 version = spell.version_at(until if spell.closed_at is None else min(until, spell.closed_at))
-                if version.counted and self._fits(version, where):
+                if version.counted and fits(version, where, self.model.taxonomy):
                     found.append((spell, version))
         return found
 
@@ -204,28 +209,6 @@ class _Book:
         """Return from when on all boards were known whole; None where one never was."""
         begun = [runs[0] if runs else None for runs in self.whole.values()]
         return None if None in begun else max(filter(None, begun), default=None)
-
-    def _fits(self, version: TaggedVersion, where: Mapping[str, Any]) -> bool:
-        role = version.tag.tag.role if version.tag.tag else None
-        focus = self.model.taxonomy.focus_by_role[role] if role else None
-        for name, wanted in where.items():
-            options = wanted if isinstance(wanted, list) else [wanted]
-            match name:
-                case "title":
-                    fits = any(option.casefold() in version.title.casefold() for option in options)
-                case "text":
-                    whole = f"{version.title}\n{version.text}".casefold()
-                    fits = any(option.casefold() in whole for option in options)
-                case "role":
-                    fits = role in options
-                case "focus":
-                    fits = focus in options
-                case _:
-                    stated = {fact.value for fact in version.tag.facts if fact.kind == name}
-                    fits = bool(stated) if options == ["*"] else bool(stated & set(map(str, options)))
-            if not fits:
-                return False
-        return True
 
 
 def _answer(claim: Claim, book_of: Callable[[str], _Book | None]) -> Answer | None:
@@ -282,7 +265,7 @@ def _count(claim: Claim, book: _Book) -> Answer:
 def _share(claim: Claim, book: _Book) -> Answer:
     at = claim.until or book.now
     of = book.fitting(claim.more.get("of", {}), at=at)
-    found = [one for one in of if book._fits(one[1], claim.where)]
+    found = [one for one in of if fits(one[1], claim.where, book.model.taxonomy)]
     if not book.known_at(at):
         return _unknown(claim, at, found)
     low, high = jeffreys(len(found), len(of)) if of else (0.0, 1.0)
@@ -537,8 +520,8 @@ def _claim(entry: Mapping[str, Any], where: str) -> Claim:
     for name, value in (("where", fits), ("of", entry.get("of", {}))):
         if not isinstance(value, dict):
             raise ClaimError(f"{where}: {name} is a table, such as {{ role = 'data-centre' }}")
-        if wrong := sorted(set(value) - _WHERE):
-            raise ClaimError(f"{where}: {name} takes no {', '.join(wrong)}, only {', '.join(sorted(_WHERE))}")
+        if wrong := sorted(set(value) - FILTERS):
+            raise ClaimError(f"{where}: {name} takes no {', '.join(wrong)}, only {', '.join(sorted(FILTERS))}")
     for name in sorted(keys - {"at_least", "at_most", "of", "factor"}):
         if name not in entry:
             raise ClaimError(f"{where}: a claim of {kind} needs {name}")

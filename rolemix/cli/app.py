@@ -21,6 +21,7 @@ from rolemix.cli.feed import feed
 from rolemix.cli.ingest import ingest
 from rolemix.cli.label import label
 from rolemix.cli.parse import parse
+from rolemix.cli.postings import postings
 from rolemix.cli.report import report
 from rolemix.cli.reread import reread
 from rolemix.cli.same import same
@@ -41,6 +42,7 @@ for command in (
     shifts,
     changes,
     check,
+    postings,
     same,
     feed,
     ingest,

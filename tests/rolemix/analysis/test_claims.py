@@ -13,6 +13,7 @@ import rolemix as library
 from classifier.model.tagger import Tagger
 from postings.store import Store
 from rolemix.analysis.claims import KINDS, ClaimError, check, load_claims
+from rolemix.analysis.filters import FilterError
 from rolemix.collecting.histories import ingest_history
 from rolemix.tagging.facts import read_new
 from rolemix.tagging.retag import tag_new
@@ -86,7 +87,7 @@ SUPPORTED, REFUTED, UNDECIDABLE = "supported", "refuted", "not decidable"
         ('kind = "existence"\nwhere = { text = "first-class GPU clusters" }', SUPPORTED),
         ('kind = "existence"\nwhere = { title = "数据中心" }\nuntil = 2026-02-01', REFUTED),
         ('kind = "existence"\nwhere = { pay_months = "14" }', SUPPORTED),
-        ('kind = "existence"\nwhere = { role = "legal" }\ncompany = "Lumpfish"', UNDECIDABLE),
+        ('kind = "existence"\nwhere = { role = "corporate" }\ncompany = "Lumpfish"', UNDECIDABLE),
         ('kind = "existence"\nwhere = { role = "product-management" }\ncompany = "Catfish"', UNDECIDABLE),
         ('kind = "count"\nat_least = 62\nat_most = 62', SUPPORTED),
         ('kind = "count"\nat_most = 18', REFUTED),
@@ -205,3 +206,9 @@ def test_the_document_has_every_kind_and_every_key() -> None:
         line = next(line for line in document.splitlines() if line.startswith(f"| `{kind}` |"))
         assert meaning.replace("`", "") in line.replace("`", "")
         assert all(f"`{key}`" in line for key in keys), kind
+
+
+def test_a_misspelt_role_is_told_and_not_counted_as_none(store: Path, tagger: Tagger, tmp_path: Path) -> None:
+    for where in ('where = { role = "legal" }', 'where = { focus = ["product", "prodcut"] }'):
+        with pytest.raises(FilterError, match="there is no (role 'legal'|focus 'prodcut'): write one of"):
+            answer(store, tagger, tmp_path, f'kind = "count"\n{where}')

@@ -209,6 +209,6 @@ def test_the_document_has_every_kind_and_every_key() -> None:
 
 
 def test_a_misspelt_role_is_told_and_not_counted_as_none(store: Path, tagger: Tagger, tmp_path: Path) -> None:
-    for where in ('where = { role = "legal" }', 'where = { focus = ["product", "prodcut"] }'):
-        with pytest.raises(FilterError, match="there is no (role 'legal'|focus 'prodcut'): write one of"):
+    for where in ('where = { role = "legal" }', 'where = { focus = ["product", "goods"] }'):
+        with pytest.raises(FilterError, match=r"there is no (role 'legal'|focus 'goods'): write one of"):
             answer(store, tagger, tmp_path, f'kind = "count"\n{where}')

@@ -56,8 +56,8 @@ def test_the_table_and_what_is_no_filter(rolemix: Rolemix, history: History) -> 
     assert "postings; --format csv has the addresses" in table
     for wrong in ("shoe=44", "role", "role="):
         assert "is no filter: write NAME=VALUE" in rolemix("postings", "--where", wrong, "--db", history.path).sentence
-    misspelt = rolemix("postings", "--where", "role=sofware", "--db", history.path).sentence
-    assert "there is no role 'sofware': write one of " in misspelt
+    misspelt = rolemix("postings", "--where", "role=programmer", "--db", history.path).sentence
+    assert "there is no role 'programmer': write one of " in misspelt
     assert "no company fenx" in rolemix("postings", "fenx", "--db", history.path).sentence
 
 

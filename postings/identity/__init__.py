@@ -5,8 +5,9 @@ words that show it. Groups and counts follow from links, so that a merge is undo
 """
 
 from postings.identity.groups import groups
-from postings.identity.links import find_mirrors, find_reposts, find_requisitions
+from postings.identity.links import find_mirrors, find_requisitions
 from postings.identity.records import Ground, Job, Link, Relation, job_of
+from postings.identity.reposts import find_reposts
 from postings.identity.units import count
 
 __all__ = [

@@ -14,23 +14,20 @@ class Groups:
     def __init__(self, keys: Iterable[str]) -> None:
         self._parent = {key: key for key in keys}
 
-    def together(self, one: str, other: str) -> bool:
-        """Return whether two keys are in one group."""
-        return self._root(one) == self._root(other)
-
     def join(self, one: str, other: str) -> None:
         """Make one group of those of two keys."""
-        first, second = sorted((self._root(one), self._root(other)))
+        first, second = sorted((self.root(one), self.root(other)))
         self._parent[second] = first
 
     def all(self) -> list[tuple[str, ...]]:
         """Return the groups, keys and groups sorted."""
         found: dict[str, list[str]] = defaultdict(list)
         for key in self._parent:
-            found[self._root(key)].append(key)
+            found[self.root(key)].append(key)
         return sorted(tuple(sorted(group)) for group in found.values())
 
-    def _root(self, key: str) -> str:
+    def root(self, key: str) -> str:
+        """Return the key that stands for a key's group."""
         while self._parent[key] != key:
             self._parent[key] = key = self._parent[self._parent[key]]
         return key

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from postings.facts.intake import intakes
 from postings.facts.seniority import seniority
-from postings.identity.names import fold, may_be_one_place, place_keys, place_labels, title_key, title_keys
+from postings.identity.names import fold, is_han, may_be_one_place, place_keys, place_labels, title_key, title_keys
 from postings.identity.numbers import own_numbers
 from postings.identity.records import Ground, Job, Link, Relation
 from postings.identity.texts import Texts
@@ -110,11 +110,14 @@ class Comparison:
     def retitled(self, one: Job, other: Job) -> Link | None:
         """Return the link of two postings of different boards with other titles over one text; else None.
 
-        Never where a title is the other with more words: "Data Engineer" and "Data Center Engineer". Their places are
-        not compared.
+        The titles have the same letters in another order or spelling ("Engineer, Back-End", "Backend Engineer"), or are
+        in different scripts. Other words in one script are another job: companies give one text to sister teams. Their
+        places are not compared.
         """
-        mine, its = (set(self.titles[job.key].split()) for job in (one, other))
-        if mine <= its or its <= mine or not self.alike(one, other) or _rank(one.title) != _rank(other.title):
+        mine, its = (self.titles[job.key].replace(" ", "") for job in (one, other))
+        if sorted(mine) != sorted(its) and is_han(mine) == is_han(its):
+            return None
+        if not self.alike(one, other) or _rank(one.title) != _rank(other.title):
             return None
         score = self.texts.similarity(one.key, other.key)
         words = f"{one.title} / {other.title}"

@@ -43,6 +43,11 @@ def fold(text: str) -> str:
     return _simplifier().convert(plain) if _HAN.search(plain) else plain
 
 
+def is_han(text: str) -> bool:
+    """Return whether a text has Chinese characters."""
+    return bool(_HAN.search(text))
+
+
 def title_key(title: str, places: Iterable[str] = ()) -> str:
     """Return a title without case, signs, marks of gender, numbers, and the places that the posting names.
 

@@ -89,21 +89,31 @@ class Texts:
         return shared / (len(one) + len(other) - shared)
 
     def agreement(self, first: str, second: str) -> float | None:
-        """Return how far two texts of one title agree: their similarity, or how much of an excerpt the other holds.
+        """Return how far two texts of one title agree: their similarity, or how much of each the other holds.
 
-        Job sites show the beginning of a text. None where one has no text, or an excerpt without words of its own.
+        A board may break lines elsewhere, so that boilerplate is not told from the rest, or show the beginning of a text
+        alone; of an excerpt, only what the other holds of it counts. None where one has no text, or an excerpt without
+        words of its own.
+
+        Returns:
+            The Jaccard similarity, or the one that two texts of one length have that hold as much of each other.
         """
         score = self.similarity(first, second)
         if score is None or score >= EXCERPT:
             return score
-        lengths = [(len(self.shingles(key, whole=True)), key) for key in (first, second)]
-        (short, excerpt), (long, whole) = sorted(lengths)
-        if short >= EXCERPT * long:
-            return score
-        own = self.shingles(excerpt)
-        if len(own) < FEWEST:
-            return None
-        return max(score, len(np.intersect1d(own, self.shingles(whole, whole=True), assume_unique=True)) / len(own))
+        short, long = sorted((first, second), key=lambda key: (len(self.shingles(key, whole=True)), key))
+        is_excerpt = len(self.shingles(short, whole=True)) < EXCERPT * len(self.shingles(long, whole=True))
+        if len(self.shingles(short)) < FEWEST:
+            return None if is_excerpt else score
+        held = self._held(short, long) if is_excerpt else min(self._held(short, long), self._held(long, short))
+        return max(score, held / (2 - held))
+
+    def _held(self, key: str, by: str) -> float:
+        """Return the share of a text without boilerplate that another holds anywhere."""
+        own = self.shingles(key)
+        if not len(own):
+            return 0.0
+        return len(np.intersect1d(own, self.shingles(by, whole=True), assume_unique=True)) / len(own)
 
     def sketch(self, key: str, size: int = 6) -> list[int]:
         """Return a text's smallest hashes: two texts of similarity s share one with a chance of about 1 - (1 - s)^size.

@@ -12,13 +12,10 @@ from postings.facts.seniority import seniority
 from postings.identity.names import fold, is_han, may_be_one_place, place_keys, place_labels, title_key, title_keys
 from postings.identity.numbers import own_numbers
 from postings.identity.records import Ground, Job, Link, Relation
-from postings.identity.texts import Texts
+from postings.identity.texts import AGREE, Texts
 
 SAME_TEXT = 0.8
 """Texts of one title in different places, without boilerplate, at least this similar are one job's."""
-
-AGREE = 0.7
-"""Texts of one title in one place, without boilerplate, less similar than this are different jobs'."""
 
 RETITLED = 0.95
 """Texts of different titles, without boilerplate, at least this similar may be one job's."""

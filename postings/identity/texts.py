@@ -15,6 +15,12 @@ from postings.identity.records import Job
 MOST_TITLES = 0.1
 """A sentence under more of a company's titles than this share, and under at least three, is boilerplate."""
 
+AGREE = 0.7
+"""Texts of one title in one place, without boilerplate, less similar than this are different jobs'."""
+
+VERBATIM = 0.95
+"""Texts with hardly a word of their own that are at least this similar as a whole are the same."""
+
 EXCERPT = 0.6
 """A text shorter than this share of another may be an excerpt of it."""
 
@@ -85,26 +91,28 @@ class Texts:
             return float(self._sentences[first] == self._sentences[second])
         if one is other:
             return 1.0
-        shared = len(np.intersect1d(one, other, assume_unique=True))
-        return shared / (len(one) + len(other) - shared)
+        return _jaccard(one, other)
 
     def agreement(self, first: str, second: str) -> float | None:
         """Return how far two texts of one title agree: their similarity, or how much of each the other holds.
 
-        A board may break lines elsewhere, so that boilerplate is not told from the rest, or show the beginning of a text
-        alone; of an excerpt, only what the other holds of it counts. None where one has no text, or an excerpt without
-        words of its own.
+        A board may break lines elsewhere, so that boilerplate is not told from the rest, or show only the beginning of
+        a text; of an excerpt, only what the other holds of it counts.
 
         Returns:
-            The Jaccard similarity, or the one that two texts of one length have that hold as much of each other.
+            The Jaccard similarity, or the one of two texts of one length that hold as much of each other. None where
+            one has no text, or an excerpt without words of its own.
         """
         score = self.similarity(first, second)
-        if score is None or score >= EXCERPT:
+        if score is None or score >= AGREE:
             return score
         short, long = sorted((first, second), key=lambda key: (len(self.shingles(key, whole=True)), key))
         is_excerpt = len(self.shingles(short, whole=True)) < EXCERPT * len(self.shingles(long, whole=True))
         if len(self.shingles(short)) < FEWEST:
-            return None if is_excerpt else score
+            if is_excerpt:
+                return None
+            whole = _jaccard(self.shingles(short, whole=True), self.shingles(long, whole=True))
+            return whole if whole >= VERBATIM else score
         held = self._held(short, long) if is_excerpt else min(self._held(short, long), self._held(long, short))
         return max(score, held / (2 - held))
 
@@ -121,6 +129,11 @@ class Texts:
         This is bottom-k sampling (Broder 1997).
         """
         return [int(value) for value in self.shingles(key)[:size]]
+
+
+def _jaccard(one: Shingles, other: Shingles) -> float:
+    shared = len(np.intersect1d(one, other, assume_unique=True))
+    return shared / (len(one) + len(other) - shared)
 
 
 def _sentences(text: str) -> tuple[str, ...]:

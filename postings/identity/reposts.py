@@ -11,21 +11,9 @@ from postings.identity.candidates import FAR
 from postings.identity.comparison import Comparison
 from postings.identity.records import Job, Link
 
-LONGEST_GAP = timedelta(days=90)
-"""How long after a posting closed another one can be its repost."""
 
-
-def find_reposts(jobs: Sequence[Job], *, gap: timedelta = LONGEST_GAP) -> list[Link]:
-    """Return which postings that closed appeared again on their board under a new id.
-
-    The title and the place are the same, or the requisition number is, and the texts agree. Each posting is the repost
-    of at most one: the most similar, of these the nearest in time.
-
-    Args:
-        jobs: The postings of one company, with when they opened and closed.
-        gap: How long after the closing the new one may open.
-    """
-    compared = Comparison(jobs)
+def reposts(compared: Comparison, gap: timedelta) -> list[Link]:
+    """Return the links of postings that closed and those that appeared again within the gap, sorted."""
     closed: set[str] = set()
     opened: set[str] = set()
     found = []

@@ -33,7 +33,7 @@ _HAN_WIDTH = 4
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _BULLET = re.compile(r"^(?:[-–—•·*●▪■◦○]+|\(?\d{1,2}[.)、])\s*")
 # A line, a sentence, or an item of a list: boards join and break lines, and keep sentences.
-_BREAK = re.compile(r"[\n\r•●▪■◦○]|(?<=[.!?;:])\s|(?<=[;!?:])(?=[\u3400-\u9fff\d])|(?<=。)|\s[-–—*]\s")
+_BREAK = re.compile(r"[\n\r•●▪■◦○。]|[.!?;:]\s|[;!?:](?=[\u3400-\u9fff\d])|\s[-–—*]\s")
 _MOST = 20_000
 """Characters of a text that are compared."""
 

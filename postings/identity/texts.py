@@ -21,11 +21,14 @@ AGREE = 0.7
 VERBATIM = 0.95
 """Texts with hardly a word of their own that are at least this similar as a whole are the same."""
 
-EXCERPT = 0.6
-"""A text shorter than this share of another may be an excerpt of it."""
+EXCERPT = 0.9
+"""A text of which another holds at least this share is an excerpt of it."""
+
+SHORT = 0.6
+"""A text shorter than this share of another, with hardly a word of its own, says nothing of the job."""
 
 FEWEST = 80
-"""Shingles that an excerpt must have of its own, or it says nothing of the job."""
+"""A text with fewer shingles without boilerplate has hardly a word of its own."""
 
 _WIDTH = 8
 """Characters a shingle: some two words in Latin script, a clause in Chinese."""
@@ -107,13 +110,14 @@ class Texts:
         if score is None or score >= AGREE:
             return score
         short, long = sorted((first, second), key=lambda key: (len(self.shingles(key, whole=True)), key))
-        is_excerpt = len(self.shingles(short, whole=True)) < EXCERPT * len(self.shingles(long, whole=True))
         if len(self.shingles(short)) < FEWEST:
-            if is_excerpt:
+            if len(self.shingles(short, whole=True)) < SHORT * len(self.shingles(long, whole=True)):
                 return None
             whole = _jaccard(self.shingles(short, whole=True), self.shingles(long, whole=True))
             return whole if whole >= VERBATIM else score
-        held = self._held(short, long) if is_excerpt else min(self._held(short, long), self._held(long, short))
+        held = self._held(short, long)
+        if held < EXCERPT:
+            held = min(held, self._held(long, short))
         return max(score, held / (2 - held))
 
     def _held(self, key: str, by: str) -> float:

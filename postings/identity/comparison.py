@@ -9,7 +9,16 @@ from functools import cached_property
 
 from postings.facts.intake import intakes
 from postings.facts.seniority import seniority
-from postings.identity.names import fold, is_han, may_be_one_place, place_keys, place_labels, title_key, title_keys
+from postings.identity.names import (
+    fold,
+    is_han,
+    may_be_one_place,
+    place_keys,
+    place_labels,
+    title_key,
+    title_keys,
+    with_places,
+)
 from postings.identity.numbers import own_numbers
 from postings.identity.records import Ground, Job, Link, Relation
 from postings.identity.texts import AGREE, Texts
@@ -27,7 +36,7 @@ class Comparison:
     """The jobs of one company, with what they are compared by.
 
     Attributes:
-        jobs: The jobs, sorted by key.
+        jobs: The jobs, sorted by key, with the places of their titles where they name no others.
         titles: The `title_key` of each.
         places: The places that each names, as `place_keys`.
         labels: What its places are told apart by, as `place_labels`.
@@ -36,7 +45,7 @@ class Comparison:
     """
 
     def __init__(self, jobs: Sequence[Job]) -> None:
-        by_key = {job.key: job for job in sorted(jobs, key=lambda job: job.key)}
+        by_key = {job.key: with_places(job) for job in sorted(jobs, key=lambda job: job.key)}
         self.jobs = tuple(by_key.values())
         self.titles = title_keys(self.jobs)
         self.places = {job.key: frozenset().union(*map(place_keys, job.places)) for job in self.jobs}

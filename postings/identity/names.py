@@ -6,11 +6,12 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from opencc import OpenCC
 
-from postings.facts.places import read_places
+from postings.facts.places import places_in_title, read_places
 from postings.identity.numbers import without_numbers
 from postings.identity.records import Job
 
@@ -110,6 +111,14 @@ def place_labels(places: Iterable[str]) -> frozenset[str]:
     ['NO/Oslo/Oslo', 'remote']
     """
     return frozenset().union(*(place_keys(place) or _words(place) for place in places))
+
+
+def with_places(job: Job) -> Job:
+    """Return a job with the places that its title names, where its own words name none."""
+    if any(map(place_keys, job.places)):
+        return job
+    named = tuple(place.words for place in places_in_title(job.title[:_LONGEST]))
+    return replace(job, places=named) if named else job
 
 
 def may_be_one_place(one: str, other: str) -> bool:

@@ -36,11 +36,13 @@ class Groups:
 def groups(keys: Iterable[str], links: Iterable[Link]) -> list[tuple[str, ...]]:
     """Return which keys are one job by these links: each key in one group, groups and keys sorted.
 
-    Leaving a link out undoes its merge. Links of other keys are passed over.
+    Leaving a link out undoes its merge. Keys that only links name join those on both their sides, and are left out: a
+    requisition's places stay one job when the posting that they are all linked to closes.
     """
     known = set(keys)
-    found = Groups(sorted(known))
-    for link in links:
-        if link.first in known and link.second in known:
-            found.join(link.first, link.second)
-    return found.all()
+    joining = list(links)
+    found = Groups(sorted(known.union(*((link.first, link.second) for link in joining))))
+    for link in joining:
+        found.join(link.first, link.second)
+    kept = (tuple(key for key in group if key in known) for group in found.all())
+    return sorted(group for group in kept if group)

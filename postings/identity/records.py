@@ -26,7 +26,7 @@ class Ground(StrEnum):
     REQUISITION = "requisition"
     """Both name one requisition number, and their titles or texts agree."""
     TITLE_AND_PLACE = "title and place"
-    """Title and place are the same; texts agree, or one board shows none and nothing else fits."""
+    """Title and place are the same; texts agree, or one board shows none."""
     TEXT = "text"
     """The texts are nearly the same once what the company writes into many postings is left out."""
 
@@ -46,6 +46,7 @@ class Job:
         unit: The department or team, where the board names it.
         opened: When it was first seen open.
         closed: When it was found closed; None while it is open.
+        last_seen: When it was last seen open; None where only `closed` is known.
         head_count: The number of people to be hired, where it is stated.
     """
 
@@ -59,6 +60,7 @@ class Job:
     unit: str | None = None
     opened: datetime | None = None
     closed: datetime | None = None
+    last_seen: datetime | None = None
     head_count: int | None = None
 
 
@@ -71,8 +73,9 @@ class Link:
         second: The key of the other.
         relation: How they are the same.
         ground: What that rests on.
-        score: The similarity of the texts from 0 to 1; 1 where a number decided and a text is missing.
-        words: What shows it: the requisition number, the title, or how similar the texts are.
+        score: The similarity of the texts from 0 to 1. Where a text is missing, 1 if a number decided, 0.5 if title
+            and place did.
+        words: What shows it: the requisition number, the title, or both titles.
     """
 
     first: str
@@ -83,8 +86,15 @@ class Link:
     words: str
 
 
-def job_of(posting: JobPosting, board: str, *, opened: datetime | None = None, closed: datetime | None = None) -> Job:
-    """Return a posting of a board as a `Job`."""
+def job_of(
+    posting: JobPosting,
+    board: str,
+    *,
+    opened: datetime | None = None,
+    closed: datetime | None = None,
+    last_seen: datetime | None = None,
+) -> Job:
+    """Return a posting of a board as a `Job`; a `last_seen` of one that is open means nothing, and is left out."""
     return Job(
         key=f"{board}#{posting.identifier}",
         board=board,
@@ -96,5 +106,6 @@ def job_of(posting: JobPosting, board: str, *, opened: datetime | None = None, c
         unit=posting.employment_unit,
         opened=opened,
         closed=closed,
+        last_seen=last_seen if closed else None,
         head_count=posting.total_job_openings,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from postings.identity.groups import groups
-from postings.identity.names import place_key
+from postings.identity.names import place_labels
 from postings.identity.records import Job, Link
 from postings.unit import Unit
 
@@ -24,7 +24,7 @@ def count(jobs: Sequence[Job], links: Iterable[Link], unit: Unit) -> int:
     merged = [[by_key[key] for key in group] for group in groups(by_key, links)]
     match unit:
         case Unit.PLACES:
-            return sum(max(1, len({place_key(place) for job in group for place in job.places})) for group in merged)
+            return sum(max(1, len(place_labels(place for job in group for place in job.places))) for group in merged)
         case Unit.HEADCOUNT:
             return sum(max(job.head_count or 1 for job in group) for group in merged)
     return len(merged)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from postings.facts.no_opening import no_opening
-from postings.identity import Job, Link, count, find_mirrors, find_reposts, find_requisitions, job_of
+from postings.identity import Job, Link, count, find_links, job_of
 from postings.store import Store, queries
 from postings.unit import Unit
 from rolemix.analysis.openings import boards_at, chosen, moment_of
@@ -73,8 +73,7 @@ def company_links(store: Store, companies: Collection[str] = ()) -> list[Company
         found = []
         for company in sorted(chosen({board.name for board in boards}, companies, boards)):
             jobs = _all_jobs(connection, [board.url for board in boards if board.name == company])
-            links = (*find_mirrors(jobs), *find_requisitions(jobs), *find_reposts(jobs))
-            found.append(CompanyLinks(company=company, jobs=tuple(jobs), links=links))
+            found.append(CompanyLinks(company=company, jobs=tuple(jobs), links=tuple(find_links(jobs))))
     return found
 
 
@@ -88,7 +87,7 @@ def frame(found: Sequence[CompanyLinks]) -> pd.DataFrame:
 
 def _all_jobs(connection: Connection, board_urls: Collection[str]) -> list[Job]:
     return [
-        job_of(one.posting, one.board_url, opened=one.opened_at, closed=one.closed_at)
+        job_of(one.posting, one.board_url, opened=one.opened_at, closed=one.closed_at, last_seen=one.last_seen)
         for one in queries.stream_histories(connection, board_urls=board_urls)
         if one.posting.redirects_to is None and not no_opening(one.posting.title, one.posting.description)
     ]

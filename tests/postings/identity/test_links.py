@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from postings.identity import Ground, Job, Relation, find_mirrors, find_reposts, find_requisitions, groups
+import postings.identity
+from postings.identity import (
+    Coverage,
+    Ground,
+    Job,
+    Relation,
+    coverage,
+    find_links,
+    find_mirrors,
+    find_reposts,
+    find_requisitions,
+    groups,
+)
+from tests.postings.hostile import assert_linear_time
 from tests.postings.identity.examples import CITIES, OWN, VENDOR, different_roles, job, on, text_of
 
 TEXT, OTHER_TEXT = (text_of(random.Random(seed)) for seed in (1, 2))
@@ -37,9 +52,23 @@ def mirrored(count: int, of: int) -> tuple[list[Job], list[Job]]:
     return own, mirror
 
 
-def test_a_mirror_is_found_whole_and_nothing_else() -> None:
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda job: job,
+        lambda job: replace(job, text=" ".join(job.text.split())),
+        lambda job: replace(job, text=f"{job.text[:600]}…"),
+        lambda job: replace(job, text=""),
+        lambda job: replace(job, places=("53 Locations",), title=job.title.partition(" (")[0]),
+    ],
+    ids=["other lines", "on one line", "cut", "no text", "no place"],
+)
+def test_a_mirror_is_found_whole_and_nothing_else(changed: Callable[[Job], Job]) -> None:
     own, mirror = mirrored(592, 639)
+    mirror = [changed(one) for one in mirror]
     links = find_mirrors([*own, *mirror])
+    assert coverage([*own, *mirror], links) == [Coverage(OWN, VENDOR, 639, 592), Coverage(VENDOR, OWN, 592, 592)]
+    assert [one.is_whole for one in coverage([*own, *mirror], links)] == [False, True]
     by_key = {one.key: one for one in [*own, *mirror]}
     assert len(links) == 592
     assert {link.second for link in links} | {link.first for link in links} >= {one.key for one in mirror}
@@ -61,6 +90,62 @@ def test_different_roles_that_share_boilerplate_are_never_merged() -> None:
     closed = [job(number, *roles[number], closed=on(5)) for number in range(1_000)]
     opened = [job(number, *roles[number], opened=on(6)) for number in range(1_000, 2_000)]
     assert find_reposts([*closed, *opened]) == []
+
+
+def families(count: int) -> list[tuple[str, str]]:
+    """Sister roles: five titles over each text, told apart by one sentence that all families have."""
+    fields = ("Data", "Data Center", "Payments", "Search", "Maps")
+    dice = random.Random(3)
+    return [
+        (f"{field} Engineer, {number} Pier", f"{text}\n- You own the {field.lower()} of the fleet.")
+        for number, text in ((number, text_of(dice, 12)) for number in range(count))
+        for field in fields
+    ]
+
+
+def test_sister_roles_with_one_text_are_never_merged() -> None:
+    roles = families(40)
+    boards = [job(number, *role, board=(OWN, VENDOR)[number % 2]) for number, role in enumerate(roles)]
+    assert find_mirrors(boards) == []
+    own = [job(number, *role) for number, role in enumerate(roles)]
+    mirror = [job(f"v{number}", *role, board=VENDOR) for number, role in enumerate(roles) if number % 3]
+    titles = {one.key: one.title for one in [*own, *mirror]}
+    links = find_mirrors([*own, *mirror])
+    assert len(links) == len(mirror)
+    assert all(titles[link.first] == titles[link.second] for link in links)
+
+
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("Data Engineer", "Data Center Engineer"),
+        ("Payments Engineer", "Search Engineer"),
+        ("Engineer, Lamps", "Engineer, Ropes"),
+        ("搜索算法工程师-电商", "搜索算法工程师-综合"),
+        ("Entwickler Leuchten", "Entwickler Taue"),
+    ],
+)
+def test_one_text_under_titles_with_other_words_is_not_one_job(title: str, other: str) -> None:
+    assert find_mirrors([job(1, title, TEXT), job(2, other, TEXT, board=VENDOR)]) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("Engineer, Back-End", "Backend Engineer"),
+        ("浮标-灯塔工程师", "灯塔工程师（浮标）"),
+        ("灯塔工程师", "Lighthouse Engineer"),
+    ],
+)
+def test_one_text_under_the_same_words_or_in_another_script_is_one_job(title: str, other: str) -> None:
+    pair = [job(1, title, TEXT), job(2, other, TEXT, board=VENDOR)]
+    [link] = find_mirrors(pair)
+    assert (link.ground, link.words) == (Ground.TEXT, f"{title} / {other}")
+    assert find_mirrors([pair[0], replace(pair[1], text=OTHER_TEXT)]) == []
+    # A board that has the other's title itself has that job, and another one beside it.
+    assert find_mirrors([*pair, job(3, other, OTHER_TEXT)]) == []
+    # Two titles of one board over one text: which is meant is not known.
+    assert find_mirrors([*pair, job(4, "Keeper 灯", TEXT)]) == []
 
 
 @pytest.mark.parametrize(
@@ -105,6 +190,42 @@ def test_one_requisition_in_ten_cities() -> None:
     links = find_requisitions(jobs)
     assert groups([one.key for one in jobs], links) == [tuple(sorted(one.key for one in jobs))]
     assert {(link.relation, link.ground) for link in links} == {(Relation.PLACES, Ground.TEXT)}
+
+
+def test_two_openings_in_each_of_ten_cities_are_two_requisitions() -> None:
+    jobs = [job(f"{city}{number}", text=TEXT, places=(city,)) for city in CITIES for number in (1, 2)]
+    found = groups([one.key for one in jobs], find_requisitions(jobs))
+    assert [len(group) for group in found] == [10, 10]
+
+
+def test_a_link_that_is_left_out_parts_its_group() -> None:
+    jobs = [job(number, text=TEXT, places=(city,)) for number, city in enumerate(CITIES)]
+    links = find_requisitions(jobs)
+    keys = [one.key for one in jobs]
+    assert len(links) == len(jobs) - 1
+    for link in links:
+        assert len(groups(keys, [other for other in links if other != link])) == 2
+    assert groups(keys, []) == [(key,) for key in sorted(keys)]
+
+
+def test_a_requisition_whose_place_was_reposted_stays_one() -> None:
+    jobs = [job(number, text=TEXT, places=(city,)) for number, city in enumerate(CITIES)]
+    jobs[0] = replace(jobs[0], closed=on(5))
+    jobs.append(job("again", text=TEXT, places=jobs[0].places, opened=on(6)))
+    assert len(groups([one.key for one in jobs], find_requisitions(jobs))) == 1
+    assert len(find_reposts(jobs)) == 1
+
+
+def test_places_of_one_requisition_may_be_remote() -> None:
+    jobs = [job(number, text=TEXT, places=(place,)) for number, place in enumerate(("Oslo", "Remote", "Hamburg"))]
+    assert len(groups([one.key for one in jobs], find_requisitions(jobs))) == 1
+
+
+def test_a_title_may_name_the_city_that_the_board_does_not() -> None:
+    own = [job(city, text=TEXT, places=(city,)) for city in ("Oslo", "Hamburg")]
+    there = job(1, "Lamp Engineer - Hamburg", TEXT, places=("Multiple locations",), board=VENDOR)
+    [link] = find_mirrors([*own, there])
+    assert {link.first, link.second} == {own[1].key, there.key}
 
 
 def test_a_title_may_name_its_city() -> None:
@@ -228,6 +349,38 @@ def test_what_is_no_repost(changed: dict[str, object]) -> None:
     assert find_reposts([closed, opened]) == []
 
 
+def test_a_closing_that_was_noticed_late_is_told_by_when_the_posting_was_last_seen() -> None:
+    closed, opened = job("a", text=TEXT, closed=on(9), last_seen=on(6)), job("b", text=TEXT, opened=on(7))
+    assert len(find_reposts([closed, opened])) == 1
+    assert find_reposts([replace(closed, last_seen=on(7)), opened]) == []
+    assert find_reposts([replace(closed, last_seen=None), opened]) == []
+
+
+def test_a_repost_may_name_its_places_otherwise() -> None:
+    closed = job("a", text=TEXT, places=("Oslo | Hamburg",), closed=on(5))
+    assert len(find_reposts([closed, job("b", text=TEXT, places=("Hamburg, DE", "Oslo"), opened=on(6))])) == 1
+
+
+def test_many_reposts_at_once_are_told_apart_by_their_texts() -> None:
+    texts = [text_of(random.Random(seed)) for seed in range(100)]
+    closed = [job(f"old{number:02}", text=text, closed=on(5)) for number, text in enumerate(texts)]
+    opened = [job(f"new{99 - number:02}", text=text, opened=on(5)) for number, text in enumerate(texts)]
+    links = find_reposts([*closed, *opened])
+    assert [(link.first[-2:], link.second[-2:]) for link in links] == [(f"{n:02}", f"{99 - n:02}") for n in range(100)]
+
+
+def test_many_reposts_of_one_text_are_each_found() -> None:
+    closed = [job(f"old{number}", text=TEXT, closed=on(5)) for number in range(200)]
+    links = find_reposts([*closed, *(job(f"new{number}", text=TEXT, opened=on(6)) for number in range(200))])
+    assert len(links) == len({link.first for link in links}) == len({link.second for link in links}) == 200
+
+
+def test_a_posting_that_was_reposted_twice_is_a_chain() -> None:
+    spells = [job("a", text=TEXT, closed=on(5)), job("b", text=TEXT, opened=on(6), closed=on(9))]
+    links = find_reposts([*spells, job("c", text=TEXT, opened=on(12))])
+    assert [(link.first[-1], link.second[-1]) for link in links] == [("a", "b"), ("b", "c")]
+
+
 def test_the_longest_gap_is_a_choice() -> None:
     pair = [job("a", text=TEXT, closed=on(5)), job("b", text=TEXT, opened=on(40))]
     assert len(find_reposts(pair)) == 1
@@ -244,8 +397,54 @@ def test_five_that_closed_and_five_that_opened_are_five_reposts_beside_a_requisi
     assert len(links) == 5
 
 
-def test_the_order_of_postings_does_not_matter() -> None:
+def of_every_relation() -> list[Job]:
     own, mirror = mirrored(30, 40)
-    jobs = [*own, *mirror]
+    own = [replace(one, closed=on(5)) if number < 5 else one for number, one in enumerate(own)]
+    reposts = [
+        replace(one, key=f"{one.key}r", identifier=f"r{one.identifier}", opened=on(6), closed=None) for one in own[:5]
+    ]
+    cities = [job(number, "Salesman", OTHER_TEXT, places=(city,)) for number, city in enumerate(CITIES)]
+    return [*own, *mirror, *reposts, *cities]
+
+
+def test_the_order_of_postings_does_not_matter() -> None:
+    jobs = of_every_relation()
     shuffled = random.Random(3).sample(jobs, len(jobs))
-    assert find_mirrors(jobs) == find_mirrors(shuffled)
+    assert {link.relation for link in find_links(jobs)} == set(Relation)
+    assert find_links(jobs) == find_links(shuffled)
+
+
+def test_all_questions_at_once_have_the_answers_of_each() -> None:
+    jobs = of_every_relation()
+    assert find_links(jobs) == [*find_mirrors(jobs), *find_requisitions(jobs), *find_reposts(jobs)]
+
+
+def test_many_places_of_one_title_are_mirrored_whole() -> None:
+    """The vendor writes other words for the places, and other words around the text."""
+    own = [job(f"a{n}", text=TEXT, places=(f"Lampwick {n}",)) for n in range(200)]
+    mirror = [
+        job(f"v{n}", text=as_vendors_write(TEXT), places=(f"Lampwick {n}, pier side",), board=VENDOR)
+        for n in range(200)
+    ]
+    links = find_mirrors([*own, *mirror])
+    assert [link.first.rpartition("#a")[2] for link in links] == [link.second.rpartition("#v")[2] for link in links]
+    assert len(links) == 200
+
+
+@pytest.mark.parametrize(
+    "unit", ["1", "(", "\u202e", "a\n", " ", "- ", "R1234-", "(m/", "·", "Job ID: ", "灯。", "：1"]
+)
+def test_hostile_words_are_compared_in_linear_time(unit: str) -> None:
+    def compare(words: str) -> None:
+        pair = [job(words, words, words, url=words, board=board, places=(words,)) for board in (OWN, VENDOR)]
+        find_links(pair)
+
+    assert_linear_time(unit, compare)
+
+
+def test_the_note_of_the_package_names_all_that_it_gives() -> None:
+    note = postings.identity.__doc__
+    assert note
+    for name in postings.identity.__all__:
+        assert f"`{name}`" in note or f".{name}`" in note, name
+        assert getattr(postings.identity, name).__doc__

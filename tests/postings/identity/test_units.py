@@ -27,6 +27,17 @@ def test_one_job_in_ten_cities_beside_another() -> None:
     assert len({unit.meaning for unit in Unit}) == len(Unit)
 
 
+def test_a_requisition_stays_one_when_any_of_its_postings_closes() -> None:
+    """The links join what is open by way of what closed."""
+    text = text_of(random.Random(1))
+    jobs = [job(number, text=text, places=(city,)) for number, city in enumerate(CITIES)]
+    links = find_requisitions(jobs)
+    for closed in jobs:
+        still_open = [one for one in jobs if one is not closed]
+        assert count(still_open, links, Unit.REQUISITIONS) == 1
+        assert groups([one.key for one in still_open], links) == [tuple(sorted(one.key for one in still_open))]
+
+
 def test_a_posting_becomes_a_job() -> None:
     posting = JobPosting(
         identifier="7",

@@ -1,0 +1,67 @@
+"""Which postings are one job by their text alone: a board gave it another title."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from postings.identity.candidates import FAR, pairs_across_boards, pairs_on_one_board
+from postings.identity.comparison import Comparison
+from postings.identity.records import Job, Link
+
+
+def retitled(compared: Comparison) -> Iterator[Link]:
+    """Yield links of postings on different boards with other titles over one text, where only these two titles have it.
+
+    A company writes one text for a family of roles ("Payments Engineer", "Search Engineer"). So a text decides nothing
+    where two titles on one board share it, nor where a board has the other's title itself.
+    """
+    forms = _forms(compared)
+    # One posting stands for all on its board with its title and text.
+    groups = _by_text(compared, [listed[0] for listed in forms.values()])
+    families = {
+        job.key
+        for one, other in pairs_on_one_board(groups, compared.nearness)
+        if compared.alike(one, other)
+        for job in (one, other)
+    }
+    found: dict[tuple[str, str], Link] = {}
+    rivals: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for one, other in pairs_across_boards(groups, compared.nearness):
+        pair = one.key, other.key
+        if pair not in found and not families.intersection(pair) and _may_be_retitled(compared, one, other):
+            link = compared.retitled(one, other)
+            if link:
+                found[pair] = link
+                rivals[one.key, other.board].add(other.key)
+                rivals[other.key, one.board].add(one.key)
+    of = {listed[0].key: listed for listed in forms.values()}
+    for first, second in found:
+        one, other = of[first][0], of[second][0]
+        if len(rivals[first, other.board]) == len(rivals[second, one.board]) == 1:
+            for pair_of_jobs in pairs_across_boards([[*of[first], *of[second]]], compared.place):
+                if compared.may_share_a_place(*pair_of_jobs) and (link := compared.retitled(*pair_of_jobs)):
+                    yield link
+
+
+def _forms(compared: Comparison) -> dict[tuple[str, str, str], list[Job]]:
+    """Return the jobs of each board, title and text without boilerplate; those without such a text are left out."""
+    forms: dict[tuple[str, str, str], list[Job]] = defaultdict(list)
+    for job in compared.jobs:
+        if own := compared.texts.own(job.key):
+            forms[job.board, compared.titles[job.key], own].append(job)
+    return forms
+
+
+def _by_text(compared: Comparison, jobs: list[Job]) -> list[list[Job]]:
+    """Return the groups of jobs whose texts share one of their smallest hashes, and that few enough have."""
+    groups: dict[int, list[Job]] = defaultdict(list)
+    for job in jobs:
+        for value in compared.texts.sketch(job.key):
+            groups[value].append(job)
+    return [group for group in groups.values() if 1 < len(group) <= FAR]
+
+
+def _may_be_retitled(compared: Comparison, one: Job, other: Job) -> bool:
+    mine, its = compared.titles[one.key], compared.titles[other.key]
+    return mine != its and mine not in compared.titles_on[other.board] and its not in compared.titles_on[one.board]

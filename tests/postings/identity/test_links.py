@@ -139,14 +139,15 @@ def test_one_text_under_titles_with_other_words_is_not_one_job(title: str, other
     ],
 )
 def test_one_text_under_the_same_words_or_in_another_script_is_one_job(title: str, other: str) -> None:
+    roles = [job(f"o{number}", *role) for number, role in enumerate(different_roles(40))]
     pair = [job(1, title, TEXT), job(2, other, TEXT, board=VENDOR)]
-    [link] = find_mirrors(pair)
+    [link] = find_mirrors([*roles, *pair])
     assert (link.ground, link.words) == (Ground.TEXT, f"{title} / {other}")
-    assert find_mirrors([pair[0], replace(pair[1], text=OTHER_TEXT)]) == []
+    assert find_mirrors([*roles, pair[0], replace(pair[1], text=OTHER_TEXT)]) == []
     # A board that has the other's title itself has that job, and another one beside it.
-    assert find_mirrors([*pair, job(3, other, OTHER_TEXT)]) == []
+    assert find_mirrors([*roles, *pair, job(3, other, OTHER_TEXT)]) == []
     # Two titles of one board over one text: which is meant is not known.
-    assert find_mirrors([*pair, job(4, "Keeper 灯", TEXT)]) == []
+    assert find_mirrors([*roles, *pair, job(4, "Keeper", TEXT)]) == []
 
 
 @pytest.mark.parametrize(
@@ -421,12 +422,16 @@ def test_all_questions_at_once_have_the_answers_of_each() -> None:
     assert find_links(jobs) == [*find_mirrors(jobs), *find_requisitions(jobs), *find_reposts(jobs)]
 
 
-@pytest.mark.parametrize("words", ["Look after our boats.", "Apply with one click!", "A job by the sea.", "Sign here."])
-def test_many_places_of_one_title_are_mirrored_whole(words: str) -> None:
-    """The vendor writes other words for the places, and other words around the text."""
-    text = f"{words}\n{as_vendors_write(TEXT)}"
-    own = [job(f"a{n}", text=TEXT, places=(f"Lampwick {n}",)) for n in range(200)]
-    mirror = [job(f"v{n}", text=text, places=(f"Lampwick {n} pier side",), board=VENDOR) for n in range(200)]
+@pytest.mark.parametrize("seed", range(12))
+def test_many_places_of_one_title_are_mirrored_whole(seed: int) -> None:
+    """The vendor writes other words for the places, and around the text, of which some change its smallest hash."""
+    text = text_of(random.Random(seed))
+    frame = "Vendor finds work for sailors. Ask our friendly agents, who answer by pigeon, for a boat to the interview."
+    own = [job(f"a{n}", text=text, places=(f"Lampwick {n}",)) for n in range(200)]
+    mirror = [
+        job(f"v{n}", text=f"{frame}\n{as_vendors_write(text)}", places=(f"Lampwick {n} pier side",), board=VENDOR)
+        for n in range(200)
+    ]
     links = find_mirrors([*own, *mirror])
     assert [link.first.rpartition("#a")[2] for link in links] == [link.second.rpartition("#v")[2] for link in links]
     assert len(links) == 200

@@ -177,9 +177,7 @@ class Comparison:
     def _by_number(self, one: Job, other: Job, relation: Relation) -> Link | None:
         """Return the link of two postings that name one requisition number, where nothing speaks against it."""
         mine, its = self.numbers[one.key], self.numbers[other.key]
-        formed = mine.formed & its.formed
-        # "JR-12345" on one board can be 12345 on another.
-        bare = (mine.bare & its.bare) | (mine.formed & its.bare) | (mine.bare & its.formed)
+        formed, bare = mine.formed & its.formed, mine.bare & its.bare
         if not formed and not bare:
             return None
         same_title = self.same_title(one, other)

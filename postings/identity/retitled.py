@@ -25,22 +25,18 @@ def retitled(compared: Comparison) -> Iterator[Link]:
         if compared.alike(one, other)
         for job in (one, other)
     }
-    found: dict[tuple[str, str], Link] = {}
-    rivals: dict[tuple[str, str], set[str]] = defaultdict(set)
+    standing_for = {listed[0].key: listed for listed in forms.values()}
+    seen: set[tuple[str, str]] = set()
     for one, other in pairs_across_boards(groups, compared.nearness):
         pair = one.key, other.key
-        if pair not in found and not families.intersection(pair) and _may_be_retitled(compared, one, other):
-            link = compared.retitled(one, other)
-            if link:
-                found[pair] = link
-                rivals[one.key, other.board].add(other.key)
-                rivals[other.key, one.board].add(one.key)
-    of = {listed[0].key: listed for listed in forms.values()}
-    for first, second in found:
-        one, other = of[first][0], of[second][0]
-        if len(rivals[first, other.board]) == len(rivals[second, one.board]) == 1:
-            for pair_of_jobs in pairs_across_boards([[*of[first], *of[second]]], compared.place):
-                if compared.may_share_a_place(*pair_of_jobs) and (link := compared.retitled(*pair_of_jobs)):
+        if pair in seen or families.intersection(pair) or not _may_be_retitled(compared, one, other):
+            continue
+        seen.add(pair)
+        if compared.retitled(one, other):
+            for first, second in pairs_across_boards(
+                [[*standing_for[one.key], *standing_for[other.key]]], compared.place
+            ):
+                if compared.may_share_a_place(first, second) and (link := compared.retitled(first, second)):
                     yield link
 
 

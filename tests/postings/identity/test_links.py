@@ -23,7 +23,7 @@ from postings.identity import (
     groups,
 )
 from tests.postings.hostile import assert_linear_time
-from tests.postings.identity.examples import CITIES, OWN, VENDOR, different_roles, job, on, text_of
+from tests.postings.identity.examples import ABOUT, CITIES, OFFER, OWN, VENDOR, different_roles, job, on, text_of
 
 TEXT, OTHER_TEXT = (text_of(random.Random(seed)) for seed in (1, 2))
 
@@ -57,11 +57,12 @@ def mirrored(count: int, of: int) -> tuple[list[Job], list[Job]]:
     [
         lambda job: job,
         lambda job: replace(job, text=" ".join(job.text.split())),
-        lambda job: replace(job, text=f"{job.text[:600]}…"),
+        lambda job: replace(job, text=f"{job.text[:550]}…"),
+        lambda job: replace(job, text=ABOUT),
         lambda job: replace(job, text=""),
         lambda job: replace(job, places=("53 Locations",), title=job.title.partition(" (")[0]),
     ],
-    ids=["other lines", "on one line", "cut", "no text", "no place"],
+    ids=["other lines", "on one line", "cut", "only boilerplate", "no text", "no place"],
 )
 def test_a_mirror_is_found_whole_and_nothing_else(changed: Callable[[Job], Job]) -> None:
     own, mirror = mirrored(592, 639)
@@ -138,14 +139,15 @@ def test_one_text_under_titles_with_other_words_is_not_one_job(title: str, other
     ],
 )
 def test_one_text_under_the_same_words_or_in_another_script_is_one_job(title: str, other: str) -> None:
+    roles = [job(f"o{number}", *role) for number, role in enumerate(different_roles(40))]
     pair = [job(1, title, TEXT), job(2, other, TEXT, board=VENDOR)]
-    [link] = find_mirrors(pair)
+    [link] = find_mirrors([*roles, *pair])
     assert (link.ground, link.words) == (Ground.TEXT, f"{title} / {other}")
-    assert find_mirrors([pair[0], replace(pair[1], text=OTHER_TEXT)]) == []
+    assert find_mirrors([*roles, pair[0], replace(pair[1], text=OTHER_TEXT)]) == []
     # A board that has the other's title itself has that job, and another one beside it.
-    assert find_mirrors([*pair, job(3, other, OTHER_TEXT)]) == []
+    assert find_mirrors([*roles, *pair, job(3, other, OTHER_TEXT)]) == []
     # Two titles of one board over one text: which is meant is not known.
-    assert find_mirrors([*pair, job(4, "Keeper 灯", TEXT)]) == []
+    assert find_mirrors([*roles, *pair, job(4, "Keeper", TEXT)]) == []
 
 
 @pytest.mark.parametrize(
@@ -364,9 +366,10 @@ def test_a_repost_may_name_its_places_otherwise() -> None:
 def test_many_reposts_at_once_are_told_apart_by_their_texts() -> None:
     texts = [text_of(random.Random(seed)) for seed in range(100)]
     closed = [job(f"old{number:02}", text=text, closed=on(5)) for number, text in enumerate(texts)]
-    opened = [job(f"new{99 - number:02}", text=text, opened=on(5)) for number, text in enumerate(texts)]
+    new = [number * 37 % 100 for number in range(100)]
+    opened = [job(f"new{number:02}", text=text, opened=on(5)) for number, text in zip(new, texts, strict=True)]
     links = find_reposts([*closed, *opened])
-    assert [(link.first[-2:], link.second[-2:]) for link in links] == [(f"{n:02}", f"{99 - n:02}") for n in range(100)]
+    assert [(link.first[-2:], link.second[-2:]) for link in links] == [(f"{n:02}", f"{new[n]:02}") for n in range(100)]
 
 
 def test_many_reposts_of_one_text_are_each_found() -> None:
@@ -419,16 +422,56 @@ def test_all_questions_at_once_have_the_answers_of_each() -> None:
     assert find_links(jobs) == [*find_mirrors(jobs), *find_requisitions(jobs), *find_reposts(jobs)]
 
 
-def test_many_places_of_one_title_are_mirrored_whole() -> None:
-    """The vendor writes other words for the places, and other words around the text."""
-    own = [job(f"a{n}", text=TEXT, places=(f"Lampwick {n}",)) for n in range(200)]
+@pytest.mark.parametrize("seed", range(12))
+def test_many_places_of_one_title_are_mirrored_whole(seed: int) -> None:
+    """The vendor writes other words for the places, and around the text, of which some change its smallest hash."""
+    text = text_of(random.Random(seed))
+    frame = "Vendor finds work for sailors. Ask our friendly agents, who answer by pigeon, for a boat to the interview."
+    own = [job(f"a{n}", text=text, places=(f"Lampwick {n}",)) for n in range(200)]
     mirror = [
-        job(f"v{n}", text=as_vendors_write(TEXT), places=(f"Lampwick {n}, pier side",), board=VENDOR)
+        job(f"v{n}", text=f"{frame}\n{as_vendors_write(text)}", places=(f"Lampwick {n} pier side",), board=VENDOR)
         for n in range(200)
     ]
     links = find_mirrors([*own, *mirror])
     assert [link.first.rpartition("#a")[2] for link in links] == [link.second.rpartition("#v")[2] for link in links]
     assert len(links) == 200
+
+
+def test_a_text_that_reuses_most_of_another_is_not_its_excerpt() -> None:
+    dice = random.Random(4)
+    duties = [text_of(dice, 7).split("Your work:")[1].split("We offer")[0].strip() for _ in range(3)]
+    own = "- You answer the letters of the union of sailors."
+    longer, shorter = "\n".join(duties), f"{duties[0]}\n{own}"
+    assert find_mirrors([job(1, text=longer), job(2, text=shorter, board=VENDOR)]) == []
+    assert len(find_mirrors([job(1, text=longer), job(2, text=duties[0], board=VENDOR)])) == 1
+
+
+def test_texts_with_hardly_a_word_of_their_own_are_compared_whole() -> None:
+    """A board that joins the lines of headings hides what is boilerplate."""
+    names = ("Diver", "Cook", "Keeper", "Painter", "Rower", "Smith")
+
+    def text(name: str) -> str:
+        return f"{ABOUT}\nYour work\n{name}s are needed\nWhat we offer\n{OFFER}"
+
+    own = [job(name, name, text(name)) for name in names]
+    mirror = [job(f"v{name}", name, " ".join(text(name).split()), board=VENDOR) for name in names]
+    assert len(find_mirrors([*own, *mirror])) == len(names)
+    assert find_mirrors([*own, replace(mirror[0], text=OTHER_TEXT)]) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [("Engineer I", "Engineer II"), ("Diver", "Senior Diver"), ("灯塔工程师", "Senior Lamp Engineer")],
+)
+def test_neither_number_nor_text_joins_two_ranks(title: str, other: str) -> None:
+    number = {"url": "https://lanternfish.example/jobs/4412233"}
+    for where in ({}, number):
+        pair = [job(1, title, TEXT, **where), job(2, other, TEXT, board=VENDOR, **where)]
+        assert find_mirrors([*pair, job(3, "Cook", OTHER_TEXT), job(4, "Smith", OTHER_TEXT, board=VENDOR)]) == []
+
+
+def test_one_title_over_two_texts_in_two_places_is_two_jobs() -> None:
+    assert find_requisitions([job(1, text=TEXT), job(2, text=OTHER_TEXT, places=("Lyon",))]) == []
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def _event(  # noqa: PLR0913  # an event's parts
 
 def _reposts(connection: Connection, board_urls: Collection[str]) -> _Reposts:
     jobs: list[Job] = [
-        job_of(one.posting, one.board_url, opened=one.opened_at, closed=one.closed_at)
+        job_of(one.posting, one.board_url, opened=one.opened_at, closed=one.closed_at, last_seen=one.last_seen)
         for one in queries.stream_histories(connection, board_urls=board_urls)
         if not no_opening(one.posting.title, one.posting.description)
     ]

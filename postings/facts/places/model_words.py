@@ -52,12 +52,47 @@ _HYBRID = (
     rf"|混合(?:办公|辦公|模式|工作)?|(?:半|部分|可部分){_AT_HOME}|每周\d天(?:远程|居家)"
 )
 _ON_SITE = r"\bon[\s-]?site\b|\bin[\s-](?:the\s)?office\b|\bin[\s-]person\b|\bvor[\s-]ort\b|坐班|现场办公|現場辦公"
-_DENIED = (
-    r"\b(?:not?|non|never|kein(?:e[rn]?)?|nicht|without|isn't|ohne)[\s-](?:\w{1,12}[\s-]){0,2}?"
-    r"(?:remote|home[\s-]?office|hybrid|WFH|telecommuting)(?:[\s-]work)?\b"
-    r"|\bremote\s(?:work\s)?(?:is\s)?not\s(?:possible|available|offered)\b|\bremote\snicht\smöglich\b"
-    rf"|(?:不支持|不接受|不可以?|不能|不提供|非|无法|無法|無|谢绝|拒绝)(?:全?职?){_AT_HOME}|{_AT_HOME}(?:勿扰|不可|除外)"
+# What "remote" may describe besides a job.
+_OTHER_THINGS = (
+    r"(?![\s-]?(?:access|support|control|sens|server|monitor|desktop|site|region|area|restrict|limit|team|host|login)"
+    r"|控制|协助|桌面|连接|接入|线程|登录|登陆|访问|支持|监控|调用|医疗|教育)"
 )
+_WORK_AT_HOME = (
+    r"\b(?:remote(?:ly)?|home[\s-]?office|WFH|telecommut(?:e|ing)|telework(?:ing)?|work(?:ing)?[\s-]from[\s-]home"
+    rf"|mobile[sr]?\sarbeit(?:en)?)\b{_OTHER_THINGS}"
+)
+# "No remote work from Alaska" denies it there only.
+_NOT_THERE_ALONE = r"(?!(?:[\s-]work)?\s(?:from|in|outside|within)\b)"
+_FULLY = r"(?:fully|100\s?%|completely|entirely|purely|rein|komplett|vollständig)"
+_NOT = r"(?<!\bif\s)(?<!\bwhen\s)(?:\b(?:no|not|non|cannot|unable|without|keine?[nrs]?|nicht|ohne)\b|n['’]t\b)"
+# What may stand between a negation and what it denies; "not only remote" denies nothing.
+_OFFERED = (
+    r"(?:an?|any|be|been|being|is|as|for|to|in|able|currently|eligible|open|suitable|available|possible|global"
+    r"|offer\w*|do|done|support\w*|provid\w*|allow\w*|permit\w*|consider\w*|accept\w*|accommodat\w*|perform\w*|work|hir(?:e|ing))"
+)
+NOT_OFFERED = rf"{_NOT}[\s-](?:{_OFFERED}[\s-]){{0,4}}"
+"""What denies the words that follow it."""
+_POSSIBLE = (
+    r"(?:be\s)?(?:currently\s)?(?:possible|available|offered|an\soption|supported|permitted|allowed|considered|eligible"
+    r"|accepted|provided|feasible|möglich|angeboten|vorgesehen|gewünscht|verfügbar|erlaubt|gestattet)"
+)
+_CLOSED_TO = (
+    r"(?:不(?:可以?|能|会|支持|接受|提供|考虑|安排|招|开放|開放|允许)?|没有|沒有|非|无法|無法|无|無|谢绝|拒绝"
+    rf"|不是(?={_AT_HOME}(?:岗|职位|的|[，。；！、,.;]|\s|$)))"
+)
+DENIED_AT_HOME = (
+    rf"{NOT_OFFERED}?{_WORK_AT_HOME}{_NOT_THERE_ALONE}(?:[\s-]work)?"
+    rf"|{_WORK_AT_HOME}(?:[\s-](?:work\w*|roles?|jobs?|candidates|applicants|options?|arrangements?|arbeit\w*)){{0,2}}"
+    r"(?:\s?[:：]\s?(?:no|none|not|nein|kein\w*|never)\b|\s(?:is|ist)\s(?:excluded|unavailable|impossible|ausgeschlossen)\b"
+    r"|\s?(?:\s(?:is|are|was|will|wo|can|ca|could|does|do|ist|sind|wird|werden|kann))?(?:\s(?:leider|derzeit|aktuell))?"
+    rf"\s?(?:not|nicht|n['’]t)\s{_POSSIBLE}\b)"
+    rf"|{_CLOSED_TO}(?:全职?|完全|纯|任何)?{_AT_HOME}{_OTHER_THINGS}"
+    rf"|{_AT_HOME}(?:岗位|职位)?(?:\s?[:：]\s?(?:否|无|無|不)|[均暂也都]?不(?:支持|接受|可|行|考虑|提供|允许)|勿扰|除外)"
+)
+"""What denies that work may be done from home, in English, German and Chinese."""
+DENIED_FULLY = rf"{NOT_OFFERED}?{_FULLY}[\s-]{_WORK_AT_HOME}{_NOT_THERE_ALONE}"
+"""What denies that all work may be done from home."""
+_DENIED = rf"{DENIED_AT_HOME}|{DENIED_FULLY}|{_NOT}[\s-](?:{_OFFERED}[\s-]){{0,2}}?hybrid\b"
 _WORDS = re.compile(
     rf"(?P<DENIED>{_DENIED})|(?P<HYBRID>{_HYBRID})|(?P<REMOTE>{_REMOTE})|(?P<ON_SITE>{_ON_SITE})", re.IGNORECASE
 )

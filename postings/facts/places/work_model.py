@@ -8,7 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from postings.facts.places.model_words import Model, ModelWords, find_model_words, joining_words
+from postings.facts.places.model_words import (
+    DENIED_AT_HOME,
+    DENIED_FULLY,
+    NOT_OFFERED,
+    Model,
+    ModelWords,
+    find_model_words,
+    joining_words,
+)
 from postings.facts.places.parts import resolve_places
 from postings.facts.places.reading import AREA, ResolvedPlace, locate_places, read_places
 from postings.facts.stems import Stems, matches_near
@@ -43,20 +51,18 @@ _TEXT_HYBRID = re.compile(
     r"|\d\s?(?:-\s?\d\s)?(?:days?|tagen?|tage)\s(?:\w{1,8}\s){0,3}?"
     r"(?:in\s(?:the|our)\soffice|remote|home[\s-]?office|mobile\soffice)"
     r"|\b(?:bis\s(?:zu\s)?|up\sto\s)\d{1,2}\s?%[\s-](?:remote|home[\s-]?office|mobil)"
-    r"|混合办公|部分远程|每周\d天(?:远程|居家)",
+    rf"|混合办公|部分远程|每周\d天(?:远程|居家)|{DENIED_FULLY}",
     re.IGNORECASE,
 )
 _TEXT_ON_SITE = re.compile(
     rf"\b(?:fully|100\s?%|entirely|completely|strictly)\s{_AT_OFFICE}\b|{_THIS_JOB}(?:\w{{1,12}}\s){{0,2}}?{_AT_OFFICE}\b"
+    rf"|{DENIED_AT_HOME}"
     rf"|\b{_HOME}\s?(?:(?:work|or|and|hybrid|options?|arrangements?|/)\s){{0,4}}(?:is|are|will\sbe|can)\s?(?:not|n't)\s"
     r"(?:\w{1,12}\s)?(?:possible|available|offered|an\soption|supported|permitted|allowed|considered|eligible|be)\b"
-    r"|\b(?:no|not\s(?:a|eligible\sfor|open\sto|suitable\sfor))\s(?:fully\s)?(?:remote|telework|telecommut\w+)(?:\swork)?"
-    r"(?:\s(?:role|position|job|option\w*|possible|available))?\b"
-    r"|\b(?:keine?\s(?:remote|home[\s-]?office)|(?:remote|home[\s-]?office)(?:[\s-]arbeit)?\s(?:ist\s)?(?:leider\s)?"
-    r"nicht\smöglich|100\s?%\s(?:vor\sort|präsenz))"
-    r"|(?:不支持|不接受|不提供|不可|不能|非|无法)(?:全职)?(?:远程|居家|在家)(?:办公|工作)?|需?(?:全职)?(?:到岗|坐班|现场)办公",
+    r"|\b100\s?%\s(?:vor\sort|präsenz)|需?(?:全职)?(?:到岗|坐班|现场)办公",
     re.IGNORECASE,
 )
+_NOT_FULLY_REMOTE = re.compile(DENIED_FULLY, re.IGNORECASE)
 _HOME_STEMS = "remote|home office|home-office|homeoffice|telecommut|telework|远程|居家"
 # The pattern for each model in a text, what each of its matches has, and how far that may reach before and after it.
 _IN_TEXT = (
@@ -64,7 +70,7 @@ _IN_TEXT = (
         Model.ON_SITE,
         _TEXT_ON_SITE,
         Stems(
-            _HOME_STEMS,
+            f"{_HOME_STEMS}|遠端|遠程|wfh|from home|mobile arbeit|mobiles arbeit",
             "on-site|on site|onsite|in-office|in office|in-person|in person|vor ort|präsenz|在家|到岗|坐班|现场",
         ),
         (70, 130),
@@ -85,8 +91,9 @@ _LIMITED = re.compile(
     r"|\b(?:must|need\sto)\s(?:\w{1,10}\s){0,3}?(?:reside|live|be\s(?:based|located))\s(?:\w{1,10}\s){0,2}?in\s(?:the\s)?"
     rf"(?P<home>{_NAME}{{1,3}})"
 )
+_DENIED_BEFORE = re.compile(rf"{NOT_OFFERED}$", re.IGNORECASE)
 _BEFORE = 60
-"""Characters before words for hybrid work in which remote work may be offered beside it."""
+"""Characters before words in which remote work may be offered beside them, or denied."""
 _MOST_TEXT = 100_000
 """Characters of a text that are read; longer ones are no postings."""
 
@@ -131,7 +138,8 @@ def read_work_model(location: str | None, description: str = "") -> WorkModel | 
     field = location or ""
     stated = _stated(field)
     in_text = _stated_in_text(description[:_MOST_TEXT])
-    if in_text and (stated is None or (stated[0] is Model.REMOTE and in_text[0] is Model.ON_SITE)):
+    denied = in_text and (in_text[0] is Model.ON_SITE or _NOT_FULLY_REMOTE.fullmatch(in_text[1]))
+    if in_text and (stated is None or (stated[0] is Model.REMOTE and denied)):
         stated, field = in_text, field if in_text[0] is Model.REMOTE else ""
     if stated is None:
         return None
@@ -248,6 +256,8 @@ def _beside(part: str) -> Sequence[ResolvedPlace]:
 def _limits_in_text(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     countries, areas = [], []
     for found in _LIMITED.finditer(text):
+        if _DENIED_BEFORE.search(text[max(0, found.start() - _BEFORE) : found.start()]):
+            continue  # "no remote work from Alaska"
         where = (found["where"] or found["whose"] or found["home"]).strip(" .")
         countries += [place.country for place in read_places(where) if not place.city]
         areas += [area[0] for area in AREA.finditer(where)]

@@ -268,6 +268,12 @@ def test_places_that_a_board_lists_are_places() -> None:
         ("Bath", "A hybrid role.", "HYBRID", ()),
         (None, "We are fully remote, in office or hybrid working.", "REMOTE", ()),
         (None, "通过远程方式解决问题", None, None),
+        ("Remote", "Not eligible for remote work from Canada.", "REMOTE", ()),
+        ("Remote", "A flexible policy (not fully remote).", "HYBRID", ()),
+        ("Bath", "You meet there when not working from home.", None, None),
+        ("Bath", "We do not offer remote support to customers.", None, None),
+        ("杭州", "你不是远程敲命令，你站在客户面前。", None, None),
+        ("杭州", "不支持远程桌面连接的系统", None, None),
     ],
 )
 def test_work_models(field: str | None, text: str, model: str | None, countries: tuple[str, ...] | None) -> None:
@@ -275,6 +281,50 @@ def test_work_models(field: str | None, text: str, model: str | None, countries:
     assert (found.model if found else None) == model
     assert (found.countries if found else None) == countries
     assert not found or found.words in f"{field} {text}"
+
+
+@pytest.mark.parametrize(
+    "denial",
+    [
+        "This role is not remote",
+        "This role can't be done remotely",
+        "This role is not eligible for remote work",
+        "We don’t do remote",
+        "We are unable to support remote work",
+        "Remote: No",
+        "Remote work: not available",
+        "Remote work is not an option",
+        "Remote work isn't possible",
+        "Remote candidates will not be considered",
+        "Diese Stelle ist nicht remote",
+        "Keine Remote-Arbeit möglich",
+        "Homeoffice ist leider nicht möglich",
+        "Remote-Arbeit wird nicht angeboten",
+        "Remote-Arbeit ist ausgeschlossen",
+        "Mobiles Arbeiten ist nicht möglich",
+        "Homeoffice: nein",
+        "本岗位不支持远程",
+        "不考虑远程办公",
+        "该岗位不是远程岗位",
+        "远程办公：否",
+        "远程办公暂不支持",
+        "居家办公勿扰",
+        "無法遠端工作",
+        "不開放遠端",
+    ],
+)
+def test_denied_remote_work_is_not_remote_wherever_it_is_denied(denial: str) -> None:
+    for field, text in ((denial, ""), ("Bath", f"Apply soon.\n{denial}.\nWe look forward to it."), ("Remote", denial)):
+        found = read_work_model(field, text)
+        assert (found.model if found else None) == ("ON_SITE" if text else None)
+    assert work_model(denial) is None
+
+
+@pytest.mark.parametrize(
+    "words", ["Not only remote", "Not just remote", "Remote, no restrictions", "Remote: Yes", "不限远程"]
+)
+def test_what_sounds_like_a_denial(words: str) -> None:
+    assert work_model(words) == "TELECOMMUTE"
 
 
 def test_areas_wider_than_a_country_are_kept_as_written() -> None:

@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 import subprocess
+import textwrap
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,15 @@ from simulator.world import World
 from tests.rolemix.conftest import QUILLMOTH, Rolemix, command, environment
 
 WRITTEN = ["feed.json", "report.csv", "report.json", "report.md", "rolemix.db"]
+
+
+def test_the_opening_of_the_readme_is_what_it_prints(rolemix: Rolemix) -> None:
+    opening = (Path(__file__).parents[3] / "README.md").read_text("utf-8").partition("\n## ")[0]
+    movers, table = (textwrap.dedent(block) for block in re.findall(r"(?:^ {4}.*\n)+", opening, re.MULTILINE))
+    printed = rolemix("demo").out
+    assert printed.startswith(movers)
+    lines = iter(printed.splitlines())
+    assert [line for line in table.splitlines() if line not in lines] == []  # each after the one before it
 
 
 def test_it_writes_the_same_again(rolemix: Rolemix, tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from typing import TypeVar
 
 from postings.errors import RolemixError
@@ -59,8 +60,25 @@ def map_in_order(work: Callable[[_Item], _Result], items: Iterable[_Item], jobs:
 
 def _submit(executor: ProcessPoolExecutor, work: Callable[[_Item], _Result], item: _Item) -> Future[_Result]:
     """Submit work; a process started for it ignores Ctrl-C, which a terminal sends to all, as this one ends it."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
+    with _interrupts_held():
         return executor.submit(work, item)
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back: this process gets it afterwards, and those that are started meanwhile never do."""
+    held: list[int] = []
+    # Other threads of this process do not have the mask, so that the handler must hold back too.
+    before = signal.signal(signal.SIGINT, lambda number, _: held.append(number))
+    mask = None
+    if hasattr(signal, "pthread_sigmask"):
+        resource_tracker.ensure_running()  # which would lift the mask, were it started meanwhile
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
     finally:
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         signal.signal(signal.SIGINT, before)
+        if held:
+            signal.raise_signal(signal.SIGINT)

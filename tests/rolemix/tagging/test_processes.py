@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
 
 import pytest
 
 from postings.errors import RolemixError
-from rolemix.tagging.processes import cores, map_in_order
+from rolemix.tagging.processes import _submit, cores, map_in_order
 
 
 def slow_first(number: int) -> int:
@@ -44,6 +47,19 @@ def test_no_items_start_no_process() -> None:
 def test_a_lost_process_is_an_error() -> None:
     with pytest.raises(RolemixError, match="ended from outside"):
         list(map_in_order(end_at_three, range(10), 1))
+
+
+def test_an_interrupt_while_a_process_starts_is_not_lost() -> None:
+    held: list[bool] = []
+
+    class Executor(ProcessPoolExecutor):
+        def submit(self, *arguments: Any, **named: Any) -> Any:
+            os.kill(os.getpid(), signal.SIGINT)
+            held.append(True)
+
+    with Executor(1) as executor, pytest.raises(KeyboardInterrupt):
+        _submit(executor, abs, 1)
+    assert held == [True]
 
 
 def test_there_is_a_core() -> None:

@@ -162,5 +162,5 @@ def test_memory_does_not_grow_with_the_days(tmp_path: Path) -> None:
         tracemalloc.stop()
         return top
 
-    peak(2)
-    assert peak(200) < 3 * peak(20)
+    # The first time also fills what the whole process keeps, whose tables may grow by then.
+    assert min(peak(200) for _ in range(3)) < 3 * min(peak(20) for _ in range(3))

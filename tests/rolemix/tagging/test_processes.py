@@ -57,8 +57,12 @@ def test_an_interrupt_while_a_process_starts_is_not_lost() -> None:
             os.kill(os.getpid(), signal.SIGINT)
             held.append(True)
 
-    with Executor(1) as executor, pytest.raises(KeyboardInterrupt):
-        _submit(executor, abs, 1)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs of shells ignore it
+    try:
+        with Executor(1) as executor, pytest.raises(KeyboardInterrupt):
+            _submit(executor, abs, 1)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert held == [True]
 
 

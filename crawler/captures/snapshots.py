@@ -126,7 +126,7 @@ def _of_repository(path: Path, company: str | None) -> Iterator[Snapshot]:
     log = _git(path, "log", "--reverse", "--format=%H %cI", "--", files[0])
     for line in log.splitlines():
         commit, stamp = line.split(" ", 1)
-        content = _git(path, "show", f"{commit}:{files[0]}", optional=True)
+        content = _git(path, "cat-file", "blob", f"{commit}:{files[0]}", optional=True)
         if content is not None:  # the commit that deleted it shows none
             rows = _rows(f"{files[0]} of {commit[:10]}", io.StringIO(content), datetime.fromisoformat(stamp))
             yield from _of_rows(rows, company or path.resolve().name)
@@ -134,8 +134,10 @@ def _of_repository(path: Path, company: str | None) -> Iterator[Snapshot]:
 
 def _git(path: Path, *arguments: str, optional: bool = False) -> Any:
     try:
-        # Paths and commits come from git itself; "--" and "commit:file" keep names from being options.
-        done = subprocess.run(["git", "-C", str(path), *arguments], capture_output=True, check=False)  # noqa: S603, S607
+        # Paths and commits come from git itself; "--" and "commit:file" keep names from being options. A repository's
+        # own configuration may name a program as its file monitor, which must not run.
+        command = ["git", "-c", "core.fsmonitor=false", "-C", str(path), *arguments]
+        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
     except FileNotFoundError:
         raise RolemixError("reading a repository of snapshots needs git: install it") from None
     if done.returncode:

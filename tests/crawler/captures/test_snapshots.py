@@ -164,3 +164,21 @@ def test_memory_does_not_grow_with_the_days(tmp_path: Path) -> None:
 
     # The first time also fills what the whole process keeps, whose tables may grow by then.
     assert min(peak(200) for _ in range(3)) < 3 * min(peak(20) for _ in range(3))
+
+
+def test_a_repository_runs_no_program_of_its_own(tmp_path: Path) -> None:
+    def git(*arguments: str) -> None:
+        subprocess.run(
+            ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@b.c", *arguments], check=True
+        )
+
+    git("init", "-q")
+    (tmp_path / "a.jsonl").write_text('{"date": "2026-01-05", "id": "1", "title": "Nurse"}\n')
+    git("add", "a.jsonl")
+    git("commit", "-q", "-m", "a")
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
+    program.chmod(0o755)
+    git("config", "core.fsmonitor", str(program))
+    assert len(list(read_snapshots(tmp_path))) == 1
+    assert not (tmp_path / "ran").exists()

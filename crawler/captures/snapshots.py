@@ -1,49 +1,29 @@
-"""Histories that others recorded: on each day a list of what a company had open.
-
-A file of them is JSON Lines or CSV, compressed or not, a row for each open posting and day. A folder holds a file for
-each day, named after it. A git repository ("git scraping") holds one file whose every commit is a snapshot.
-"""
+"""Histories that others recorded, as snapshots: what a company had open at a moment."""
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import gzip
-import io
-import json
 import re
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, time
-from functools import lru_cache
-from itertools import chain, groupby
+from datetime import UTC, datetime
+from functools import cached_property, lru_cache
+from itertools import groupby
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from crawler.captures.snapshot_files import EXPECTED, NOON, Row, is_history, read_rows
+from crawler.captures.snapshot_files import histories_in as histories_in
 from postings import JobPosting, Place
 from postings.errors import RolemixError
 from postings.facts.dates import iso
 from postings.facts.places import distinct_places, work_model
-from postings.text import one_line, web_address
+from postings.text import one_line, plain_text, web_address
 
-NAMES = {
-    "date": ("date", "snapshot_date", "snapshot", "day", "observed_at", "scraped_at", "fetched_at"),
-    "company": ("company", "company_name", "employer", "organization", "organisation"),
-    "id": ("id", "identifier", "job_id", "posting_id", "req_id", "external_id"),
-    "title": ("title", "job_title", "position", "name"),
-    "department": ("department", "team", "unit", "category"),
-    "location": ("location", "locations", "place", "city", "office"),
-    "url": ("url", "link", "href", "apply_url", "absolute_url"),
-    "description": ("description", "text", "content", "body"),
-    "imputed": ("imputed", "filled_in"),
-}
-"""The columns that are read, each with the names that it goes by; the first that is there counts."""
+__all__ = ["Snapshot", "company_key", "histories_in", "is_history", "read_snapshots"]
 
-SUFFIXES = (".jsonl", ".ndjson", ".csv", ".json")
-_DAY = re.compile(r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
-_NOON = time(12, tzinfo=UTC)
-"""When a snapshot that names a day alone was made: in the middle of it, wherever that was."""
-_SENTENCE = "expected JSON Lines or CSV with at least date, id and title"
+_CONTENT = ("title", "department", "location", "url", "description")
+_REMEMBERED = 100_000
+"""How many postings are kept to be recognised in the next snapshot, over all companies of a history."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,194 +31,185 @@ class Snapshot:
     """What a company had open at a moment, as somebody recorded it.
 
     Attributes:
-        company: The company, as the file names it.
+        company: The company, as the file names it first.
         observed_at: The moment; noon UTC where only a day is stated.
         postings: The postings, each id once.
         imputed: How many of them the recorder filled in.
+        same: Whether it holds just what the company's snapshot before it held.
     """
 
     company: str
     observed_at: datetime
     postings: tuple[JobPosting, ...]
     imputed: int = 0
+    same: bool = False
 
 
-def is_history(path: Path) -> bool:
-    """Return whether a path holds snapshots: by its suffix, its dated files, or its git repository."""
-    if path.is_dir():
-        return (path / ".git").exists() or bool(_dated_files(path))
-    return _suffix(path) in (".jsonl", ".ndjson", ".csv")
+class _Repeated(JobPosting):
+    """A posting that many snapshots hold unchanged: its hash is computed once."""
+
+    @cached_property
+    def content_hash(self) -> str:
+        return JobPosting.content_hash.fget(self)  # type: ignore[attr-defined, no-any-return]
+
+
+@lru_cache(maxsize=10_000)
+def company_key(name: str) -> str:
+    """Return what tells companies of a history apart: the words of a name.
+
+    >>> company_key("Scale AI"), company_key("scale-ai"), company_key("深度求索")
+    ('scale-ai', 'scale-ai', '深度求索')
+    """
+    return "-".join(re.findall(r"\w+", name.casefold()))
 
 
 def read_snapshots(path: Path, company: str | None = None) -> Iterator[Snapshot]:
-    """Yield the snapshots of a file, a folder or a repository, oldest first; one is in memory at a time.
+    """Yield the snapshots of a history, those of each company oldest first; those of one moment are in memory at once.
 
     Args:
-        path: The file, folder or repository.
-        company: The company's name where the rows name none; None for the name of the file or folder.
+        path: See `crawler.captures.snapshot_files`.
+        company: The company's name where the rows name none; None for the name of the file, folder or repository.
 
     Raises:
-        RolemixError: Nothing can be read, a row lacks its date, id or title, or the dates are not in order.
+        RolemixError: It cannot be read, a row lacks its date, id or title, or the dates are not in order.
     """
-    try:
-        if not path.is_dir():
-            yield from _of_rows(_rows(path.name, _opened(path)), company or _stem(path))
-        elif files := _dated_files(path):
-            for day, file in files:
-                yield from _of_rows(_rows(file.name, _opened(file), day), company or path.resolve().name)
-        else:
-            yield from _of_repository(path, company)
-    except OSError as error:
-        raise RolemixError(f"cannot read {path}: {error.strerror or error}") from error
-    except (UnicodeDecodeError, EOFError, csv.Error, gzip.BadGzipFile) as error:
-        raise RolemixError(f"cannot read {path}: {error}") from error
+    for history in histories_in(path):
+        yield from _Reading().snapshots(read_rows(history, company))
 
 
-def _of_rows(rows: Iterable[tuple[str, Mapping[str, Any]]], company: str) -> Iterator[Snapshot]:
-    """Yield a snapshot for each moment and company of rows that are sorted by date."""
-    before: datetime | None = None
-    for moment, of_moment in groupby(rows, key=lambda row: _moment(*row)):
-        if before and moment < before:
+class _Reading:
+    """One history that is being read."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+        self._newest: dict[str, datetime] = {}
+        self._before: dict[str, Mapping[str, tuple[tuple[Any, ...], JobPosting]]] = {}
+
+    def snapshots(self, rows: Iterable[Row]) -> Iterator[Snapshot]:
+        """Yield a snapshot for each run of rows of one moment, and each company in them."""
+        for moment, of_moment in groupby(rows, key=_moment):
+            by_company: dict[str, dict[str, Row]] = {}
+            imputed: dict[str, int] = {}
+            for row in of_moment:
+                key = self._company(row)
+                postings = by_company.setdefault(key, {})
+                identifier = _identifier(row)
+                if identifier not in postings:
+                    postings[identifier] = row
+                    imputed[key] = imputed.get(key, 0) + _is_true(row.get("imputed"))
+                elif row.at and row.get("date") != postings[identifier].get("date"):
+                    raise RolemixError(
+                        f"{row} has the id {identifier} on a second day, but its file is one snapshot: "
+                        "read that file by itself"
+                    )
+            for key in sorted(by_company):
+                yield self._snapshot(key, moment, by_company[key], imputed[key])
+
+    def _company(self, row: Row) -> str:
+        name = one_line(_text(row.get("company"))) or row.company
+        key = company_key(name)
+        if not key:
+            raise RolemixError(f"{row} names a company without a letter or digit ({name!r}): correct it")
+        self._names.setdefault(key, name)
+        return key
+
+    def _snapshot(self, key: str, moment: datetime, rows: Mapping[str, Row], imputed: int) -> Snapshot:
+        newest = self._newest.get(key)
+        if newest and moment <= newest:
             raise RolemixError(
-                f"the rows are not in the order of their dates: {moment:%Y-%m-%d} follows {before:%Y-%m-%d}; sort them"
+                f"{next(iter(rows.values()))}: the rows are not in the order of their dates: {moment:%Y-%m-%d} "
+                f"follows {newest:%Y-%m-%d}; sort them"
             )
-        before = moment
-        by_company: dict[str, dict[str, JobPosting]] = {}
-        imputed: dict[str, int] = {}
-        for where, row in of_moment:
-            name = _value(row, "company") or company
-            posting = _posting(where, row)
-            by_company.setdefault(name, {}).setdefault(posting.identifier, posting)
-            imputed[name] = imputed.get(name, 0) + (str(_value(row, "imputed")).lower() in ("true", "1", "yes"))
-        for name in sorted(by_company):
-            found = tuple(by_company[name].values())
-            yield Snapshot(company=name, observed_at=moment, postings=found, imputed=imputed[name])
-
-
-def _of_repository(path: Path, company: str | None) -> Iterator[Snapshot]:
-    """Yield the snapshots of a repository's one data file, a commit each."""
-    files = [name for name in _git(path, "ls-files").splitlines() if _suffix(Path(name)) in SUFFIXES]
-    if len(files) != 1:
-        raise RolemixError(
-            f"{path} has {len(files)} data files ({', '.join(files[:5]) or 'none'}): a repository of snapshots has one "
-            "file that each commit replaces, or a file named after each day"
+        self._newest[key] = moment
+        before = self._before.pop(key, {})
+        now = {identifier: _remembered(identifier, row, before) for identifier, row in rows.items()}
+        same = len(now) == len(before) and all(before.get(identifier) is one for identifier, one in now.items())
+        self._remember(key, now)
+        return Snapshot(
+            company=self._names[key],
+            observed_at=moment,
+            postings=tuple(posting for _, posting in now.values()),
+            imputed=imputed,
+            same=same,
         )
-    log = _git(path, "log", "--reverse", "--format=%H %cI", "--", files[0])
-    for line in log.splitlines():
-        commit, stamp = line.split(" ", 1)
-        content = _git(path, "cat-file", "blob", f"{commit}:{files[0]}", optional=True)
-        if content is not None:  # the commit that deleted it shows none
-            rows = _rows(f"{files[0]} of {commit[:10]}", io.StringIO(content), datetime.fromisoformat(stamp))
-            yield from _of_rows(rows, company or path.resolve().name)
+
+    def _remember(self, key: str, now: Mapping[str, tuple[tuple[Any, ...], JobPosting]]) -> None:
+        """Keep a company's postings for its next snapshot, and forget those of the companies read longest ago."""
+        self._before[key] = now
+        total = sum(map(len, self._before.values()))
+        while total > _REMEMBERED and len(self._before) > 1:
+            total -= len(self._before.pop(next(iter(self._before))))
 
 
-def _git(path: Path, *arguments: str, optional: bool = False) -> Any:
-    try:
-        # Paths and commits come from git itself; "--" and "commit:file" keep names from being options. A repository's
-        # own configuration may name a program as its file monitor, which must not run.
-        command = ["git", "-c", "core.fsmonitor=false", "-C", str(path), *arguments]
-        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
-    except FileNotFoundError:
-        raise RolemixError("reading a repository of snapshots needs git: install it") from None
-    if done.returncode:
-        if optional:
-            return None
-        reason = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        raise RolemixError(f"git cannot read {path}: {''.join(reason)}")
-    return done.stdout.decode("utf-8")
+def _remembered(
+    identifier: str, row: Row, before: Mapping[str, tuple[tuple[Any, ...], JobPosting]]
+) -> tuple[tuple[Any, ...], JobPosting]:
+    """Return what a row states and its posting: those of the snapshot before, where it states the same."""
+    stated = tuple(row.get(column) for column in _CONTENT)
+    known = before.get(identifier)
+    return known if known and known[0] == stated else (stated, _posting(identifier, row, stated))
 
 
-def _rows(name: str, file: IO[str], stated: date | datetime | None = None) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield the rows of a file, each with where it stands; a row without a date gets the stated one."""
-    with file:
-        kind = _suffix(Path(name.split(" of ")[0]))
-        rows = _csv_rows(file) if kind == ".csv" else _json_rows(file)
-        for number, row in enumerate(rows, start=1):
-            where = f"{name}, row {number}"
-            if not isinstance(row, Mapping):
-                raise RolemixError(f"{where} is no posting: {_SENTENCE}")
-            if stated is not None and not _value(row, "date"):
-                row = {**row, "date": stated.isoformat()}
-            yield where, row
-
-
-def _csv_rows(file: IO[str]) -> Iterator[Any]:
-    yield from csv.DictReader(file)
-
-
-def _json_rows(file: IO[str]) -> Iterator[Any]:
-    """Yield the rows of JSON Lines, or of one JSON list."""
-    first = file.readline()
-    try:
-        if first.lstrip().startswith("["):
-            yield from json.loads(first + file.read())
-            return
-        for line in chain([first], file):
-            if line.strip():
-                yield json.loads(line)
-    except ValueError as error:
-        raise RolemixError(f"{getattr(file, 'name', 'the file')} is not JSON Lines ({error}): {_SENTENCE}") from None
-
-
-def _moment(where: str, row: Mapping[str, Any]) -> datetime:
-    stated = iso(_value(row, "date"), zone=UTC)
-    if stated is None:
-        raise RolemixError(f"{where} has no date ({_value(row, 'date')!r}): {_SENTENCE}")
-    # A bare date, or a time of exactly midnight, is a day.
-    return stated.astimezone(UTC) if isinstance(stated, datetime) else datetime.combine(stated, _NOON)
-
-
-def _posting(where: str, row: Mapping[str, Any]) -> JobPosting:
-    identifier, title = _value(row, "id"), one_line(_value(row, "title"))
-    if not identifier or not title:
-        raise RolemixError(f"{where} lacks its {'title' if identifier else 'id'}: {_SENTENCE}")
-    places, model = _where(one_line(_value(row, "location")))
-    return JobPosting(
+def _posting(identifier: str, row: Row, stated: tuple[Any, ...]) -> JobPosting:
+    title, department, location, url, description = map(_text, stated)
+    if not (title := one_line(title)):
+        raise RolemixError(f"{row} lacks its title: {EXPECTED}")
+    places, model = _where(one_line(location))
+    return _Repeated(
         identifier=identifier,
         title=title,
-        url=web_address(_value(row, "url")),
-        description=_value(row, "description") or "",
+        url=web_address(url),
+        description=plain_text(description),
         job_location=places,
         job_location_type=model,
-        employment_unit=one_line(_value(row, "department")) or None,
+        employment_unit=one_line(department) or None,
     )
+
+
+def _moment(row: Row) -> datetime:
+    if row.at:
+        return row.at
+    stated = row.get("date")
+    moment = _parsed(_text(stated))
+    if moment is None:
+        raise RolemixError(f"{row} has no date ({stated!r}): {EXPECTED}{_columns_of(row)}")
+    return moment
+
+
+def _identifier(row: Row) -> str:
+    if not (identifier := one_line(_text(row.get("id")))):
+        raise RolemixError(f"{row} lacks its id: {EXPECTED}{_columns_of(row)}")
+    return identifier
+
+
+def _columns_of(row: Row) -> str:
+    return f"; its columns are {', '.join(map(str, list(row.values)[:10]))}" if row.number == 1 else ""
+
+
+def _text(value: Any) -> str:
+    """Return a value as text: of a record its name, of several all of them; empty where it is none of these."""
+    if isinstance(value, list):
+        return "; ".join(filter(None, map(_text, value)))
+    if isinstance(value, Mapping):
+        return _text(value.get("name"))
+    if isinstance(value, float):  # an id that went through a table of floats, or a missing value
+        return f"{value:.0f}" if value.is_integer() else "" if value != value else str(value)
+    return "" if value is None else str(value)
+
+
+def _is_true(value: Any) -> bool:
+    return _text(value).strip().casefold() in ("true", "1", "yes", "t", "y")
+
+
+@lru_cache(maxsize=16)  # rows are sorted by it
+def _parsed(text: str) -> datetime | None:
+    stated = iso(text, zone=UTC)
+    if isinstance(stated, datetime):
+        return stated.astimezone(UTC)
+    return None if stated is None else datetime.combine(stated, NOON)
 
 
 @lru_cache(maxsize=10_000)
 def _where(location: str) -> tuple[tuple[Place, ...], str | None]:
     """Read a location; a history repeats few of them very often."""
     return (distinct_places([Place(name=location)]), work_model(location)) if location else ((), None)
-
-
-def _value(row: Mapping[str, Any], column: str) -> str | None:
-    """Return a column's value as text; None where it is absent or empty."""
-    for name in NAMES[column]:
-        if (value := row.get(name)) not in (None, "", []):
-            return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return None
-
-
-def _dated_files(folder: Path) -> list[tuple[date, Path]]:
-    """Return the data files of a folder that are named after a day, in their order."""
-    found = []
-    for path in folder.iterdir():
-        if _suffix(path) in SUFFIXES and (named := _DAY.search(path.name)):
-            try:
-                found.append((date(*map(int, named.groups())), path))
-            except ValueError:
-                continue
-    return sorted(found)
-
-
-def _opened(path: Path) -> IO[str]:
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
-    return path.open(encoding="utf-8-sig", newline="")
-
-
-def _suffix(path: Path) -> str:
-    return Path(path.name.removesuffix(".gz")).suffix.lower()
-
-
-def _stem(path: Path) -> str:
-    return Path(path.name.removesuffix(".gz")).stem

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from crawler.captures.snapshots import Snapshot, read_snapshots
-from postings import BoardRun, JobPosting, Verdict
+from crawler.captures.snapshots import Snapshot, company_key, read_snapshots
+from postings import BoardRun, Verdict
 from postings.errors import RolemixError
 from postings.store import Store
 from postings.store.history import RunError
@@ -27,7 +25,7 @@ def address_of(company: str) -> str:
     >>> address_of("Scale AI"), address_of("深度求索")
     ('history+scale-ai', 'history+深度求索')
     """
-    return "history+" + "-".join(re.findall(r"\w+", company.casefold()))
+    return "history+" + company_key(company)
 
 
 @dataclasses.dataclass(slots=True, kw_only=True)
@@ -110,38 +108,45 @@ def ingest_history(
     Raises:
         RolemixError: Nothing can be read, or a snapshot is in the future.
     """
-    seen: dict[str, str] = {}
-    names: set[str] = set()
+    proved: set[str] = set()
     found: dict[str, RecordedHistory] = {}
     for done, snapshot in enumerate(read_snapshots(path, company), start=1):
         if latest and snapshot.observed_at > latest:
             raise RolemixError(
                 f"{path} has a snapshot of {snapshot.observed_at:%Y-%m-%d}, in the future: check its year"
             )
-        names.add(snapshot.company)
-        if company and len(names) > 1:
-            raise RolemixError(f"--company names one company, but {path} is of several ({', '.join(sorted(names))})")
+        board = address_of(snapshot.company)
         name = company or snapshot.company
-        of_company = found.setdefault(name, RecordedHistory(company=name, board=address_of(snapshot.company)))
-        of_company.add(snapshot, _record(store, snapshot, name, seen))
+        of_company = found.setdefault(board, RecordedHistory(company=name, board=board))
+        if company and len(found) > 1:
+            raise RolemixError(f"--company names one company, but {path} is of several ({', '.join(sorted(found))})")
+        of_company.add(snapshot, _record(store, snapshot, name, proved))
         progress(done)
     if not found:
         raise RolemixError(f"{path} holds no snapshot: expected a row for each open posting and day")
-    return [found[name] for name in sorted(found)]
+    return sorted(found.values(), key=lambda one: (one.company, one.board))
 
 
-def _record(store: Store, snapshot: Snapshot, company: str, seen: dict[str, str]) -> Collected:
+def _record(store: Store, snapshot: Snapshot, company: str, proved: set[str]) -> Collected:
+    """Write a snapshot into history.
+
+    Args:
+        store: Where the history is.
+        snapshot: The snapshot.
+        company: The company's name.
+        proved: The boards whose last snapshot history took as it is; brought up to date.
+    """
     board = address_of(snapshot.company)
-    digest = _digest(snapshot.postings)
-    unchanged = seen.get(board) == digest
+    unchanged = snapshot.same and board in proved
     run = _run(board, snapshot, unchanged=unchanged)
+    proved.discard(board)
     try:
         one = record(store, run, () if unchanged else snapshot.postings, company)
     except RunError as error:
-        seen.pop(board, None)
         return refused(run, company, error)
     # A snapshot whose closings were withheld must be confirmed by all of the next one.
-    seen[board] = "" if one.changes.held or one.changes.already_recorded else digest
+    if not (one.changes.held or one.changes.already_recorded):
+        proved.add(board)
     return one
 
 
@@ -160,8 +165,3 @@ def _run(board: str, snapshot: Snapshot, *, unchanged: bool) -> BoardRun:
         rows=0 if unchanged else count,
         unique=0 if unchanged else count,
     )
-
-
-def _digest(postings: tuple[JobPosting, ...]) -> str:
-    found = sorted(f"{posting.identifier}\0{posting.content_hash}" for posting in postings)
-    return hashlib.sha256("\n".join(found).encode("utf-8", "surrogatepass")).hexdigest()

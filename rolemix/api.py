@@ -609,7 +609,8 @@ def series(  # noqa: PLR0913  # a report's settings
         NothingToReport: There is no run yet, no such company, or ``since`` is after ``until``.
         RolemixError: There is no such kind of fact.
     """
-    from rolemix.analysis.series import Period, read_series
+    from postings.period import Period
+    from rolemix.analysis.series import read_series
 
     if of != "role":
         read_facts(store)

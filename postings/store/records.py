@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from postings.facts import Fact
 from postings.posting import JobPosting
@@ -214,6 +214,33 @@ class Spell:
         """Return the version that stood at a moment, the oldest for an earlier one."""
         known = [version for version in self.versions if version.observed_at <= at]
         return known[-1] if known else self.versions[0]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodCount:
+    """What a company had open at the end of a period, and what opened and closed in it, all by role.
+
+    Attributes:
+        company: The company.
+        first: The first day of the period.
+        at: The moment that counts: the last time in the period at which all of the company's boards known by then had
+            been seen whole in it. None is a gap.
+        open: Postings open at that moment, by role; empty in a gap, where their number is not known.
+        opened: Postings that opened in the period. What a board held when it was first seen whole had not.
+        closed: Postings that closed in it.
+    """
+
+    company: str
+    first: date
+    at: datetime | None
+    open: Mapping[str | None, int]
+    opened: Mapping[str | None, int]
+    closed: Mapping[str | None, int]
+
+    @property
+    def complete(self) -> bool:
+        """Whether it is known what was open at the end of the period."""
+        return self.at is not None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

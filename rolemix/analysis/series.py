@@ -6,7 +6,6 @@ import dataclasses
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from classifier.model.info import ModelInfo
@@ -14,6 +13,7 @@ from classifier.quantification.estimand import Estimand
 from classifier.quantification.mix import Mix
 from postings.errors import RolemixError
 from postings.facts import FACT_KINDS
+from postings.period import Period
 from postings.store import Store, queries
 from postings.store.records import OpenTag, Spell
 from rolemix.analysis import mixes
@@ -30,31 +30,6 @@ COUNTS = (
     "gap, not a zero. What was open when a board was first seen had not opened then."
 )
 """What a series counts, printed wherever its numbers are."""
-
-
-class Period(StrEnum):
-    """How long a period is; weeks begin on Monday, days are UTC."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    QUARTER = "quarter"
-
-    def first(self, day: date) -> date:
-        """Return the first day of the period that a day is in."""
-        match self:
-            case Period.WEEK:
-                return day - timedelta(days=day.weekday())
-            case Period.MONTH:
-                return day.replace(day=1)
-            case Period.QUARTER:
-                return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-        return day
-
-    def after(self, first: date) -> date:
-        """Return the first day of the next period."""
-        long = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 32, Period.QUARTER: 93}[self]
-        return self.first(first + timedelta(days=long))
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,7 +275,8 @@ class _Film:
         opened: Counter[Any] = Counter()
         closed: Counter[Any] = Counter()
         for spell in self._spells:
-            moments = [(opened, spell.opened_at)] if spell.opened_at > self._first_seen[spell.board_url] else []
+            first_seen = self._first_seen.get(spell.board_url)  # none of a board that was never seen whole
+            moments = [(opened, spell.opened_at)] if first_seen and spell.opened_at > first_seen else []
             if spell.closed_at:
                 moments.append((closed, spell.closed_at))
             for flows, at in moments:

@@ -67,8 +67,8 @@ def report(
     moment = options.moment(at, option="--at", end_of_day=True)
     before = options.moment(against, option="--against", end_of_day=True) or timedelta(days=days)
 
+    from postings.period import Period
     from rolemix.analysis import openings
-    from rolemix.analysis.series import Period
     from rolemix.cli import breakdown_text, report_text, runs, series_text
 
     with api.open_store(db, existing=True) as store:

@@ -13,13 +13,16 @@ import rolemix as library
 from classifier.model.tagger import Tagger
 from postings.errors import RolemixError
 from postings.facts.no_opening import no_opening
+from postings.period import Period
 from postings.store import Store
+from postings.store.history import record
 from rolemix.analysis.report import role_mix
-from rolemix.analysis.series import COLUMNS, Period, Series, read_series
+from rolemix.analysis.series import COLUMNS, Series, read_series
 from rolemix.collecting.histories import ingest_history
 from rolemix.tagging.facts import read_new
 from rolemix.tagging.retag import tag_new
 from simulator.world import World
+from tests.postings.store.examples import BOARD, OTHER, run, some
 from tests.rolemix.conftest import DAYS, FAILED_AT_LAST, JOINED_LATER, PARTIAL_AT_FIRST, History, Rolemix
 
 FENWRIGHT = "https://job-boards.greenhouse.io/fenwrightlabs"
@@ -117,6 +120,17 @@ def test_the_command_and_the_library_say_the_same(history: History, rolemix: Rol
     assert "Counted are postings" in table
     since = rolemix(*arguments, "--since", "2026-03-08", "--format", "csv").out
     assert since.count("total") == 1
+
+
+def test_a_board_that_was_never_seen_whole_has_no_openings_yet(tmp_path: Path, tagger: Tagger) -> None:
+    with Store.open(tmp_path / "db") as store:
+        for url, verdict in ((BOARD, "complete"), (OTHER, "incomplete")):
+            for at in (0, 1):
+                seen = some(*range(at + 2)) if verdict == "complete" else some("z")
+                record(store, run(at, verdict, board_url=url), seen, company="Lanternfish")
+        tag_new(store, tagger)
+        found = totals(read_series(store, tagger.info, by=Period.DAY))
+    assert list(found.values()) == [(3, 0, 0, True), (4, 1, 0, True)]
 
 
 @pytest.mark.shared

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from postings import Verdict
 from postings.errors import RolemixError
+from postings.facts.no_opening import no_opening
+from postings.period import Period
 from postings.store import Store, queries
 from rolemix.collecting.histories import address_of, ingest_history
 from tests.rolemix.conftest import Rolemix
@@ -56,6 +60,83 @@ def test_a_snapshot_far_below_the_usual_is_a_suspect_until_the_next_agrees(tmp_p
         days = WEEK | {"2026-03-05": [1, 2], "2026-03-06": [1, 2]}
         [found] = ingest_history(store, written(tmp_path / "a.jsonl", days))
         assert (found.known, found.closed) == (5, 8)
+
+
+def recounted(path: Path, *, suspect: frozenset[str] = frozenset()) -> pd.DataFrame:
+    """Count straight from the rows of a file, by day; on a suspect day everything is as it was before."""
+    rows = pd.read_json(path, lines=True, dtype={"id": str})
+    rows["date"] = rows["date"].dt.strftime("%Y-%m-%d")
+    rows = rows[[no_opening(title) is None for title in rows["title"]]]
+    ids = rows.groupby("date")["id"].agg(set)
+    ids = ids[~ids.index.isin(suspect)]
+    before = ids.shift().where(ids.index != ids.index[0], other=ids)
+    pairs = list(zip(before, ids, strict=True))
+    return pd.DataFrame(
+        {
+            "open": ids.map(len),
+            "opened": [len(now - then) for then, now in pairs],
+            "closed": [len(then - now) for then, now in pairs],
+        }
+    )
+
+
+def counted(store: Store) -> pd.DataFrame:
+    with store.read() as connection:
+        found = list(queries.stream_counts(connection, "none", by=Period.DAY))
+    sums = [
+        [sum(one.open.values()) if one.complete else None, sum(one.opened.values()), sum(one.closed.values())]
+        for one in found
+    ]
+    days = pd.Index([one.first.isoformat() for one in found], name="date")
+    return pd.DataFrame(sums, columns=["open", "opened", "closed"], index=days)
+
+
+def check_counts(store: Store, expected: pd.DataFrame) -> None:
+    found = counted(store)
+    span = pd.date_range(expected.index[0], expected.index[-1]).strftime("%Y-%m-%d")
+    assert list(found.index) == list(span), "each day has its row"
+    gaps = found[found["open"].isna()]
+    assert set(gaps.index) == set(span) - set(expected.index), "a day without a snapshot is a gap"
+    assert not gaps[["opened", "closed"]].any(axis=None)
+    pd.testing.assert_frame_equal(found.loc[expected.index], expected, check_dtype=False)
+
+
+def test_counts_equal_a_recount_from_the_rows(tmp_path: Path) -> None:
+    rng = random.Random(7)
+    days: dict[str, list[int]] = {}
+    now = set(range(40))
+    for day in pd.date_range("2026-01-05", "2026-03-01"):
+        now ^= {rng.randrange(60) for _ in range(rng.randrange(4))}  # some open again after they closed
+        if rng.random() < 0.8:
+            days[f"{day:%Y-%m-%d}"] = sorted(now)
+    after, suspect, confirmed = list(days)[20:23]
+    path = written(tmp_path / "a.jsonl", days)
+    with Store.open(tmp_path / "db") as store:
+        ingest_history(store, path)
+        check_counts(store, recounted(path))
+    for low in (suspect, confirmed):
+        days[low] = days[after][:10]
+    path = written(tmp_path / "b.jsonl", days)
+    with Store.open(tmp_path / "confirmed") as store:
+        assert ingest_history(store, path)[0].held == 1
+        check_counts(store, recounted(path))
+    days[confirmed] = days[after]
+    path = written(tmp_path / "c.jsonl", days)
+    with Store.open(tmp_path / "refuted") as store:
+        assert ingest_history(store, path)[0].held == 1
+        found = counted(store)
+    assert list(found.loc[suspect]) == [len(days[after]), 0, 0], "what a suspect day lacks has not closed"
+    others = recounted(path, suspect=frozenset({suspect}))
+    pd.testing.assert_frame_equal(found.loc[others.index], others, check_dtype=False)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["cloudflare", "deepmind", "scale-ai"])
+def test_counts_equal_a_recount_of_real_histories(shared: Path, tmp_path: Path, name: str) -> None:
+    path = shared / "history" / f"{name}.jsonl.gz"
+    with Store.open(tmp_path / "db") as store:
+        ingest_history(store, path)
+        check_counts(store, recounted(path))
 
 
 def test_names_and_dates_that_do_not_fit(tmp_path: Path, rolemix: Rolemix) -> None:

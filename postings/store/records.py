@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import enum
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -214,6 +215,37 @@ class Spell:
         """Return the version that stood at a moment, the oldest for an earlier one."""
         known = [version for version in self.versions if version.observed_at <= at]
         return known[-1] if known else self.versions[0]
+
+
+class EventKind(enum.StrEnum):
+    """What can happen to a posting."""
+
+    OPENED = "opened"
+    """It was seen for the first time."""
+    REOPENED = "reopened"
+    """It had closed, and is listed again under its own id."""
+    CHANGED = "changed"
+    """Its content changed while it was open."""
+    CLOSED = "closed"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvent:
+    """Something that happened to a posting.
+
+    Attributes:
+        kind: What.
+        at: When it was seen.
+        board_url: The board.
+        identifier: The board's own id for the posting.
+        version: The posting as it was then; its last version for a closing.
+    """
+
+    kind: EventKind
+    at: datetime
+    board_url: str
+    identifier: str
+    version: TaggedVersion
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

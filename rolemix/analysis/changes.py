@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from classifier.model.info import ModelInfo
 from postings.facts.no_opening import no_opening
 from postings.identity import Job, find_reposts, job_of
 from postings.store import Store, queries
-from postings.store.records import Spell, TaggedVersion
+from postings.store.records import EventKind, StoredEvent
 from postings.text import web_address
 from rolemix.analysis.openings import NothingToReport, boards_at, chosen, moment_of
 
@@ -101,56 +101,30 @@ def read_changes(
         found: list[Event] = []
         for company in sorted(chosen({board.name for board in boards}, companies, boards)):
             urls = [board.url for board in boards if board.name == company]
-            whole = {url: runs[0] for url, runs in queries.fetch_whole_runs(connection, urls).items() if runs}
             reposts = _reposts(connection, urls)
-            for spell in queries.stream_spells(connection, model.name, board_urls=urls):
-                found += _of_spell(spell, company, model, whole, reposts)
-    chosen_events = [event for event in found if start < event.at <= end]
-    return sorted(chosen_events, key=lambda one: (-one.at.timestamp(), one.company, one.event, one.board, one.posting))
+            stored = queries.stream_events(connection, model.name, since=start, until=end, board_urls=urls)
+            found += (event for one in stored if (event := _event(one, company, model, reposts)))
+    return sorted(found, key=lambda one: (-one.at.timestamp(), one.company, one.event, one.board, one.posting))
 
 
-def _of_spell(
-    spell: Spell,
-    company: str,
-    model: ModelInfo,
-    whole: Mapping[str, datetime],
-    reposts: _Reposts,
-) -> Iterator[Event]:
-    key = f"{spell.board_url}#{spell.identifier}"
-    first = spell.versions[0].observed_at
-    if spell.board_url in whole and spell.opened_at > whole[spell.board_url]:
-        if spell.opened_at > first:
-            yield from _event("reopened", spell.opened_at, spell, company, model)
-        elif key in reposts.closed_as:
-            other = reposts.closed_as[key].rpartition("#")[2]
-            yield from _event("reposted", spell.opened_at, spell, company, model, other=other)
-        else:
-            yield from _event("opened", spell.opened_at, spell, company, model)
-    for version in spell.versions:
-        if version.observed_at > spell.opened_at and (spell.closed_at is None or version.observed_at < spell.closed_at):
-            yield from _event("changed", version.observed_at, spell, company, model)
-    if spell.closed_at and reposts.closings.get(key) != spell.closed_at:
-        yield from _event("closed", spell.closed_at, spell, company, model)
-
-
-def _event(  # noqa: PLR0913  # an event's parts
-    event: str, at: datetime, spell: Spell, company: str, model: ModelInfo, *, other: str | None = None
-) -> Iterator[Event]:
-    version: TaggedVersion = spell.version_at(at)
-    if not version.counted:
-        return
-    role = version.tag.tag.role if version.tag.tag else None
-    yield Event(
-        at=at,
-        event=event,
+def _event(stored: StoredEvent, company: str, model: ModelInfo, reposts: _Reposts) -> Event | None:
+    """Return an event as it is reported; None for the closing that a repost undid."""
+    key = f"{stored.board_url}#{stored.identifier}"
+    if stored.kind is EventKind.CLOSED and reposts.closings.get(key) == stored.at:
+        return None
+    other = reposts.closed_as.get(key) if stored.kind is EventKind.OPENED else None
+    role = stored.version.tag.tag.role if stored.version.tag.tag else None
+    return Event(
+        at=stored.at,
+        event="reposted" if other else stored.kind.value,
         company=company,
         focus=model.taxonomy.focus_by_role[role] if role else None,
         role=role,
-        title=version.title,
-        url=web_address(version.url) or None,
-        board=spell.board_url,
-        posting=spell.identifier,
-        other=other,
+        title=stored.version.title,
+        url=web_address(stored.version.url) or None,
+        board=stored.board_url,
+        posting=stored.identifier,
+        other=other.rpartition("#")[2] if other else None,
     )
 
 

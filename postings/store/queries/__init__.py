@@ -9,6 +9,7 @@ states, texts by code point, the same from either database.
 from postings.store.queries._select import fetch_now
 from postings.store.queries.boards import fetch_boards, fetch_complete_runs, fetch_etag, fetch_undescribed, stream_runs
 from postings.store.queries.counts import stream_counts
+from postings.store.queries.events import stream_events
 from postings.store.queries.facts import count_unread, stream_unread
 from postings.store.queries.openings import count_open, stream_open_postings, stream_open_tags
 from postings.store.queries.series import fetch_whole_runs, stream_spells
@@ -36,6 +37,7 @@ __all__ = [
     "fetch_undescribed",
     "fetch_whole_runs",
     "stream_counts",
+    "stream_events",
     "stream_histories",
     "stream_open_postings",
     "stream_open_tags",

@@ -21,7 +21,9 @@ from postings.facts import Fact
 from postings.posting import utc
 from postings.store.batches import BATCH
 from postings.store.records import (
+    OpenTag,
     StoredTag,
+    TaggedVersion,
 )
 from postings.store.schema import (
     boards as boards_table,
@@ -109,4 +111,42 @@ def tag_of(row: RowMapping) -> StoredTag | None:
         focus=row["focus"],
         confidence=row["confidence"],
         roles=row["roles"],
+    )
+
+
+def with_version(query: Select[*tuple[Any, ...]], model: str) -> Select[*tuple[Any, ...]]:
+    """Add what `tagged_version` reads of each row's version to a query, with a model's tag where there is one."""
+    columns = query.add_columns(
+        versions.c.id.label("version_id"),
+        versions.c.observed_at,
+        versions.c.described,
+        versions.c.several_tracks,
+        versions.c.hiring_organization,
+        versions.c.redirects,
+        versions.c.no_opening,
+        versions.c.content["title"].as_string().label("title"),
+        versions.c.content["url"].as_string().label("url"),
+    )
+    return with_tag(columns, model)
+
+
+def tagged_version(row: RowMapping, *, facts: bool = False, texts: bool = False) -> TaggedVersion:
+    """Return the version in a row of a query `with_version`, and `with_facts` where it has them."""
+    tag = OpenTag(
+        board_url=row["board_url"],
+        identifier=row["identifier"],
+        version_id=row["version_id"],
+        described=row["described"],
+        several_tracks=row["several_tracks"],
+        tag=tag_of(row),
+        hiring_organization=row["hiring_organization"],
+        facts=facts_of(row) if facts else (),
+    )
+    return TaggedVersion(
+        observed_at=row["observed_at"],
+        tag=tag,
+        counted=not row["redirects"] and row["no_opening"] is None,
+        title=row["title"],
+        url=row["url"],
+        text=row["text"] if texts else "",
     )

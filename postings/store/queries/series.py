@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from postings.store.queries._select import WHOLE, facts_of, select_postings, stream, tag_of, with_facts, with_tag
-from postings.store.records import OpenTag, Spell, TaggedVersion
+from postings.store.queries._select import WHOLE, select_postings, stream, tagged_version, with_facts, with_version
+from postings.store.records import Spell, TaggedVersion
 from postings.store.schema import boards as boards_table
 from postings.store.schema import openings, versions
 from postings.store.schema import postings as postings_table
@@ -65,44 +65,13 @@ def _versions(
     query = (
         select_postings(board_urls)
         .join(versions, versions.c.posting_id == postings_table.c.id)
-        .add_columns(
-            postings_table.c.id.label("posting_id"),
-            versions.c.id.label("version_id"),
-            versions.c.observed_at,
-            versions.c.described,
-            versions.c.several_tracks,
-            versions.c.hiring_organization,
-            versions.c.redirects,
-            versions.c.no_opening,
-            versions.c.content["title"].as_string().label("title"),
-            versions.c.content["url"].as_string().label("url"),
-        )
+        .add_columns(postings_table.c.id.label("posting_id"))
         .order_by(versions.c.observed_at)
     )
-    query = with_tag(query, model)
+    query = with_version(query, model)
     if texts:
         query = query.add_columns(versions.c.content["description"].as_string().label("text"))
     found: dict[int, list[TaggedVersion]] = defaultdict(list)
     for row in stream(connection, with_facts(query) if facts else query):
-        tag = OpenTag(
-            board_url=row["board_url"],
-            identifier=row["identifier"],
-            version_id=row["version_id"],
-            described=row["described"],
-            several_tracks=row["several_tracks"],
-            tag=tag_of(row),
-            hiring_organization=row["hiring_organization"],
-            facts=facts_of(row) if facts else (),
-        )
-        counted = not row["redirects"] and row["no_opening"] is None
-        found[row["posting_id"]].append(
-            TaggedVersion(
-                observed_at=row["observed_at"],
-                tag=tag,
-                counted=counted,
-                title=row["title"],
-                url=row["url"],
-                text=row["text"] if texts else "",
-            )
-        )
+        found[row["posting_id"]].append(tagged_version(row, facts=facts, texts=texts))
     return found

@@ -84,6 +84,8 @@ class RecordedBoard:
         last_complete: The newest complete run; None before the first.
         last_seen_whole: When all of the board was last known: at the newest complete run, or at a later one to which
             the board reported that nothing had changed. None is a gap in the record, not an empty board.
+        continued_by: The address of the live board that has this recorded history as its past, so that only that board
+            counts; None for any other board.
     """
 
     url: str
@@ -95,6 +97,7 @@ class RecordedBoard:
     last_run: RecordedRun | None
     last_complete: RecordedRun | None
     last_seen_whole: datetime | None
+    continued_by: str | None = None
 
     @property
     def name(self) -> str:

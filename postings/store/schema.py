@@ -83,6 +83,8 @@ class BoardColumns(TypedColumns):
     ``organization`` is the name that the board gives, ``company`` the one that the user gives, ``key`` the
     organization's key on the recruiting system. ``several_employers`` marks a search over a job site. Both are null on
     a board whose runs were all recorded before they were kept, until `postings.store.boards.describe` states them.
+    ``continued_by`` marks a recorded history that no query counts, because the live board of that address has it as its
+    past (`postings.store.continuing`); ``continues_at`` is on that board, when it was first read itself.
     """
 
     id: Column[int] = Column(Integer, primary_key=True)
@@ -92,6 +94,8 @@ class BoardColumns(TypedColumns):
     company: Column[str | None] = Column(Text)
     key: Column[str | None] = Column(Text)
     several_employers: Column[bool | None] = Column(Boolean)
+    continued_by: Column[str | None] = Column(Text)
+    continues_at: Column[datetime | None] = Column(UtcDateTime)
 
 
 class RunColumns(TypedColumns):

@@ -1,5 +1,7 @@
 """Views for people who ask in SQL: each answers a question from one table.
 
+Recorded histories that a live board goes on from are left out: that board has them as its past.
+
 They hold nothing of their own, so that they are not part of the layout's revisions: they are dropped before a store is
 migrated, and made anew afterwards.
 """
@@ -45,7 +47,7 @@ SELECT {_POSTING},
     openings.missing_since AS missing_since
 FROM openings
     JOIN postings ON postings.id = openings.posting_id
-    JOIN boards ON boards.id = postings.board_id
+    JOIN boards ON boards.id = postings.board_id AND boards.continued_by IS NULL
     JOIN versions ON {_NEWEST}
     {_TAGS}
 WHERE openings.closed_at IS NULL AND {_COUNTED}""",  # noqa: S608  # constants
@@ -63,7 +65,7 @@ SELECT {_POSTING},
     CAST(fact.value ->> 2 AS DOUBLE PRECISION) AS number,
     fact.value ->> 3 AS words
 FROM postings
-    JOIN boards ON boards.id = postings.board_id
+    JOIN boards ON boards.id = postings.board_id AND boards.continued_by IS NULL
     JOIN versions ON {_NEWEST}
     JOIN openings ON openings.posting_id = postings.id AND openings.opened_at = (
         SELECT max(other.opened_at) FROM openings AS other WHERE other.posting_id = postings.id)
@@ -87,9 +89,12 @@ FROM (
     SELECT observed_at, 'changed', posting_id FROM versions WHERE EXISTS (
         SELECT 1 FROM versions AS other
         WHERE other.posting_id = versions.posting_id AND other.observed_at < versions.observed_at)
+        AND NOT EXISTS (
+            SELECT 1 FROM postings JOIN boards ON boards.id = postings.board_id
+            WHERE postings.id = versions.posting_id AND boards.continues_at = versions.observed_at)
 ) AS event
     JOIN postings ON postings.id = event.posting_id
-    JOIN boards ON boards.id = postings.board_id
+    JOIN boards ON boards.id = postings.board_id AND boards.continued_by IS NULL
     JOIN versions ON {_NEWEST}
     {_TAGS}
 WHERE {_COUNTED}""",  # noqa: S608  # constants

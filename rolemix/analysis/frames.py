@@ -76,7 +76,8 @@ def postings(store: Store, model: ModelInfo) -> pd.DataFrame:
 def boards(store: Store) -> pd.DataFrame:
     """Return a row for each board, by address: how well it is known, and how many postings it has open now.
 
-    ``open`` leaves out postings that only redirect to another one, which ``redirects`` counts, and those that offer no
+    Recorded histories that a live board goes on from are left out: that board has them as its past. ``open`` leaves out
+    postings that only redirect to another one, which ``redirects`` counts, and those that offer no
     opening, which ``no_openings`` counts.
     """
     with store.read() as connection:
@@ -97,7 +98,7 @@ def boards(store: Store) -> pd.DataFrame:
                     "held": board.last_run.held,
                 }
                 for board in queries.fetch_boards(connection)
-                if board.last_run is not None
+                if board.last_run is not None and board.continued_by is None
             ),
             BOARDS,
         )

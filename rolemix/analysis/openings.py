@@ -202,8 +202,9 @@ def moment_of(connection: Connection, at: datetime | None) -> datetime:
 
 
 def boards_at(connection: Connection, at: datetime) -> list[RecordedBoard]:
-    """Return the boards that had been looked at by a moment."""
-    return [board for board in queries.fetch_boards(connection, at) if board.last_run is not None]
+    """Return the boards that had been looked at by a moment, without histories that a live board goes on from."""
+    boards = queries.fetch_boards(connection, at)
+    return [board for board in boards if board.last_run is not None and board.continued_by is None]
 
 
 def fetch_tags(

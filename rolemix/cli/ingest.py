@@ -108,6 +108,9 @@ def _ingest_histories(paths: list[Path], company: str | None, db: str, form: For
             say(f"{one.company}: {counted(one.held, 'snapshot')} far smaller than usual closed nothing by itself")
         if one.imputed:
             say(f"{one.company}: {counted(one.imputed, 'posting')} were filled in by the recorder")
+        if one.continued_by:
+            later = f"; {counted(one.uncounted, 'later snapshot')} kept, but not counted" if one.uncounted else ""
+            say(f"{one.company}: {one.continued_by} goes on from this history: both count as one board{later}")
         if one.refused:
             say(f"{one.company}: {counted(one.refused, 'snapshot')} older than the newest run of its board: skipped")
 

@@ -16,6 +16,7 @@ from postings.coverage import find_drops
 from postings.store import Store, queries
 from postings.store.history import RunError
 from rolemix.collecting.collected import Collected, record, refused, usual_coverage
+from rolemix.collecting.histories import join_histories
 from rolemix.collecting.watchlist import Watched
 
 
@@ -29,7 +30,8 @@ def collect(
 ) -> list[Collected]:
     """Crawl boards and write each into history as soon as it is finished.
 
-    A run that history does not take (see `postings.store.history.RunError`) costs the other boards nothing.
+    A run that history does not take (see `postings.store.history.RunError`) costs the other boards nothing. At the end
+    recorded histories of these companies are joined to their boards, see `join_histories`.
 
     Args:
         store: Where the history is.
@@ -78,6 +80,7 @@ def collect(
         ),
         settings=settings,
     )
+    join_histories(store)
     return [done[url] for url in boards]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,8 @@ from pathlib import Path
 from crawler.captures.snapshots import Snapshot, company_key, read_snapshots
 from postings import BoardRun, Verdict
 from postings.errors import RolemixError
-from postings.store import Store
+from postings.store import Store, queries
+from postings.store.continuing import Continuation, continue_history
 from postings.store.history import RunError
 from postings.text import counted
 from rolemix.collecting.collected import Collected, record, refused
@@ -47,6 +49,8 @@ class RecordedHistory:
         known: Snapshots that were recorded before.
         refused: Snapshots that history did not take, because newer ones are there.
         imputed: Postings that the recorder filled in, over all snapshots.
+        continued_by: The live board that has it as its past; None where there is none.
+        uncounted: Snapshots that are not earlier than that board's first run, and do not count.
     """
 
     company: str
@@ -63,6 +67,8 @@ class RecordedHistory:
     known: int = 0
     refused: int = 0
     imputed: int = 0
+    continued_by: str | None = None
+    uncounted: int = 0
 
     def add(self, snapshot: Snapshot, one: Collected) -> None:
         """Count one more snapshot."""
@@ -124,7 +130,35 @@ def ingest_history(
         progress(done)
     if not found:
         raise RolemixError(f"{path} holds no snapshot: expected a row for each open posting and day")
+    for joined in join_histories(store):
+        if joined.history_url in found:
+            joined_one = found[joined.history_url]
+            joined_one.continued_by, joined_one.uncounted = joined.board_url, joined.uncounted
     return sorted(found.values(), key=lambda one: (one.company, one.board))
+
+
+def join_histories(store: Store) -> list[Continuation]:
+    """Give live boards the recorded histories of their companies as their past, where the ids agree.
+
+    See `postings.store.continuing`. Names of companies are compared by their words alone.
+
+    Args:
+        store: The store.
+
+    Returns:
+        A record for each history that was joined, now or before.
+    """
+    with store.read() as connection:
+        if not queries.fetch_addresses(connection, SYSTEM):
+            return []
+        boards = [board for board in queries.fetch_boards(connection) if not board.is_search]
+    live: dict[str, list[str]] = defaultdict(list)
+    for board in boards:
+        if board.system != SYSTEM:
+            live[company_key(board.name)].append(board.url)
+    histories = [board for board in boards if board.system == SYSTEM]
+    joined = (continue_history(store, board.url, live[company_key(board.name)]) for board in histories)
+    return [one for one in joined if one]
 
 
 def _record(store: Store, snapshot: Snapshot, company: str, proved: set[str]) -> Collected:

@@ -13,6 +13,7 @@ from postings.errors import RolemixError
 from postings.store import Store, queries
 from postings.store.history import RunError
 from rolemix.collecting.collected import Collected, record, refused
+from rolemix.collecting.histories import join_histories
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,8 @@ def read(paths: Sequence[Path], stated: Stated = Stated(), *, company: str | Non
 def record_runs(store: Store, saved: SavedRuns, *, company: str | None = None) -> Ingested:
     """Write runs of saved responses into history; of several runs, one that history refuses costs the others nothing.
 
+    At the end recorded histories of these companies are joined to their boards, see `join_histories`.
+
     Raises:
         RunError: History does not take the only run.
     """
@@ -77,6 +80,7 @@ def record_runs(store: Store, saved: SavedRuns, *, company: str | None = None) -
             if len(saved.runs) == 1:
                 raise
             collected.append(refused(one.run, company, error))
+    join_histories(store)
     return Ingested(collected=collected, skipped=saved.skipped_in_words)
 
 

@@ -7,7 +7,14 @@ states, texts by code point, the same from either database.
 """
 
 from postings.store.queries._select import fetch_now
-from postings.store.queries.boards import fetch_boards, fetch_complete_runs, fetch_etag, fetch_undescribed, stream_runs
+from postings.store.queries.boards import (
+    fetch_addresses,
+    fetch_boards,
+    fetch_complete_runs,
+    fetch_etag,
+    fetch_undescribed,
+    stream_runs,
+)
 from postings.store.queries.counts import stream_counts
 from postings.store.queries.events import stream_events
 from postings.store.queries.facts import count_unread, stream_unread
@@ -26,6 +33,7 @@ __all__ = [
     "count_role_changes",
     "count_unread",
     "count_untagged",
+    "fetch_addresses",
     "fetch_boards",
     "fetch_complete_runs",
     "fetch_content",

@@ -51,8 +51,9 @@ def stream(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[
 
 
 def fetch_now(connection: Connection) -> datetime | None:
-    """Return the time of the newest run over any board, which is "now" for every query; None without a run."""
-    return connection.scalar(select(func.max(runs_table.c.observed_at)))
+    """Return the time of the newest run over any board that counts, "now" for every query; None without a run."""
+    uncounted = select(boards_table.c.id).where(boards_table.c.continued_by.is_not(None))
+    return connection.scalar(select(func.max(runs_table.c.observed_at)).where(runs_table.c.board_id.not_in(uncounted)))
 
 
 def moment_of(connection: Connection, at: datetime | None) -> datetime | None:
@@ -61,11 +62,15 @@ def moment_of(connection: Connection, at: datetime | None) -> datetime | None:
 
 
 def select_postings(board_urls: Collection[str] | None) -> Select[*tuple[Any, ...]]:
-    """Begin a query for postings of some boards, by board and identifier."""
+    """Begin a query for postings of some boards, by board and identifier.
+
+    Those of a recorded history that a live board goes on from are left out: that board has them.
+    """
     query = (
         select(boards_table.c.url.label("board_url"), postings_table.c.identifier)
         .select_from(boards_table)
         .join(postings_table, postings_table.c.board_id == boards_table.c.id)
+        .where(boards_table.c.continued_by.is_(None))
         .order_by(boards_table.c.url, postings_table.c.identifier)
     )
     return query if board_urls is None else query.where(boards_table.c.url.in_(sorted(board_urls)))

@@ -45,6 +45,7 @@ def fetch_boards(connection: Connection, at: datetime | None = None) -> list[Rec
             company=row.company,
             key=row.key,
             several_employers=bool(row.several_employers),
+            continued_by=row.continued_by,
             last_run=last_run.get(row.id),
             last_complete=last_complete.get(row.id),
             last_seen_whole=last_whole[row.id].observed_at if row.id in last_whole else None,
@@ -56,6 +57,12 @@ def fetch_boards(connection: Connection, at: datetime | None = None) -> list[Rec
 def fetch_undescribed(connection: Connection) -> list[str]:
     """Return the addresses of boards whose key is not recorded yet, sorted: see `postings.store.boards.describe`."""
     query = select(boards_table.c.url).where(boards_table.c.key.is_(None)).order_by(boards_table.c.url)
+    return list(connection.scalars(query))
+
+
+def fetch_addresses(connection: Connection, system: str) -> list[str]:
+    """Return the addresses of a recruiting system's boards, sorted."""
+    query = select(boards_table.c.url).where(boards_table.c.system == system).order_by(boards_table.c.url)
     return list(connection.scalars(query))
 
 

@@ -153,7 +153,7 @@ class _Query:
         names = (func.nullif(column, "") for column in (table.company, table.organization, table.key))
         binary = "C" if self._dialect == "postgresql" else "BINARY"
         company = collate(func.coalesce(*names, table.url), binary)
-        query = select(table.id, company.label("company"))
+        query = select(table.id, company.label("company")).where(table.continued_by.is_(None))
         if board_urls is None:
             named = func.coalesce(table.company, "") != ""
             query = query.where(or_(table.several_employers.is_not(True), named))

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from postings.posting import utc
 from postings.store.queries._select import WHOLE, select_postings, stream, tagged_version, with_version
 from postings.store.records import EventKind, StoredEvent
-from postings.store.schema import openings, versions
+from postings.store.schema import boards, openings, versions
 from postings.store.schema import postings as postings_table
 from postings.store.schema import runs as runs_table
 
@@ -39,7 +39,8 @@ def stream_events(
     """Yield what happened to postings after one moment and up to another, by time, board and identifier.
 
     What a board held when it was first seen whole had not opened then. A new version is a change only while its posting
-    is open: one that opens again with another content has opened again. Postings that do not count have no events.
+    is open: one that opens again with another content has opened again. Nor is it one where a live board goes on from a
+    recorded history, which held less of each posting. Postings that do not count have no events.
 
     Args:
         connection: Of `Store.read`.
@@ -94,10 +95,15 @@ def _opened(since: datetime, until: datetime) -> Select[*tuple[Any, ...]]:
 def _changed(since: datetime, until: datetime) -> Select[*tuple[Any, ...]]:
     at = versions.c.observed_at
     still_open = or_(openings.c.closed_at.is_(None), at < openings.c.closed_at)
+    first_read = exists().where(
+        postings_table.c.id == versions.c.posting_id,
+        boards.c.id == postings_table.c.board_id,
+        boards.c.continues_at == at,
+    )
     return (
         select(versions.c.posting_id, at.label("at"), literal(EventKind.CHANGED.value).label("kind"))
         .join(openings, openings.c.posting_id == versions.c.posting_id)
-        .where(_between(at, since, until), at > openings.c.opened_at, still_open)
+        .where(_between(at, since, until), at > openings.c.opened_at, still_open, ~first_read)
     )
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import random
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from postings import Verdict
+from postings import BoardRun, JobPosting, Verdict
 from postings.errors import RolemixError
 from postings.facts.no_opening import no_opening
 from postings.period import Period
-from postings.store import Store, queries
+from postings.store import Store, history, queries
+from rolemix import api
 from rolemix.collecting.histories import address_of, ingest_history
 from tests.rolemix.conftest import Rolemix
 
@@ -171,3 +173,43 @@ def test_the_command_prints_a_row_a_company(tmp_path: Path, rolemix: Rolemix) ->
     assert rolemix("ingest", path, "--observed-at", "2026-03-01").code == 1
     (tmp_path / "p.html").write_text("<p>")
     assert "one after the other" in rolemix("ingest", path, tmp_path / "p.html").sentence
+
+
+def live_run(store: Store, board: str, day: int, numbers: list[int], company: str | None = "Lanternfish") -> None:
+    """Record a run over a live board whose ids are those of the history."""
+    run = BoardRun(
+        board_url=board,
+        system="moka",
+        board_key="lanternfish",
+        observed_at=datetime(2026, 3, day, 6, tzinfo=UTC),
+        verdict=Verdict.COMPLETE,
+        reason="as the test says",
+    )
+    history.record(
+        store, run, [JobPosting(identifier=str(n), title=f"Diver {n}", url=board) for n in numbers], company=company
+    )
+
+
+@pytest.mark.parametrize("history_first", [True, False])
+def test_a_live_board_goes_on_from_the_history(rolemix: Rolemix, tmp_path: Path, history_first: bool) -> None:
+    board = "https://app.mokahr.com/apply/lanternfish/1"
+    path = written(tmp_path / "a.jsonl", WEEK | {"2026-03-09": [1]})
+    db = tmp_path / "db"
+    with Store.open(db) as store:
+        if history_first:
+            [alone] = ingest_history(store, path)
+            assert (alone.continued_by, alone.uncounted) == (None, 0)
+        live_run(store, board, 7, [5, 6, 7, 8, 9, 10, 11], "LANTERNFISH")
+        live_run(store, "https://app.mokahr.com/apply/other/2", 7, [5, 6], "Other")
+    result = rolemix("ingest", path, "--db", db)
+    assert f"Lanternfish: {board} goes on from this history" in " ".join(result.err.split())
+    assert "1 later snapshot kept, but not counted" in " ".join(result.err.split())
+    frame = api.boards(api.open_store(db))
+    assert dict(zip(frame["board"], frame["open"], strict=True)) == {
+        board: 7,
+        "https://app.mokahr.com/apply/other/2": 2,
+    }
+    with Store.open(db) as store, store.read() as connection:
+        counts = [one for one in queries.stream_counts(connection, "m1", by=Period.DAY) if one.company != "Other"]
+    assert [sum(one.open.values()) for one in counts] == [10, 10, 10, 10, 0, 0, 7]
+    assert [(sum(one.opened.values()), sum(one.closed.values())) for one in counts][-1] == (2, 5)

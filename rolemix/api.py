@@ -277,6 +277,23 @@ def load_watchlist(path: str | Path = DEFAULT_WATCHLIST) -> list[Watched]:
     return watchlist.load(Path(path))
 
 
+def load_group(name: str, path: str | Path | None = None) -> list[str]:
+    """Return the names of the companies in a group of a watchlist, for `series` and others.
+
+    Args:
+        name: The group's name, in the watchlist's ``[groups]`` table.
+        path: The watchlist; None for ``watchlist.toml`` where there is one, else for the one that comes with rolemix.
+
+    Raises:
+        WatchlistError: The file is malformed, or has no such group.
+    """
+    from rolemix.collecting import watchlist
+
+    if path is None:
+        path = DEFAULT_WATCHLIST if DEFAULT_WATCHLIST.exists() else watchlist.shipped()
+    return watchlist.load_group(Path(path), name)
+
+
 def _watched(board: str | Board | Watched) -> Watched:
     from crawler.boards import Board
     from crawler.systems import find_board
@@ -584,6 +601,7 @@ def series(  # noqa: PLR0913  # a report's settings
     store: Store,
     companies: Collection[str] = (),
     *,
+    groups: Mapping[str, Collection[str]] | None = None,
     by: str,
     of: str = "role",
     since: datetime | None = None,
@@ -598,6 +616,7 @@ def series(  # noqa: PLR0913  # a report's settings
     Args:
         store: The store.
         companies: Only these, matched by name without regard to case; none for all.
+        groups: Groups of companies, by name, each counted as one; without ``companies``, only groups.
         by: The length of a period: "day", "week", "month" or "quarter".
         of: "role", or a kind of fact, one of `postings.facts.FACT_KINDS`.
         since: From the period of this moment on; None for the first run over any of a company's boards.
@@ -616,7 +635,15 @@ def series(  # noqa: PLR0913  # a report's settings
         read_facts(store)
     info = tag(store, model).info
     return read_series(
-        store, info, companies, by=Period(by), of=of, since=since, until=until, estimand=Estimand(estimand)
+        store,
+        info,
+        companies,
+        groups=groups,
+        by=Period(by),
+        of=of,
+        since=since,
+        until=until,
+        estimand=Estimand(estimand),
     )
 
 

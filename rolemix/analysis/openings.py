@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -261,18 +262,50 @@ def chosen(names: Collection[str], wanted: Collection[str], boards: Iterable[Rec
     return [name for name in names if name in found]
 
 
-def require_companies(store: Store, companies: Collection[str]) -> None:
+def members(group: str, companies: Collection[str], boards: Collection[RecordedBoard]) -> list[str]:
+    """Return the names of the companies in a group, without those that the store does not have.
+
+    Args:
+        group: The group's name.
+        companies: Its companies, as the user wrote them.
+        boards: Of all companies in the store.
+
+    Raises:
+        NothingToReport: The store has none of them.
+    """
+    names = {board.name for board in boards}
+    found: set[str] = set()
+    for company in companies:
+        with contextlib.suppress(NothingToReport):
+            found.update(chosen(names, [company], boards))
+    if not found:
+        raise NothingToReport(f"the store has no company of the group {group} ({', '.join(companies)})")
+    return sorted(found)
+
+
+def require_companies(
+    store: Store, companies: Collection[str], groups: Mapping[str, Collection[str]] | None = None
+) -> list[str]:
     """Fail unless the store has these companies; quick, so that a misspelt name is told before a model is loaded.
+
+    Args:
+        store: The store.
+        companies: The companies that are wanted; none for all.
+        groups: Groups of companies that are wanted besides, by name.
+
+    Returns:
+        The companies, and those of the groups that the store has.
 
     Raises:
         NothingToReport: There is no run yet, or no such company. Employers that only searches found are not looked for.
     """
-    if not companies:
-        return
+    if not companies and not groups:
+        return []
     with store.read() as connection:
         boards = boards_at(connection, moment_of(connection, None))
-    if not any(board.is_search for board in boards):
+    if companies and not any(board.is_search for board in boards):
         chosen({board.name for board in boards}, companies, boards)
+    return [*companies, *(name for group, of_it in (groups or {}).items() for name in members(group, of_it, boards))]
 
 
 def _end_of_day(moment: datetime, back: timedelta) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from postings.store import Store, queries
 from postings.store.records import OpenTag, Spell
 from rolemix.analysis import mixes
 from rolemix.analysis.breakdown import jeffreys
-from rolemix.analysis.openings import NothingToReport, boards_at, chosen, moment_of
+from rolemix.analysis.openings import NothingToReport, boards_at, chosen, members, moment_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ class SeriesRow:
     """One line of a company in one period.
 
     Attributes:
-        company: The company.
+        company: The company, or the group of companies.
         date: The first day of the period.
         level: ``total``, ``focus``, ``role``, or the kind of fact; no sum should go over several of them.
         focus: The focus; None for the total and for facts.
@@ -90,6 +90,7 @@ class Series:
         model: The tagger's name, the same for all periods.
         estimand: What shares of focuses and roles are shares of.
         rows: By company, period and line.
+        groups: The companies of each group that is counted as one, by its name.
     """
 
     by: Period
@@ -97,6 +98,7 @@ class Series:
     model: str
     estimand: Estimand
     rows: tuple[SeriesRow, ...]
+    groups: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values."""
@@ -106,6 +108,7 @@ class Series:
             "counts": COUNTS,
             "estimates": self.estimand.meaning,
             "model": self.model,
+            "groups": {name: list(of_it) for name, of_it in self.groups.items()},
             "rows": [row.to_dict() for row in self.rows],
         }
 
@@ -130,6 +133,7 @@ def read_series(  # noqa: PLR0913  # a report's settings
     model: ModelInfo,
     companies: Collection[str] = (),
     *,
+    groups: Mapping[str, Collection[str]] | None = None,
     by: Period,
     of: str = "role",
     since: datetime | None = None,
@@ -143,6 +147,9 @@ def read_series(  # noqa: PLR0913  # a report's settings
         model: The model whose tags are counted.
         companies: Only these, matched by name without regard to case; none for all. Searches on job sites, which never
             show all of a company, have no series.
+        groups: Groups of companies, by name, each counted as one; a period is complete where all of its companies'
+            boards were seen whole. Without ``companies``, only groups. Companies that the store does not have are left
+            out.
         by: The length of a period.
         of: ``role``, or a kind of fact (`postings.facts.FACT_KINDS`).
         since: From the period of this moment on; None for the first run over any of a company's boards.
@@ -161,13 +168,16 @@ def read_series(  # noqa: PLR0913  # a report's settings
             raise NothingToReport(f"{since:%Y-%m-%d} is after {end:%Y-%m-%d}: begin earlier (--since)")
         boards = [board for board in boards_at(connection, end) if not board.is_search]
         rows: list[SeriesRow] = []
-        for company in sorted(chosen({board.name for board in boards}, companies, boards)):
-            urls = [board.url for board in boards if board.name == company]
+        names = {board.name for board in boards}
+        own = {} if groups and not companies else {name: [name] for name in chosen(names, companies, boards)}
+        of_groups = {name: members(name, of_it, boards) for name, of_it in (groups or {}).items()}
+        for company, of_it in sorted({**own, **of_groups}.items()):
+            urls = [board.url for board in boards if board.name in of_it]
             spells = list(queries.stream_spells(connection, model.name, board_urls=urls, facts=of != "role"))
             whole = queries.fetch_whole_runs(connection, urls)
             film = _Film(company, spells, whole, model, of, estimand)
             rows += film.rows(by, since, end)
-    return Series(by=by, of=of, model=model.name, estimand=estimand, rows=tuple(rows))
+    return Series(by=by, of=of, model=model.name, estimand=estimand, rows=tuple(rows), groups=of_groups)
 
 
 class _Film:

@@ -38,6 +38,12 @@ EstimandOption = Annotated[
 
 Watchlist = Annotated[Path, typer.Option(envvar="ROLEMIX_WATCHLIST", help="The file that lists the boards to follow.")]
 DEFAULT_WATCHLIST = api.DEFAULT_WATCHLIST
+Group = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="The companies of a group in watchlist.toml, or in the shipped one if there is none.", show_default=False
+    ),
+]
 
 Gateway = Annotated[
     str,

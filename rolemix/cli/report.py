@@ -19,6 +19,7 @@ def report(
     companies: Annotated[
         list[str] | None, typer.Argument(help="Only these companies; all if none is given.", show_default=False)
     ] = None,
+    group: options.Group = None,
     db: options.Database = options.DEFAULT_DATABASE,
     at: Annotated[
         str, typer.Option(help="The day (UTC) or time to report on, if not the newest run's.", show_default=False)
@@ -62,7 +63,8 @@ def report(
     education, technology, domain, language_wanted, language, unit, urgent …
 
     With --by day, week, month or quarter, print how the mix went over time,
-    and what opened and closed in each period.
+    and what opened and closed in each period. With --group, a group of the
+    watchlist's [groups] is then counted as one company.
     """
     moment = options.moment(at, option="--at", end_of_day=True)
     before = options.moment(against, option="--against", end_of_day=True) or timedelta(days=days)
@@ -72,13 +74,15 @@ def report(
     from rolemix.cli import breakdown_text, report_text, runs, series_text
 
     with api.open_store(db, existing=True) as store:
-        openings.require_companies(store, companies or ())
+        groups = {name: api.load_group(name) for name in group or ()}
         if by in set(Period):
+            openings.require_companies(store, companies or ())
             runs.read_facts(store)
             series_text.show_series(
                 api.series(
                     store,
                     companies or (),
+                    groups=groups,
                     by=by,
                     of=of,
                     since=options.moment(since, option="--since"),
@@ -89,6 +93,7 @@ def report(
                 form,
             )
             return
+        companies = openings.require_companies(store, companies or (), groups)
         if by != "role":
             from rolemix.analysis.pay_bands import PayIn
 

@@ -40,7 +40,7 @@ def _parts(result: Series) -> Iterator[RenderableType]:
         yield Text(plain(company), style="bold")
         yield _table(rows, result)
         yield ""
-    yield Text(_method(result), style="dim")
+    yield Text(plain(_method(result)), style="dim")
 
 
 def _table(rows: Sequence[SeriesRow], result: Series) -> Table:
@@ -80,4 +80,5 @@ def _share(row: SeriesRow | None) -> str:
 
 def _method(result: Series) -> str:
     shares = result.estimand.meaning if result.of == "role" else "Shares are of all that was open."
-    return f"{COUNTS} {shares} Tagger {result.model} in every period."
+    groups = "".join(f" {name} is {', '.join(of_it)}." for name, of_it in result.groups.items())
+    return f"{COUNTS} {shares} Tagger {result.model} in every period.{groups}"

@@ -1,4 +1,4 @@
-"""The watchlist: the boards to follow, one ``[[board]]`` table each in ``watchlist.toml``."""
+"""The watchlist: the boards to follow, one ``[[board]]`` table each in ``watchlist.toml``, and groups of companies."""
 
 from __future__ import annotations
 
@@ -49,6 +49,21 @@ def load(path: Path) -> list[Watched]:
         WatchlistError: The file is missing, is not TOML, or has an entry without a known board.
     """
     return [_watched(entry, path) for entry in _entries(_document(path), path)]
+
+
+def load_group(path: Path, name: str) -> list[str]:
+    """Return the names of the companies in a group: an entry of the watchlist's ``[groups]`` table.
+
+    Raises:
+        WatchlistError: The file is missing or malformed, or has no such group.
+    """
+    document = _document(path)
+    _entries(document, path)
+    groups = document.get("groups", {})
+    if name not in groups:
+        there = ", ".join(sorted(groups)) or "none"
+        raise WatchlistError(f"the watchlist {path} has no group {name!r} (it has {there}): add it under [groups]")
+    return [str(company) for company in groups[name]]
 
 
 def add(path: Path, watched: Watched) -> bool:
@@ -158,9 +173,17 @@ def _document(path: Path) -> tomlkit.TOMLDocument:
 
 
 def _entries(document: tomlkit.TOMLDocument, path: Path) -> AoT:
-    if unknown := sorted(set(document) - {"board"}):
+    if unknown := sorted(set(document) - {"board", "groups"}):
         raise WatchlistError(
-            f"the watchlist {path} has an unknown key {unknown[0]!r}: it lists its boards as [[board]] tables"
+            f"the watchlist {path} has an unknown key {unknown[0]!r}: it lists its boards as [[board]] tables, and may "
+            "have a table [groups]"
+        )
+    groups = document.get("groups", {})
+    names = list(groups.values()) if isinstance(groups, dict) else [None]
+    if not all(isinstance(of_it, list) and of_it and all(isinstance(one, str) for one in of_it) for of_it in names):
+        raise WatchlistError(
+            f"the table [groups] in the watchlist {path} must give each group a list of companies' names: "
+            'labs = ["DeepSeek", "Moonshot AI"]'
         )
     entries = document.get("board", tomlkit.aot())
     if not isinstance(entries, AoT):

@@ -152,3 +152,32 @@ def test_series_equal_a_recount_with_pandas(shared: Path, tmp_path: Path, tagger
     days = found.loc[ids.index[1:]]
     assert list(days["opened"]) == opened
     assert list(days["closed"]) == closed
+
+
+def test_a_group_is_counted_as_one(history: History, tagger: Tagger) -> None:
+    with Store.open(history.path) as store:
+        names = sorted(set(library.boards(store)["company"]))
+    pair = [name for name in names if name != JOINED_LATER][:2]
+    alone = [totals(series_of(history, tagger, name)) for name in pair]
+    found = series_of(history, tagger, groups={"both": [*pair, "not in the store"]})
+    assert {row.company for row in found.rows} == {"both"}
+    assert found.groups == {"both": pair}
+    for day, (count, opened, closed, complete) in totals(found).items():
+        parts = [one[day] for one in alone if day in one]
+        assert complete == all(part[3] for part in parts)
+        assert (opened, closed) == (sum(part[1] for part in parts), sum(part[2] for part in parts))
+        if complete:
+            assert count == sum(part[0] or 0 for part in parts)
+    with pytest.raises(RolemixError, match="no company of the group none"):
+        series_of(history, tagger, groups={"none": ["not in the store"]})
+
+
+def test_the_command_counts_a_group(history: History, rolemix: Rolemix, tmp_path: Path) -> None:
+    (tmp_path / "watchlist.toml").write_text('[groups]\nmine = ["Fenwright Labs", "Elsewhere"]\n', "utf-8")
+    found = rolemix("report", "--group", "mine", "--by", "week", "--db", history.path, "--format", "csv")
+    assert {line.split(",")[0] for line in found.out.splitlines()[1:]} == {"mine"}
+    table = rolemix("report", "--group", "mine", "--by", "week", "--db", history.path)
+    assert "mine is Fenwright Labs." in " ".join(table.out.split())
+    photo = rolemix("report", "--group", "mine", "--db", history.path, "--format", "csv")
+    assert {line.split(",")[0] for line in photo.out.splitlines()[1:]} == {"Fenwright Labs"}
+    assert "no group 'other'" in rolemix("report", "--group", "other", "--db", history.path).err

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.systems import find_board
-from rolemix.collecting.watchlist import Watched, WatchlistError, add, load, move, remove, shipped
+from rolemix.collecting.watchlist import Watched, WatchlistError, add, load, load_group, move, remove, shipped
 
 LEVER = find_board("https://jobs.lever.co/quillmoth")
 ASHBY = find_board("https://jobs.ashbyhq.com/Marrow%20Light")
@@ -169,3 +169,29 @@ def test_boards_without_proof_can_be_added() -> None:
     boards = tomllib.loads("\n".join(line.removeprefix("# ") for line in left_out))["board"]
     assert boards
     assert all(set(board) == {"url", "company"} for board in boards)
+
+
+def test_groups_of_companies(path: Path) -> None:
+    path.write_text(WRITTEN + '\n[groups]\nlamps = ["Quillmoth", "羽蛾"]  # all of them\n', encoding="utf-8")
+    assert load_group(path, "lamps") == ["Quillmoth", "羽蛾"]
+    add(path, Watched(ASHBY, "Marrow Light"))
+    remove(path, LEVER)
+    assert load_group(path, "lamps") == ["Quillmoth", "羽蛾"]
+    assert len(load(path)) == 2
+    with pytest.raises(WatchlistError, match=r"no group 'ships' \(it has lamps\): add it under"):
+        load_group(path, "ships")
+
+
+@pytest.mark.parametrize("wrong", ["groups = 1", "[groups]\na = 'DeepSeek'", "[groups]\na = []", "[groups]\na = [1]"])
+def test_groups_that_are_none(path: Path, wrong: str) -> None:
+    path.write_text(wrong, encoding="utf-8")
+    with pytest.raises(WatchlistError, match=r"give each group a list of companies"):
+        load(path)
+
+
+def test_shipped_groups_are_of_companies_on_the_list() -> None:
+    listed = {entry.company for entry in load(shipped())}
+    commented = set(re.findall(r'# company = "(.+)"', shipped().read_text("utf-8")))
+    groups = tomllib.loads(shipped().read_text("utf-8"))["groups"]
+    assert len(groups) >= 6
+    assert {company for of_it in groups.values() for company in of_it} <= listed | commented

@@ -647,12 +647,13 @@ def series(  # noqa: PLR0913  # a report's settings
     )
 
 
-def shifts(
+def shifts(  # noqa: PLR0913  # a report's settings
     store: Store,
     companies: Collection[str] = (),
     *,
     since: datetime | None = None,
     until: datetime | None = None,
+    looks: int = 1,
     model: Model = None,
 ) -> list[CompanyShifts]:
     """Return what moved at companies between two dates, and what is not known, after reading and tagging what is new.
@@ -662,6 +663,8 @@ def shifts(
         companies: Only these, matched by name without regard to case; none for all.
         since: The first date, with zone; None for a quarter before the second.
         until: The second date; None for the newest run over any board.
+        looks: How many times a year one looks: 52 for every week. All looks together find a shift at a company whose
+            mix never changed in at most one of twenty cases.
         model: See `load_tagger`; the same on both dates.
 
     Raises:
@@ -670,7 +673,7 @@ def shifts(
     from rolemix.analysis.shifts import company_shifts
 
     read_facts(store)
-    return company_shifts(store, tag(store, model).info, companies, since=since, until=until)
+    return company_shifts(store, tag(store, model).info, companies, since=since, until=until, looks=looks)
 
 
 def changes(

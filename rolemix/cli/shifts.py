@@ -45,6 +45,12 @@ def shifts(
     until: Annotated[
         str, typer.Option(help="The second day (UTC), if not that of the newest run.", show_default=False)
     ] = "",
+    looks: Annotated[
+        int,
+        typer.Option(
+            min=1, max=1000, help="How often a year you look, such as 52: all looks share one budget of false alarms."
+        ),
+    ] = 1,
     lang: Annotated[str, typer.Option(help="The language of the sentences: en or zh.")] = "en",
     form: options.Form = Format.TABLE,
     model: options.ModelPath = None,
@@ -52,7 +58,8 @@ def shifts(
     """Print what moved at each company between two days: shares, growth, firsts, and what is not known.
 
     A share moved if chance and batches of openings explain it in fewer than
-    one of twenty companies. Where nothing moved, the chance to find a move of
+    one of twenty companies; with --looks 52, in fewer than one of twenty
+    over all looks of a year. Where nothing moved, the chance to find a move of
     ten points on such a board is printed. CSV holds every share that was
     looked at.
     """
@@ -68,21 +75,21 @@ def shifts(
         openings.require_companies(store, companies or ())
         runs.read_facts(store)
         tagger = runs.tag(store, model)
-        found = api.shifts(store, companies or (), since=start, until=end, model=tagger)
+        found = api.shifts(store, companies or (), since=start, until=end, looks=looks, model=tagger)
     taxonomy, language = tagger.info.taxonomy, Language(lang)
     match form:
         case Format.TABLE:
-            draw(*_parts(found, taxonomy, language))
+            draw(*_parts(found, taxonomy, language, looks))
         case Format.MD:
-            out(_markdown(found, taxonomy, language))
+            out(_markdown(found, taxonomy, language, looks))
         case Format.CSV:
             out(as_csv([row for one in found for row in _rows(one)], COLUMNS))
         case Format.JSON:
             told = [one.to_dict() | {"sentences": _told(one, taxonomy, language)} for one in found]
-            out(as_json({"method": _method(language), "model": tagger.info.name, "companies": told}))
+            out(as_json({"method": _method(language, looks), "model": tagger.info.name, "companies": told}))
 
 
-def _parts(found: list[CompanyShifts], taxonomy: Taxonomy, language: Language) -> Iterator[RenderableType]:
+def _parts(found: list[CompanyShifts], taxonomy: Taxonomy, language: Language, looks: int) -> Iterator[RenderableType]:
     for one in found:
         told = _told(one, taxonomy, language)
         yield Text(plain(told[0]), style="bold")
@@ -93,10 +100,10 @@ def _parts(found: list[CompanyShifts], taxonomy: Taxonomy, language: Language) -
         for sentence in one.unknown:
             yield Text(f"  ? {plain(sentence)}", style="yellow")
         yield ""
-    yield Text(_method(language), style="dim")
+    yield Text(_method(language, looks), style="dim")
 
 
-def _markdown(found: list[CompanyShifts], taxonomy: Taxonomy, language: Language) -> str:
+def _markdown(found: list[CompanyShifts], taxonomy: Taxonomy, language: Language, looks: int) -> str:
     sections = []
     for one in found:
         told = [*_told(one, taxonomy, language), *(f"? {sentence}" for sentence in one.unknown)]
@@ -108,7 +115,7 @@ def _markdown(found: list[CompanyShifts], taxonomy: Taxonomy, language: Language
             for evidence in _evidence(one)
         ]
         sections.append("\n".join([f"## {markdown(told[0])}", "", *lines, *links, ""]))
-    return "\n".join([*sections, markdown(_method(language)), ""])
+    return "\n".join([*sections, markdown(_method(language, looks)), ""])
 
 
 def _rows(one: CompanyShifts) -> Iterator[dict[str, object]]:
@@ -134,7 +141,13 @@ def _evidence(one: CompanyShifts) -> list[Evidence]:
     return list(dict.fromkeys(evidence for group in shown for evidence in group))
 
 
-def _method(language: Language) -> str:
+def _method(language: Language, looks: int) -> str:
+    from classifier.quantification.shifts import BUDGET, level_of_a_look
     from rolemix.publishing.sentences import Language
 
-    return METHOD_ZH if language is Language.ZH else METHOD
+    level = f"{level_of_a_look(looks):.2g}"
+    if language is Language.ZH:
+        spent = f"每年查看 {looks} 次，共用 {BUDGET} 的误报概率：每次的显著性水平为 {level}。" if looks > 1 else ""
+        return METHOD_ZH + spent
+    spent = f" {looks} looks a year share a false-alarm chance of {BUDGET}: the level of each is {level}."
+    return METHOD + (spent if looks > 1 else "")

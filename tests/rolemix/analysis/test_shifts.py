@@ -104,6 +104,16 @@ def test_a_company_that_does_not_change_has_no_shift_and_a_power(tmp_path: Path,
     assert "times in 100" in told[1]
 
 
+def test_looks_share_a_budget_and_say_so(tmp_path: Path, tagger: Tagger, rolemix: Rolemix) -> None:
+    with read(tmp_path, tagger, turning()) as store:
+        [once], [often] = (company_shifts(store, tagger.info, looks=looks) for looks in (1, 52))
+    assert (once.significance, often.significance) == (0.05, 0.05 / 52)
+    assert sum(shift.moved for shift in once.shifts) >= sum(shift.moved for shift in often.shifts) > 0
+    told = rolemix("shifts", "--looks", 52, "--db", tmp_path / "rolemix.db").out
+    assert "52 looks a year share a false-alarm chance of 0.05: the level of each is 0.00096." in " ".join(told.split())
+    assert "0.00096" in rolemix("shifts", "--looks", 52, "--lang", "zh", "--db", tmp_path / "rolemix.db").out
+
+
 def test_a_board_that_stopped_being_readable_is_not_one_that_stopped_hiring(tmp_path: Path, tagger: Tagger) -> None:
     weeks = dict.fromkeys(range(12), RESEARCH[:20])
     with read(tmp_path, tagger, weeks) as store:

@@ -1,6 +1,6 @@
 """How often a shift is found where there is none, and how often where there is one, beside a naive comparison.
 
-    python -m benchmarks.shifts [--companies 1000]
+    python -m benchmarks.shifts [--companies 1000] [--margin 1]
 
 Simulated companies post batches of openings, one role a batch, whose sizes are geometric with mean 1, 3 or 6; openings
 stay for 60 days on average (exponential); the tags are right 84 times in 100, and else any other role. Twelve roles
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import fisher_exact
 
-from classifier.quantification.shifts import BUDGET, Postings, find_shifts, level_of_a_look
+from classifier.quantification.shifts import BUDGET, MARGIN, Postings, find_shifts, level_of_a_look
 
 ROLES = 12
 FOCUSES = (0, 0, 0, 1, 1, 2, 2, 2, 3, 3, 4, 4)
@@ -85,7 +85,7 @@ def naive(before: Postings, now: Postings) -> bool:
     return bool(p_values) and min(p_values) <= BUDGET / len(p_values)
 
 
-def one_look(companies: int) -> None:
+def one_look(companies: int, margin: float = MARGIN) -> None:
     """Print false alarms, power and coverage of one look."""
     print(
         "| batches of | open | false alarms | naive | 10 points found | naive | stated power | intervals that cover |"
@@ -99,7 +99,7 @@ def one_look(companies: int) -> None:
             for _ in range(companies):
                 world = company(size, mean, dice)
                 before, now = world.at(0), world.at(GAP)
-                shifts = find_shifts(before, now, draws=999)
+                shifts = find_shifts(before, now, draws=999, margin=margin)
                 alarms += any(shift.moved() for shift in shifts)
                 naive_alarms += naive(before, now)
                 powers += (
@@ -109,7 +109,7 @@ def one_look(companies: int) -> None:
                 looked += len(shifts)
                 moved = company(size, mean, dice, shift=HIRED)
                 before, now = moved.at(0), moved.at(GAP)
-                risen = [shift for shift in find_shifts(before, now, draws=999) if shift.change > 0]
+                risen = [shift for shift in find_shifts(before, now, draws=999, margin=margin) if shift.change > 0]
                 found += any(shift.moved() for shift in risen)
                 naive_found += naive(before, now)
             rates = (alarms, naive_alarms, found, naive_found)
@@ -150,9 +150,10 @@ def main() -> None:
     """Run the simulations."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--companies", type=int, default=1000)
+    parser.add_argument("--margin", type=float, default=MARGIN)
     options = parser.parse_args()
     start = time.process_time()
-    one_look(options.companies)
+    one_look(options.companies, options.margin)
     a_year_of_looks(options.companies)
     print(f"\n{time.process_time() - start:.0f} s of CPU")
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rolemix.analysis.breakdown import Breakdown
     from rolemix.analysis.changes import Event
     from rolemix.analysis.claims import Answer
+    from rolemix.analysis.differences import CompanyDifference
     from rolemix.analysis.pay_bands import PayIn
     from rolemix.analysis.report_records import Report
     from rolemix.analysis.series import Series
@@ -42,12 +43,14 @@ if TYPE_CHECKING:
         crawl,
         crawl_settings,
         demo,
+        differences,
         estimate_mix,
         explain,
         feed,
         find_postings,
         ingest,
         ingest_history,
+        load_group,
         load_tagger,
         load_watchlist,
         mix,
@@ -81,6 +84,7 @@ __all__ = [
     "BoardRun",
     "Breakdown",
     "Collected",
+    "CompanyDifference",
     "CompanyShifts",
     "Event",
     "FeedAddresses",
@@ -110,6 +114,7 @@ __all__ = [
     "crawl",
     "crawl_settings",
     "demo",
+    "differences",
     "estimate_mix",
     "explain",
     "feed",
@@ -117,6 +122,7 @@ __all__ = [
     "find_postings",
     "ingest",
     "ingest_history",
+    "load_group",
     "load_tagger",
     "load_watchlist",
     "mix",
@@ -155,6 +161,7 @@ _DEFINED_IN = {
     "Series": "rolemix.analysis.series",
     "Answer": "rolemix.analysis.claims",
     "Event": "rolemix.analysis.changes",
+    "CompanyDifference": "rolemix.analysis.differences",
     "CompanyShifts": "rolemix.analysis.shifts",
     "Collected": "rolemix.collecting.collected",
     "RecordedHistory": "rolemix.collecting.histories",

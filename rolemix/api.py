@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from rolemix.analysis.breakdown import Breakdown
     from rolemix.analysis.changes import Event
     from rolemix.analysis.claims import Answer, Claim
+    from rolemix.analysis.differences import CompanyDifference
     from rolemix.analysis.pay_bands import PayIn
     from rolemix.analysis.report_records import Report
     from rolemix.analysis.series import Series
@@ -674,6 +675,32 @@ def shifts(  # noqa: PLR0913  # a report's settings
 
     read_facts(store)
     return company_shifts(store, tag(store, model).info, companies, since=since, until=until, looks=looks)
+
+
+def differences(
+    store: Store,
+    companies: Collection[str],
+    others: Mapping[str, Collection[str]],
+    *,
+    at: datetime | None = None,
+    model: Model = None,
+) -> list[CompanyDifference]:
+    """Return how the mixes of companies differ from those of others at a moment, by the tests of `shifts`.
+
+    Args:
+        store: The store.
+        companies: The companies, matched by name without regard to case.
+        others: What each is compared with: groups of companies (`load_group`), or single ones, by name.
+        at: The moment, with zone; None for the newest run over any board.
+        model: See `load_tagger`.
+
+    Raises:
+        NothingToReport: There is no run yet, no such company, or a company would be compared with itself.
+    """
+    from rolemix.analysis.differences import company_differences
+
+    read_facts(store)
+    return company_differences(store, tag(store, model).info, companies, others, at=at)
 
 
 def changes(

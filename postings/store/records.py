@@ -185,6 +185,7 @@ class TaggedVersion:
         counted: Whether its posting counts: it neither only redirects nor offers no opening.
         title: Its title.
         url: Where a person reads it.
+        date_posted: When the board says that it was posted, in ISO 8601; None where it does not.
         text: Its description; empty where it was not asked for.
     """
 
@@ -193,6 +194,7 @@ class TaggedVersion:
     counted: bool
     title: str
     url: str
+    date_posted: str | None = None
     text: str = ""
 
 
@@ -205,6 +207,7 @@ class Spell:
         identifier: The board's own id for the posting.
         opened_at: When it began.
         closed_at: When it ended; None while it lasts.
+        last_seen_at: When it was last seen; while it lasts only a lower bound.
         versions: The versions of the posting, oldest first; the first is not later than the beginning.
     """
 
@@ -212,6 +215,7 @@ class Spell:
     identifier: str
     opened_at: datetime
     closed_at: datetime | None
+    last_seen_at: datetime
     versions: tuple[TaggedVersion, ...]
 
     def version_at(self, at: datetime) -> TaggedVersion:

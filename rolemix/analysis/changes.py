@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
-
 from classifier.model.info import ModelInfo
-from postings.facts.no_opening import no_opening
-from postings.identity import Job, find_reposts, job_of
 from postings.store import Store, queries
 from postings.store.records import EventKind, StoredEvent
 from postings.text import web_address
 from rolemix.analysis.openings import NothingToReport, boards_at, chosen, moment_of
+from rolemix.analysis.reposts import Reposts, find_reposts
 
 WEEK = timedelta(days=7)
 
@@ -56,19 +53,6 @@ class Event:
         return dataclasses.asdict(self) | {"at": self.at.isoformat()}
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Reposts:
-    """Postings that closed and appeared again.
-
-    Attributes:
-        closed_as: For each that appeared the one that had closed, by their names.
-        closings: When each of the latter closed, which is no closing then.
-    """
-
-    closed_as: Mapping[str, str]
-    closings: Mapping[str, datetime | None]
-
-
 def read_changes(
     store: Store,
     model: ModelInfo,
@@ -101,13 +85,13 @@ def read_changes(
         found: list[Event] = []
         for company in sorted(chosen({board.name for board in boards}, companies, boards)):
             urls = [board.url for board in boards if board.name == company]
-            reposts = _reposts(connection, urls)
+            reposts = find_reposts(connection, urls)
             stored = queries.stream_events(connection, model.name, since=start, until=end, board_urls=urls)
             found += (event for one in stored if (event := _event(one, company, model, reposts)))
     return sorted(found, key=lambda one: (-one.at.timestamp(), one.company, one.event, one.board, one.posting))
 
 
-def _event(stored: StoredEvent, company: str, model: ModelInfo, reposts: _Reposts) -> Event | None:
+def _event(stored: StoredEvent, company: str, model: ModelInfo, reposts: Reposts) -> Event | None:
     """Return an event as it is reported; None for the closing that a repost undid."""
     key = f"{stored.board_url}#{stored.identifier}"
     if stored.kind is EventKind.CLOSED and reposts.closings.get(key) == stored.at:
@@ -126,14 +110,3 @@ def _event(stored: StoredEvent, company: str, model: ModelInfo, reposts: _Repost
         posting=stored.identifier,
         other=other.rpartition("#")[2] if other else None,
     )
-
-
-def _reposts(connection: Connection, board_urls: Collection[str]) -> _Reposts:
-    jobs: list[Job] = [
-        job_of(one.posting, one.board_url, opened=one.opened_at, closed=one.closed_at, last_seen=one.last_seen)
-        for one in queries.stream_histories(connection, board_urls=board_urls)
-        if not no_opening(one.posting.title, one.posting.description)
-    ]
-    links = find_reposts(jobs)
-    closed_at = {job.key: job.closed for job in jobs}
-    return _Reposts({link.second: link.first for link in links}, {link.first: closed_at[link.first] for link in links})

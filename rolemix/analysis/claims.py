@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from classifier.model.info import ModelInfo
+from classifier.quantification.shifts import BUDGET, Postings, find_shifts
 from postings.errors import RolemixError
 from postings.store import Store, queries
 from postings.store.records import RecordedBoard, Spell, TaggedVersion
 from rolemix.analysis.breakdown import jeffreys
 from rolemix.analysis.filters import FILTERS, fits, require_known
+from rolemix.analysis.flows import batch_of
 from rolemix.analysis.openings import NothingToReport, boards_at, moment_of
 from rolemix.analysis.shifts import Evidence, company_shifts, evidence_of, ratio_of
 
@@ -407,16 +409,22 @@ def _more(claim: Claim, book: _Book, book_of: Callable[[str], _Book | None]) -> 
     at = claim.until or book.now
     mine, of_mine = len(book.fitting(claim.where, at=at)), len(book.fitting({}, at=at))
     parts, larger, smaller = [f"{claim.company} {mine} of {of_mine}"], 0, 0
+    level = BUDGET / len(claim.more["than"])
     for name in claim.more["than"]:
         other = book_of(name)
         if other is None or not other.known_at(at):
             parts.append(f"{name}: not known")
             continue
         its, of_its = len(other.fitting(claim.where, at=at)), len(other.fitting({}, at=at))
-        low, high = _newcombe(mine, of_mine, its, of_its)
-        parts.append(f"{name} {its} of {of_its} (difference {100 * low:+.0f} to {100 * high:+.0f} points)")
-        larger += low > 0
-        smaller += high < 0
+        sides = [_split(one, claim.where, at) for one in (other, book)]
+        difference = next((one for one in find_shifts(*sides, significance=level) if one.category == "fits"), None)
+        if difference is None:
+            parts.append(f"{name} {its} of {of_its}")
+            continue
+        points = f"{100 * difference.low:+.0f} to {100 * difference.high:+.0f} points"
+        parts.append(f"{name} {its} of {of_its} (difference {points})")
+        larger += difference.moved(level) and difference.change > 0
+        smaller += difference.moved(level) and difference.change < 0
     figures = "; ".join(parts)
     evidence = evidence_of(book.fitting(claim.where, at=at))
     if book.known_at(at) and larger == len(claim.more["than"]):
@@ -437,7 +445,7 @@ def _shifted(store: Store, model: ModelInfo, claim: Claim) -> Answer:
     [(level, name)] = claim.where.items()
     shift = next((one for one in found.shifts if (one.level, one.name) == (level, name)), None)
     if shift is None:
-        figures = f"no posting of {name} on either date" if found.shifts else "; ".join(found.unknown)
+        figures = f"no posting of {name} on either date" if found.shifts else "; ".join(one.en for one in found.unknown)
         return Answer(claim=claim, verdict=Verdict.UNDECIDABLE, figures=figures, needed="complete runs on both dates")
     figures = (
         f"{shift.before:.0%} of {found.open_before} on {found.since:%Y-%m-%d}, {shift.now:.0%} of {found.open} on "
@@ -485,17 +493,12 @@ def _watched(claim: Claim, book: _Book) -> bool:
     return book.known_at(claim.until or book.now)
 
 
-def _newcombe(one: int, of_one: int, other: int, of_other: int) -> tuple[float, float]:
-    """Return the 95 % interval of a difference of two shares (Newcombe 1998, method 10, with Jeffreys' intervals)."""
-    if not of_one or not of_other:
-        return -1.0, 1.0
-    (low_1, high_1), (low_2, high_2) = jeffreys(one, of_one), jeffreys(other, of_other)
-    first, second = one / of_one, other / of_other
-    difference = first - second
-    return (
-        difference - math.hypot(first - low_1, high_2 - second),
-        difference + math.hypot(high_1 - first, second - low_2),
-    )
+def _split(book: _Book, where: Mapping[str, Any], at: datetime) -> Postings:
+    """Return a company's open postings as those that fit and the others, in batches."""
+    fitting = {id(spell) for spell, _ in book.fitting(where, at=at)}
+    spells = [spell for spell, _ in book.fitting({}, at=at)]
+    clusters = [f"{spell.board_url} {batch_of(spell)}" for spell in spells]
+    return Postings({"": ["fits" if id(spell) in fitting else "other" for spell in spells]}, clusters)
 
 
 def _claim(entry: Mapping[str, Any], where: str) -> Claim:

@@ -7,16 +7,19 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from scipy.stats import t as student
 
 from classifier.model.info import ModelInfo
-from classifier.quantification.shifts import Postings, cluster_key, find_shifts, level_of_a_look
+from classifier.quantification.shifts import Postings, find_shifts, level_of_a_look
+from classifier.taxonomy import Taxonomy
 from postings.store import Store, queries
 from postings.store.records import RecordedBoard, RecordedRun, Spell, TaggedVersion
 from postings.text import web_address
+from rolemix.analysis.flows import CompanyFlows, batch_of, company_flows
 from rolemix.analysis.openings import NothingToReport, boards_at, chosen, moment_of
+from rolemix.analysis.reposts import find_reposts
 
 QUARTER = timedelta(days=91)
 EVIDENCE = 3
@@ -130,6 +133,13 @@ class First:
     evidence: tuple[Evidence, ...]
 
 
+class Unknown(NamedTuple):
+    """Something that is not known, as a sentence in each language."""
+
+    en: str
+    zh: str
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class CompanyShifts:
     """What moved at one company.
@@ -146,7 +156,8 @@ class CompanyShifts:
         shifts: Of each focus and role, the smallest p-value first.
         growth: Of each team, focus and role, the largest first.
         firsts: By the day on which they opened.
-        unknown: What is not known, a sentence each.
+        flows: How openings come, stay and go, over all the time that the company was watched.
+        unknown: What is not known.
         significance: The level of significance at which shares moved: that of one of the looks that one takes.
     """
 
@@ -161,12 +172,13 @@ class CompanyShifts:
     shifts: tuple[Shift, ...]
     growth: tuple[Growth, ...]
     firsts: tuple[First, ...]
-    unknown: tuple[str, ...]
+    flows: CompanyFlows
+    unknown: tuple[Unknown, ...]
     significance: float
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values, shares and probabilities to four places."""
-        return _plain(dataclasses.asdict(self))  # type: ignore[no-any-return]
+        return plain_values(dataclasses.asdict(self))  # type: ignore[no-any-return]
 
 
 def company_shifts(  # noqa: PLR0913  # a report's settings
@@ -206,7 +218,9 @@ def company_shifts(  # noqa: PLR0913  # a report's settings
             runs = {url: list(queries.stream_runs(connection, url)) for url in urls}
             whole = queries.fetch_whole_runs(connection, urls)
             spells = list(queries.stream_spells(connection, model.name, board_urls=urls, facts=True))
-            found.append(_Comparison(company, own, runs, whole, spells, model, significance).between(since, end))
+            reposts = find_reposts(connection, urls)
+            flows = company_flows(spells, whole, reposts, model.taxonomy, end, significance)
+            found.append(_Comparison(company, own, runs, whole, spells, model, significance).between(since, end, flows))
     return found
 
 
@@ -231,20 +245,22 @@ class _Comparison:
         self._spells = spells
         self._model = model
 
-    def between(self, since: datetime | None, until: datetime) -> CompanyShifts:
+    def between(self, since: datetime | None, until: datetime, flows: CompanyFlows) -> CompanyShifts:
         """Return what moved between two dates."""
         begun = [runs[0] for runs in self._whole.values() if runs]
         unknown = self._unknown(since or until - QUARTER, until)
         known_from = max(begun) if len(begun) == len(self._boards) else None
         start = since or until - QUARTER
         if known_from is None or known_from >= until:
-            unknown.insert(0, "not all of the company's boards were ever seen whole: nothing can be compared")
+            never = "not all of the company's boards were ever seen whole: nothing can be compared"
+            unknown.insert(0, Unknown(never, "该公司并非所有职位板都曾完整读取：无法比较"))
             known_from = start = until
         elif known_from > start:
-            day = f"{known_from:%Y-%m-%d}"
-            unknown.insert(0, f"the company is known from {day} on: compared with that day, not with {start:%Y-%m-%d}")
+            day, wanted = f"{known_from:%Y-%m-%d}", f"{start:%Y-%m-%d}"
+            later = f"the company is known from {day} on: compared with that day, not with {wanted}"
+            unknown.insert(0, Unknown(later, f"该公司自 {day} 起才有数据：与该日比较，而非 {wanted}"))
             start = known_from
-        before, now = self._open_at(start), self._open_at(until)
+        before, now = open_at(self._spells, start), open_at(self._spells, until)
         if start == until:
             before = []
         opened = [spell for spell in self._spells if start < spell.opened_at <= until and self._counted(spell)]
@@ -253,7 +269,7 @@ class _Comparison:
             for spell in self._spells
             if spell.closed_at and start < spell.closed_at <= until and self._counted(spell)
         ]
-        clusters = {cluster_of(spell) for spell in (*opened, *closed)}
+        clusters = {batch_of(spell) for spell in (*opened, *closed)}
         return CompanyShifts(
             company=self._company,
             since=start,
@@ -266,29 +282,13 @@ class _Comparison:
             shifts=self._shifts(before, now, start),
             growth=self._growth(before, now),
             firsts=self._firsts(start, until),
+            flows=flows,
             unknown=tuple(unknown),
             significance=self._significance,
         )
 
-    def _open_at(self, at: datetime) -> list[tuple[Spell, TaggedVersion]]:
-        found = []
-        for spell in self._spells:
-            if spell.opened_at <= at and (spell.closed_at is None or spell.closed_at > at):
-                version = spell.version_at(at)
-                if version.counted:
-                    found.append((spell, version))
-        return found
-
     def _counted(self, spell: Spell) -> bool:
         return spell.version_at(spell.opened_at).counted
-
-    def _categories(self, version: TaggedVersion) -> dict[str, str]:
-        role = version.tag.tag.role if version.tag.tag else None
-        if role is None:
-            raise NothingToReport(f"{version.tag.board_url} has untagged postings: tag the store first")
-        named = {"focus": self._model.taxonomy.focus_by_role[role], "role": role}
-        unit = _unit(version)
-        return named | ({"unit": unit} if unit else {})
 
     def _shifts(
         self,
@@ -296,40 +296,7 @@ class _Comparison:
         now: Sequence[tuple[Spell, TaggedVersion]],
         since: datetime,
     ) -> tuple[Shift, ...]:
-        sides = [
-            Postings(
-                {level: [self._categories(version)[level] for _, version in side] for level in ("focus", "role")},
-                [cluster_of(spell) for spell, _ in side],
-            )
-            for side in (before, now)
-        ]
-        counts = [Counter((level, name) for level, names in side.levels.items() for name in names) for side in sides]
-        found = []
-        for one in find_shifts(*sides, significance=self._significance):
-            of_it = [
-                (spell, version)
-                for spell, version in now
-                if spell.opened_at > since and self._categories(version)[one.level] == one.category
-            ]
-            found.append(
-                Shift(
-                    level=one.level,
-                    name=one.category,
-                    count_before=counts[0][one.level, one.category],
-                    count=counts[1][one.level, one.category],
-                    before=one.before,
-                    now=one.now,
-                    low=one.low,
-                    high=one.high,
-                    p=one.p,
-                    moved=one.moved(self._significance),
-                    up=one.up,
-                    power=one.power,
-                    needed=one.needed,
-                    evidence=evidence_of(of_it),
-                )
-            )
-        return tuple(sorted(found, key=lambda one: (one.p if one.p is not None else 1.0, one.level, one.name)))
+        return shifts_of(before, now, self._model.taxonomy, self._significance, since=since)
 
     def _growth(
         self, before: Sequence[tuple[Spell, TaggedVersion]], now: Sequence[tuple[Spell, TaggedVersion]]
@@ -338,8 +305,8 @@ class _Comparison:
         for side in (before, now):
             counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
             for spell, version in side:
-                for line in self._categories(version).items():
-                    counts[line][cluster_of(spell)] += 1
+                for line in _categories(version, self._model.taxonomy).items():
+                    counts[line][batch_of(spell)] += 1
             sides.append(counts)
         found = [
             Growth(
@@ -387,30 +354,112 @@ class _Comparison:
                 )
         return tuple(sorted(found, key=lambda one: (one.opened, one.kind, one.value)))
 
-    def _unknown(self, since: datetime, until: datetime) -> list[str]:
-        """Return what is not known about the days between, in sentences."""
+    def _unknown(self, since: datetime, until: datetime) -> list[Unknown]:
+        """Return what is not known about the days between."""
         found = []
         for board in self._boards:
             runs = [run for run in self._runs[board.url] if since < run.observed_at <= until]
             whole = [at for at in self._whole[board.url] if since < at <= until]
             last = max((at for at in self._whole[board.url] if at <= until), default=None)
+            if last is None or until - last > STALE:
+                found.append(not_readable(board.url, last))
             if last is None:
-                found.append(f"{board.url} was never seen whole")
                 continue
-            if until - last > STALE:
-                found.append(
-                    f"{board.url} was last seen whole on {last:%Y-%m-%d}: that it cannot be read since does not mean "
-                    "that nobody is hired"
-                )
             days = (until.astimezone(UTC).date() - since.astimezone(UTC).date()).days
             without = days - len({at.astimezone(UTC).date() for at in whole})
             if without > 0 and until - last <= STALE:
-                found.append(f"{board.url} was not seen whole on {without} of the {days} days")
+                sentence = f"{board.url} was not seen whole on {without} of the {days} days"
+                found.append(Unknown(sentence, f"{board.url}：{days} 天中有 {without} 天没有完整读取"))
             held = [run for run in runs if run.held]
             if held:
                 listed = ", ".join(f"{run.observed_at:%Y-%m-%d}" for run in held[:3])
-                found.append(f"{board.url} lost far more than usual on {listed}: doubtful until it was confirmed")
+                sentence = f"{board.url} lost far more than usual on {listed}: doubtful until it was confirmed"
+                found.append(Unknown(sentence, f"{board.url} 在 {listed} 减少的职位远多于平常：确认之前存疑"))
         return found
+
+
+def not_readable(board_url: str, last: datetime | None) -> Unknown:
+    """Return that a board was last seen whole too long ago, or never."""
+    if last is None:
+        return Unknown(f"{board_url} was never seen whole", f"{board_url} 从未完整读取")
+    return Unknown(
+        f"{board_url} was last seen whole on {last:%Y-%m-%d}: that it cannot be read since does not mean that nobody "
+        "is hired",
+        f"{board_url} 上一次完整读取是在 {last:%Y-%m-%d}：此后无法读取，不等于停止招聘",
+    )
+
+
+def shifts_of(
+    before: Sequence[tuple[Spell, TaggedVersion]],
+    now: Sequence[tuple[Spell, TaggedVersion]],
+    taxonomy: Taxonomy,
+    significance: float,
+    *,
+    since: datetime | None = None,
+) -> tuple[Shift, ...]:
+    """Return how the shares of focuses and roles differ between two sets of postings, the smallest p-value first.
+
+    Args:
+        before: One set, each with its version then.
+        now: The other; evidence is of this one.
+        taxonomy: For the focus of each role.
+        significance: The level of significance.
+        since: Evidence opened after this moment; None for any.
+    """
+    sides = [
+        Postings(
+            {level: [_categories(version, taxonomy)[level] for _, version in side] for level in ("focus", "role")},
+            [f"{spell.board_url} {batch_of(spell)}" for spell, _ in side],
+        )
+        for side in (before, now)
+    ]
+    counts = [Counter((level, name) for level, names in side.levels.items() for name in names) for side in sides]
+    found = []
+    for one in find_shifts(*sides, significance=significance):
+        of_it = [
+            (spell, version)
+            for spell, version in now
+            if (since is None or spell.opened_at > since) and _categories(version, taxonomy)[one.level] == one.category
+        ]
+        found.append(
+            Shift(
+                level=one.level,
+                name=one.category,
+                count_before=counts[0][one.level, one.category],
+                count=counts[1][one.level, one.category],
+                before=one.before,
+                now=one.now,
+                low=one.low,
+                high=one.high,
+                p=one.p,
+                moved=one.moved(significance),
+                up=one.up,
+                power=one.power,
+                needed=one.needed,
+                evidence=evidence_of(of_it),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (one.p if one.p is not None else 1.0, one.level, one.name)))
+
+
+def open_at(spells: Iterable[Spell], at: datetime) -> list[tuple[Spell, TaggedVersion]]:
+    """Return which openings lasted at a moment and count, each with its version then."""
+    found = []
+    for spell in spells:
+        if spell.opened_at <= at and (spell.closed_at is None or spell.closed_at > at):
+            version = spell.version_at(at)
+            if version.counted:
+                found.append((spell, version))
+    return found
+
+
+def _categories(version: TaggedVersion, taxonomy: Taxonomy) -> dict[str, str]:
+    role = version.tag.tag.role if version.tag.tag else None
+    if role is None:
+        raise NothingToReport(f"{version.tag.board_url} has untagged postings: tag the store first")
+    named = {"focus": taxonomy.focus_by_role[role], "role": role}
+    unit = _unit(version)
+    return named | ({"unit": unit} if unit else {})
 
 
 def _unit(version: TaggedVersion) -> str | None:
@@ -432,14 +481,8 @@ def ratio_of(
     before: Iterable[tuple[Spell, TaggedVersion]], now: Iterable[tuple[Spell, TaggedVersion]]
 ) -> tuple[float | None, float | None, float | None]:
     """Return the ratio of the numbers of two sets of postings, and the ends of its 95 % interval, by clusters."""
-    found = _ratio(*(Counter(cluster_of(spell) for spell, _ in side) for side in (before, now)))
+    found = _ratio(*(Counter(batch_of(spell) for spell, _ in side) for side in (before, now)))
     return found["ratio"], found["low"], found["high"]
-
-
-def cluster_of(spell: Spell) -> str:
-    """Return the batch that an opening belongs to."""
-    first = spell.version_at(spell.opened_at)
-    return cluster_key(first.title, _unit(first), spell.opened_at.astimezone(UTC).date())
 
 
 def _ratio(before: Counter[str], now: Counter[str]) -> dict[str, float | None]:
@@ -459,11 +502,12 @@ def _ratio(before: Counter[str], now: Counter[str]) -> dict[str, float | None]:
     return {"ratio": ratio, "low": ratio * math.exp(-reach), "high": ratio * math.exp(min(50.0, reach))}
 
 
-def _plain(value: Any) -> Any:
+def plain_values(value: Any) -> Any:
+    """Return JSON-ready values: numbers to four places, moments in ISO 8601."""
     if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
+        return {name: plain_values(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [plain_values(one) for one in value]
     if isinstance(value, float):
         return round(value, 4)
     return value.isoformat() if isinstance(value, date | time) else value

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +18,7 @@ from rolemix.publishing.render import Format, as_csv, as_json, markdown, plain
 
 if TYPE_CHECKING:
     from classifier.taxonomy import Taxonomy
+    from rolemix.analysis.differences import CompanyDifference
     from rolemix.analysis.shifts import CompanyShifts, Evidence
     from rolemix.publishing.sentences import Language
 
@@ -24,6 +26,8 @@ COLUMNS = (
     *("company", "since", "until", "level", "name", "count_before", "count", "before", "now", "low", "high"),
     *("p", "up", "moved", "power", "needed"),
 )
+OTHER_COLUMNS = ("company", "other", "at", "level", "name", "count_before", "count", "before", "now", *COLUMNS[9:])
+"""The columns of a comparison of companies; ``before`` is of the other one."""
 METHOD = (
     "Shares are of tags under one model; intervals and p-values are of what the company tends to hire, with batches "
     "(family of titles, team, week) as units, corrected for all focuses and roles that were looked at."
@@ -45,6 +49,14 @@ def shifts(
     until: Annotated[
         str, typer.Option(help="The second day (UTC), if not that of the newest run.", show_default=False)
     ] = "",
+    versus: Annotated[
+        list[str] | None,
+        typer.Option(help="Compare with this company on the second day, not with an earlier day.", show_default=False),
+    ] = None,
+    group: Annotated[
+        list[str] | None,
+        typer.Option(help="Compare with this group of companies (watchlist.toml) as one.", show_default=False),
+    ] = None,
     looks: Annotated[
         int,
         typer.Option(
@@ -71,25 +83,39 @@ def shifts(
         raise RolemixError(f"there is no language {lang!r}: choose en or zh")
     start = options.moment(since, option="--since", end_of_day=True)
     end = options.moment(until, option="--until", end_of_day=True)
+    groups = {name: api.load_group(name) for name in group or ()}
+    others = {name: [name] for name in versus or ()} | groups
+    if others and not companies:
+        raise RolemixError("--versus and --group compare companies: name at least one, as in `rolemix shifts DeepSeek`")
+    if others and since:
+        raise RolemixError("--versus and --group compare companies on one day: leave --since out")
     with api.open_store(db, existing=True) as store:
-        openings.require_companies(store, companies or ())
+        openings.require_companies(store, [*(companies or ()), *(versus or ())], groups)
         runs.read_facts(store)
         tagger = runs.tag(store, model)
-        found = api.shifts(store, companies or (), since=start, until=end, looks=looks, model=tagger)
+        found: Sequence[CompanyShifts | CompanyDifference] = (
+            api.differences(store, companies or (), others, at=end, model=tagger)
+            if others
+            else api.shifts(store, companies or (), since=start, until=end, looks=looks, model=tagger)
+        )
     taxonomy, language = tagger.info.taxonomy, Language(lang)
+    method = _method(language, looks)
     match form:
         case Format.TABLE:
-            draw(*_parts(found, taxonomy, language, looks))
+            draw(*_parts(found, taxonomy, language, method))
         case Format.MD:
-            out(_markdown(found, taxonomy, language, looks))
+            out(_markdown(found, taxonomy, language, method))
         case Format.CSV:
-            out(as_csv([row for one in found for row in _rows(one)], COLUMNS))
+            columns = OTHER_COLUMNS if others else COLUMNS
+            out(as_csv([row for one in found for row in _rows(one, columns)], columns))
         case Format.JSON:
             told = [one.to_dict() | {"sentences": _told(one, taxonomy, language)} for one in found]
-            out(as_json({"method": _method(language, looks), "model": tagger.info.name, "companies": told}))
+            out(as_json({"method": method, "model": tagger.info.name, "companies": told}))
 
 
-def _parts(found: list[CompanyShifts], taxonomy: Taxonomy, language: Language, looks: int) -> Iterator[RenderableType]:
+def _parts(
+    found: Sequence[CompanyShifts | CompanyDifference], taxonomy: Taxonomy, language: Language, method: str
+) -> Iterator[RenderableType]:
     for one in found:
         told = _told(one, taxonomy, language)
         yield Text(plain(told[0]), style="bold")
@@ -97,17 +123,20 @@ def _parts(found: list[CompanyShifts], taxonomy: Taxonomy, language: Language, l
             yield Text(f"  {plain(sentence)}")
         for evidence in _evidence(one):
             yield Text(f"    {evidence.opened} {plain(evidence.title)} {plain(evidence.url)}", style="dim")
-        for sentence in one.unknown:
-            yield Text(f"  ? {plain(sentence)}", style="yellow")
+        for unknown in one.unknown:
+            yield Text(f"  ? {plain(getattr(unknown, language))}", style="yellow")
         yield ""
-    yield Text(_method(language, looks), style="dim")
+    yield Text(method, style="dim")
 
 
-def _markdown(found: list[CompanyShifts], taxonomy: Taxonomy, language: Language, looks: int) -> str:
+def _markdown(
+    found: Sequence[CompanyShifts | CompanyDifference], taxonomy: Taxonomy, language: Language, method: str
+) -> str:
     sections = []
     for one in found:
-        told = [*_told(one, taxonomy, language), *(f"? {sentence}" for sentence in one.unknown)]
+        told = _told(one, taxonomy, language)
         lines = [f"- {markdown(sentence)}" for sentence in told[1:]]
+        lines += [f"- ? {markdown(getattr(unknown, language))}" for unknown in one.unknown]
         links = [
             f"  - {evidence.opened} [{markdown(evidence.title)}]({evidence.url})"
             if evidence.url
@@ -115,29 +144,38 @@ def _markdown(found: list[CompanyShifts], taxonomy: Taxonomy, language: Language
             for evidence in _evidence(one)
         ]
         sections.append("\n".join([f"## {markdown(told[0])}", "", *lines, *links, ""]))
-    return "\n".join([*sections, markdown(_method(language, looks)), ""])
+    return "\n".join([*sections, markdown(method), ""])
 
 
-def _rows(one: CompanyShifts) -> Iterator[dict[str, object]]:
-    days = {"company": one.company, "since": one.since.isoformat(), "until": one.until.isoformat()}
+def _rows(one: CompanyShifts | CompanyDifference, columns: Sequence[str]) -> Iterator[dict[str, object]]:
     for shift in one.shifts:
-        values = {name: getattr(shift, name) for name in COLUMNS if name not in days}
-        rounded = {name: round(value, 4) if isinstance(value, float) else value for name, value in values.items()}
-        yield days | rounded
+        values = {name: getattr(shift if hasattr(shift, name) else one, name) for name in columns}
+        yield {name: _plain(value) for name, value in values.items()}
 
 
-def _told(one: CompanyShifts, taxonomy: Taxonomy, language: Language) -> list[str]:
-    from rolemix.publishing.sentences import sentences
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return round(value, 4) if isinstance(value, float) else value
 
-    return list(sentences(one, taxonomy, language))
+
+def _told(one: CompanyShifts | CompanyDifference, taxonomy: Taxonomy, language: Language) -> list[str]:
+    from rolemix.analysis.shifts import CompanyShifts
+    from rolemix.publishing.sentences import difference_sentences, sentences
+
+    if isinstance(one, CompanyShifts):
+        return list(sentences(one, taxonomy, language))
+    return list(difference_sentences(one, taxonomy, language))
 
 
-def _evidence(one: CompanyShifts) -> list[Evidence]:
+def _evidence(one: CompanyShifts | CompanyDifference) -> list[Evidence]:
     """Return the postings of the statements that are printed, each once."""
+    from rolemix.analysis.shifts import CompanyShifts
     from rolemix.publishing.sentences import MOST_FIRSTS
 
     shown = [shift.evidence for shift in one.shifts if shift.moved]
-    shown += [first.evidence[:1] for first in one.firsts[-MOST_FIRSTS:]]
+    if isinstance(one, CompanyShifts):
+        shown += [first.evidence[:1] for first in one.firsts[-MOST_FIRSTS:]]
     return list(dict.fromkeys(evidence for group in shown for evidence in group))
 
 

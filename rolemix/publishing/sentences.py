@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from classifier.taxonomy import Taxonomy
+from rolemix.analysis.differences import CompanyDifference
+from rolemix.analysis.flows import CompanyFlows, FlowChange, LengthOfStay
 from rolemix.analysis.shifts import CompanyShifts, First, Growth, Shift
 
 MOST_FIRSTS = 8
@@ -39,6 +41,58 @@ def sentences(found: CompanyShifts, taxonomy: Taxonomy, language: Language = Lan
             yield _growth(growth, names, language)
     for first in found.firsts[-MOST_FIRSTS:]:
         yield _first(first, names, language)
+    for change in found.flows.changes:
+        yield _flow_change(change, language)
+    yield _stays(found.flows, names, language)
+
+
+def difference_sentences(
+    found: CompanyDifference, taxonomy: Taxonomy, language: Language = Language.EN
+) -> Iterator[str]:
+    """Yield how a company's mix differs from another's, the most certain first.
+
+    Args:
+        found: The figures.
+        taxonomy: For the names of focuses and roles.
+        language: The language.
+    """
+    names = _names(taxonomy, language)
+    day = f"{found.at:%Y-%m-%d}"
+    group = f" ({', '.join(found.companies)})" if found.companies != (found.other,) else ""
+    if language is Language.ZH:
+        yield f"{found.company} 与 {found.other}{group}：{day} 在招职位 {found.open} 个对 {found.open_other} 个。"
+    else:
+        counts = f"{found.open} postings against {found.open_other}"
+        yield f"{found.company} against {found.other}{group} on {day}: {counts}."
+    moved = [shift for shift in found.shifts if shift.moved]
+    for shift in moved:
+        name = names.get(shift.name, shift.name)
+        shares = f"{shift.now:.0%}", f"{shift.before:.0%}"
+        points = f"{100 * shift.low:+.0f} … {100 * shift.high:+.0f}"
+        if language is Language.ZH:
+            word = "更大" if shift.now > shift.before else "更小"
+            yield f"{name}占比{word}：{shares[0]} 对 {shares[1]}（{points} 个百分点，p = {shift.p:.3f}）。"
+        else:
+            word = "larger" if shift.now > shift.before else "smaller"
+            figures = f"{shares[0]} against {shares[1]} ({points} points, p = {shift.p:.3f})"
+            yield f"Its share of {name} is {word}: {figures}."
+    if not moved:
+        yield _no_difference(found, language)
+
+
+def _no_difference(found: CompanyDifference, language: Language) -> str:
+    tested = [shift for shift in found.shifts if shift.level == "focus" and shift.needed is not None]
+    if not tested:
+        if language is Language.ZH:
+            return "职位太少，不足以检验占比的差异。"
+        return "Too few postings to test whether shares differ."
+    power = sum(shift.power for shift in tested) / len(tested)
+    if language is Language.ZH:
+        return f"没有占比的差异超出噪声：这样的两个职位板上，10 个百分点的差异每 100 次只能发现 {100 * power:.0f} 次。"
+    return (
+        f"No share differs beyond the noise: a 10-point difference would be found {100 * power:.0f} times in 100 on "
+        "boards like these."
+    )
 
 
 def _names(taxonomy: Taxonomy, language: Language) -> dict[str, str]:
@@ -107,3 +161,41 @@ def _first(first: First, names: dict[str, str], language: Language) -> str:
         return f"{first.opened} 首次出现 {value}（{first.kind}）：{before}。"
     before = f"{first.look_back} days and {first.compared_with} postings without it"
     return f"First {first.kind}: {value}, on {first.opened}, after {before}."
+
+
+def _flow_change(change: FlowChange, language: Language) -> str:
+    rates = f"{change.before:.1f} → {change.after:.1f}"
+    when = f"{change.low} … {change.high}"
+    if language is Language.ZH:
+        what = "新增" if change.flow == "opened" else "关闭"
+        return f"每周{what}职位自 {change.week} 那周起变化：{rates} 个（{when}，p = {change.p:.3f}）。"
+    what = "Openings" if change.flow == "opened" else "Closings"
+    return f"{what} a week changed in the week of {change.week}: {rates} ({when}, p = {change.p:.3f})."
+
+
+def _stays(flows: CompanyFlows, names: dict[str, str], language: Language) -> str:
+    [whole] = flows.stays[:1]
+    parts = [
+        f"{names.get(one.focus or '', one.focus)} {_days(one)}" for one in flows.stays[1:] if one.median is not None
+    ]
+    if language is Language.ZH:
+        left_out = f"；另有 {flows.of_unknown_age} 个不知何时发布，未计入" if flows.of_unknown_age else ""
+        rests = (
+            f"{whole.stays} 个职位中 {whole.ended} 个已关闭，重新发布的 {flows.reposts} 个与原职位合计一次{left_out}"
+        )
+        if whole.median is None:
+            return f"职位在招多久尚无法判断：{rests}。"
+        by_focus = f"按方向：{'；'.join(parts)}。" if parts else ""
+        return f"半数职位在招 {_days(whole)} 天（{rests}）。{by_focus}"
+    left_out = f"; {flows.of_unknown_age} of unknown age are left out" if flows.of_unknown_age else ""
+    rests = f"{whole.ended} of {whole.stays} ended, {flows.reposts} reposts count with what they repeat{left_out}"
+    if whole.median is None:
+        return f"How long openings stay open cannot be told yet: {rests}."
+    by_focus = f" By focus: {'; '.join(parts)}." if parts else ""
+    return f"Half of the openings stay open for {_days(whole)} days ({rests}).{by_focus}"
+
+
+def _days(one: LengthOfStay) -> str:
+    low = "0" if one.low is None else f"{one.low:.0f}"
+    high = "…" if one.high is None else f"… {one.high:.0f}"
+    return f"{one.median:.0f} [{low} {high}]"

@@ -131,6 +131,7 @@ def with_version(query: Select[*tuple[Any, ...]], model: str) -> Select[*tuple[A
         versions.c.no_opening,
         versions.c.content["title"].as_string().label("title"),
         versions.c.content["url"].as_string().label("url"),
+        versions.c.content["date_posted"].as_string().label("date_posted"),
     )
     return with_tag(columns, model)
 
@@ -153,5 +154,6 @@ def tagged_version(row: RowMapping, *, facts: bool = False, texts: bool = False)
         counted=not row["redirects"] and row["no_opening"] is None,
         title=row["title"],
         url=row["url"],
+        date_posted=row["date_posted"],
         text=row["text"] if texts else "",
     )

@@ -33,6 +33,7 @@ def stream_spells(
         select_postings(board_urls)
         .join(openings, openings.c.posting_id == postings_table.c.id)
         .add_columns(postings_table.c.id.label("posting_id"), openings.c.opened_at, openings.c.closed_at)
+        .add_columns(openings.c.last_seen_at)
         .order_by(openings.c.opened_at)
     )
     for row in stream(connection, query):
@@ -41,6 +42,7 @@ def stream_spells(
             identifier=row["identifier"],
             opened_at=row["opened_at"],
             closed_at=row["closed_at"],
+            last_seen_at=row["last_seen_at"],
             versions=tuple(found[row["posting_id"]]),
         )
 

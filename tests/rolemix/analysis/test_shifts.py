@@ -119,20 +119,20 @@ def test_a_board_that_stopped_being_readable_is_not_one_that_stopped_hiring(tmp_
     with read(tmp_path, tagger, weeks) as store:
         [found] = company_shifts(store, tagger.info, until=START + timedelta(weeks=20))
     assert (found.open, found.closed) == (20, 0)
-    assert any("was last seen whole on 2026-03-23" in sentence for sentence in found.unknown)
-    assert "does not mean that nobody is hired" in found.unknown[-1]
+    assert any("was last seen whole on 2026-03-23" in one.en for one in found.unknown)
+    assert "does not mean that nobody is hired" in found.unknown[-1].en
 
 
 def test_a_company_that_is_known_for_less_says_so(tmp_path: Path, tagger: Tagger) -> None:
     with read(tmp_path, tagger, turning(3)) as store:
         [found] = company_shifts(store, tagger.info)
         assert found.since.date() == START.date()
-        assert "known from 2026-01-05 on" in found.unknown[0]
+        assert "known from 2026-01-05 on" in found.unknown[0].en
         with pytest.raises(NothingToReport, match="is not before"):
             company_shifts(store, tagger.info, since=START + timedelta(weeks=9))
         [one_day] = company_shifts(store, tagger.info, until=START + timedelta(hours=12))
         assert one_day.shifts == ()
-        assert "nothing can be compared" in one_day.unknown[0]
+        assert "nothing can be compared" in one_day.unknown[0].en
 
 
 def test_sentences_are_the_figures_in_both_languages(turned: CompanyShifts, tagger: Tagger) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import math
 import tomllib
@@ -15,13 +16,15 @@ from typing import Any
 from classifier.model.info import ModelInfo
 from classifier.quantification.shifts import BUDGET, Postings, find_shifts
 from postings.errors import RolemixError
+from postings.facts.exchange import convert
+from postings.posting import Salary
 from postings.store import Store, queries
 from postings.store.records import RecordedBoard, Spell, TaggedVersion
 from rolemix.analysis.breakdown import jeffreys
 from rolemix.analysis.filters import FILTERS, fits, require_known
 from rolemix.analysis.flows import batch_of
-from rolemix.analysis.openings import NothingToReport, boards_at, moment_of
-from rolemix.analysis.shifts import Evidence, company_shifts, evidence_of, ratio_of
+from rolemix.analysis.openings import NothingToReport, boards_at, chosen, moment_of
+from rolemix.analysis.shifts import Evidence, company_shifts, evidence_of, p_in_words, ratio_of
 
 _COMMON = {"id", "text", "company", "kind", "where", "since", "until", "note"}
 KINDS = {
@@ -29,15 +32,42 @@ KINDS = {
     "count": ({"at_least", "at_most"}, "so many postings that fit `where` were open at `until`"),
     "share": ({"at_least", "at_most", "of"}, "postings that fit `where` are such a share of those that fit `of`"),
     "growth": ({"factor"}, "open postings that fit `where` grew by a factor between `since` and `until`"),
-    "teams": ({"factor", "at_least"}, "so many teams' open postings grew by a factor between `since` and `until`"),
+    "teams": (
+        {"factor", "at_least"},
+        'so many teams\' (or "all") open postings grew by a factor between `since` and `until`',
+    ),
     "first": (set(), "no posting that fits `where` was listed before `since`, and one was after"),
     "shift": ({"direction"}, "the share of a focus or role moved up or down between `since` and `until`"),
     "only": ({"fact", "values"}, "every open posting that states the fact states one of `values`"),
-    "highest": ({"currency", "at_least"}, "the highest pay by the year that is stated reaches an amount"),
+    "highest": (
+        {"currency", "at_least", "paid"},
+        "the highest pay by the year that is stated reaches an amount; with `paid`, that somebody earns so much",
+    ),
     "more": ({"than"}, "the share of postings that fit `where` is larger than at each company of `than`"),
     "not-in-postings": ({"reason"}, "postings cannot tell; `reason` says why"),
 }
 """The kinds of claims: the keys that each takes beside the common ones, and what it says."""
+
+
+MOST_NAMES = 5
+"""How many teams are named."""
+
+
+_OPTIONAL = {"at_least", "at_most", "of", "factor", "paid"}
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(("at_least", "at_most", "factor"), (int, float)),
+    **dict.fromkeys(("than", "values"), list),
+    **dict.fromkeys(("direction", "fact", "currency", "reason"), str),
+    "of": dict,
+    "paid": bool,
+}
+_SUCH_AS = {
+    **dict.fromkeys(("at_least", "at_most", "factor"), "a number"),
+    **dict.fromkeys(("than", "values"), 'a list, such as ["a", "b"]'),
+    **dict.fromkeys(("direction", "fact", "currency", "reason"), "text"),
+    "of": "a table, such as { focus = 'product' }",
+    "paid": "true or false",
+}
 
 
 class ClaimError(RolemixError):
@@ -149,24 +179,23 @@ def check(store: Store, model: ModelInfo, claims: Sequence[Claim]) -> list[Answe
             require_known(where, model.taxonomy)
     with store.read() as connection:
         now = moment_of(connection, None)
-        boards: dict[str, list[RecordedBoard]] = defaultdict(list)
-        for board in boards_at(connection, now):
-            if not board.is_search:
-                boards[board.name.casefold()].append(board)
+        boards = [board for board in boards_at(connection, now) if not board.is_search]
+        names = {board.name for board in boards}
         books: dict[str, _Book | None] = {}
 
         def book_of(company: str) -> _Book | None:
-            key = company.casefold()
-            if key not in books:
-                own = boards.get(key)
-                books[key] = None
-                if own:
+            if company not in books:
+                books[company] = None
+                with contextlib.suppress(NothingToReport):
+                    found = chosen(names, [company], boards)
+                    own = [board for board in boards if board.name in found]
                     urls = [board.url for board in own]
                     spells = list(
                         queries.stream_spells(connection, model.name, board_urls=urls, facts=True, texts=True)
                     )
-                    books[key] = _Book(own, spells, queries.fetch_whole_runs(connection, urls), model, now)
-            return books[key]
+                    whole = queries.fetch_whole_runs(connection, urls)
+                    books[company] = _Book(own, spells, whole, model, now)
+            return books[company]
 
         answers = [_answer(claim, book_of) for claim in claims]
     # Shifts are read by themselves, in a snapshot of their own.
@@ -232,11 +261,17 @@ def _answer(claim: Claim, book_of: Callable[[str], _Book | None]) -> Answer | No
     return None if claim.kind == "shift" else _ANSWERS[claim.kind](claim, book)
 
 
+def _ever(claim: Claim) -> datetime:
+    """Return the first date of a claim; the beginning of time where it names none."""
+    return claim.since or datetime.min.replace(tzinfo=UTC)
+
+
 def _existence(claim: Claim, book: _Book) -> Answer:
-    found = book.fitting(claim.where, at=claim.until, since=claim.since or datetime.min.replace(tzinfo=UTC))
+    found = book.fitting(claim.where, at=claim.until, since=_ever(claim))
     least = claim.more.get("at_least", 1)
     count = len({(spell.board_url, spell.identifier) for spell, _ in found})
-    figures = f"{count} postings fit" if count != 1 else "1 posting fits"
+    listed = {(spell.board_url, spell.identifier) for spell, _ in book.fitting({}, at=claim.until, since=_ever(claim))}
+    figures = f"{count} of {len(listed)} postings {'fits' if count == 1 else 'fit'}"
     if found:
         days = sorted(spell.opened_at for spell, _ in found)
         figures += f", first seen {days[0]:%Y-%m-%d}, the newest opened {days[-1]:%Y-%m-%d}"
@@ -250,7 +285,7 @@ def _existence(claim: Claim, book: _Book) -> Answer:
             needed="complete runs over all of the company's boards at the time",
             evidence=evidence_of(found),
         )
-    return Answer(claim=claim, verdict=Verdict.REFUTED, figures=f"{figures} of {len(book.spells)} that were listed")
+    return Answer(claim=claim, verdict=Verdict.REFUTED, figures=f"{figures}, and the boards were watched throughout")
 
 
 def _count(claim: Claim, book: _Book) -> Answer:
@@ -317,21 +352,44 @@ def _teams(claim: Claim, book: _Book) -> Answer:
         raise ClaimError(f"{claim.id}: teams needs `since`")
     if not (book.known_at(since) and book.known_at(until)):
         return _unknown(claim, since if not book.known_at(since) else until, [])
-    units = sorted({fact.value for _, v in book.fitting({}, at=since) for fact in v.tag.facts if fact.kind == "unit"})
-    grown = surely = 0
-    for unit in units:
-        ratio, low, _ = ratio_of(book.fitting({"unit": unit}, at=since), book.fitting({"unit": unit}, at=until))
-        grown += ratio is not None and ratio >= claim.more.get("factor", 2)
-        surely += low is not None and low >= claim.more.get("factor", 2)
+    before, now = (_by_team(book.fitting({}, at=at)) for at in (since, until))
+    if not before:
+        needed = "postings that name their team"
+        return Answer(claim=claim, verdict=Verdict.UNDECIDABLE, figures="no posting names its team", needed=needed)
     factor = claim.more.get("factor", 2)
-    grew = f"openings of {grown} of {len(units)} teams grew × {factor} or more, of {surely} beyond the noise"
-    figures = f"{grew}; openings are not head-count"
-    least = claim.more.get("at_least", 1)
-    if surely >= least:
-        return Answer(claim=claim, verdict=Verdict.SUPPORTED, figures=figures)
-    if grown < least:
-        return Answer(claim=claim, verdict=Verdict.REFUTED, figures=figures)
-    return Answer(claim=claim, verdict=Verdict.UNDECIDABLE, figures=figures, needed="more openings a team")
+    ratios = {unit: ratio_of(before[unit], now.get(unit, [])) for unit in sorted(before)}
+    grown = [unit for unit, (ratio, _, _) in ratios.items() if ratio is not None and ratio >= factor]
+    surely = [unit for unit, (_, low, _) in ratios.items() if low is not None and low >= factor]
+    rest = [unit for unit in ratios if unit not in grown]
+    grew = f"openings of {len(grown)} of {len(ratios)} teams grew × {factor} or more, of {len(surely)} beyond the noise"
+    figures = f"{grew}; not of {_listed(rest)}" if rest else grew
+    if new := sorted(set(now) - set(before)):
+        figures += f"; not open before: {_listed(new)}"
+    figures += "; openings are not head-count"
+    wanted = claim.more.get("at_least", 1)
+    least = len(ratios) if wanted == "all" else wanted
+    evidence = evidence_of([one for unit in surely or grown for one in now[unit]])
+    if len(surely) >= least:
+        return Answer(claim=claim, verdict=Verdict.SUPPORTED, figures=figures, evidence=evidence)
+    if len(grown) < least:
+        return Answer(claim=claim, verdict=Verdict.REFUTED, figures=figures, evidence=evidence)
+    needed = "more openings a team: the intervals of their growth hold the factor"
+    return Answer(claim=claim, verdict=Verdict.UNDECIDABLE, figures=figures, needed=needed, evidence=evidence)
+
+
+def _by_team(found: Sequence[tuple[Spell, TaggedVersion]]) -> dict[str, list[tuple[Spell, TaggedVersion]]]:
+    teams: dict[str, list[tuple[Spell, TaggedVersion]]] = defaultdict(list)
+    for one in found:
+        for fact in one[1].tag.facts:
+            if fact.kind == "unit":
+                teams[fact.value].append(one)
+    return teams
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return the first of some names, and how many more there are."""
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return ", ".join(names[:MOST_NAMES]) + more
 
 
 def _first(claim: Claim, book: _Book) -> Answer:
@@ -394,8 +452,14 @@ def _highest(claim: Claim, book: _Book) -> Answer:
         )
     top, best = max(amounts, key=lambda one: one[0])
     figures = f"the highest of {len(amounts)} stated by the year: {top:,.0f} {currency}"
+    figures += _in_dollars(top, currency, best[0].opened_at.astimezone(UTC).date())
     if top >= least:
         return Answer(claim=claim, verdict=Verdict.SUPPORTED, figures=figures, evidence=evidence_of([best]))
+    if not claim.more.get("paid") and _watched(claim, book):
+        return Answer(claim=claim, verdict=Verdict.REFUTED, figures=figures, evidence=evidence_of([best]))
+    if not claim.more.get("paid"):
+        needed = "complete runs over all of the company's boards at the time"
+        return Answer(claim=claim, verdict=Verdict.UNDECIDABLE, figures=figures, needed=needed)
     return Answer(
         claim=claim,
         verdict=Verdict.UNDECIDABLE,
@@ -403,6 +467,14 @@ def _highest(claim: Claim, book: _Book) -> Answer:
         needed="what employees earn",
         evidence=evidence_of([best]),
     )
+
+
+def _in_dollars(amount: float, currency: str, on: date) -> str:
+    """Return an amount in US dollars with the rate and its day; nothing where there is no rate near that day."""
+    converted = convert(Salary(currency=currency, max_value=amount), "USD", on)
+    if converted is None or currency == "USD":
+        return ""
+    return f" ({amount * converted.rate:,.0f} USD at {converted.rate:.6f} of {converted.rate_date})"
 
 
 def _more(claim: Claim, book: _Book, book_of: Callable[[str], _Book | None]) -> Answer:
@@ -455,7 +527,9 @@ def _shifted(store: Store, model: ModelInfo, claim: Claim) -> Answer:
     if shift.moved:
         held = (shift.now - shift.before) * wanted > 0
         verdict = Verdict.SUPPORTED if held else Verdict.REFUTED
-        return Answer(claim=claim, verdict=verdict, figures=f"{figures}, p = {shift.p:.3f}", evidence=shift.evidence)
+        return Answer(
+            claim=claim, verdict=verdict, figures=f"{figures}, {p_in_words(shift.p)}", evidence=shift.evidence
+        )
     if shift.needed is None:
         needed = f"more than {found.clusters} batches that come and go"
     else:
@@ -525,9 +599,13 @@ def _claim(entry: Mapping[str, Any], where: str) -> Claim:
             raise ClaimError(f"{where}: {name} is a table, such as {{ role = 'data-centre' }}")
         if wrong := sorted(set(value) - FILTERS):
             raise ClaimError(f"{where}: {name} takes no {', '.join(wrong)}, only {', '.join(sorted(FILTERS))}")
-    for name in sorted(keys - {"at_least", "at_most", "of", "factor"}):
+    for name in sorted(keys - _OPTIONAL):
         if name not in entry:
             raise ClaimError(f"{where}: a claim of {kind} needs {name}")
+    for name in sorted(keys & set(entry)):
+        value = entry[name]
+        if not (isinstance(value, _TYPES[name]) or (kind == "teams" and value == "all")) or value == []:
+            raise ClaimError(f"{where}: {name} is {_SUCH_AS[name]}, not {value!r}")
     if kind == "shift" and (
         set(fits) - {"focus", "role"} or len(fits) != 1 or entry["direction"] not in ("up", "down")
     ):

@@ -477,6 +477,15 @@ def evidence_of(of_it: Iterable[tuple[Spell, TaggedVersion]]) -> tuple[Evidence,
     )
 
 
+def p_in_words(p: float | None) -> str:
+    """Return a p-value as it is printed.
+
+    >>> p_in_words(0.0312), p_in_words(0.0002)
+    ('p = 0.031', 'p < 0.001')
+    """
+    return "p < 0.001" if p is not None and p < 0.001 else f"p = {p:.3f}"
+
+
 def ratio_of(
     before: Iterable[tuple[Spell, TaggedVersion]], now: Iterable[tuple[Spell, TaggedVersion]]
 ) -> tuple[float | None, float | None, float | None]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from classifier.taxonomy import Taxonomy
 from rolemix.analysis.differences import CompanyDifference
 from rolemix.analysis.flows import CompanyFlows, FlowChange, LengthOfStay
-from rolemix.analysis.shifts import CompanyShifts, First, Growth, Shift
+from rolemix.analysis.shifts import CompanyShifts, First, Growth, Shift, p_in_words
 
 MOST_FIRSTS = 8
 """How many firsts have a sentence."""
@@ -71,10 +71,10 @@ def difference_sentences(
         points = f"{100 * shift.low:+.0f} … {100 * shift.high:+.0f}"
         if language is Language.ZH:
             word = "更大" if shift.now > shift.before else "更小"
-            yield f"{name}占比{word}：{shares[0]} 对 {shares[1]}（{points} 个百分点，p = {shift.p:.3f}）。"
+            yield f"{name}占比{word}：{shares[0]} 对 {shares[1]}（{points} 个百分点，{p_in_words(shift.p)}）。"
         else:
             word = "larger" if shift.now > shift.before else "smaller"
-            figures = f"{shares[0]} against {shares[1]} ({points} points, p = {shift.p:.3f})"
+            figures = f"{shares[0]} against {shares[1]} ({points} points, {p_in_words(shift.p)})"
             yield f"Its share of {name} is {word}: {figures}."
     if not moved:
         yield _no_difference(found, language)
@@ -120,9 +120,9 @@ def _shift(shift: Shift, names: dict[str, str], language: Language) -> str:
     figures = f"{shift.before:.0%} → {shift.now:.0%}", f"{100 * shift.low:+.0f} … {100 * shift.high:+.0f}"
     if language is Language.ZH:
         word = "上升" if shift.now > shift.before else "下降"
-        return f"{name}占比{word}：{figures[0]}（{figures[1]} 个百分点，p = {shift.p:.3f}）。"
+        return f"{name}占比{word}：{figures[0]}（{figures[1]} 个百分点，{p_in_words(shift.p)}）。"
     word = "rose" if shift.now > shift.before else "fell"
-    return f"The share of {name} {word}: {figures[0]} ({figures[1]} points, p = {shift.p:.3f})."
+    return f"The share of {name} {word}: {figures[0]} ({figures[1]} points, {p_in_words(shift.p)})."
 
 
 def _nothing(found: CompanyShifts, language: Language) -> str:
@@ -168,9 +168,9 @@ def _flow_change(change: FlowChange, language: Language) -> str:
     when = f"{change.low} … {change.high}"
     if language is Language.ZH:
         what = "新增" if change.flow == "opened" else "关闭"
-        return f"每周{what}职位自 {change.week} 那周起变化：{rates} 个（{when}，p = {change.p:.3f}）。"
+        return f"每周{what}职位自 {change.week} 那周起变化：{rates} 个（{when}，{p_in_words(change.p)}）。"
     what = "Openings" if change.flow == "opened" else "Closings"
-    return f"{what} a week changed in the week of {change.week}: {rates} ({when}, p = {change.p:.3f})."
+    return f"{what} a week changed in the week of {change.week}: {rates} ({when}, {p_in_words(change.p)})."
 
 
 def _stays(flows: CompanyFlows, names: dict[str, str], language: Language) -> str:

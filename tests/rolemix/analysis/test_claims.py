@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import rolemix as library
+from benchmarks.claims import Truth, answers, expected
 from classifier.model.tagger import Tagger
 from postings.store import Store
 from rolemix.analysis.claims import KINDS, ClaimError, check, load_claims
@@ -108,7 +109,10 @@ SUPPORTED, REFUTED, UNDECIDABLE = "supported", "refuted", "not decidable"
         ('kind = "only"\nfact = "country"\nvalues = ["CN"]', SUPPORTED),
         ('kind = "only"\nfact = "city"\nvalues = ["Beijing", "Hangzhou"]', REFUTED),
         ('kind = "highest"\ncurrency = "CNY"\nat_least = 1260000', SUPPORTED),
-        ('kind = "highest"\ncurrency = "CNY"\nat_least = 9000000', UNDECIDABLE),
+        ('kind = "highest"\ncurrency = "CNY"\nat_least = 9000000', REFUTED),
+        ('kind = "highest"\ncurrency = "CNY"\nat_least = 9000000\npaid = true', UNDECIDABLE),
+        ('kind = "teams"\nfactor = 1.01\nat_least = "all"\nsince = 2026-01-15', REFUTED),
+        ('kind = "more"\nwhere = { focus = "research" }\nthan = ["angler"]', SUPPORTED),
         ('kind = "highest"\ncurrency = "USD"\nat_least = 1300000', UNDECIDABLE),
         ('kind = "more"\nwhere = { focus = "research" }\nthan = ["Anglerfish"]', SUPPORTED),
         ('kind = "more"\nwhere = { focus = "product" }\nthan = ["Anglerfish"]', REFUTED),
@@ -212,3 +216,43 @@ def test_a_misspelt_role_is_told_and_not_counted_as_none(store: Path, tagger: Ta
     for where in ('where = { role = "legal" }', 'where = { focus = ["product", "goods"] }'):
         with pytest.raises(FilterError, match=r"there is no (role 'legal'|focus 'goods'): write one of"):
             answer(store, tagger, tmp_path, f'kind = "count"\n{where}')
+
+
+@pytest.mark.parametrize("truth", Truth)
+def test_every_shipped_claim_on_companies_whose_truth_is_known(tmp_path: Path, tagger: Tagger, truth: Truth) -> None:
+    found = answers(tmp_path, tagger, truth)
+    wrong = {
+        answer.claim.id: (str(answer.verdict), answer.figures)
+        for answer in found
+        if answer.verdict != expected(answer.claim.id, truth)
+    }
+    assert not wrong
+    for answer in found:
+        assert answer.figures
+        assert bool(answer.needed) == (answer.verdict == UNDECIDABLE)
+        if truth is Truth.HOLDS and answer.verdict == SUPPORTED and answer.claim.id != "skills":
+            assert answer.evidence, answer.claim.id
+
+
+def test_teams_that_did_not_grow_are_named(tmp_path: Path, tagger: Tagger) -> None:
+    drive = next(one for one in answers(tmp_path, tagger, Truth.FAILS) if one.claim.id == "drive")
+    assert "not of 设计" in drive.figures
+    assert "not open before: 新团队" in drive.figures
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence"),
+    [
+        ('kind = "count"\nat_least = "many"', "at_least is a number, not 'many'"),
+        ('kind = "count"\nat_least = "all"', "at_least is a number"),
+        ('kind = "more"\nthan = "Anglerfish"', "than is a list"),
+        ('kind = "more"\nthan = []', "than is a list"),
+        ('kind = "highest"\ncurrency = "CNY"\nat_least = 1\npaid = "yes"', "paid is true or false"),
+        ('kind = "share"\nof = "all"', "of is a table"),
+    ],
+)
+def test_values_of_the_wrong_kind(tmp_path: Path, claim: str, sentence: str) -> None:
+    path = tmp_path / "claims.toml"
+    path.write_text(f'company = "Lanternfish"\n[[claim]]\ntext = "it is so"\n{claim}\n', "utf-8")
+    with pytest.raises(ClaimError, match=sentence):
+        load_claims(path)

@@ -68,7 +68,10 @@ class CompanyOpenings:
     Attributes:
         company: Its name; for postings found by a search on a job site, the employer's name and the site's.
         now: The postings open at the moment.
-        before: Those open at the earlier moment; None when one of the company's boards had not been seen whole by then.
+        before: Those open at the earlier moment, or at ``known_from``; None when the company's boards had never all
+            been seen whole before the report's moment.
+        known_from: When all of the company's boards had first been seen whole, where that is later than the earlier
+            moment; None where it is not.
         boards: How well each board is known.
         weights: How many of the unit that is counted each posting stands for, by its version id; 1 where it is not
             there.
@@ -78,6 +81,7 @@ class CompanyOpenings:
     now: Collection[OpenTag]
     before: Collection[OpenTag] | None
     boards: tuple[BoardEvidence, ...]
+    known_from: datetime | None = None
     weights: Mapping[int, int] = dataclasses.field(default_factory=dict)
 
     def count(self, tags: Iterable[OpenTag]) -> int:
@@ -140,16 +144,22 @@ class Openings:
         """Return what a company had open on its own boards."""
         # A board that had not been seen whole by the earlier moment makes that moment a gap, not a zero.
         seen_before = {board.url: known_before[board.url].last_seen_whole for board in boards}
-        known = all(seen_before.values())
+        then: datetime | None = self.moments.before
+        if not all(seen_before.values()):
+            # The oldest day that is known stands in its place, where there is one.
+            whole = queries.fetch_whole_runs(self.connection, seen_before)
+            first = [runs[0] for runs in whole.values() if runs]
+            then = max(first) if len(first) == len(whole) and max(first) < self.moments.at else None
         now, weights = self._in_units(self._fetch(self.moments.at, seen_before), self.moments.at)
         before = None
-        if known:
-            before, weights_before = self._in_units(self._fetch(self.moments.before, seen_before), self.moments.before)
+        if then is not None:
+            before, weights_before = self._in_units(self._fetch(then, seen_before), then)
             weights = {**weights_before, **weights}
         return CompanyOpenings(
             company=name,
             now=now,
             before=before,
+            known_from=then if then != self.moments.before else None,
             weights=weights,
             boards=tuple(_evidence(board, counts[board.url], seen_before[board.url]) for board in boards),
         )

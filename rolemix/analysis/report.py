@@ -63,6 +63,7 @@ def role_mix(  # noqa: PLR0913  # a report's settings
                     company=one.company,
                     open=one.count(one.now),
                     open_before=None if one.before is None else one.count(one.before),
+                    before=one.known_from,
                     boards=one.boards,
                     mix=mix,
                     notes=notes,

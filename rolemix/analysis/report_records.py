@@ -146,7 +146,9 @@ class CompanyMix:
         company: Its name: the user's, else the board's, else its key on the recruiting system; for postings found by a
             search on a job site, the employer's name and the site's.
         open: Open postings now, over all its boards.
-        open_before: The same at the earlier moment; None when one of its boards had not been seen whole by then.
+        open_before: The same at the earlier moment; None when its boards were never all seen whole before the report's.
+        before: The earlier moment where it is not the report's: when all its boards had first been seen whole, where
+            that is later.
         boards: The evidence, a record a board.
         mix: Focuses in the taxonomy's order, each followed by those of its roles that occur.
         notes: Warnings about the shares: wide intervals, postings unlike those that the tagger was trained on.
@@ -155,6 +157,7 @@ class CompanyMix:
     company: str
     open: int
     open_before: int | None
+    before: datetime | None = None
     boards: tuple[BoardEvidence, ...]
     mix: tuple[Share, ...]
     notes: tuple[str, ...]
@@ -165,6 +168,7 @@ class CompanyMix:
             "company": self.company,
             "open": self.open,
             "open_before": self.open_before,
+            "before": self.before.isoformat() if self.before else None,
             "boards": [board.to_dict() for board in self.boards],
             "mix": [share.to_dict() for share in self.mix],
             "notes": list(self.notes),
@@ -213,9 +217,15 @@ class Report:
 
     def rows(self) -> list[dict[str, Any]]:
         """Return one flat row for each line of each company's mix, for CSV and Markdown."""
-        days = {"at": self.at.isoformat(), "before": self.before.isoformat()}
+        at = self.at.isoformat()
         return [
-            {"company": company.company, **days, "level": "role" if share.role else "focus", **share.to_dict()}
+            {
+                "company": company.company,
+                "at": at,
+                "before": (company.before or self.before).isoformat(),
+                "level": "role" if share.role else "focus",
+                **share.to_dict(),
+            }
             for company in self.companies
             for share in company.mix
         ]
@@ -248,7 +258,7 @@ class Report:
 
         return frame(
             (
-                {"company": company.company, "at": self.at, "before": self.before} | share.values()
+                {"company": company.company, "at": self.at, "before": company.before or self.before} | share.values()
                 for company in self.companies
                 for share in company.mix
                 if (share.role is not None) == roles

@@ -25,6 +25,12 @@ _PADDING = re.compile(r" +((?:\x1b\[[\d;]*m)*)$", re.MULTILINE)
 """Blanks at the end of a line, perhaps before the end of a style: a terminal would wrap them."""
 
 
+def width() -> int:
+    """Return how many characters a line may have: the terminal's width, no limit where another program reads it."""
+    console = Console()
+    return console.width if console.is_terminal else _UNBROKEN
+
+
 def draw(*parts: RenderableType, unbroken: bool = False) -> None:
     """Print tables and texts, wrapped to the terminal's width; not wrapped where another program reads them.
 

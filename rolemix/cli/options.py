@@ -59,8 +59,21 @@ Delay = Annotated[
 ]
 
 
+Language = Annotated[str, typer.Option("--lang", help="The language of sentences and names: en or zh.")]
+
 MOST_DAYS = 36_500
 """A century: how far back a comparison may reach."""
+
+
+def language(text: str) -> str:
+    """Return a language.
+
+    Raises:
+        RolemixError: There are no words in that language.
+    """
+    if text not in ("en", "zh"):
+        raise RolemixError(f"there is no language {text!r}: choose en or zh")
+    return text
 
 
 def moment(text: str, *, option: str, end_of_day: bool = False) -> datetime | None:

@@ -50,6 +50,10 @@ def report(
             show_default=False,
         ),
     ] = None,
+    details: Annotated[
+        bool, typer.Option("--details", help="Say all that is known of each board, and how the numbers are made.")
+    ] = False,
+    lang: options.Language = "en",
     form: options.Form = Format.TABLE,
     model: options.ModelPath = None,
 ) -> None:
@@ -71,8 +75,9 @@ def report(
 
     from postings.period import Period
     from rolemix.analysis import openings
-    from rolemix.cli import breakdown_text, report_text, runs, series_text
+    from rolemix.cli import breakdown_text, report_text, report_words, runs, series_text
 
+    words = {"en": report_words.EN, "zh": report_words.ZH}[options.language(lang)]
     with api.open_store(db, existing=True) as store:
         groups = {name: api.load_group(name) for name in group or ()}
         if by in set(Period):
@@ -115,4 +120,4 @@ def report(
         result = api.report(
             store, companies or (), at=moment, against=before, estimand=estimand, unit=count, model=tagger
         )
-    report_text.show_report(result, form)
+    report_text.show_report(result, form, words.naming(tagger.info.taxonomy), details=details)

@@ -17,17 +17,28 @@ from rolemix.analysis.report_records import (
     Report,
     Share,
 )
-from rolemix.cli.console import draw, out
+from rolemix.cli.console import draw, out, width
+from rolemix.cli.report_words import EN, Words
 from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain
 
-BAR_WIDTH = 16
+BAR_WIDTH = 8
+FULL_WIDTH = 76
+"""The width of a table with its bars."""
+_GOOD = ("complete", "unchanged")
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
-def show_report(result: Report, form: Format) -> None:
-    """Print a report in a format."""
+def show_report(result: Report, form: Format, words: Words = EN, *, details: bool = False) -> None:
+    """Print a report in a format.
+
+    Args:
+        result: The report.
+        form: The format.
+        words: The language of a table.
+        details: Whether a table comes with all that is known of each board, and how the numbers are made.
+    """
     if form is Format.TABLE:
-        draw(*parts(result))
+        draw(*parts(result, words, details=details, narrow=width() < FULL_WIDTH))
     else:
         out(as_text(result, form))
 
@@ -48,7 +59,7 @@ def _markdown(result: Report) -> str:
     first, *rest = movers(result)
     moved = "\n".join([markdown(first), "", *(f"- {markdown(line.strip())}" for line in rest)]).strip()
     days = f"# Role mix on {result.at:%Y-%m-%d}, against {result.before:%Y-%m-%d}"
-    sections = [f"{days}\n\n{moved}\n\n{_method(result)}\n"]
+    sections = [f"{days}\n\n{moved}\n\n{_gap(result)}{_method(result)}\n"]
     rows = result.rows()
     for company in result.companies:
         shown = [_readable(row) for row in rows if row["company"] == company.company]
@@ -68,22 +79,32 @@ def _readable(row: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def parts(result: Report) -> Iterator[RenderableType]:
-    """Yield the report for a terminal: the movers, then for each company a table, its evidence and its notes."""
-    yield from map(Text, movers(result))
+def parts(
+    result: Report, words: Words = EN, *, details: bool = False, narrow: bool = False
+) -> Iterator[RenderableType]:
+    """Yield the report for a terminal: the movers, then for each company a table, its evidence and its notes.
+
+    Args:
+        result: The report.
+        words: The language.
+        details: Whether to say all that is known of each board, and how the numbers are made.
+        narrow: Whether lines have less than `FULL_WIDTH` characters.
+    """
+    yield from map(Text, movers(result, words))
     yield ""
     for company in result.companies:
-        yield Text(f"{plain(company.company)}: {_open(company, result)}", style="bold")
-        yield _table(company)
+        yield Text(f"{plain(company.company)}{words.colon}{_open(company, result, words)}", style="bold")
+        yield _table(company, words, narrow=narrow)
         for board in company.boards:
-            yield Text(plain(evidence_of(board)), style="dim")
+            troubled = board.held or board.seen_whole is None or board.verdict not in _GOOD
+            yield Text(plain(evidence_of(board) if details or troubled else _seen(board, words)), style="dim")
         for note in company.notes:
             yield Text(plain(note), style="yellow")
         yield ""
-    yield Text(_method(result), style="dim")
+    yield Text(f"{_gap(result)}{_method(result)}" if details else f"{_gap(result)}{words.method(result)}", style="dim")
 
 
-def movers(result: Report) -> list[str]:
+def movers(result: Report, words: Words = EN) -> list[str]:
     """Return a line for each share of a focus that moved beyond the noise, the largest move first."""
     moved = [
         (company.company, share)
@@ -92,50 +113,63 @@ def movers(result: Report) -> list[str]:
         if share.share_change and share.share_change.beyond_noise
     ]
     moved.sort(key=lambda one: (-abs((one[1].share or 0) - (one[1].share_before or 0)), one[0], one[1].focus))
-    days = f"{result.before:%Y-%m-%d} → {result.at:%Y-%m-%d}"
+    earlier = {company.before or result.before for company in result.companies}
+    since = min(earlier) if len(earlier) == 1 else result.before
+    days = f"{since:%Y-%m-%d} → {result.at:%Y-%m-%d}"
     compared = sum(company.open_before is not None for company in result.companies)
     if not moved:
-        return [f"No focus moved beyond the noise at {compared} of {len(result.companies)} companies compared, {days}."]
-    return [f"Moved beyond the noise, {days}:", *(_mover(name, share) for name, share in moved)]
+        return [words.none_moved.format(compared=compared, companies=len(result.companies), days=days)]
+    return [words.moved.format(days=days), *(_mover(name, share, words) for name, share in moved)]
 
 
-def _mover(company: str, share: Share) -> str:
+def _mover(company: str, share: Share, words: Words) -> str:
+    shares = f"{percent(share.share_before, 1)} → {percent(share.share, 1)}"
+    return f"  {plain(company)}  {words.name(share.focus)} {shares} ({_points(share)} {words.points})"
+
+
+def _points(share: Share) -> str:
+    """Return the interval of the change of a share, in points."""
     change = share.share_change
-    assert change is not None  # noqa: S101  # only shares that moved are movers
-    interval = f"{100 * change.low:+.0f} … {100 * change.high:+.0f} points"
-    return f"  {plain(company)}  {share.focus} {share.share_before or 0:.0%} → {share.share or 0:.0%} ({interval})"
+    return "" if change is None else f"{100 * change.low:+.0f} … {100 * change.high:+.0f}"
 
 
-def _table(company: CompanyMix) -> Table:
-    table = Table(header_style="bold", box=None, pad_edge=False)
-    table.add_column("focus / role", min_width=24)
-    table.add_column("now", justify="right")
-    table.add_column("share", justify="right")
-    table.add_column("95 %", justify="right")
-    table.add_column("", min_width=BAR_WIDTH)
-    table.add_column("before", justify="right")
-    table.add_column("change", justify="right")
-    table.add_column("shift")
+def _table(company: CompanyMix, words: Words, *, narrow: bool) -> Table:
+    table = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 1 if narrow else 2, 0, 0))
+    table.add_column(words.columns[0], no_wrap=True)
+    for name in words.columns[1:5]:
+        table.add_column(name, justify="right", no_wrap=True)
+    if not narrow:
+        table.add_column("", min_width=BAR_WIDTH, no_wrap=True)
+    table.add_column(words.columns[5], justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
     for share in company.mix:
-        table.add_row(*_cells(share), style="bold" if share.role is None else None)
+        cells = _cells(share, words)
+        if narrow:
+            cells = (*cells[:5], cells[6].replace(" ", ""), cells[7])
+        table.add_row(*cells, style="bold" if share.role is None else None)
     return table
 
 
-def _cells(share: Share) -> tuple[str, ...]:
-    name = share.focus if share.role is None else f"  {share.role}"
-    percent = "–" if share.share is None else f"{share.share:.0%}"
+def _cells(share: Share, words: Words) -> tuple[str, ...]:
+    name = words.name(share.focus) if share.role is None else f"  {words.name(share.role)}"
     before = "–" if share.count_before is None else str(share.count_before)
-    change = "–" if share.change is None else f"{share.change:+d}" if share.change else "0"
     return (
         name,
         str(share.count),
-        percent,
+        before,
+        percent(share.share, share.count),
         span(share.low, share.high),
         bar(share.share or 0),
-        before,
-        change,
-        shift_in_words(share),
+        _points(share),
+        shift_in_words(share, words),
     )
+
+
+def percent(share: float | None, count: int = 0) -> str:
+    """Return a share in whole percent; one of which there are some is never 0."""
+    if share is None:
+        return "–"
+    return "<1%" if count and share < 0.005 else f"{share:.0%}"
 
 
 def span(low: float | None, high: float | None) -> str:
@@ -143,14 +177,14 @@ def span(low: float | None, high: float | None) -> str:
     return "–" if low is None or high is None else f"{100 * low:.0f}–{high:.0%}"
 
 
-def shift_in_words(share: Share) -> str:
+def shift_in_words(share: Share, words: Words = EN) -> str:
     """Return whether a focus's share moved by more than chance and the tagger's errors explain; empty for a role."""
     change = share.share_change
     if change is None:
         return ""
     if not change.beyond_noise:
-        return "within the noise"
-    return "up, beyond the noise" if change.low > 0 else "down, beyond the noise"
+        return words.noise
+    return words.up if change.low > 0 else words.down
 
 
 def bar(share: float, width: int = BAR_WIDTH) -> str:
@@ -159,19 +193,28 @@ def bar(share: float, width: int = BAR_WIDTH) -> str:
     return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
 
 
-def _open(company: CompanyMix, result: Report) -> str:
-    before = "unknown" if company.open_before is None else str(company.open_before)
-    return f"{company.open} open on {result.at:%Y-%m-%d} ({before} on {result.before:%Y-%m-%d})"
+def _open(company: CompanyMix, result: Report, words: Words = EN) -> str:
+    before = words.unknown if company.open_before is None else str(company.open_before)
+    day = company.before or result.before
+    oldest = words.oldest if company.before else ""
+    return words.open.format(
+        count=company.open, at=f"{result.at:%Y-%m-%d}", before=before, then=f"{day:%Y-%m-%d}", oldest=oldest
+    )
+
+
+def _gap(result: Report) -> str:
+    if all(company.open_before is None for company in result.companies):
+        day = f"{result.before:%Y-%m-%d}"
+        return f"No company's boards had all been seen whole before {result.at:%Y-%m-%d}, nor by {day}. "
+    return ""
 
 
 def _method(result: Report) -> str:
-    method = (
-        f"{result.counts} {result.estimand.meaning} Tagger {result.model}, taxonomy {result.taxonomy}; days are UTC."
-    )
-    if all(company.open_before is None for company in result.companies):
-        gap = f"No company's boards had all been seen whole by {result.before:%Y-%m-%d}"
-        return f"{gap}: there is nothing to compare with. {method}"
-    return method
+    return f"{result.counts} {result.estimand.meaning} Tagger {result.model}, taxonomy {result.taxonomy}; days are UTC."
+
+
+def _seen(board: BoardEvidence, words: Words) -> str:
+    return words.seen.format(board=board.url, at=f"{board.seen_whole:%Y-%m-%d %H:%M}")
 
 
 def evidence_of(board: BoardEvidence) -> str:

@@ -63,7 +63,7 @@ def shifts(
             min=1, max=1000, help="How often a year you look, such as 52: all looks share one budget of false alarms."
         ),
     ] = 1,
-    lang: Annotated[str, typer.Option(help="The language of the sentences: en or zh.")] = "en",
+    lang: options.Language = "en",
     form: options.Form = Format.TABLE,
     model: options.ModelPath = None,
 ) -> None:
@@ -79,8 +79,7 @@ def shifts(
     from rolemix.cli import runs
     from rolemix.publishing.sentences import Language
 
-    if lang not in set(Language):
-        raise RolemixError(f"there is no language {lang!r}: choose en or zh")
+    language = Language(options.language(lang))
     start = options.moment(since, option="--since", end_of_day=True)
     end = options.moment(until, option="--until", end_of_day=True)
     groups = {name: api.load_group(name) for name in group or ()}
@@ -98,7 +97,7 @@ def shifts(
             if others
             else api.shifts(store, companies or (), since=start, until=end, looks=looks, model=tagger)
         )
-    taxonomy, language = tagger.info.taxonomy, Language(lang)
+    taxonomy = tagger.info.taxonomy
     method = _method(language, looks)
     match form:
         case Format.TABLE:

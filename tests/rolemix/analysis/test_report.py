@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from classifier.model.tagger import Tagger
@@ -26,7 +27,7 @@ from postings.store import Store, queries
 from rolemix.analysis.openings import NothingToReport
 from rolemix.analysis.report import role_mix
 from rolemix.analysis.report_records import CompanyMix, Report
-from rolemix.cli.report_text import parts
+from rolemix.cli.report_text import parts, percent
 from rolemix.collecting.ingesting import ingest
 from rolemix.tagging.retag import as_row, tag_new
 from simulator.world import World
@@ -42,6 +43,7 @@ from tests.rolemix.conftest import (
     environment,
     process,
 )
+from tests.rolemix.terminal import Terminal
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +72,10 @@ def test_shares_are_of_what_was_asked_for(history: History, tagger: Tagger, role
         assert widths[0] > widths[1]
     arguments = ("report", "--db", history.path, "--days", 6)
     assert json.loads(rolemix(*arguments, "--estimand", "board", "--format", "json").out) == board.to_dict()
+    short = {Estimand.BOARD: "of the postings on the board", Estimand.HIRING: "of what the company tends to hire"}
     for estimand in Estimand:
-        assert estimand.meaning in " ".join(rolemix(*arguments, "--estimand", estimand).out.split())
+        assert estimand.meaning in " ".join(rolemix(*arguments, "--estimand", estimand, "--details").out.split())
+        assert short[estimand] in " ".join(rolemix(*arguments, "--estimand", estimand).out.split())
 
 
 def roles(history: History, board: str, day: int, model: str) -> Counter[str]:
@@ -123,15 +127,18 @@ def test_counts_equal_the_truth(history: History, report: Report, tagger: Tagger
         assert company.open == now.total()
 
 
-def test_earlier_counts_equal_the_truth_or_are_missing(history: History, report: Report, tagger: Tagger) -> None:
-    gaps = {name_of(history, JOINED_LATER), name_of(history, PARTIAL_AT_FIRST)}
+def test_earlier_counts_equal_the_truth_of_the_oldest_day_that_is_known(
+    history: History, report: Report, tagger: Tagger
+) -> None:
+    known_later = {name_of(history, JOINED_LATER), name_of(history, PARTIAL_AT_FIRST)}
     for company in report.companies:
-        before = expected(history, company.company, 0, tagger.model) if company.company not in gaps else None
-        assert company.open_before == (before.total() if before is not None else None)
+        assert (company.before is not None) == (company.company in known_later)
+        day = 0 if company.before is None else (company.before - World.date(0)).days
+        assert company.before in (None, World.date(2))
+        before = expected(history, company.company, day, tagger.model)
+        assert company.open_before == before.total()
         for share in company.mix:
-            if before is None:
-                assert (share.count_before, share.share_before, share.change) == (None, None, None)
-            elif share.role:
+            if share.role:
                 assert share.count_before == before[share.role]
                 assert share.change == share.count - before[share.role]
 
@@ -310,9 +317,9 @@ def test_few_new_postings_are_noise_and_many_are_not(
     assert not any(moved[0].values())
     assert {name for name, beyond in moved[1].items() if beyond} == {"infrastructure", "other"}
     result = rolemix("report", "--at", f"{World.date(2):%Y-%m-%d}", "--days", 2).out
-    assert re.search(r"^infrastructure .* up, beyond the noise *$", result, re.MULTILINE)
-    assert re.search(r"^other .* down, beyond the noise *$", result, re.MULTILINE)
-    assert re.search(r"^research .* within the noise *$", result, re.MULTILINE)
+    assert re.search(r"^infrastructure .* \+\d+ … \+\d+  up *$", result, re.MULTILINE)
+    assert re.search(r"^other .* -\d+ … -\d+  down *$", result, re.MULTILINE)
+    assert re.search(r"^research .* [+-]\d+ … \+\d+  noise *$", result, re.MULTILINE)
 
 
 def test_without_a_quantifier_there_are_counts_and_no_shares(history: History, report: Report, tagger: Tagger) -> None:
@@ -397,12 +404,73 @@ def from_table(text: str) -> list[Line]:
     for line in text.splitlines():
         if heading := re.match(r"(.*): \d+ open on", line):
             company = heading[1]
-        elif row := re.match(
-            r"( *)(\S.*?) +(\d+) +\d+% +\d+–\d+% [ ▏▎▍▌▋▊▉█]+(\d+|–) +([+-]?\d+|–)( .*)?$", line.rstrip()
-        ):
+        elif row := re.match(r"( *)(\S.*?) +(\d+) +(\d+|–) +<?\d+% +\d+–\d+%", line):
             focus = focus if row[1] else row[2]
-            lines.append((company, focus, row[2] if row[1] else None, int(row[3]), number(row[4]), number(row[5])))
+            now, before = int(row[3]), number(row[4])
+            change = None if before is None else now - before
+            lines.append((company, focus, row[2] if row[1] else None, now, before, change))
     return lines
+
+
+def test_a_narrow_terminal_loses_nothing(history: History, report: Report, tmp_path: Path) -> None:
+    expected_lines = [
+        (company.company, share.focus, share.role, share.count, share.count_before, share.change)
+        for company in report.companies
+        for share in company.mix
+    ]
+    for columns in (60, 80):
+        arguments = ("report", "--db", history.path, "--days", 6)
+        with Terminal.running(*arguments, cwd=tmp_path, columns=columns) as terminal:
+            assert terminal.end() == 0
+            lines = re.sub(r"\x1b\[[?\d;]*[a-z]", "", terminal.shown).replace("\r", "").split("\n")
+        assert max(map(cell_len, lines)) <= columns
+        assert from_table("\n".join(lines)) == expected_lines
+        wide = [line for line in lines if re.search(r"[▏▎▍▌▋▊▉█]", line)]
+        assert bool(wide) == (columns == 80)
+        moved = [line for line in lines if re.search(r"(noise|up|down)$", line)]
+        intervals = [line for line in moved if re.search(r"[+-]\d+ ?… ?[+-]\d+ +\w+$", line)]
+        assert len(moved) == len(intervals) == sum(share.role is None for one in report.companies for share in one.mix)
+
+
+def test_an_earlier_day_that_is_not_known_falls_back_and_says_so(history: History, rolemix: Rolemix) -> None:
+    arguments = ("report", "--db", history.path, "--against", "2026-01-01")
+    report = json.loads(rolemix(*arguments, "--format", "json").out)
+    assert {company["before"] for company in report["companies"]} >= {World.date(0).isoformat()}
+    assert all(company["open_before"] is not None for company in report["companies"])
+    table = rolemix(*arguments).out
+    assert table.count(", the oldest day known)") == len(report["companies"])
+    rows = list(csv.DictReader(io.StringIO(rolemix(*arguments, "--format", "csv").out)))
+    assert {(row["company"], row["before"]) for row in rows} == {
+        (company["company"], company["before"]) for company in report["companies"]
+    }
+    assert ", the oldest day known)" in rolemix(*arguments, "--format", "md").out
+
+
+def test_in_chinese_it_uses_the_names_of_the_taxonomy(history: History, rolemix: Rolemix, taxonomy: Taxonomy) -> None:
+    found = rolemix("report", "Fenwright", "--db", history.path, "--days", 6, "--lang", "zh").out
+    assert all(focus.zh in found for focus in taxonomy.focuses)
+    assert not any(re.search(rf"^ *{role.name} ", found, re.MULTILINE) for role in taxonomy.roles)
+    assert "在招" in found
+    assert "choose en or zh" in rolemix("report", "--db", history.path, "--lang", "fr").err
+
+
+def test_details_are_shown_on_request(history: History, rolemix: Rolemix) -> None:
+    arguments = ("report", "Fenwright", "--db", history.path, "--days", 6)
+    short, long = (rolemix(*arguments, *more).out for more in ((), ("--details",)))
+    assert len(short.strip().splitlines()[-1]) < 400
+    assert "last run complete (" not in short
+    assert "last run complete (" in long
+    assert "Tagger " in long
+
+
+def test_some_postings_are_never_a_share_of_nothing() -> None:
+    assert (percent(0.004, 2), percent(0.004), percent(0.0, 1), percent(0.006, 1), percent(None)) == (
+        "<1%",
+        "0%",
+        "<1%",
+        "1%",
+        "–",
+    )
 
 
 FORMS = {"json": from_json, "csv": from_csv, "md": from_markdown, "table": from_table}

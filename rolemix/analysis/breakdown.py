@@ -70,9 +70,11 @@ class CompanyFacts:
         company: Its name.
         open: Open postings now.
         stated: How many of them state any value.
-        open_before: Open postings at the earlier moment; None when a board had not been seen whole by then.
+        open_before: Open postings at the earlier moment; None when its boards were never all seen whole before the
+            breakdown's.
         boards: How well each board is known.
         counts: A record a value, most postings first; bands of pay from the lowest.
+        before: The earlier moment where it is not the breakdown's: when all its boards had first been seen whole.
     """
 
     company: str
@@ -81,6 +83,7 @@ class CompanyFacts:
     open_before: int | None
     boards: tuple[BoardEvidence, ...]
     counts: tuple[FactCount, ...]
+    before: datetime | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +129,7 @@ class Breakdown:
             {
                 "company": company.company,
                 "at": self.at.isoformat(),
-                "before": self.before.isoformat(),
+                "before": (company.before or self.before).isoformat(),
                 "by": self.by,
                 "value": one.value,
                 "count": one.count,
@@ -164,6 +167,7 @@ class Breakdown:
                     "open": company.open,
                     "stated": company.stated,
                     "open_before": company.open_before,
+                    "before": company.before.isoformat() if company.before else None,
                     "boards": [board.to_dict() for board in company.boards],
                     "values": rows[company.company],
                 }
@@ -185,8 +189,8 @@ class Breakdown:
             **dict.fromkeys(("share", "low", "high"), "Float64"),
             **dict.fromkeys(("count_before", "change", *self.focuses), "Int64"),
         }
-        moments = {"at": self.at, "before": self.before}
-        return frame((row | moments for row in self.rows()), types)
+        rows = (row | {name: datetime.fromisoformat(row[name]) for name in ("at", "before")} for row in self.rows())
+        return frame(rows, types)
 
 
 def break_down(  # noqa: PLR0913  # a report's settings
@@ -232,6 +236,7 @@ def break_down(  # noqa: PLR0913  # a report's settings
                 open=one.count(one.now),
                 stated=one.count(tag for tag in one.now if any(True for _ in values(tag))),
                 open_before=None if one.before is None else one.count(one.before),
+                before=one.known_from,
                 boards=one.boards,
                 counts=_counts(one, values, model),
             )

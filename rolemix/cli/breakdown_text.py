@@ -79,7 +79,9 @@ def _markdown(result: Breakdown) -> str:
 
 def _heading(company: CompanyFacts, result: Breakdown) -> str:
     before = "unknown" if company.open_before is None else str(company.open_before)
-    opened = f"{company.open} open on {result.at:%Y-%m-%d} ({before} on {result.before:%Y-%m-%d})"
+    oldest = ", the oldest day known" if company.before else ""
+    day = company.before or result.before
+    opened = f"{company.open} open on {result.at:%Y-%m-%d} ({before} on {day:%Y-%m-%d}{oldest})"
     return f"{company.company}: {opened}, {company.stated} of them state {result.by}"
 
 

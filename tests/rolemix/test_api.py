@@ -165,7 +165,9 @@ def test_focuses_and_roles_are_the_reports_lines(report: rolemix.Report) -> None
     assert focuses.loc[0, ["focus", "count", "share"]].to_list() == [first.focus, first.count, first.share]
 
 
-def test_a_gap_is_missing_and_not_zero(report: rolemix.Report) -> None:
+def test_a_gap_is_missing_and_not_zero(store: Store, tagger: Tagger) -> None:
+    """On the first day nothing was known before."""
+    report = rolemix.report(store, at=World.date(0), against=timedelta(days=1), model=tagger)
     focuses = report.focuses()
     gaps = {company.company for company in report.companies if company.open_before is None}
     assert gaps

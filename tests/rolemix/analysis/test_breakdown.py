@@ -55,11 +55,14 @@ def test_counts_equal_the_truth(read: History, tagger: Tagger) -> None:
     assert 0 < company.stated <= company.open
 
 
-def test_an_earlier_day_that_is_not_known_is_no_zero(read: History, tagger: Tagger) -> None:
-    for company in broken_down(read, tagger, "country").companies:
+def test_an_earlier_day_that_is_not_known_is_the_oldest_that_is(read: History, tagger: Tagger) -> None:
+    result = broken_down(read, tagger, "country")
+    for company in result.companies:
         partial = any(board.url == PARTIAL_AT_FIRST for board in company.boards)
-        assert (company.open_before is None) >= partial
-        assert all((one.count_before is None) == (company.open_before is None) for one in company.counts)
+        assert (company.before is not None) >= partial
+        assert company.open_before is not None
+        rows = [row for row in result.rows() if row["company"] == company.company]
+        assert {row["before"] for row in rows} == {(company.before or result.before).isoformat()}
 
 
 def test_focuses_and_roles_of_a_value_add_up(read: History, tagger: Tagger) -> None:

@@ -120,10 +120,8 @@ def one_look(companies: int, margin: float = MARGIN) -> None:
 def a_year_of_looks(companies: int) -> None:
     """Print false alarms of weekly looks against 90 days before, over a year."""
     level = level_of_a_look(LOOKS)
-    print(
-        f"\n| batches of | open | alarms in {LOOKS} weekly looks at 0.05 each | at 0.05/{LOOKS} | naive, at 0.05 each |"
-    )
-    print("|--:|--:|--:|--:|--:|")
+    print(f"\nCompanies with an alarm in {LOOKS} weekly looks:\n")
+    print(f"| batches of | open | at 0.05 each | at 0.05/{LOOKS} each |\n|--:|--:|--:|--:|")
     for mean in (1, 3, 6):
         dice = np.random.default_rng([mean, LOOKS])
         plain = spent = 0

@@ -112,10 +112,35 @@ def show_boards(
     if form is not Format.TABLE:
         show(rows, columns, form)
         return
-    show(rows, [name for name in columns if name not in _BELOW_THE_TABLE], form)
+    ends = _telling_ends([(row["company"], row["board"]) for row in rows]) if "company" in columns else {}
+    named = [dict(row) for row in rows]
+    for one in named:
+        if end := ends.get(one["board"]):
+            one["company"] = f"{one['company']} ({end})"
+    show(named, [name for name in columns if name not in _BELOW_THE_TABLE], form)
     for row in rows:
         if row["board"] in notable:
             out(plain(f"{row['board']}: {row['reason']}") + "\n")
+
+
+def _telling_ends(boards: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return for each board of a company with several the end of its address that tells it from the others.
+
+    >>> _telling_ends([("A", "https://a.example/jobs/1"), ("A", "https://a.example/campus/1"), ("B", "https://b.example")])
+    {'https://a.example/jobs/1': 'jobs/1', 'https://a.example/campus/1': 'campus/1'}
+    """
+    by_company: dict[str, set[str]] = {}
+    for company, board in boards:
+        by_company.setdefault(company, set()).add(board)
+    found: dict[str, str] = {}
+    for urls in by_company.values():
+        parts = {url: url.split("/") for url in urls}
+        for length in range(1, max(map(len, parts.values())) + 1):
+            ends = {url: "/".join(split[-length:]) for url, split in parts.items()}
+            if len(set(ends.values())) == len(urls) > 1:
+                found |= ends
+                break
+    return found
 
 
 def say(sentence: str) -> None:

@@ -57,8 +57,9 @@ def explain(
     """
     from classifier.model.explanation import explain as explain_row
 
+    rows = _rows(posting, board, db)  # first: a misspelt id is told before a model is loaded
     tagger = api.load_tagger(model)
-    explained = [(row, explain_row(tagger, row, rival=against or None)) for row in _rows(posting, board, db)]
+    explained = [(row, explain_row(tagger, row, rival=against or None)) for row in rows]
     records = [record(row, found, tagger.info, top) for row, found in explained]
     match form:
         case Format.TABLE:

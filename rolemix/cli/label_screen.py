@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import typer
 from rich.cells import cell_len
+from rich.columns import Columns
 from rich.console import Console, RenderableType
 from rich.rule import Rule
 from rich.table import Table
@@ -120,11 +121,11 @@ def _choices(taxonomy: Taxonomy, predicted: str) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     by_focus: dict[str, list[Text]] = defaultdict(list)
     for key, role in role_keys(taxonomy).items():
-        # A no-break space keeps a key and its role on one line.
-        name = Text.assemble((key, "bold cyan"), "\u00a0", (role, "reverse" if role == predicted else ""))
+        name = Text.assemble((key, "bold cyan"), " ", (role, "reverse" if role == predicted else ""))
         by_focus[taxonomy.focus_by_role[role]].append(name)
     for focus, names in by_focus.items():
-        table.add_row(Text(focus, "dim", no_wrap=True), Text("  ").join(names))
+        # Each in a column of its own, so that no line breaks between a key and its role.
+        table.add_row(Text(focus, "dim", no_wrap=True), Columns(names, padding=(0, 2)))
     return table
 
 

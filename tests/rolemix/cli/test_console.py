@@ -110,3 +110,17 @@ def test_a_sentence_is_one_line_without_control_characters(capsys: pytest.Captur
 def test_an_error_names_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     console.complain("there is no store")
     assert capsys.readouterr() == ("", "rolemix: there is no store\n")
+
+
+def test_boards_of_one_company_have_rows_that_tell_them_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [
+        {"company": company, "board": board, "verdict": "complete", "reason": ""}
+        for company, board in (
+            ("灯笼鱼", "https://app.mokahr.com/social-recruitment/lantern/1"),
+            ("灯笼鱼", "https://app.mokahr.com/campus-recruitment/lantern/1"),
+            ("Quill", "https://jobs.lever.co/quill"),
+        )
+    ]
+    console.show_boards(rows, ("company", "board", "verdict", "reason"), Format.TABLE, ())
+    shown = [line.split("  ")[0] for line in capsys.readouterr().out.splitlines()[1:]]
+    assert shown == ["灯笼鱼 (social-recruitment/lantern/1)", "灯笼鱼 (campus-recruitment/lantern/1)", "Quill"]

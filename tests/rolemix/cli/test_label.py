@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -232,6 +233,18 @@ def test_report_in_every_format(rolemix: Rolemix, tmp_path: Path) -> None:
     result = rolemix("label", "--report")
     assert "Wilson" in result.out
     assert "product-management" in result.out
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_no_line_breaks_between_a_key_and_its_role(
+    tmp_path: Path, rows: Path, taxonomy: Taxonomy, columns: int
+) -> None:
+    arguments = ("label", rows, "--labels", tmp_path / "labels.jsonl")
+    with Terminal.running(*arguments, cwd=tmp_path, columns=columns) as terminal:
+        shown = terminal.see("Enter ")
+    plain = re.sub(r"\x1b\[[?\d;]*[a-zA-Z]", "", shown)
+    for key, role in role_keys(taxonomy).items():
+        assert re.search(rf"(^|\s){re.escape(key)} {role}(\s|$)", plain, re.MULTILINE), role
 
 
 def test_each_role_has_its_own_key() -> None:

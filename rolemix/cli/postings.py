@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,10 +11,21 @@ import typer
 from postings.errors import RolemixError
 from rolemix import api
 from rolemix.cli import options
-from rolemix.cli.console import draw, out
-from rolemix.publishing.render import Format, as_table, as_text
+from rolemix.cli.console import draw, out, say
+from rolemix.publishing.render import Format, as_json, as_table, as_text
 
 COLUMNS = ("company", "title", "focus", "role", "opened", "closed", "url", "board", "posting")
+
+
+class PostingsFormat(StrEnum):
+    """How postings are printed or written."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    MD = "md"
+    PARQUET = "parquet"
 
 
 def postings(
@@ -28,7 +41,10 @@ def postings(
         ),
     ] = None,
     closed: Annotated[bool, typer.Option("--closed", help="Those that closed, too.")] = False,
-    form: options.Form = Format.TABLE,
+    form: Annotated[PostingsFormat, typer.Option("--format", help="How to print them.")] = PostingsFormat.TABLE,
+    file: Annotated[
+        Path | None, typer.Option("-o", "--out", help="The file to write, for Parquet.", show_default=False)
+    ] = None,
     model: options.ModelPath = None,
 ) -> None:
     """Print the postings of companies, newest first: those that fit every --where.
@@ -41,13 +57,26 @@ def postings(
     from rolemix.cli import runs
 
     chosen = dict(map(_filter, where or ()))
+    if (form is PostingsFormat.PARQUET) != (file is not None):
+        raise RolemixError(
+            "--format parquet and --out belong together: name the file to write, as in -o postings.parquet"
+        )
     with api.open_store(db, existing=True) as store:
         openings.require_companies(store, companies or ())
         runs.read_facts(store)
         tagger = runs.tag(store, model)
         rows = api.find_postings(store, companies or (), where=chosen, closed=closed, model=tagger)
-    if form is not Format.TABLE:
-        out(as_text(rows, COLUMNS, form))
+    if file:
+        from rolemix.publishing.parquet import write_parquet
+
+        write_parquet(rows, {name: "TIMESTAMPTZ" if name in _TIMES else "VARCHAR" for name in COLUMNS}, file)
+        say(f"wrote {file} ({len(rows)} postings)")
+        return
+    if form is PostingsFormat.JSONL:
+        out("".join(as_json(row, indent=None) for row in rows))
+        return
+    if form is not PostingsFormat.TABLE:
+        out(as_text(rows, COLUMNS, Format(form)))
         return
     if rows:
         shown = [row | {"opened": str(row["opened"])[:10], "closed": str(row["closed"] or "")[:10]} for row in rows]
@@ -55,6 +84,7 @@ def postings(
     out(f"{len(rows)} posting{'' if len(rows) == 1 else 's'}; --format csv has the addresses\n")
 
 
+_TIMES = ("opened", "closed")
 _SHORT = ("company", "opened", "role", "title")
 
 

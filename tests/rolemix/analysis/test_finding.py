@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -65,3 +67,38 @@ def test_the_library_says_the_same(rolemix: Rolemix, history: History, tmp_path:
     with library.open_store(history.path) as store:
         rows = library.find_postings(store, where={"focus": "product"})
     assert rows == found(rolemix, history, "--where", "focus=product")
+
+
+def test_json_lines_and_parquet_hold_the_same_rows(rolemix: Rolemix, history: History, tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    arguments = ("postings", "Fenwright", "--closed", "--db", history.path, "--format")
+    rows = json.loads(rolemix(*arguments, "json").out)
+    assert [json.loads(line) for line in rolemix(*arguments, "jsonl").out.splitlines()] == rows
+    written = rolemix(*arguments, "parquet", "-o", "postings.parquet")
+    assert f"wrote postings.parquet ({len(rows)} postings)" in written.err
+    table = duckdb.read_parquet(str(tmp_path / "postings.parquet"))
+    assert dict(zip(table.columns, map(str, table.types), strict=True)) == {
+        name: "TIMESTAMP WITH TIME ZONE" if name in ("opened", "closed") else "VARCHAR" for name in rows[0]
+    }
+    frame = table.df()
+    assert frame["posting"].tolist() == [row["posting"] for row in rows]
+    assert [moment.timestamp() for moment in frame["opened"]] == [
+        datetime.fromisoformat(row["opened"]).timestamp() for row in rows
+    ]
+    assert frame["closed"].notna().sum() == sum(row["closed"] is not None for row in rows)
+    first = (tmp_path / "postings.parquet").read_bytes()
+    rolemix(*arguments, "parquet", "-o", "postings.parquet")
+    assert (tmp_path / "postings.parquet").read_bytes() == first
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["postings.parquet"]
+
+
+def test_parquet_needs_a_file_and_says_what_to_install(
+    rolemix: Rolemix, history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ("postings", "Fenwright", "--db", history.path)
+    assert "belong together" in rolemix(*arguments, "--format", "parquet").sentence
+    assert "belong together" in rolemix(*arguments, "-o", "a.csv").sentence
+    assert "cannot write no/a.parquet" in rolemix(*arguments, "--format", "parquet", "-o", "no/a.parquet").sentence
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    found = rolemix(*arguments, "--format", "parquet", "-o", "a.parquet")
+    assert "Parquet needs the duckdb package: install rolemix[parquet]" in found.sentence

@@ -148,6 +148,8 @@ class CompanyShifts:
         company: The company.
         since: The first date.
         until: The second date.
+        known_until: When one of its boards was last seen whole, where that is more than a week before the second date:
+            what is open since is not known. None where all of it is known.
         open_before: Postings open at the first date.
         open: Postings open at the second.
         opened: Openings that began between them.
@@ -164,6 +166,7 @@ class CompanyShifts:
     company: str
     since: datetime
     until: datetime
+    known_until: datetime | None
     open_before: int
     open: int
     opened: int
@@ -270,10 +273,13 @@ class _Comparison:
             if spell.closed_at and start < spell.closed_at <= until and self._counted(spell)
         ]
         clusters = {batch_of(spell) for spell in (*opened, *closed)}
+        seen = [max(at for at in runs if at <= until) for runs in self._whole.values() if runs and runs[0] <= until]
+        last_seen = min(seen, default=until)
         return CompanyShifts(
             company=self._company,
             since=start,
             until=until,
+            known_until=last_seen if until - last_seen > STALE else None,
             open_before=len(before),
             open=len(now),
             opened=len(opened),

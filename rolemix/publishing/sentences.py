@@ -34,7 +34,7 @@ def sentences(found: CompanyShifts, taxonomy: Taxonomy, language: Language = Lan
     yield _head(found, language)
     for shift in moved:
         yield _shift(shift, names, language)
-    if not moved:
+    if not moved and found.known_until is None:
         yield _nothing(found, language)
     for growth in found.growth:
         if growth.doubled:
@@ -103,6 +103,11 @@ def _names(taxonomy: Taxonomy, language: Language) -> dict[str, str]:
 
 
 def _head(found: CompanyShifts, language: Language) -> str:
+    if found.known_until:
+        day = f"{found.known_until:%Y-%m-%d}"
+        if language is Language.ZH:
+            return f"{found.company}：{day} 之后的情况未知；当时在招 {found.open} 个职位。"
+        return f"{found.company}: not known since {day}, when {found.open} postings were open."
     days = f"{found.since:%Y-%m-%d}", f"{found.until:%Y-%m-%d}"
     if language is Language.ZH:
         return (

@@ -118,7 +118,12 @@ def test_a_board_that_stopped_being_readable_is_not_one_that_stopped_hiring(tmp_
     weeks = dict.fromkeys(range(12), RESEARCH[:20])
     with read(tmp_path, tagger, weeks) as store:
         [found] = company_shifts(store, tagger.info, until=START + timedelta(weeks=20))
+        told = {language: list(sentences(found, tagger.info.taxonomy, language)) for language in Language}
     assert (found.open, found.closed) == (20, 0)
+    assert found.known_until == START + timedelta(weeks=11, hours=12)
+    assert told[Language.EN][0] == "Lanternfish: not known since 2026-03-23, when 20 postings were open."
+    assert "2026-03-23 之后的情况未知" in told[Language.ZH][0]
+    assert not any("beyond the noise" in sentence for sentence in told[Language.EN])
     assert any("was last seen whole on 2026-03-23" in one.en for one in found.unknown)
     assert "does not mean that nobody is hired" in found.unknown[-1].en
 

@@ -291,7 +291,7 @@ def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda counted: (-counted[1], counted[0])))
 
 
-def jeffreys(count: int, of: int) -> tuple[float, float]:
+def jeffreys(count: float, of: float) -> tuple[float, float]:
     """Return the 95 % Jeffreys interval of a proportion (Brown, Cai and DasGupta 2001, section 3.2).
 
     It reaches 0 where nothing was counted, and 1 where everything was.

@@ -12,7 +12,8 @@ import pytest
 import rolemix as library
 from classifier.model.tagger import Tagger
 from postings.store import Store
-from rolemix.analysis.claims import KINDS, ClaimError, check, load_claims
+from rolemix.analysis.claim_answers import check
+from rolemix.analysis.claims import KINDS, ClaimError, load_claims
 from rolemix.analysis.filters import FilterError
 from rolemix.collecting.histories import ingest_history
 from rolemix.tagging.facts import read_new
@@ -91,6 +92,8 @@ SUPPORTED, REFUTED, UNDECIDABLE = "supported", "refuted", "not decidable"
         ('kind = "existence"\nwhere = { role = "product-management" }\ncompany = "Catfish"', UNDECIDABLE),
         ('kind = "count"\nat_least = 62\nat_most = 62', SUPPORTED),
         ('kind = "count"\nat_most = 18', REFUTED),
+        ('kind = "count"\nat_least = 62\nboard = "lantern"', SUPPORTED),
+        ('kind = "count"\nat_least = 62\nboard = "linkedin"', UNDECIDABLE),
         ('kind = "count"\nat_most = 18\ncompany = "Lumpfish"', UNDECIDABLE),
         ('kind = "share"\nwhere = { focus = "product" }\nat_least = 0.4', SUPPORTED),
         ('kind = "share"\nwhere = { focus = "product" }\nat_most = 0.3', REFUTED),
@@ -108,7 +111,21 @@ SUPPORTED, REFUTED, UNDECIDABLE = "supported", "refuted", "not decidable"
         ('kind = "only"\nfact = "country"\nvalues = ["CN"]', SUPPORTED),
         ('kind = "only"\nfact = "city"\nvalues = ["Beijing", "Hangzhou"]', REFUTED),
         ('kind = "highest"\ncurrency = "CNY"\nat_least = 1260000', SUPPORTED),
-        ('kind = "highest"\ncurrency = "CNY"\nat_least = 9000000', UNDECIDABLE),
+        ('kind = "highest"\ncurrency = "CNY"\nat_least = 9000000', REFUTED),
+        ('kind = "highest"\ncurrency = "CNY"\nat_least = 9000000\nearned = true', UNDECIDABLE),
+        ('kind = "highest"\ncurrency = "USD"\nat_least = 100000\nrates = { on = 2026-06-26, CNY = 7.2 }', SUPPORTED),
+        ('kind = "existence"\neach = [{ role = "product-management" }, { region = "Inner Mongolia" }]', SUPPORTED),
+        ('kind = "existence"\neach = [{ role = "product-management" }, { technology = "CUDA" }]', REFUTED),
+        ('kind = "teams"\nfactor = 2\nat_least = "all"\nsince = 2026-01-15', REFUTED),
+        ('kind = "pace"\nfactor = 3\nsince = 2026-03-15', REFUTED),
+        ('kind = "pace"\nfactor = 2\nsince = 2026-01-15', UNDECIDABLE),
+        ('kind = "more"\ndirection = "down"\nwhere = { focus = "product" }\nthan = ["Anglerfish"]', SUPPORTED),
+        ('kind = "rank"\nwhere = { focus = "product" }\nat_most = 2', SUPPORTED),
+        ('kind = "rank"\nwhere = { focus = "data engineering" }\nat_most = 2', REFUTED),
+        ('kind = "overlap"\nthan = ["Anglerfish"]\nat_least = 0.3', SUPPORTED),
+        ('kind = "overlap"\nthan = ["Anglerfish"]\nat_least = 0.95', REFUTED),
+        ('kind = "same"\nat_least = 0.5', UNDECIDABLE),
+        ('kind = "first"\nwhere = { region = "Inner Mongolia" }\nsince = 2026-01-20\nuntil = 2026-01-30', REFUTED),
         ('kind = "highest"\ncurrency = "USD"\nat_least = 1300000', UNDECIDABLE),
         ('kind = "more"\nwhere = { focus = "research" }\nthan = ["Anglerfish"]', SUPPORTED),
         ('kind = "more"\nwhere = { focus = "product" }\nthan = ["Anglerfish"]', REFUTED),
@@ -128,8 +145,8 @@ def test_each_kind(store: Path, tagger: Tagger, tmp_path: Path, claim: str, verd
 
 
 def test_figures_are_the_counts(store: Path, tagger: Tagger, tmp_path: Path) -> None:
-    found = answer(store, tagger, tmp_path, 'kind = "share"\nwhere = { focus = "product" }')
-    assert found.figures.startswith("38 of 62 open on 2026-05-18: 61% (")
+    found = answer(store, tagger, tmp_path, 'kind = "share"\nwhere = { focus = "product" }\nat_least = 0.1')
+    assert found.figures.startswith("38 of 62 open on 2026-05-18: 61% (95 % interval ")
     found = answer(store, tagger, tmp_path, 'kind = "highest"\ncurrency = "CNY"\nat_least = 1')
     assert "1,260,000 CNY" in found.figures
     assert found.evidence[0].title == "深度学习研究员（实习生）"
@@ -145,7 +162,13 @@ def test_figures_are_the_counts(store: Path, tagger: Tagger, tmp_path: Path) -> 
         ('kind = "growth"', "needs since"),
         ('kind = "highest"\nat_least = 3', "needs currency"),
         ('kind = "shift"\ndirection = "up"', "a shift needs one focus or role"),
-        ('kind = "count"\nsince = "soon"', "is no date"),
+        ('kind = "count"', "needs at_least or at_most"),
+        ('kind = "rank"\nwhere = { focus = "product" }', "a rank needs one focus or role"),
+        ('kind = "highest"\ncurrency = "USD"\nat_least = 1\nrates = { CNY = 7.2 }', "rates need the day"),
+        ('kind = "existence"\neach = [{ shoe = "44" }]', "each takes no shoe"),
+        ('kind = "count"\nat_least = "all"', "at_least is a number"),
+        ('kind = "count"\nat_least = 1\nsince = "soon"', "is no date"),
+        ('kind = "same"\nat_least = 1\nboard = "x"', "may be of all boards alone"),
         ('company = ""', "has no company"),
     ],
 )
@@ -209,6 +232,9 @@ def test_the_document_has_every_kind_and_every_key() -> None:
 
 
 def test_a_misspelt_role_is_told_and_not_counted_as_none(store: Path, tagger: Tagger, tmp_path: Path) -> None:
-    for where in ('where = { role = "legal" }', 'where = { focus = ["product", "goods"] }'):
-        with pytest.raises(FilterError, match=r"there is no (role 'legal'|focus 'goods'): write one of"):
-            answer(store, tagger, tmp_path, f'kind = "count"\n{where}')
+    wrong = ('role = "legal"', 'focus = ["product", "goods"]', 'seniority = "c-level"')
+    for where in (f"where = {{ {one} }}" for one in wrong):
+        with pytest.raises(
+            FilterError, match=r"there is no (role 'legal'|focus 'goods'|seniority 'c-level'): write one of"
+        ):
+            answer(store, tagger, tmp_path, f'kind = "count"\nat_least = 1\n{where}')

@@ -381,7 +381,7 @@ def _pace(claim: Claim, book: _Book) -> Answer:
         for one in book.sightings(claim.where, begun, until)
         if begun < one.spell.opened_at <= until
     ]
-    sides = [[one for one in opened if (one[0].opened_at > since) is after] for after in (False, True)]
+    sides = [[one for one in opened if (one[0].opened_at > since) is later] for later in (False, True)]
     weeks = look_back / WEEK, (until - since) / WEEK
     if weeks[1] <= 0:
         return _open(claim, f"nothing is known after {since:%Y-%m-%d}", "runs after that day")
@@ -390,10 +390,11 @@ def _pace(claim: Claim, book: _Book) -> Answer:
     scale = weeks[0] / weeks[1]
     ends = low / (1 - low) * scale if low < 1 else math.inf, high / (1 - high) * scale if high < 1 else math.inf
     factor = claim.more.get("factor", 2)
+    before, after = (f"{len(side) / span:.1f} a week" for side, span in zip(sides, weeks, strict=True))
     figures = (
-        f"{len(sides[0])} opened in the {weeks[0]:.1f} weeks to {since:%Y-%m-%d} "
-        f"({len(sides[0]) / weeks[0]:.1f} a week), {len(sides[1])} in the {weeks[1]:.1f} weeks since "
-        f"({len(sides[1]) / weeks[1]:.1f} a week); of batches {batches[0]} and {batches[1]}, × {ends[0]:.1f} to {ends[1]:.1f} as fast (95 % interval)"
+        f"{len(sides[0])} opened in the {weeks[0]:.1f} weeks to {since:%Y-%m-%d} ({before}), "
+        f"{len(sides[1])} in the {weeks[1]:.1f} weeks since ({after}); of batches {batches[0]} and {batches[1]}, "
+        f"× {ends[0]:.1f} to {ends[1]:.1f} as fast (95 % interval)"
     )
     if ends[0] >= factor:
         return _supported(claim, figures, sides[1])
@@ -615,10 +616,10 @@ def _same(store: Store, model: ModelInfo, claim: Claim) -> Answer:
     known = {(one.board, one.other): one.found for one in found}
     sizes = Counter(job.board for job in jobs)
     least, shares, parts = claim.more["at_least"], [], []
-    for board in boards:
+    for board in sorted(boards, key=lambda one: sizes[one])[:-1]:  # the largest must have more than the others
         most, other = max((known.get((board, other), 0), other) for other in boards if other != board)
         shares.append(jeffreys(most, sizes[board]))
-        parts.append(f"{most} of {sizes[board]} open on {board} are on {other} too")
+        parts.append(f"{most} of {sizes[board]} open on {board} are on {other} too ({sizes[other]} open)")
     figures = "; ".join(parts)
     with store.read() as connection:
         now = moment_of(connection, None)

@@ -32,7 +32,10 @@ KINDS = {
         {"than", "at_least"},
         "the company's mix of roles and that of each of `than` have such a part in common",
     ),
-    "same": ({"at_least"}, "such a share of the postings of each of the company's boards is on another of them too"),
+    "same": (
+        {"at_least"},
+        "such a share of the postings of each of the company's boards, but the largest, is on another too",
+    ),
     "not-in-postings": ({"reason", "needed"}, "postings cannot tell; `reason` says why"),
 }
 _OPTIONAL = {"at_least", "at_most", "of", "factor", "each", "rates", "earned", "needed"}

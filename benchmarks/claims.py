@@ -1,0 +1,100 @@
+"""Whether claims about hiring are answered as they should be, on labs of which the truth is known.
+
+    python -m benchmarks.claims
+
+Three fictional labs and three rivals are crawled over HTTP on eight days (`simulator.twins`), and the claims of
+`watchlists/claims-deepseek.toml` are asked of each lab: of the one of which each is true, of its opposite, and of one
+whose board is small and is never seen whole. Printed are the expected and the given answers, and what is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from classifier.model.tagger import Tagger
+from crawler.systems import find_board
+from postings.store import Store
+from rolemix import api
+from rolemix.analysis.claim_answers import check
+from rolemix.analysis.claims import Answer, Claim, load_claims
+from rolemix.collecting.crawling import collect
+from rolemix.collecting.watchlist import Watched
+from rolemix.tagging.facts import read_new
+from rolemix.tagging.retag import tag_new
+from simulator.faults import Fault, FaultKind
+from simulator.server import Simulator
+from simulator.twins import DAYS, DIM, FALSE, OWN_SITE, RIVALS, TRUE, twins
+
+CLAIMS = Path(__file__).resolve().parents[1] / "watchlists" / "claims-deepseek.toml"
+NEVER = {"poached", "ten-on-linkedin", "million-dollars"}
+"""The claims that no board decides, whatever the truth."""
+
+
+def collect_twins(store: Store, tagger: Tagger, days: tuple[int, ...] = DAYS) -> None:
+    """Crawl the labs and their rivals into a store, and tag them; the dim lab's board breaks off each day."""
+    world = twins()
+    watched = [Watched(find_board(board.url), board.company.name) for board in world.boards]
+    with Simulator(world) as simulator:
+        dim = next(board.url for board in world.boards if board.company.name == DIM)
+        simulator.fault(dim, Fault(FaultKind.CAPPED, days=list(days)))
+        for day in days:
+            simulator.day = day
+            settings = api.crawl_settings(simulator.url, 0) | {"RETRY_TIMES": 0}
+            collect(store, watched, observed_at=world.date(day), settings=settings)
+    tag_new(store, tagger)
+    read_new(store)
+
+
+def claims_of(lab: str) -> list[Claim]:
+    """Return the claims about DeepSeek, asked of a lab and its rivals instead."""
+    text = CLAIMS.read_text("utf-8").replace('"DeepSeek"', f'"{lab}"').replace('"mokahr"', f'"{OWN_SITE}"')
+    for name, rival in zip(("Moonshot", "Zhipu", "MiniMax"), RIVALS, strict=True):
+        text = text.replace(f'"{name}"', f'"{rival}"')
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "claims.toml"
+        path.write_text(text, "utf-8")
+        return load_claims(path)
+
+
+def expected(lab: str, claim: Claim) -> str:
+    """Return the honest answer to a claim about a lab."""
+    if lab == DIM or claim.id in NEVER:
+        return "not decidable"
+    return "supported" if lab == TRUE else "refuted"
+
+
+def answers(store: Store, tagger: Tagger) -> dict[str, list[Answer]]:
+    """Return the answers to all claims, by lab."""
+    return {lab: check(store, tagger.info, claims_of(lab)) for lab in (TRUE, FALSE, DIM)}
+
+
+def main() -> None:
+    """Print the table of claims, the truth of each lab and the answers."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--figures", action="store_true", help="print the figures and what is needed too")
+    options = parser.parse_args()
+    tagger = Tagger.load()
+    with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "rolemix.db") as store:
+        collect_twins(store, tagger)
+        found = answers(store, tagger)
+    print("| claim | kind | where it is true | where it is false | small, never whole |\n|---|---|---|---|---|")
+    right = total = 0
+    for row in zip(*found.values(), strict=True):
+        cells = []
+        for lab, answer in zip(found, row, strict=True):
+            held = str(answer.verdict) == expected(lab, answer.claim)
+            right, total = right + held, total + 1
+            cells.append(str(answer.verdict) if held else f"**{answer.verdict}**, not {expected(lab, answer.claim)}")
+        print(f"| {row[0].claim.text} | `{row[0].claim.kind}` | {' | '.join(cells)} |")
+        if options.figures:
+            for lab, answer in zip(found, row, strict=True):
+                print(f"    {lab}: {answer.verdict}: {answer.figures}; needed: {answer.needed}")
+                for one in answer.evidence:
+                    print(f"        {one.opened} {one.title} {one.url}")
+    print(f"\n{right} of {total} answers are the honest ones.")
+
+
+if __name__ == "__main__":
+    main()

@@ -30,6 +30,8 @@ from simulator.twins import DAYS, DIM, FALSE, OWN_SITE, RIVALS, TRUE, twins
 CLAIMS = Path(__file__).resolve().parents[1] / "watchlists" / "claims-deepseek.toml"
 NEVER = {"poached", "ten-on-linkedin", "million-dollars"}
 """The claims that no board decides, whatever the truth."""
+SEEN = {"full-stack"}
+"""The claims that the little that is seen of the third lab shows: one sighting is enough."""
 
 
 def collect_twins(store: Store, tagger: Tagger, days: tuple[int, ...] = DAYS) -> None:
@@ -60,6 +62,8 @@ def claims_of(lab: str) -> list[Claim]:
 
 def expected(lab: str, claim: Claim) -> str:
     """Return the honest answer to a claim about a lab."""
+    if lab == DIM and claim.id in SEEN:
+        return "supported"
     if lab == DIM or claim.id in NEVER:
         return "not decidable"
     return "supported" if lab == TRUE else "refuted"

@@ -30,6 +30,7 @@ _TOPICS = {
     " Memory Writing Tables Meetings Drawing Music Video Maps Documents Plugins Browser Mail Calendar Reading Answers"
     " Reports Agents",
 }
+_DEGREE = ("本科及以上学历；",)
 _LEFT_OUT = (
     "硕士",
     "博士",
@@ -110,12 +111,14 @@ def twins() -> World:
     plans: dict[tuple[str, str], list[_Ad]] = {
         ("jobs.lever.co", TRUE): [*_grown(_BEFORE_AND_AFTER, students=0.8), *_true_ads(), *shared],
         (OWN_SITE, TRUE): shared,
-        ("jobs.lever.co", FALSE): [*_grown(_OPPOSITE, steady=8, lines=("本科及以上学历；",)), *_false_ads()],
-        (OWN_SITE, FALSE): [dataclasses.replace(ad, lines=("本科及以上学历；",)) for ad in false_own],
+        ("jobs.lever.co", FALSE): [*_grown(_OPPOSITE, steady=8, asking=1.0), *_false_ads()],
+        (OWN_SITE, FALSE): [dataclasses.replace(ad, lines=_DEGREE) for ad in false_own],
         ("app.mokahr.com", DIM): list(_grown({"model-research": (8, 8), "software": (4, 4)})),
     }
     for rival in RIVALS:
-        plans["jobs.lever.co", rival] = list(_grown({role: (count, count) for role, count in _RIVALS_MIX.items()}))
+        plans["jobs.lever.co", rival] = list(
+            _grown({role: (count, count) for role, count in _RIVALS_MIX.items()}, asking=0.5)
+        )
     boards = [_board(host, name) for host, name in plans]
     written = {board.url: _written(board, ads) for board, ads in zip(boards, plans.values(), strict=True)}
     return World(boards=boards, days=DAYS[-1] + 1, postings=written)
@@ -126,6 +129,8 @@ def _true_ads() -> Iterator[_Ad]:
     pay = ("薪资：40-90K·14薪；",)
     yield _Ad(role="model-research", title="大模型预训练研究员（实习生）", kind="intern", lines=pay)
     yield _Ad(role="model-research", title="大模型对齐研究员（实习生）", kind="intern")
+    for title in itertools.islice(_titles("software"), 40, 52):
+        yield _Ad(role="software", title=title, lines=("薪资：30-60K·14薪；",))
     for number, venue in enumerate(("NeurIPS", "ICML")):
         title = ("强化学习研究员", "Research Scientist, Alignment")[number]
         yield _Ad(role="model-research", title=title, lines=(f"在 {venue} 等顶级会议发表过论文者优先；",))
@@ -156,13 +161,14 @@ def _true_ads() -> Iterator[_Ad]:
 
 def _false_ads() -> Iterator[_Ad]:
     """Yield the single postings of the false lab: nearly what is said, and not it."""
-    asked = "本科及以上学历；"
-    yield _Ad(role="security", title="Threat Intelligence Analyst", place="singapore", lines=(asked,))
-    yield _Ad(role="hardware", title="高速信号硬件工程师", lines=("薪资：20-40K·13薪；", asked))
+    yield _Ad(role="security", title="Threat Intelligence Analyst", place="singapore", lines=_DEGREE)
+    yield _Ad(role="hardware", title="高速信号硬件工程师", lines=("薪资：20-40K·13薪；", *_DEGREE))
+    for title in itertools.islice(_titles("security"), 40, 52):
+        yield _Ad(role="security", title=title, lines=("薪资：20-35K·13薪；", *_DEGREE))
 
 
 def _grown(
-    mix: Mapping[str, tuple[int, int]], *, students: float = 0.0, steady: int = 0, lines: tuple[str, ...] = ()
+    mix: Mapping[str, tuple[int, int]], *, students: float = 0.0, steady: int = 0, asking: float = 0.0
 ) -> Iterator[_Ad]:
     """Yield the openings of each role: so many from the start, others from the drive on, or closing at it.
 
@@ -170,7 +176,7 @@ def _grown(
         mix: Openings before the drive and after, by role.
         students: The share that is for students.
         steady: How many openings come each week before the drive, each for a week.
-        lines: What all of them ask.
+        asking: The share that asks for a degree.
     """
     number = 0
     for role, (before, after) in mix.items():
@@ -185,11 +191,11 @@ def _grown(
                 closed=closed,
                 kind=kind,
                 place="hangzhou" if number % 3 == 0 else "beijing",
-                lines=lines,
+                lines=_DEGREE if number * 7 % 10 < 10 * asking else (),
             )
-    for week, day in enumerate(DAYS[1:-1]):
+    for week, day in enumerate(DAYS[1:-2]):
         for title in itertools.islice(_titles("hardware"), 40 + steady * week, 40 + steady * (week + 1)):
-            yield _Ad(role="hardware", title=title, opened=day, closed=DAYS[week + 2], lines=lines)
+            yield _Ad(role="hardware", title=title, opened=day, closed=DAYS[week + 2], lines=_DEGREE)
 
 
 def _titles(role: str) -> Iterator[str]:

@@ -155,7 +155,7 @@ class _Book:
         begun = self.watched_since()
         if begun is None:
             never = [board.url for board in self.boards if not self.whole[board.url]]
-            return f"never seen whole: {', '.join(never)}"
+            return f"never seen whole were {', '.join(never)}"
         if since is not None and begun > max(since, _EVER):
             return f"the boards were not seen whole before {begun:%Y-%m-%d}"
         start = begun if since is None else since
@@ -207,16 +207,18 @@ def _existence(claim: Claim, book: _Book) -> Answer:
     parts: list[str] = []
     missing: list[str] = []
     found: list[Evidence] = []
-    listed = len({_key(one) for one in book.sightings({}, since, until)})
     for extra in claim.more.get("each", [{}]):
         fitting = book.sightings({**claim.where, **extra}, since, until)
         count = len({_key(one) for one in fitting})
         said = f"{_in_words(extra)}: " if extra else ""
-        parts.append(f"{said}{_times(fitting, count, listed, book)}")
+        parts.append(f"{said}{_times(fitting, count, book)}")
         if count < claim.more.get("at_least", 1):
             missing.append(_in_words(extra) or "enough")
         found += evidence_of((one.spell, one.version) for one in fitting)[: 1 if extra else None]
-    figures = "; ".join(parts)
+    listed = book.sightings({}, since, until)
+    start = max(since, min((one.first for one in listed), default=until))
+    number = len({_key(one) for one in listed})
+    figures = f"{'; '.join(parts)}; of {number} postings listed from {start:%Y-%m-%d} to {until:%Y-%m-%d}"
     evidence = tuple(dict.fromkeys(found))
     if not missing:
         return Answer(claim=claim, verdict=Verdict.SUPPORTED, figures=figures, evidence=evidence)
@@ -224,13 +226,12 @@ def _existence(claim: Claim, book: _Book) -> Answer:
         return Answer(
             claim=claim,
             verdict=Verdict.UNDECIDABLE,
-            figures=f"{figures}; more could have been listed unseen: {gap}",
+            figures=f"{figures}; more may have been listed unseen: {gap}",
             needed="complete runs over all of the company's boards, at least one a week throughout",
             evidence=evidence,
         )
-    begun = book.watched_since()
-    watched = f"all boards watched since {begun:%Y-%m-%d}" if begun else ""
-    return Answer(claim=claim, verdict=Verdict.REFUTED, figures=f"{figures}; {watched}", evidence=evidence)
+    said = f"{figures}, each board seen whole at least once a week"
+    return Answer(claim=claim, verdict=Verdict.REFUTED, figures=said, evidence=evidence)
 
 
 def _key(one: _Sighting) -> tuple[str, str]:
@@ -243,15 +244,14 @@ def _in_words(where: Mapping[str, Any]) -> str:
     )
 
 
-def _times(found: Sequence[_Sighting], count: int, listed: int, book: _Book) -> str:
-    """Return how many postings fitted, of how many, when, and of what roles."""
+def _times(found: Sequence[_Sighting], count: int, book: _Book) -> str:
+    """Return how many postings fitted, when, and of what roles."""
     if not found:
-        return f"none of the {listed} postings listed in that time"
+        return "none"
     first = min(one.first for one in found)
     last = None if any(one.last is None for one in found) else max(one.last for one in found if one.last)
-    share = f"{count} of the {listed} postings listed in that time"
-    until = "still listed" if last is None else f"gone by {last:%Y-%m-%d}"
-    return f"{share}, first seen {first:%Y-%m-%d}, {until} ({book.roles(one.version for one in found)})"
+    until = "still listed" if last is None else f"none after {last:%Y-%m-%d}"
+    return f"{count}, first seen {first:%Y-%m-%d}, {until} ({book.roles(one.version for one in found)})"
 
 
 def _count(claim: Claim, book: _Book) -> Answer:
@@ -394,13 +394,17 @@ def _pace(claim: Claim, book: _Book) -> Answer:
     figures = (
         f"{len(sides[0])} opened in the {weeks[0]:.1f} weeks to {since:%Y-%m-%d} ({before}), "
         f"{len(sides[1])} in the {weeks[1]:.1f} weeks since ({after}); of batches {batches[0]} and {batches[1]}, "
-        f"× {ends[0]:.1f} to {ends[1]:.1f} as fast (95 % interval)"
+        f"{_factor(ends[0])} to {_factor(ends[1])} times as fast (95 % interval)"
     )
     if ends[0] >= factor:
         return _supported(claim, figures, sides[1])
     if ends[1] < factor:
         return _refuted(claim, figures, sides[1])
     return _open(claim, figures, f"more weeks after {since:%Y-%m-%d}: × {factor} lies within the interval", sides[1])
+
+
+def _factor(value: float) -> str:
+    return f"{value:.1f}" if value < 10 else f"{value:,.0f}"
 
 
 def _first(claim: Claim, book: _Book) -> Answer:
@@ -466,7 +470,7 @@ def _highest(claim: Claim, book: _Book) -> Answer:
         return _open(claim, figures, "postings that state pay")
     top, fact, best = max(amounts, key=lambda one: one[0])
     stated = "" if fact.value == currency else f" ({fact.number:,.0f} {fact.value}{dated})"
-    words = f", stated as {' '.join(fact.words.split())[:80]!r}" if fact.words else ""
+    words = f", stated as {' '.join(fact.words.split()).lstrip('•- ')[:80]!r}" if fact.words else ""
     figures = (
         f"{len(amounts)} of {len(of)} postings state pay; the highest is {top:,.0f} {currency} a year{stated}{words}"
     )
@@ -539,7 +543,7 @@ def _rank(claim: Claim, book: _Book) -> Answer:
     shown = ", ".join(f"{one} {counts[one]}" for one in order[:5])
     figures = (
         f"{name} is number {1 + sum(counts[one] > counts[name] for one in names)} of {len(names)} "
-        f"with {counts[name]} of {len(of)} open on {at:%Y-%m-%d}, surely {best} to {worst} ({shown})"
+        f"with {counts[name]} of {len(of)} open on {at:%Y-%m-%d}, 95 % interval {best} to {worst} ({shown})"
     )
     found = book.fitting(claim.where, at)
     if worst <= claim.more["at_most"]:
@@ -567,7 +571,7 @@ def _overlap(claim: Claim, book: _Book, book_of: Callable[[str], _Book | None]) 
         parts.append(f"{name} {common:.0%} (95 % interval {low:.0%} to {high:.0%})")
         held += low >= least
         failed += high < least
-    figures = f"open on {at:%Y-%m-%d}, in common with the roles of " + ("; ".join(parts) or "none")
+    figures = f"of the mix of roles open on {at:%Y-%m-%d} in common with: " + ("; ".join(parts) or "none")
     if unknown:
         figures += f"; not known whole in the week before: {', '.join(unknown)}"
     if claim.company not in unknown:
@@ -656,7 +660,7 @@ def _shifted(store: Store, model: ModelInfo, claim: Claim) -> Answer:
     wanted = 1 if claim.more["direction"] == "up" else -1
     if shift.moved:
         verdict = Verdict.SUPPORTED if (shift.now - shift.before) * wanted > 0 else Verdict.REFUTED
-        said = f"{figures}, p = {shift.p:.3f}"
+        said = f"{figures}, p {'< 0.001' if (shift.p or 0) < 0.001 else f'= {shift.p:.3f}'}"
         return Answer(claim=claim, verdict=verdict, figures=said, evidence=shift.evidence)
     if shift.needed is None:
         needed = f"more than the {found.clusters} batches that came or went"

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from classifier.model.tagger import Tagger
@@ -74,30 +75,40 @@ def answers(store: Store, tagger: Tagger) -> dict[str, list[Answer]]:
     return {lab: check(store, tagger.info, claims_of(lab)) for lab in (TRUE, FALSE, DIM)}
 
 
+def table(found: Mapping[str, Sequence[Answer]]) -> Iterator[str]:
+    """Yield the lines of a table of claims and answers, with what is not the honest one in bold."""
+    yield "| claim | kind | where it is true | where it is false | small, never whole |"
+    yield "|---|---|---|---|---|"
+    for row in zip(*found.values(), strict=True):
+        cells = [
+            str(one.verdict) if honest(lab, one) else f"**{one.verdict}**" for lab, one in zip(found, row, strict=True)
+        ]
+        yield f"| {row[0].claim.text} | `{row[0].claim.kind}` | {' | '.join(cells)} |"
+
+
+def honest(lab: str, answer: Answer) -> bool:
+    """Return whether an answer about a lab is the one that is expected."""
+    return str(answer.verdict) == expected(lab, answer.claim)
+
+
 def main() -> None:
     """Print the table of claims, the truth of each lab and the answers."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--figures", action="store_true", help="print the figures and what is needed too")
+    parser.add_argument("--figures", action="store_true", help="print what is said with each answer too")
     options = parser.parse_args()
     tagger = Tagger.load()
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "rolemix.db") as store:
         collect_twins(store, tagger)
         found = answers(store, tagger)
-    print("| claim | kind | where it is true | where it is false | small, never whole |\n|---|---|---|---|---|")
-    right = total = 0
-    for row in zip(*found.values(), strict=True):
-        cells = []
-        for lab, answer in zip(found, row, strict=True):
-            held = str(answer.verdict) == expected(lab, answer.claim)
-            right, total = right + held, total + 1
-            cells.append(str(answer.verdict) if held else f"**{answer.verdict}**, not {expected(lab, answer.claim)}")
-        print(f"| {row[0].claim.text} | `{row[0].claim.kind}` | {' | '.join(cells)} |")
-        if options.figures:
-            for lab, answer in zip(found, row, strict=True):
-                print(f"    {lab}: {answer.verdict}: {answer.figures}; needed: {answer.needed}")
-                for one in answer.evidence:
-                    print(f"        {one.opened} {one.title} {one.url}")
-    print(f"\n{right} of {total} answers are the honest ones.")
+    print("\n".join(table(found)))
+    checked = [honest(lab, one) for lab, of_lab in found.items() for one in of_lab]
+    print(f"\n{sum(checked)} of {len(checked)} answers are the honest ones.")
+    if options.figures:
+        for lab, of_lab in found.items():
+            for one in of_lab:
+                print(f"\n{lab}: {one.claim.text}\n  {one.verdict}: {one.figures}")
+                print(*(f"  {shown.opened} {shown.title} {shown.url}\n" for shown in one.evidence), end="", sep="")
+                print(*([f"  needed: {one.needed}"] if one.needed else []), sep="\n")
 
 
 if __name__ == "__main__":

@@ -2,9 +2,10 @@
 
     python -m benchmarks.claims
 
-Three fictional labs and three rivals are crawled over HTTP on eight days (`simulator.twins`), and the claims of
-`watchlists/claims-deepseek.toml` are asked of each lab: of the one of which each is true, of its opposite, and of one
-whose board is small and is never seen whole. Printed are the expected and the given answers, and what is wrong.
+Four fictional labs and three rivals are crawled over HTTP on eight days (`simulator.twins`), and the claims of
+`watchlists/claims-deepseek.toml` are asked of each lab: of the one of which each is true, of its opposite, of one whose
+board is small, and of one whose board is never seen whole. Printed is the table of `docs/claims.md`; what is not the
+honest answer is in bold.
 """
 
 from __future__ import annotations
@@ -26,13 +27,18 @@ from rolemix.tagging.facts import read_new
 from rolemix.tagging.retag import tag_new
 from simulator.faults import Fault, FaultKind
 from simulator.server import Simulator
-from simulator.twins import DAYS, DIM, FALSE, OWN_SITE, RIVALS, TRUE, twins
+from simulator.twins import DAYS, DIM, FALSE, OWN_SITE, RIVALS, SMALL, TRUE, twins
 
 CLAIMS = Path(__file__).resolve().parents[1] / "watchlists" / "claims-deepseek.toml"
 NEVER = {"poached", "ten-on-linkedin", "million-dollars"}
 """The claims that no board decides, whatever the truth."""
-SEEN = {"full-stack"}
-"""The claims that the little that is seen of the third lab shows: one sighting is enough."""
+SEEN = {
+    DIM: {"full-stack"},
+    SMALL: {"pace", "product-managers", "mainland", "offices", "students", "full-stack", "internships"},
+}
+"""What is true of the labs with small boards; of the last, one sighting is enough."""
+NEEDS_MANY = {"teams", "shift", "share", "more", "rank", "overlap", "highest", "count", "same"}
+"""The kinds that a small board, without pay and without a second board, does not decide."""
 
 
 def collect_twins(store: Store, tagger: Tagger, days: tuple[int, ...] = DAYS) -> None:
@@ -63,8 +69,10 @@ def claims_of(lab: str) -> list[Claim]:
 
 def expected(lab: str, claim: Claim) -> str:
     """Return the honest answer to a claim about a lab."""
-    if lab == DIM and claim.id in SEEN:
+    if claim.id in SEEN.get(lab, ()):
         return "supported"
+    if lab == SMALL and claim.kind in NEEDS_MANY:
+        return "not decidable"
     if lab == DIM or claim.id in NEVER:
         return "not decidable"
     return "supported" if lab == TRUE else "refuted"
@@ -72,13 +80,13 @@ def expected(lab: str, claim: Claim) -> str:
 
 def answers(store: Store, tagger: Tagger) -> dict[str, list[Answer]]:
     """Return the answers to all claims, by lab."""
-    return {lab: check(store, tagger.info, claims_of(lab)) for lab in (TRUE, FALSE, DIM)}
+    return {lab: check(store, tagger.info, claims_of(lab)) for lab in (TRUE, FALSE, SMALL, DIM)}
 
 
 def table(found: Mapping[str, Sequence[Answer]]) -> Iterator[str]:
     """Yield the lines of a table of claims and answers, with what is not the honest one in bold."""
-    yield "| claim | kind | where it is true | where it is false | small, never whole |"
-    yield "|---|---|---|---|---|"
+    yield "| claim | kind | where it is true | where it is false | small board | never seen whole |"
+    yield "|---|---|---|---|---|---|"
     for row in zip(*found.values(), strict=True):
         cells = [
             str(one.verdict) if honest(lab, one) else f"**{one.verdict}**" for lab, one in zip(found, row, strict=True)

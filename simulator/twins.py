@@ -14,8 +14,9 @@ from simulator.systems import systems
 from simulator.texts import language
 from simulator.world import World
 
-TRUE, FALSE, DIM = "Candlewick", "Snuffer", "Glimmer"
-"""The lab of which everything is true that can be, its opposite, and one whose board is small and never seen whole."""
+TRUE, FALSE, SMALL, DIM = "Candlewick", "Snuffer", "Taper", "Glimmer"
+"""The lab of which everything is true that can be, its opposite, one with a small board, and one whose small board is
+never seen whole."""
 RIVALS = ("Anglerfish", "Lumpfish", "Sticklefish")
 DAYS = (80, 87, 94, 101, 108, 115, 116, 122)
 """The days on which the boards are looked at; the drive begins on day 116, 2026-06-26."""
@@ -71,6 +72,7 @@ _OPPOSITE = {
     "go-to-market": (14, 15),
 }
 """The false lab's: products shrink, one team gets nothing, and no team doubles."""
+_SMALL_MIX = {"model-research": (4, 5), "product-management": (2, 4), "data-platform": (3, 4), "software": (2, 4)}
 _RIVALS_MIX = {
     "model-research": 30,
     "training-inference": 12,
@@ -101,7 +103,7 @@ class _Ad:
 
 
 def twins() -> World:
-    """Return a world of the three labs and their rivals."""
+    """Return a world of the labs and their rivals."""
     true_own = [_Ad(role="software", title=f"{topic}平台后端开发工程师") for topic in _TOPICS["zh"].split()[:18]]
     false_own = [_Ad(role="hardware", title=f"{topic}芯片硬件工程师") for topic in _TOPICS["zh"].split()[:15]]
     shared = [
@@ -113,6 +115,7 @@ def twins() -> World:
         (OWN_SITE, TRUE): shared,
         ("jobs.lever.co", FALSE): [*_grown(_OPPOSITE, steady=8, asking=1.0), *_false_ads()],
         (OWN_SITE, FALSE): [dataclasses.replace(ad, lines=_DEGREE) for ad in false_own],
+        ("jobs.lever.co", SMALL): list(_grown(_SMALL_MIX, students=0.5, asking=0.4)),
         ("app.mokahr.com", DIM): list(_grown({"model-research": (8, 8), "software": (4, 4)})),
     }
     for rival in RIVALS:

@@ -284,22 +284,36 @@ def _share(claim: Claim, book: _Book) -> Answer:
     found = [one for one in of if fits(one[1], claim.where, book.model.taxonomy)]
     if not book.known_at(at):
         return _unknown(claim, at, found)
+    if not of:
+        asked = _in_words(claim.more.get("of", {})) or "any posting"
+        return _open(claim, f"none open on {at:%Y-%m-%d} of {asked}", f"open postings of {asked}")
     low, high = _interval(len(found), of)
     least, most = claim.more.get("at_least", 0.0), claim.more.get("at_most", 1.0)
-    share = len(found) / len(of) if of else 0.0
+    share = len(found) / len(of)
     figures = f"{len(found)} of {len(of)} open on {at:%Y-%m-%d}: {share:.0%} (95 % interval {low:.0%} to {high:.0%})"
-    if of and low >= least and high <= most:
+    if low >= least and high <= most:
         return _supported(claim, figures, found)
-    if of and (high < least or low > most):
+    if high < least or low > most:
         return _refuted(claim, figures, found)
-    gap = min((abs(share - bound) for bound in (least, most) if 0 < bound < 1), default=0.0)
-    needed = math.ceil(3.84 * max(0.05, share * (1 - share)) / max(0.01, gap) ** 2)
-    return _open(
-        claim,
-        f"{figures}; the bound lies within the interval",
-        f"about {needed:,} open postings that are not of one batch, at such a share",
-        found,
-    )
+    bound = min((one for one in (least, most) if low <= one <= high), key=lambda one: abs(share - one))
+    wide = share - low if bound < share else high - share
+    needed = _larger(wide, share - bound, len(of), "open postings of different batches")
+    return _open(claim, f"{figures}; {bound:.0%} lies within the interval", needed, found)
+
+
+def _larger(wide: float, away: float, number: int, what: str) -> str:
+    """Return how many of something would decide: intervals narrow with the square root of their number.
+
+    Args:
+        wide: How far the interval reaches from what was found.
+        away: How far the bound is from it, in the same unit.
+        number: Of how many it was found.
+        what: What they are.
+    """
+    times = (wide / away) ** 2 if away else math.inf
+    if times > 100:  # what was found is all but the bound itself
+        return f"no number of {what} is likely to decide: what was found is too near the bound"
+    return f"about {math.ceil(max(times, 1.0) * number) + 1:,} {what}, if they are as these are"
 
 
 def _growth(claim: Claim, book: _Book) -> Answer:
@@ -318,7 +332,11 @@ def _growth(claim: Claim, book: _Book) -> Answer:
         return _supported(claim, shown, now)
     if upper < factor:
         return _refuted(claim, shown, now)
-    return _open(claim, shown, f"more openings: × {factor} lies within the interval", now)
+    end = low if ratio >= factor else upper
+    needed = (
+        _larger(math.log(end / ratio), math.log(ratio / factor), len(now), "openings") if ratio else "more openings"
+    )
+    return _open(claim, shown, f"{needed}; × {factor} lies within the interval", now)
 
 
 def _teams(claim: Claim, book: _Book) -> Answer:
@@ -330,7 +348,7 @@ def _teams(claim: Claim, book: _Book) -> Answer:
     if not sides[0]:
         figures = f"no posting open on {since:%Y-%m-%d} names its team"
         return _open(claim, figures, "a board that names the teams of its postings")
-    surely, could, shown = [], [], []
+    surely, could, shown, enough = [], [], [], []
     for unit in sorted(sides[0]):
         before, now = sides[0][unit], sides[1].get(unit, [])
         ratio, low, high = ratio_of(before, now)
@@ -340,6 +358,8 @@ def _teams(claim: Claim, book: _Book) -> Answer:
             surely.append(unit)
         elif ratio >= factor or (high is not None and high >= factor):
             could.append(unit)
+            end = low if ratio >= factor else high or ratio
+            enough.append(_larger(math.log(end / ratio), math.log(ratio / factor), len(now), f"openings in {unit}"))
         shown.append(f"{unit} {len(before)} → {len(now)}")
     least = len(sides[0]) if claim.more.get("at_least") == "all" else int(claim.more.get("at_least", 1))
     new = sorted(sides[1].keys() - sides[0].keys())
@@ -354,7 +374,8 @@ def _teams(claim: Claim, book: _Book) -> Answer:
         return _supported(claim, figures, grown)
     if len(surely) + len(could) < least:
         return _refuted(claim, figures, grown)
-    return _open(claim, figures, f"more openings a team: {least} teams must grow beyond the noise", grown)
+    needed = f"{least} teams that grew beyond the noise: {'; '.join(enough)}"
+    return _open(claim, figures, needed, grown)
 
 
 def _by_unit(found: Iterable[_Opening]) -> dict[str, list[_Opening]]:
@@ -394,7 +415,8 @@ def _pace(claim: Claim, book: _Book) -> Answer:
     figures = (
         f"{len(sides[0])} opened in the {weeks[0]:.1f} weeks to {since:%Y-%m-%d} ({before}), "
         f"{len(sides[1])} in the {weeks[1]:.1f} weeks since ({after}); of batches {batches[0]} and {batches[1]}, "
-        f"{_factor(ends[0])} to {_factor(ends[1])} times as fast (95 % interval)"
+        f"{_factor(ends[0])} {f'to {_factor(ends[1])}' if ends[1] < math.inf else 'or more'} times as fast "
+        "(95 % interval)"
     )
     if ends[0] >= factor:
         return _supported(claim, figures, sides[1])
@@ -489,7 +511,7 @@ def _more(claim: Claim, book: _Book, book_of: Callable[[str], _Book | None]) -> 
     sign = -1 if claim.more.get("direction") == "down" else 1
     found, of = book.fitting(claim.where, at), book.fitting({}, at)
     others = len(claim.more["than"])
-    parts, held, failed = [f"{claim.company} {_of(found, of)}"], 0, 0
+    parts, held, failed, enough = [f"{claim.company} {_of(found, of)}"], 0, 0, []
     unknown = [] if book.known_at(at) else [claim.company]
     for name in claim.more["than"]:
         other = book_of(name)
@@ -499,6 +521,11 @@ def _more(claim: Claim, book: _Book, book_of: Callable[[str], _Book | None]) -> 
         its, of_its = other.fitting(claim.where, at), other.fitting({}, at)
         low, high = _newcombe(len(found), of, len(its), of_its)
         parts.append(f"{name} {_of(its, of_its)}, difference {100 * low:+.0f} to {100 * high:+.0f} points")
+        if low <= 0 <= high and of and of_its:
+            difference = len(found) / len(of) - len(its) / len(of_its)
+            wide = difference - low if difference > 0 else high - difference
+            boards = f"open postings on the smaller board, of {claim.company} or {name}"
+            enough.append(_larger(wide, difference, min(len(of), len(of_its)), boards))
         held += min(sign * low, sign * high) > 0
         failed += max(sign * low, sign * high) < 0
     figures = f"open on {at:%Y-%m-%d}: " + "; ".join(parts)
@@ -509,11 +536,7 @@ def _more(claim: Claim, book: _Book, book_of: Callable[[str], _Book | None]) -> 
             return _supported(claim, figures, found)
         if failed:
             return _refuted(claim, figures, found)
-    needed = (
-        f"complete runs over the boards of {', '.join(unknown)}"
-        if unknown
-        else ("larger boards: an interval of a difference holds 0")
-    )
+    needed = f"complete runs over the boards of {', '.join(unknown)}" if unknown else "; ".join(enough)
     return _open(claim, figures, needed, found)
 
 
@@ -550,13 +573,16 @@ def _rank(claim: Claim, book: _Book) -> Answer:
         return _supported(claim, figures, found)
     if best > claim.more["at_most"]:
         return _refuted(claim, figures, found)
-    return _open(claim, figures, "more open postings: the order is within the noise", found)
+    # The one that must surely be smaller, or surely larger, for the rank to be decided.
+    decisive = sorted(scores.values(), reverse=True)[int(claim.more["at_most"]) - 1]
+    needed = _larger(1.96, decisive, len(of), "open postings")
+    return _open(claim, figures, f"{needed}; the order is within the noise", found)
 
 
 def _overlap(claim: Claim, book: _Book, book_of: Callable[[str], _Book | None]) -> Answer:
     """Answer how much of two mixes of roles is common: the sum of the smaller shares, batches drawn again."""
     at, least = claim.until or book.now, claim.more["at_least"]
-    parts, held, failed = [], 0, 0
+    parts, held, failed, enough = [], 0, 0, []
     unknown = [] if book.known_at(at) else [claim.company]
     for name in claim.more["than"]:
         other = book_of(name)
@@ -569,6 +595,10 @@ def _overlap(claim: Claim, book: _Book, book_of: Callable[[str], _Book | None]) 
             continue
         common, low, high = _common_part(mine, its)
         parts.append(f"{name} {common:.0%} (95 % interval {low:.0%} to {high:.0%})")
+        if low < least <= high:
+            wide = common - low if common > least else high - common
+            boards = f"open postings on the smaller board, of {claim.company} or {name}"
+            enough.append(_larger(wide, common - least, min(len(mine), len(its)), boards))
         held += low >= least
         failed += high < least
     figures = f"of the mix of roles open on {at:%Y-%m-%d} in common with: " + ("; ".join(parts) or "none")
@@ -579,11 +609,7 @@ def _overlap(claim: Claim, book: _Book, book_of: Callable[[str], _Book | None]) 
             return _supported(claim, figures)
         if failed:
             return _refuted(claim, figures)
-    needed = (
-        f"complete runs over the boards of {', '.join(unknown)}"
-        if unknown
-        else (f"larger boards: {least:.0%} lies within an interval")
-    )
+    needed = f"complete runs over the boards of {', '.join(unknown)}" if unknown else "; ".join(enough)
     return _open(claim, figures, needed)
 
 

@@ -18,7 +18,7 @@ from rolemix.analysis.claims import Answer, load_claims
 from rolemix.collecting.histories import ingest_history
 from rolemix.tagging.facts import read_new
 from rolemix.tagging.retag import tag_new
-from simulator.twins import DIM, FALSE, TRUE
+from simulator.twins import DIM, FALSE, SMALL, TRUE
 
 ROOT = Path(__file__).resolve().parents[3]
 START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -30,7 +30,7 @@ def found(labs: Path, tagger: Tagger) -> dict[str, dict[str, Answer]]:
         return {lab: {one.claim.id: one for one in of_lab} for lab, of_lab in answers(store, tagger).items()}
 
 
-@pytest.mark.parametrize("lab", [TRUE, FALSE, DIM])
+@pytest.mark.parametrize("lab", [TRUE, FALSE, SMALL, DIM])
 def test_every_claim_is_answered_as_the_truth_is(found: dict[str, dict[str, Answer]], lab: str) -> None:
     wrong = {
         name: (str(one.verdict), one.figures)
@@ -145,6 +145,24 @@ def test_postings_of_one_batch_are_no_sample(tmp_path: Path, tagger: Tagger) -> 
     various = [{"title": name, "location": "Oslo"} for name in names]
     one = ask(tmp_path / "various", tagger, dict.fromkeys(range(3), various), claim)
     assert str(one.verdict) == "supported", one.figures
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("drive", "4 teams that grew beyond the noise: about "),
+        ("data-engineers", "open postings on the smaller board, of Taper or Anglerfish"),
+        ("data-rank", "the order is within the noise"),
+        ("young", "about 1,006 open postings of different batches, if they are as these are"),
+        ("skills", "open postings of different batches, if they are as these are"),
+        ("fourteen", "open postings of pay_months *"),
+        ("broadening", "here a 10-point move is found"),
+    ],
+)
+def test_a_small_board_is_told_how_large_it_would_have_to_be(
+    found: dict[str, dict[str, Answer]], name: str, words: str
+) -> None:
+    assert words in (found[SMALL][name].needed or "")
 
 
 def test_each_lab_is_asked_the_same(found: dict[str, dict[str, Answer]]) -> None:

@@ -132,7 +132,7 @@ def _true_ads() -> Iterator[_Ad]:
     pay = ("薪资：40-90K·14薪；",)
     yield _Ad(role="model-research", title="大模型预训练研究员（实习生）", kind="intern", lines=pay)
     yield _Ad(role="model-research", title="大模型对齐研究员（实习生）", kind="intern")
-    for title in itertools.islice(_titles("software"), 40, 52):
+    for title in itertools.islice(titles("software"), 40, 52):
         yield _Ad(role="software", title=title, lines=("薪资：30-60K·14薪；",))
     for number, venue in enumerate(("NeurIPS", "ICML")):
         title = ("强化学习研究员", "Research Scientist, Alignment")[number]
@@ -166,7 +166,7 @@ def _false_ads() -> Iterator[_Ad]:
     """Yield the single postings of the false lab: nearly what is said, and not it."""
     yield _Ad(role="security", title="Threat Intelligence Analyst", place="singapore", lines=_DEGREE)
     yield _Ad(role="hardware", title="高速信号硬件工程师", lines=("薪资：20-40K·13薪；", *_DEGREE))
-    for title in itertools.islice(_titles("security"), 40, 52):
+    for title in itertools.islice(titles("security"), 40, 52):
         yield _Ad(role="security", title=title, lines=("薪资：20-35K·13薪；", *_DEGREE))
 
 
@@ -183,7 +183,7 @@ def _grown(
     """
     number = 0
     for role, (before, after) in mix.items():
-        for place, title in enumerate(itertools.islice(_titles(role), max(before, after))):
+        for place, title in enumerate(itertools.islice(titles(role), max(before, after))):
             number += 1
             closed = None if place < after else _DRIVE if place % 2 else DAYS[-1]
             kind = "intern" if number % 10 < 10 * students else "full-time"
@@ -197,12 +197,12 @@ def _grown(
                 lines=_DEGREE if number * 7 % 10 < 10 * asking else (),
             )
     for week, day in enumerate(DAYS[1:-2]):
-        for title in itertools.islice(_titles("hardware"), 40 + steady * week, 40 + steady * (week + 1)):
+        for title in itertools.islice(titles("hardware"), 40 + steady * week, 40 + steady * (week + 1)):
             yield _Ad(role="hardware", title=title, opened=day, closed=DAYS[week + 2], lines=_DEGREE)
 
 
-def _titles(role: str) -> Iterator[str]:
-    """Yield titles of a role in two languages, no two of one family."""
+def titles(role: str) -> Iterator[str]:
+    """Yield titles of a role in two languages, no two of one family; at least 240 of them."""
     for zh, en in itertools.product(language("zh").roles[role].titles, language("en").roles[role].titles):
         for topic_zh, topic_en in zip(_TOPICS["zh"].split(), _TOPICS["en"].split(), strict=True):
             yield f"{topic_zh}{zh}"

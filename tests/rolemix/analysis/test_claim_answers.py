@@ -18,7 +18,7 @@ from rolemix.analysis.claims import Answer, load_claims
 from rolemix.collecting.histories import ingest_history
 from rolemix.tagging.facts import read_new
 from rolemix.tagging.retag import tag_new
-from simulator.twins import DIM, FALSE, SMALL, TRUE
+from simulator.twins import DIM, FALSE, SMALL, TRUE, titles
 
 ROOT = Path(__file__).resolve().parents[3]
 START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -163,6 +163,37 @@ def test_a_small_board_is_told_how_large_it_would_have_to_be(
     found: dict[str, dict[str, Answer]], name: str, words: str
 ) -> None:
     assert words in (found[SMALL][name].needed or "")
+
+
+def a_year(company: str, mixes: dict[str, tuple[int, int]]) -> list[dict[str, Any]]:
+    """Return snapshots of the last day of each month, in which each role's openings turn from one number to another."""
+    rows = []
+    for month in range(13):
+        day = datetime(2025 + (month + 3) // 12, (month + 3) % 12 + 1, 1, tzinfo=UTC) - timedelta(days=1)
+        for role, (before, after) in mixes.items():
+            kept = before + round((after - before) * month / 12)
+            first = 8 * month if role == "software" else 0
+            rows += [
+                {"date": day.date().isoformat(), "company": company, "id": title, "title": title}
+                for title in list(titles(role))[first : first + kept]
+            ]
+    return rows
+
+
+def test_shares_of_labs_a_year_apart(tmp_path: Path, tagger: Tagger) -> None:
+    true = {"go-to-market": (30, 100), "model-research": (80, 8), "software": (90, 110)}
+    false = {"go-to-market": (100, 30), "model-research": (30, 90), "software": (90, 110)}
+    with Store.open(tmp_path / "rolemix.db") as store:
+        for company, mix in (("Anthropic", true), ("OpenAI", false)):
+            rows = "".join(json.dumps(row) + "\n" for row in a_year(company, mix))
+            (tmp_path / f"{company}.jsonl").write_text(rows, "utf-8")
+            ingest_history(store, tmp_path / f"{company}.jsonl")
+        tag_new(store, tagger)
+        read_new(store)
+        found = check(store, tagger.info, load_claims(ROOT / "watchlists/claims-labs.toml"))
+    for one in found:
+        wanted = "supported" if one.claim.company == "Anthropic" else "refuted"
+        assert str(one.verdict) == wanted, (one.claim.id, one.figures)
 
 
 def test_each_lab_is_asked_the_same(found: dict[str, dict[str, Answer]]) -> None:

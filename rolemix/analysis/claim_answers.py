@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
-from itertools import pairwise
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -15,9 +13,10 @@ import numpy as np
 from classifier.model.info import ModelInfo
 from postings.identity import coverage
 from postings.store import Store, queries
-from postings.store.records import RecordedBoard, Spell, TaggedVersion
+from postings.store.records import RecordedBoard
 from rolemix.analysis.breakdown import jeffreys
 from rolemix.analysis.claims import Answer, Claim, Verdict
+from rolemix.analysis.company_book import EVER, Book, Opening, Sighting
 from rolemix.analysis.filters import fits, require_known
 from rolemix.analysis.openings import WEEK, NothingToReport, boards_at, moment_of
 from rolemix.analysis.same_jobs import company_links
@@ -26,11 +25,8 @@ from rolemix.analysis.shifts import SHORTEST_LOOK_BACK, Evidence, cluster_of, co
 MOST_UNSTATED = 0.05
 """The share of postings that may leave a fact unstated where a claim is of all of them."""
 _DRAWS = 2000
-_EVER = datetime.min.replace(tzinfo=UTC)
 _NO_BOARD = "a board of the company, seen whole: `rolemix watch add`, `rolemix crawl`"
 _HEADS = "openings are not head-count"
-
-_Opening = tuple[Spell, TaggedVersion]
 
 
 def check(store: Store, model: ModelInfo, claims: Sequence[Claim]) -> list[Answer]:
@@ -53,9 +49,9 @@ def check(store: Store, model: ModelInfo, claims: Sequence[Claim]) -> list[Answe
         for board in boards_at(connection, now):
             if not board.is_search:
                 boards[board.name.casefold()].append(board)
-        books: dict[str, _Book | None] = {}
+        books: dict[str, Book | None] = {}
 
-        def book_of(company: str) -> _Book | None:
+        def book_of(company: str) -> Book | None:
             key = company.casefold()
             if key not in books:
                 own = boards.get(key)
@@ -65,7 +61,7 @@ def check(store: Store, model: ModelInfo, claims: Sequence[Claim]) -> list[Answe
                     spells = list(
                         queries.stream_spells(connection, model.name, board_urls=urls, facts=True, texts=True)
                     )
-                    books[key] = _Book(own, spells, queries.fetch_whole_runs(connection, urls), model, now)
+                    books[key] = Book(own, spells, queries.fetch_whole_runs(connection, urls), model, now)
             return books[key]
 
         answers = [_answer(claim, book_of) for claim in claims]
@@ -77,115 +73,19 @@ def check(store: Store, model: ModelInfo, claims: Sequence[Claim]) -> list[Answe
     ]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Sighting:
-    """From when to when an opening fitted.
-
-    Attributes:
-        spell: The opening.
-        version: The newest of its versions that fits.
-        first: Since when it fitted, within the time that was asked for.
-        last: Until when; None while it does.
-    """
-
-    spell: Spell
-    version: TaggedVersion
-    first: datetime
-    last: datetime | None
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Book:
-    """What is known of a company's postings."""
-
-    boards: Sequence[RecordedBoard]
-    spells: Sequence[Spell]
-    whole: Mapping[str, Sequence[datetime]]
-    model: ModelInfo
-    now: datetime
-
-    def fitting(self, where: Mapping[str, Any], at: datetime) -> list[_Opening]:
-        """Return the postings that were open at a moment, as they were then, and fit."""
-        found = []
-        for spell in self.spells:
-            if spell.opened_at <= at and (spell.closed_at is None or spell.closed_at > at):
-                version = spell.version_at(at)
-                if version.counted and fits(version, where, self.model.taxonomy):
-                    found.append((spell, version))
-        return found
-
-    def sightings(self, where: Mapping[str, Any], since: datetime, until: datetime) -> list[_Sighting]:
-        """Return the openings of which some version fitted while it was listed between two moments."""
-        found = []
-        for spell in self.spells:
-            ends = [version.observed_at for version in spell.versions[1:]]
-            stood = []
-            for version, end in zip(spell.versions, [*ends, None], strict=True):
-                first = max(version.observed_at, spell.opened_at)
-                last = min((one for one in (end, spell.closed_at) if one is not None), default=None)
-                if first > until or (last is not None and (last <= first or last <= since)):
-                    continue
-                if version.counted and fits(version, where, self.model.taxonomy):
-                    stood.append((first, last, version))
-            if stood:
-                found.append(_Sighting(spell, stood[-1][2], stood[0][0], stood[-1][1]))
-        return found
-
-    def on(self, board: str) -> _Book:
-        """Return what is known of the boards alone that have some words in their addresses."""
-        own = [one for one in self.boards if board.casefold() in one.url.casefold()]
-        urls = {one.url for one in own}
-        spells = [spell for spell in self.spells if spell.board_url in urls]
-        return dataclasses.replace(self, boards=own, spells=spells, whole={url: self.whole[url] for url in urls})
-
-    def known_at(self, at: datetime) -> bool:
-        """Return whether all boards had been seen whole by a moment, not more than a week before it."""
-        return all(any(at - WEEK <= seen <= at for seen in self.whole[board.url]) for board in self.boards)
-
-    def watched_since(self) -> datetime | None:
-        """Return from when on all boards were known whole; None where one never was."""
-        begun = [runs[0] if runs else None for runs in self.whole.values()]
-        return None if None in begun else max(filter(None, begun), default=None)
-
-    def gap(self, since: datetime | None, until: datetime) -> str | None:
-        """Return why something could have been listed unseen between two moments; None where nothing could.
-
-        Without a first moment it is asked of the time since the boards were first seen whole.
-        """
-        begun = self.watched_since()
-        if begun is None:
-            never = [board.url for board in self.boards if not self.whole[board.url]]
-            return f"never seen whole were {', '.join(never)}"
-        if since is not None and begun > max(since, _EVER):
-            return f"the boards were not seen whole before {begun:%Y-%m-%d}"
-        start = begun if since is None else since
-        for url, runs in self.whole.items():
-            before = [at for at in runs if at <= start][-1:]
-            seen = [*before, *(at for at in runs if start < at <= until), until]
-            for one, other in pairwise(seen):
-                if other - one > WEEK:
-                    return f"{url} was not seen whole between {one:%Y-%m-%d} and {other:%Y-%m-%d}"
-        return None
-
-    def roles(self, found: Iterable[TaggedVersion]) -> str:
-        """Return the most frequent roles of some postings, in words."""
-        counts = Counter(version.tag.tag.role for version in found if version.tag.tag and version.tag.tag.role)
-        return ", ".join(f"{name} {count}" for name, count in counts.most_common(4))
-
-
-def _supported(claim: Claim, figures: str, found: Iterable[_Opening] = ()) -> Answer:
+def _supported(claim: Claim, figures: str, found: Iterable[Opening] = ()) -> Answer:
     return Answer(claim=claim, verdict=Verdict.SUPPORTED, figures=figures, evidence=evidence_of(found))
 
 
-def _refuted(claim: Claim, figures: str, found: Iterable[_Opening] = ()) -> Answer:
+def _refuted(claim: Claim, figures: str, found: Iterable[Opening] = ()) -> Answer:
     return Answer(claim=claim, verdict=Verdict.REFUTED, figures=figures, evidence=evidence_of(found))
 
 
-def _open(claim: Claim, figures: str, needed: str, found: Iterable[_Opening] = ()) -> Answer:
+def _open(claim: Claim, figures: str, needed: str, found: Iterable[Opening] = ()) -> Answer:
     return Answer(claim=claim, verdict=Verdict.UNDECIDABLE, figures=figures, needed=needed, evidence=evidence_of(found))
 
 
-def _answer(claim: Claim, book_of: Callable[[str], _Book | None]) -> Answer | None:
+def _answer(claim: Claim, book_of: Callable[[str], Book | None]) -> Answer | None:
     """Return the answer to a claim; None for what is read apart, of a company that is known."""
     if claim.kind == "not-in-postings":
         return _open(claim, claim.more["reason"], claim.more.get("needed", "other sources than postings"))
@@ -202,14 +102,14 @@ def _answer(claim: Claim, book_of: Callable[[str], _Book | None]) -> Answer | No
     return _ANSWERS[claim.kind](claim, book) if claim.kind in _ANSWERS else None
 
 
-def _existence(claim: Claim, book: _Book) -> Answer:
-    since, until = claim.since or _EVER, claim.until or book.now
+def _existence(claim: Claim, book: Book) -> Answer:
+    since, until = claim.since or EVER, claim.until or book.now
     parts: list[str] = []
     missing: list[str] = []
     found: list[Evidence] = []
     for extra in claim.more.get("each", [{}]):
         fitting = book.sightings({**claim.where, **extra}, since, until)
-        count = len({_key(one) for one in fitting})
+        count = len({one.key for one in fitting})
         said = f"{_in_words(extra)}: " if extra else ""
         parts.append(f"{said}{_times(fitting, count, book)}")
         if count < claim.more.get("at_least", 1):
@@ -217,7 +117,7 @@ def _existence(claim: Claim, book: _Book) -> Answer:
         found += evidence_of((one.spell, one.version) for one in fitting)[: 1 if extra else None]
     listed = book.sightings({}, since, until)
     start = max(since, min((one.first for one in listed), default=until))
-    number = len({_key(one) for one in listed})
+    number = len({one.key for one in listed})
     figures = f"{'; '.join(parts)}; of {number} postings listed from {start:%Y-%m-%d} to {until:%Y-%m-%d}"
     evidence = tuple(dict.fromkeys(found))
     if not missing:
@@ -234,17 +134,13 @@ def _existence(claim: Claim, book: _Book) -> Answer:
     return Answer(claim=claim, verdict=Verdict.REFUTED, figures=said, evidence=evidence)
 
 
-def _key(one: _Sighting) -> tuple[str, str]:
-    return one.spell.board_url, one.spell.identifier
-
-
 def _in_words(where: Mapping[str, Any]) -> str:
     return ", ".join(
         f"{name} {' or '.join(map(str, value)) if isinstance(value, list) else value}" for name, value in where.items()
     )
 
 
-def _times(found: Sequence[_Sighting], count: int, book: _Book) -> str:
+def _times(found: Sequence[Sighting], count: int, book: Book) -> str:
     """Return how many postings fitted, when, and of what roles."""
     if not found:
         return "none"
@@ -254,7 +150,7 @@ def _times(found: Sequence[_Sighting], count: int, book: _Book) -> str:
     return f"{count}, first seen {first:%Y-%m-%d}, {until} ({book.roles(one.version for one in found)})"
 
 
-def _count(claim: Claim, book: _Book) -> Answer:
+def _count(claim: Claim, book: Book) -> Answer:
     at = claim.until or book.now
     found = book.fitting(claim.where, at)
     if not book.known_at(at):
@@ -264,13 +160,13 @@ def _count(claim: Claim, book: _Book) -> Answer:
     return (_supported if holds else _refuted)(claim, figures, found)
 
 
-def _independent(found: Sequence[_Opening]) -> float:
+def _independent(found: Sequence[Opening]) -> float:
     """Return how many independent openings some are worth: those of one batch are of one kind (Kish 1965)."""
     batches = Counter(cluster_of(spell) for spell, _ in found)
     return len(found) ** 2 / sum(size * size for size in batches.values()) if found else 0.0
 
 
-def _interval(count: int, of: Sequence[_Opening]) -> tuple[float, float]:
+def _interval(count: int, of: Sequence[Opening]) -> tuple[float, float]:
     """Return the 95 % Jeffreys interval of a share of some openings, by batches."""
     if not of:
         return 0.0, 1.0
@@ -278,7 +174,7 @@ def _interval(count: int, of: Sequence[_Opening]) -> tuple[float, float]:
     return jeffreys(count * size / len(of), size)
 
 
-def _share(claim: Claim, book: _Book) -> Answer:
+def _share(claim: Claim, book: Book) -> Answer:
     at = claim.until or book.now
     of = book.fitting(claim.more.get("of", {}), at)
     found = [one for one in of if fits(one[1], claim.where, book.model.taxonomy)]
@@ -316,7 +212,7 @@ def _larger(wide: float, away: float, number: int, what: str) -> str:
     return f"about {math.ceil(max(times, 1.0) * number) + 1:,} {what}, if they are as these are"
 
 
-def _growth(claim: Claim, book: _Book) -> Answer:
+def _growth(claim: Claim, book: Book) -> Answer:
     since, until = claim.since or book.now, claim.until or book.now
     if not (book.known_at(since) and book.known_at(until)):
         return _unknown(claim, since if not book.known_at(since) else until, book.fitting(claim.where, until))
@@ -339,7 +235,7 @@ def _growth(claim: Claim, book: _Book) -> Answer:
     return _open(claim, shown, f"{needed}; × {factor} lies within the interval", now)
 
 
-def _teams(claim: Claim, book: _Book) -> Answer:
+def _teams(claim: Claim, book: Book) -> Answer:
     since, until = claim.since or book.now, claim.until or book.now
     if not (book.known_at(since) and book.known_at(until)):
         return _unknown(claim, since if not book.known_at(since) else until, [])
@@ -378,8 +274,8 @@ def _teams(claim: Claim, book: _Book) -> Answer:
     return _open(claim, figures, needed, grown)
 
 
-def _by_unit(found: Iterable[_Opening]) -> dict[str, list[_Opening]]:
-    units: dict[str, list[_Opening]] = defaultdict(list)
+def _by_unit(found: Iterable[Opening]) -> dict[str, list[Opening]]:
+    units: dict[str, list[Opening]] = defaultdict(list)
     for one in found:
         for fact in one[1].tag.facts:
             if fact.kind == "unit":
@@ -387,7 +283,7 @@ def _by_unit(found: Iterable[_Opening]) -> dict[str, list[_Opening]]:
     return units
 
 
-def _pace(claim: Claim, book: _Book) -> Answer:
+def _pace(claim: Claim, book: Book) -> Answer:
     """Answer whether openings came faster, by the binomial test of two Poisson rates, of batches."""
     since, until = claim.since or book.now, claim.until or book.now
     begun = book.watched_since()
@@ -429,9 +325,9 @@ def _factor(value: float) -> str:
     return f"{value:.1f}" if value < 10 else f"{value:,.0f}"
 
 
-def _first(claim: Claim, book: _Book) -> Answer:
+def _first(claim: Claim, book: Book) -> Answer:
     since, until = claim.since or book.now, claim.until or book.now
-    found = book.sightings(claim.where, _EVER, until)
+    found = book.sightings(claim.where, EVER, until)
     before = [one for one in found if one.first <= since]
     if before:
         figures = f"{len(before)} fitted by {since:%Y-%m-%d}, the first on {min(one.first for one in before):%Y-%m-%d}"
@@ -451,11 +347,11 @@ def _first(claim: Claim, book: _Book) -> Answer:
     figures = f"first seen {opened:%Y-%m-%d}, after {(opened - watched).days} days of watching"
     if gap or opened - watched < SHORTEST_LOOK_BACK:
         return _open(claim, f"{figures}; {gap or 'too few to call it the first'}", needed, after)
-    seen = len({_key(one) for one in book.sightings({}, _EVER, since)})
+    seen = len({one.key for one in book.sightings({}, EVER, since)})
     return _supported(claim, f"{figures}; {seen} postings before had none", after)
 
 
-def _only(claim: Claim, book: _Book) -> Answer:
+def _only(claim: Claim, book: Book) -> Answer:
     at = claim.until or book.now
     kind, values = claim.more["fact"], set(map(str, claim.more["values"]))
     of = book.fitting(claim.where, at)
@@ -475,10 +371,10 @@ def _only(claim: Claim, book: _Book) -> Answer:
     return _supported(claim, figures, stating)
 
 
-def _highest(claim: Claim, book: _Book) -> Answer:
+def _highest(claim: Claim, book: Book) -> Answer:
     currency, least = claim.more["currency"], claim.more["at_least"]
     rates = {name: float(rate) for name, rate in claim.more.get("rates", {}).items() if name != "on"}
-    since, until = claim.since or _EVER, claim.until or book.now
+    since, until = claim.since or EVER, claim.until or book.now
     of = book.sightings(claim.where, since, until)
     amounts = [
         (fact.number / rates.get(fact.value, 1.0), fact, one)
@@ -506,7 +402,7 @@ def _highest(claim: Claim, book: _Book) -> Answer:
     return _refuted(claim, figures, found)
 
 
-def _more(claim: Claim, book: _Book, book_of: Callable[[str], _Book | None]) -> Answer:
+def _more(claim: Claim, book: Book, book_of: Callable[[str], Book | None]) -> Answer:
     at = claim.until or book.now
     sign = -1 if claim.more.get("direction") == "down" else 1
     found, of = book.fitting(claim.where, at), book.fitting({}, at)
@@ -540,11 +436,11 @@ def _more(claim: Claim, book: _Book, book_of: Callable[[str], _Book | None]) -> 
     return _open(claim, figures, needed, found)
 
 
-def _of(found: Sequence[_Opening], of: Sequence[_Opening]) -> str:
+def _of(found: Sequence[Opening], of: Sequence[Opening]) -> str:
     return f"{len(found)} of {len(of)} ({len(found) / len(of):.0%})" if of else "0 of 0"
 
 
-def _rank(claim: Claim, book: _Book) -> Answer:
+def _rank(claim: Claim, book: Book) -> Answer:
     """Answer whether a role or focus is among the largest, by the difference of two counts of one multinomial."""
     at = claim.until or book.now
     [(level, name)] = claim.where.items()
@@ -579,7 +475,7 @@ def _rank(claim: Claim, book: _Book) -> Answer:
     return _open(claim, figures, f"{needed}; the order is within the noise", found)
 
 
-def _overlap(claim: Claim, book: _Book, book_of: Callable[[str], _Book | None]) -> Answer:
+def _overlap(claim: Claim, book: Book, book_of: Callable[[str], Book | None]) -> Answer:
     """Answer how much of two mixes of roles is common: the sum of the smaller shares, batches drawn again."""
     at, least = claim.until or book.now, claim.more["at_least"]
     parts, held, failed, enough = [], 0, 0, []
@@ -613,7 +509,7 @@ def _overlap(claim: Claim, book: _Book, book_of: Callable[[str], _Book | None]) 
     return _open(claim, figures, needed)
 
 
-def _common_part(one: Sequence[_Opening], other: Sequence[_Opening]) -> tuple[float, float, float]:
+def _common_part(one: Sequence[Opening], other: Sequence[Opening]) -> tuple[float, float, float]:
     """Return the common part of two mixes of roles, and the ends of its interval (percentile bootstrap of batches)."""
     roles = sorted({version.tag.tag.role for _, version in (*one, *other) if version.tag.tag and version.tag.tag.role})
     place = {role: number for number, role in enumerate(roles)}
@@ -701,7 +597,7 @@ def _shifted(store: Store, model: ModelInfo, claim: Claim) -> Answer:
     )
 
 
-_ANSWERS: dict[str, Callable[[Claim, _Book], Answer]] = {
+_ANSWERS: dict[str, Callable[[Claim, Book], Answer]] = {
     "existence": _existence,
     "count": _count,
     "share": _share,
@@ -713,13 +609,13 @@ _ANSWERS: dict[str, Callable[[Claim, _Book], Answer]] = {
     "highest": _highest,
     "rank": _rank,
 }
-_AGAINST: dict[str, Callable[[Claim, _Book, Callable[[str], _Book | None]], Answer]] = {
+_AGAINST: dict[str, Callable[[Claim, Book, Callable[[str], Book | None]], Answer]] = {
     "more": _more,
     "overlap": _overlap,
 }
 
 
-def _unknown(claim: Claim, at: datetime, found: Collection[_Opening]) -> Answer:
+def _unknown(claim: Claim, at: datetime, found: Collection[Opening]) -> Answer:
     return _open(
         claim,
         f"not all boards were seen whole in the week before {at:%Y-%m-%d}; {len(found)} known postings fit",
@@ -728,7 +624,7 @@ def _unknown(claim: Claim, at: datetime, found: Collection[_Opening]) -> Answer:
     )
 
 
-def _newcombe(one: int, of_one: Sequence[_Opening], other: int, of_other: Sequence[_Opening]) -> tuple[float, float]:
+def _newcombe(one: int, of_one: Sequence[Opening], other: int, of_other: Sequence[Opening]) -> tuple[float, float]:
     """Return the 95 % interval of a difference of two shares (Newcombe 1998, method 10, with Jeffreys' intervals)."""
     if not of_one or not of_other:
         return -1.0, 1.0

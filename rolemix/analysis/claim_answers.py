@@ -166,12 +166,12 @@ def _independent(found: Sequence[Opening]) -> float:
     return len(found) ** 2 / sum(size * size for size in batches.values()) if found else 0.0
 
 
-def _interval(count: int, of: Sequence[Opening]) -> tuple[float, float]:
+def _interval(count: int, of: Sequence[Opening], tail: float = 0.025) -> tuple[float, float]:
     """Return the 95 % Jeffreys interval of a share of some openings, by batches."""
     if not of:
         return 0.0, 1.0
     size = _independent(of)
-    return jeffreys(count * size / len(of), size)
+    return jeffreys(count * size / len(of), size, tail)
 
 
 def _share(claim: Claim, book: Book) -> Answer:
@@ -284,7 +284,7 @@ def _by_unit(found: Iterable[Opening]) -> dict[str, list[Opening]]:
 
 
 def _pace(claim: Claim, book: Book) -> Answer:
-    """Answer whether openings came faster, by the binomial test of two Poisson rates, of batches."""
+    """Answer whether openings came faster, by the ratio of two Poisson rates of batches (a binomial share)."""
     since, until = claim.since or book.now, claim.until or book.now
     begun = book.watched_since()
     look_back = None if begun is None else since - begun
@@ -423,6 +423,8 @@ def _more(claim: Claim, book: Book, book_of: Callable[[str], Book | None]) -> An
             boards = f"open postings on the smaller board, of {claim.company} or {name}"
             enough.append(_larger(wide, difference, min(len(of), len(of_its)), boards))
         held += min(sign * low, sign * high) > 0
+        # To be larger than each, all must hold at once; to fail, any one of several chances is enough.
+        low, high = _newcombe(len(found), of, len(its), of_its, 0.025 / others)
         failed += max(sign * low, sign * high) < 0
     figures = f"open on {at:%Y-%m-%d}: " + "; ".join(parts)
     if unknown:
@@ -624,11 +626,13 @@ def _unknown(claim: Claim, at: datetime, found: Collection[Opening]) -> Answer:
     )
 
 
-def _newcombe(one: int, of_one: Sequence[Opening], other: int, of_other: Sequence[Opening]) -> tuple[float, float]:
+def _newcombe(
+    one: int, of_one: Sequence[Opening], other: int, of_other: Sequence[Opening], tail: float = 0.025
+) -> tuple[float, float]:
     """Return the 95 % interval of a difference of two shares (Newcombe 1998, method 10, with Jeffreys' intervals)."""
     if not of_one or not of_other:
         return -1.0, 1.0
-    (low_1, high_1), (low_2, high_2) = _interval(one, of_one), _interval(other, of_other)
+    (low_1, high_1), (low_2, high_2) = _interval(one, of_one, tail), _interval(other, of_other, tail)
     first, second = one / len(of_one), other / len(of_other)
     difference = first - second
     return (

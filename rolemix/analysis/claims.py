@@ -187,14 +187,17 @@ def _claim(entry: Mapping[str, Any], where: str) -> Claim:
         raise ClaimError(f"{where}: direction is up or down")
     if kind == "highest" and set(entry.get("rates", {})) and "on" not in entry["rates"]:
         raise ClaimError(f"{where}: rates need the day that they are of, such as {{ on = 2026-06-26, CNY = 7.2 }}")
+    since, until = _moment(entry.get("since"), where), _moment(entry.get("until"), where)
+    if since and until and since >= until:
+        raise ClaimError(f"{where}: since is not before until")
     return Claim(
         id=str(entry.get("id", where.partition(" (")[0])),
         text=entry["text"],
         company=entry["company"],
         kind=kind,
         where=fits,
-        since=_moment(entry.get("since"), where),
-        until=_moment(entry.get("until"), where),
+        since=since,
+        until=until,
         more={name: entry[name] for name in keys if name in entry},
         note=entry.get("note"),
         board=entry.get("board"),

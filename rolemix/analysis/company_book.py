@@ -113,7 +113,7 @@ class Book:
         if begun is None:
             never = [board.url for board in self.boards if not self.whole[board.url]]
             return f"never seen whole were {', '.join(never)}"
-        if since is not None and begun > max(since, EVER):
+        if begun > until or (since is not None and begun > since):
             return f"the boards were not seen whole before {begun:%Y-%m-%d}"
         start = begun if since is None else since
         for url, runs in self.whole.items():

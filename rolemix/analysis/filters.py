@@ -37,7 +37,7 @@ def require_known(where: Mapping[str, Any], taxonomy: Taxonomy) -> None:
     closed = {"role": taxonomy.role_names, "focus": taxonomy.focus_names, **_CLOSED}
     for name, known in closed.items():
         for option in _options(where.get(name, ())):
-            if option not in known and (option != "*" or name not in _CLOSED):
+            if option not in known and (name not in _CLOSED or str(option).casefold() not in (*known, "*")):
                 raise FilterError(f"there is no {name} {option!r}: write one of {', '.join(known)}")
 
 

@@ -71,7 +71,7 @@ _OPPOSITE = {
     "security": (14, 15),
     "go-to-market": (14, 15),
 }
-"""The false lab's: products shrink, one team gets nothing, and no team doubles."""
+"""The false lab's: products shrink, the corporate team gets nothing, and no team doubles."""
 _SMALL_MIX = {"model-research": (4, 5), "product-management": (2, 4), "data-platform": (3, 4), "software": (2, 4)}
 _RIVALS_MIX = {
     "model-research": 30,

@@ -143,7 +143,7 @@ def _in_words(where: Mapping[str, Any]) -> str:
 def _times(found: Sequence[Sighting], count: int, book: Book) -> str:
     """Return how many postings fitted, when, and of what roles."""
     if not found:
-        return "none"
+        return "none fits"
     first = min(one.first for one in found)
     last = None if any(one.last is None for one in found) else max(one.last for one in found if one.last)
     until = "still listed" if last is None else f"none after {last:%Y-%m-%d}"
@@ -260,8 +260,8 @@ def _teams(claim: Claim, book: Book) -> Answer:
     least = len(sides[0]) if claim.more.get("at_least") == "all" else int(claim.more.get("at_least", 1))
     new = sorted(sides[1].keys() - sides[0].keys())
     figures = (
-        f"openings of {len(surely)} of {len(sides[0])} teams grew × {factor} or more beyond the noise, of "
-        f"{len(could)} perhaps ({', '.join(shown)})"
+        f"openings of {len(surely)} of {len(sides[0])} teams grew × {factor} or more beyond the noise, those "
+        f"of {len(could)} more perhaps ({', '.join(shown)})"
         + (f"; without openings before: {', '.join(new)}" if new else "")
         + f"; {_HEADS}"
     )
@@ -492,14 +492,14 @@ def _overlap(claim: Claim, book: Book, book_of: Callable[[str], Book | None]) ->
             unknown.append(name)
             continue
         common, low, high = _common_part(mine, its)
-        parts.append(f"{name} {common:.0%} (95 % interval {low:.0%} to {high:.0%})")
+        parts.append(f"with {name} {common:.0%} (95 % interval {low:.0%} to {high:.0%})")
         if low < least <= high:
             wide = common - low if common > least else high - common
             boards = f"open postings on the smaller board, of {claim.company} or {name}"
             enough.append(_larger(wide, common - least, min(len(mine), len(its)), boards))
         held += low >= least
         failed += high < least
-    figures = f"of the mix of roles open on {at:%Y-%m-%d} in common with: " + ("; ".join(parts) or "none")
+    figures = f"part of the mix of roles in common on {at:%Y-%m-%d}: " + ("; ".join(parts) or "not known")
     if unknown:
         figures += f"; not known whole in the week before: {', '.join(unknown)}"
     if claim.company not in unknown:

@@ -742,11 +742,12 @@ def check(store: Store, claims: str | Path | Sequence[Claim], model: Model = Non
     Raises:
         ClaimError: The file cannot be read, or a claim cannot be expressed.
     """
+    from rolemix.analysis import claim_answers
     from rolemix.analysis import claims as claiming
 
     loaded = claiming.load_claims(Path(claims)) if isinstance(claims, str | Path) else claims
     read_facts(store)
-    return claiming.check(store, tag(store, model).info, loaded)
+    return claim_answers.check(store, tag(store, model).info, loaded)
 
 
 def find_postings(

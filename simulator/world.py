@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from simulator.board import Board
@@ -28,13 +28,21 @@ class World:
         seed: What the dice were seeded with.
     """
 
-    def __init__(self, seed: int = 0, *, boards: Iterable[Board] | None = None, days: int = DAYS) -> None:
+    def __init__(
+        self,
+        seed: int = 0,
+        *,
+        boards: Iterable[Board] | None = None,
+        days: int = DAYS,
+        postings: Mapping[str, Sequence[Posting]] | None = None,
+    ) -> None:
         """Set up a world; postings are written when a board is first looked at.
 
         Args:
             seed: Seeds the dice.
             boards: The boards and their plans; by default seven fictional companies (`story.toml`).
             days: Length of the story.
+            postings: Those of boards that are written already, by address; the others' grow from their plans.
 
         Raises:
             ValueError: The story is too short for the plans' turns.
@@ -46,7 +54,10 @@ class World:
         for board in self.boards:
             if not 0 < board.turn[0] <= board.turn[1] < days:
                 raise ValueError(f"the turn of {board.url} must lie within the story's {days} days")
-        self._postings = functools.cache(lambda board: grow(self._by_url[board], str(seed), days))
+        written = {url: tuple(own) for url, own in (postings or {}).items()}
+        self._postings = functools.cache(
+            lambda board: written[board] if board in written else grow(self._by_url[board], str(seed), days)
+        )
         self._index = functools.cache(lambda board: {posting.identifier: posting for posting in self._postings(board)})
         self._listed = functools.lru_cache(maxsize=512)(self._list)
 

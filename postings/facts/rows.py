@@ -23,7 +23,7 @@ FACT_KINDS = {
     "pay_months": "monthly salaries a year, also as the number",
     "employment_type": "FULL_TIME, PART_TIME, CONTRACTOR, TEMPORARY, INTERN or OTHER",
     "intake": "whom it is for: in-school, campus or experienced",
-    "seniority": "rank in the title: c-level, head, manager, lead, senior, mid or junior",
+    "seniority": "rank in the title: chief, head, manager, lead, senior, mid or junior",
     "experience": "years of experience asked at least, also as the number",
     "education": "lowest education accepted",
     "publications": "yes, where a candidate who has published is wanted",

@@ -296,13 +296,13 @@ def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda counted: (-counted[1], counted[0])))
 
 
-def jeffreys(count: int, of: int) -> tuple[float, float]:
+def jeffreys(count: float, of: float, tail: float = 0.025) -> tuple[float, float]:
     """Return the 95 % Jeffreys interval of a proportion (Brown, Cai and DasGupta 2001, section 3.2).
 
-    It reaches 0 where nothing was counted, and 1 where everything was.
+    It reaches 0 where nothing was counted, and 1 where everything was. Another ``tail`` gives another level.
     """
     from scipy.special import betaincinv
 
-    low = float(betaincinv(count + 0.5, of - count + 0.5, 0.025)) if count else 0.0
-    high = float(betaincinv(count + 0.5, of - count + 0.5, 0.975)) if count < of else 1.0
+    low = float(betaincinv(count + 0.5, of - count + 0.5, tail)) if count else 0.0
+    high = float(betaincinv(count + 0.5, of - count + 0.5, 1 - tail)) if count < of else 1.0
     return low, high

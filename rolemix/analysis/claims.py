@@ -1,73 +1,45 @@
-"""Claims about hiring as typed queries, answered from the boards: supported, refuted or not decidable, with figures."""
+"""Claims about hiring as typed queries: the kinds that there are, how a file states them, and what an answer is."""
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import math
 import tomllib
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from classifier.model.info import ModelInfo
-from classifier.quantification.shifts import BUDGET, Postings, find_shifts
 from postings.errors import RolemixError
-from postings.facts.exchange import convert
-from postings.posting import Salary
-from postings.store import Store, queries
-from postings.store.records import RecordedBoard, Spell, TaggedVersion
-from rolemix.analysis.breakdown import jeffreys
-from rolemix.analysis.filters import FILTERS, fits, require_known
-from rolemix.analysis.flows import batch_of
-from rolemix.analysis.openings import NothingToReport, boards_at, chosen, moment_of
-from rolemix.analysis.shifts import Evidence, company_shifts, evidence_of, p_in_words, ratio_of
+from rolemix.analysis.filters import FILTERS
+from rolemix.analysis.shifts import Evidence
 
-_COMMON = {"id", "text", "company", "kind", "where", "since", "until", "note"}
+_COMMON = {"id", "text", "company", "kind", "where", "since", "until", "note", "board"}
 KINDS = {
-    "existence": ({"at_least"}, "postings that fit `where` were listed between `since` and `until`"),
+    "existence": ({"at_least", "each"}, "postings that fit `where`, and each of `each`, were listed"),
     "count": ({"at_least", "at_most"}, "so many postings that fit `where` were open at `until`"),
     "share": ({"at_least", "at_most", "of"}, "postings that fit `where` are such a share of those that fit `of`"),
     "growth": ({"factor"}, "open postings that fit `where` grew by a factor between `since` and `until`"),
-    "teams": (
-        {"factor", "at_least"},
-        'so many teams\' (or "all") open postings grew by a factor between `since` and `until`',
-    ),
+    "teams": ({"factor", "at_least"}, 'the openings of so many teams, or `"all"`, grew by a factor from `since` on'),
+    "pace": ({"factor"}, "postings that fit `where` opened faster by a factor after `since` than before"),
     "first": (set(), "no posting that fits `where` was listed before `since`, and one was after"),
     "shift": ({"direction"}, "the share of a focus or role moved up or down between `since` and `until`"),
-    "only": ({"fact", "values"}, "every open posting that states the fact states one of `values`"),
-    "highest": (
-        {"currency", "at_least", "paid"},
-        "the highest pay by the year that is stated reaches an amount; with `paid`, that somebody earns so much",
+    "only": ({"fact", "values"}, "every open posting states one of `values`, and no other"),
+    "highest": ({"currency", "at_least", "rates", "earned"}, "the highest pay stated, by the year, reaches an amount"),
+    "more": ({"than", "direction"}, "the share of postings that fit `where` is larger than at each of `than`"),
+    "rank": ({"at_most"}, "a focus or role is among the largest of the company's open postings"),
+    "overlap": (
+        {"than", "at_least"},
+        "the company's mix of roles and that of each of `than` have such a part in common",
     ),
-    "more": ({"than"}, "the share of postings that fit `where` is larger than at each company of `than`"),
-    "not-in-postings": ({"reason"}, "postings cannot tell; `reason` says why"),
+    "same": (
+        {"at_least"},
+        "such a share of the postings of each of the company's boards, but the largest, is on another too",
+    ),
+    "not-in-postings": ({"reason", "needed"}, "postings cannot tell; `reason` says why"),
 }
+_OPTIONAL = {"at_least", "at_most", "of", "factor", "each", "rates", "earned", "needed"}
 """The kinds of claims: the keys that each takes beside the common ones, and what it says."""
-
-
-MOST_NAMES = 5
-"""How many teams are named."""
-
-
-_OPTIONAL = {"at_least", "at_most", "of", "factor", "paid"}
-_TYPES: dict[str, type | tuple[type, ...]] = {
-    **dict.fromkeys(("at_least", "at_most", "factor"), (int, float)),
-    **dict.fromkeys(("than", "values"), list),
-    **dict.fromkeys(("direction", "fact", "currency", "reason"), str),
-    "of": dict,
-    "paid": bool,
-}
-_SUCH_AS = {
-    **dict.fromkeys(("at_least", "at_most", "factor"), "a number"),
-    **dict.fromkeys(("than", "values"), 'a list, such as ["a", "b"]'),
-    **dict.fromkeys(("direction", "fact", "currency", "reason"), "text"),
-    "of": "a table, such as { focus = 'product' }",
-    "paid": "true or false",
-}
 
 
 class ClaimError(RolemixError):
@@ -96,6 +68,7 @@ class Claim:
         until: The second date; None for the newest run.
         more: The values of the kind's own keys.
         note: What an honest answer must add.
+        board: Words in the address of the only boards that it is about; None for all of the company's.
     """
 
     id: str
@@ -107,6 +80,7 @@ class Claim:
     until: datetime | None
     more: Mapping[str, Any]
     note: str | None = None
+    board: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,418 +137,6 @@ def load_claims(path: Path) -> list[Claim]:
     return [_claim({**shared, **entry}, f"claim {number} of {path}") for number, entry in enumerate(entries, start=1)]
 
 
-def check(store: Store, model: ModelInfo, claims: Sequence[Claim]) -> list[Answer]:
-    """Answer claims from a store, in their order.
-
-    Args:
-        store: Tagged with this model, and its facts read, throughout.
-        model: The model whose tags are used.
-        claims: The claims.
-
-    Raises:
-        FilterError: A claim asks for a role or focus that does not exist.
-    """
-    for claim in claims:
-        for where in (claim.where, claim.more.get("of", {})):
-            require_known(where, model.taxonomy)
-    with store.read() as connection:
-        now = moment_of(connection, None)
-        boards = [board for board in boards_at(connection, now) if not board.is_search]
-        names = {board.name for board in boards}
-        books: dict[str, _Book | None] = {}
-
-        def book_of(company: str) -> _Book | None:
-            if company not in books:
-                books[company] = None
-                with contextlib.suppress(NothingToReport):
-                    found = chosen(names, [company], boards)
-                    own = [board for board in boards if board.name in found]
-                    urls = [board.url for board in own]
-                    spells = list(
-                        queries.stream_spells(connection, model.name, board_urls=urls, facts=True, texts=True)
-                    )
-                    whole = queries.fetch_whole_runs(connection, urls)
-                    books[company] = _Book(own, spells, whole, model, now)
-            return books[company]
-
-        answers = [_answer(claim, book_of) for claim in claims]
-    # Shifts are read by themselves, in a snapshot of their own.
-    return [_shifted(store, model, claim) if one is None else one for claim, one in zip(claims, answers, strict=True)]
-
-
-_NO_BOARD = "a board of the company, seen whole: `rolemix watch add`, `rolemix crawl`"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Book:
-    """What is known of a company's postings."""
-
-    boards: Sequence[RecordedBoard]
-    spells: Sequence[Spell]
-    whole: Mapping[str, Sequence[datetime]]
-    model: ModelInfo
-    now: datetime
-
-    def fitting(
-        self, where: Mapping[str, Any], *, at: datetime | None = None, since: datetime | None = None
-    ) -> list[tuple[Spell, TaggedVersion]]:
-        """Return postings that fit: open at a moment, or listed at any time between two."""
-        until = at or self.now
-        found = []
-        for spell in self.spells:
-            ended = spell.closed_at is not None and spell.closed_at <= (until if since is None else since)
-            if spell.opened_at <= until and not ended:
-                version = spell.version_at(until if spell.closed_at is None else min(until, spell.closed_at))
-                if version.counted and fits(version, where, self.model.taxonomy):
-                    found.append((spell, version))
-        return found
-
-    def known_at(self, at: datetime) -> bool:
-        """Return whether all boards had been seen whole by a moment, not more than a week before it."""
-        return all(
-            any(at - timedelta(days=7) <= seen <= at for seen in runs)
-            for runs in (self.whole[b.url] for b in self.boards)
-        )
-
-    def watched_since(self) -> datetime | None:
-        """Return from when on all boards were known whole; None where one never was."""
-        begun = [runs[0] if runs else None for runs in self.whole.values()]
-        return None if None in begun else max(filter(None, begun), default=None)
-
-
-def _answer(claim: Claim, book_of: Callable[[str], _Book | None]) -> Answer | None:
-    """Return the answer to a claim; None for a shift of a company that is known."""
-    if claim.kind == "not-in-postings":
-        return Answer(
-            claim=claim, verdict=Verdict.UNDECIDABLE, figures=claim.more["reason"], needed="other sources than postings"
-        )
-    book = book_of(claim.company)
-    if book is None:
-        return Answer(
-            claim=claim,
-            verdict=Verdict.UNDECIDABLE,
-            figures=f"no board of {claim.company} is in the store",
-            needed=_NO_BOARD,
-        )
-    if claim.kind == "more":
-        return _more(claim, book, book_of)
-    return None if claim.kind == "shift" else _ANSWERS[claim.kind](claim, book)
-
-
-def _ever(claim: Claim) -> datetime:
-    """Return the first date of a claim; the beginning of time where it names none."""
-    return claim.since or datetime.min.replace(tzinfo=UTC)
-
-
-def _existence(claim: Claim, book: _Book) -> Answer:
-    found = book.fitting(claim.where, at=claim.until, since=_ever(claim))
-    least = claim.more.get("at_least", 1)
-    count = len({(spell.board_url, spell.identifier) for spell, _ in found})
-    listed = {(spell.board_url, spell.identifier) for spell, _ in book.fitting({}, at=claim.until, since=_ever(claim))}
-    figures = f"{count} of {len(listed)} postings {'fits' if count == 1 else 'fit'}"
-    if found:
-        days = sorted(spell.opened_at for spell, _ in found)
-        figures += f", first seen {days[0]:%Y-%m-%d}, the newest opened {days[-1]:%Y-%m-%d}"
-    if count >= least:
-        return Answer(claim=claim, verdict=Verdict.SUPPORTED, figures=figures, evidence=evidence_of(found))
-    if not _watched(claim, book):
-        return Answer(
-            claim=claim,
-            verdict=Verdict.UNDECIDABLE,
-            figures=f"{figures}; the boards were not seen whole throughout",
-            needed="complete runs over all of the company's boards at the time",
-            evidence=evidence_of(found),
-        )
-    return Answer(claim=claim, verdict=Verdict.REFUTED, figures=f"{figures}, and the boards were watched throughout")
-
-
-def _count(claim: Claim, book: _Book) -> Answer:
-    at = claim.until or book.now
-    found = book.fitting(claim.where, at=at)
-    if not book.known_at(at):
-        return _unknown(claim, at, found)
-    count = len(found)
-    holds = claim.more.get("at_least", 0) <= count <= claim.more.get("at_most", math.inf)
-    verdict = Verdict.SUPPORTED if holds else Verdict.REFUTED
-    return Answer(claim=claim, verdict=verdict, figures=f"{count} open on {at:%Y-%m-%d}", evidence=evidence_of(found))
-
-
-def _share(claim: Claim, book: _Book) -> Answer:
-    at = claim.until or book.now
-    of = book.fitting(claim.more.get("of", {}), at=at)
-    found = [one for one in of if fits(one[1], claim.where, book.model.taxonomy)]
-    if not book.known_at(at):
-        return _unknown(claim, at, found)
-    low, high = jeffreys(len(found), len(of)) if of else (0.0, 1.0)
-    least, most = claim.more.get("at_least", 0.0), claim.more.get("at_most", 1.0)
-    share = len(found) / len(of) if of else 0.0
-    figures = f"{len(found)} of {len(of)} open on {at:%Y-%m-%d}: {share:.0%} ({low:.0%} to {high:.0%})"
-    if of and low >= least and high <= most:
-        return Answer(claim=claim, verdict=Verdict.SUPPORTED, figures=figures, evidence=evidence_of(found))
-    if of and (high < least or low > most):
-        return Answer(claim=claim, verdict=Verdict.REFUTED, figures=figures, evidence=evidence_of(found))
-    gap = min(abs(share - bound) for bound in (least, most) if 0 < bound < 1)
-    needed = math.ceil(3.84 * max(0.05, share * (1 - share)) / max(0.01, gap) ** 2)
-    return Answer(
-        claim=claim,
-        verdict=Verdict.UNDECIDABLE,
-        figures=figures,
-        needed=f"about {needed:,} open postings at such a share",
-        evidence=evidence_of(found),
-    )
-
-
-def _growth(claim: Claim, book: _Book) -> Answer:
-    since, until = claim.since, claim.until or book.now
-    if since is None:
-        raise ClaimError(f"{claim.id}: growth needs `since`")
-    if not (book.known_at(since) and book.known_at(until)):
-        return _unknown(claim, since if not book.known_at(since) else until, book.fitting(claim.where, at=until))
-    before, now = (book.fitting(claim.where, at=at) for at in (since, until))
-    ratio, low, high = ratio_of(before, now)
-    factor = claim.more.get("factor", 2)
-    figures = f"{len(before)} open on {since:%Y-%m-%d}, {len(now)} on {until:%Y-%m-%d}"
-    if ratio is None or low is None:
-        verdict = Verdict.SUPPORTED if now else Verdict.REFUTED
-        return Answer(claim=claim, verdict=verdict, figures=f"{figures}; openings are not head-count")
-    shown = f"{figures}: × {ratio:.2f} ({low:.2f} to {high or ratio:.2f}); openings are not head-count"
-    if low >= factor:
-        return Answer(claim=claim, verdict=Verdict.SUPPORTED, figures=shown, evidence=evidence_of(now))
-    if high is not None and high < factor:
-        return Answer(claim=claim, verdict=Verdict.REFUTED, figures=shown, evidence=evidence_of(now))
-    needed = "more openings: the interval of the ratio holds the factor"
-    return Answer(claim=claim, verdict=Verdict.UNDECIDABLE, figures=shown, needed=needed, evidence=evidence_of(now))
-
-
-def _teams(claim: Claim, book: _Book) -> Answer:
-    since, until = claim.since, claim.until or book.now
-    if since is None:
-        raise ClaimError(f"{claim.id}: teams needs `since`")
-    if not (book.known_at(since) and book.known_at(until)):
-        return _unknown(claim, since if not book.known_at(since) else until, [])
-    before, now = (_by_team(book.fitting({}, at=at)) for at in (since, until))
-    if not before:
-        needed = "postings that name their team"
-        return Answer(claim=claim, verdict=Verdict.UNDECIDABLE, figures="no posting names its team", needed=needed)
-    factor = claim.more.get("factor", 2)
-    ratios = {unit: ratio_of(before[unit], now.get(unit, [])) for unit in sorted(before)}
-    grown = [unit for unit, (ratio, _, _) in ratios.items() if ratio is not None and ratio >= factor]
-    surely = [unit for unit, (_, low, _) in ratios.items() if low is not None and low >= factor]
-    rest = [unit for unit in ratios if unit not in grown]
-    grew = f"openings of {len(grown)} of {len(ratios)} teams grew × {factor} or more, of {len(surely)} beyond the noise"
-    figures = f"{grew}; not of {_listed(rest)}" if rest else grew
-    if new := sorted(set(now) - set(before)):
-        figures += f"; not open before: {_listed(new)}"
-    figures += "; openings are not head-count"
-    wanted = claim.more.get("at_least", 1)
-    least = len(ratios) if wanted == "all" else wanted
-    evidence = evidence_of([one for unit in surely or grown for one in now[unit]])
-    if len(surely) >= least:
-        return Answer(claim=claim, verdict=Verdict.SUPPORTED, figures=figures, evidence=evidence)
-    if len(grown) < least:
-        return Answer(claim=claim, verdict=Verdict.REFUTED, figures=figures, evidence=evidence)
-    needed = "more openings a team: the intervals of their growth hold the factor"
-    return Answer(claim=claim, verdict=Verdict.UNDECIDABLE, figures=figures, needed=needed, evidence=evidence)
-
-
-def _by_team(found: Sequence[tuple[Spell, TaggedVersion]]) -> dict[str, list[tuple[Spell, TaggedVersion]]]:
-    teams: dict[str, list[tuple[Spell, TaggedVersion]]] = defaultdict(list)
-    for one in found:
-        for fact in one[1].tag.facts:
-            if fact.kind == "unit":
-                teams[fact.value].append(one)
-    return teams
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Return the first of some names, and how many more there are."""
-    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return ", ".join(names[:MOST_NAMES]) + more
-
-
-def _first(claim: Claim, book: _Book) -> Answer:
-    if claim.since is None:
-        raise ClaimError(f"{claim.id}: first needs `since`")
-    found = book.fitting(claim.where, at=claim.until, since=datetime.min.replace(tzinfo=UTC))
-    before = [one for one in found if one[0].opened_at <= claim.since]
-    after = [one for one in found if one[0].opened_at > claim.since]
-    if before:
-        figures = f"one was listed on {min(one[0].opened_at for one in before):%Y-%m-%d} already"
-        return Answer(claim=claim, verdict=Verdict.REFUTED, figures=figures, evidence=evidence_of(before))
-    watched = book.watched_since()
-    if not after:
-        verdict = Verdict.REFUTED if _watched(claim, book) else Verdict.UNDECIDABLE
-        return Answer(
-            claim=claim, verdict=verdict, figures="no posting fits", needed=_NO_BOARD if not watched else None
-        )
-    opened = min(one[0].opened_at for one in after)
-    if watched is None or watched > claim.since:
-        return Answer(
-            claim=claim,
-            verdict=Verdict.UNDECIDABLE,
-            figures=f"seen since {opened:%Y-%m-%d}, but the boards were not watched before",
-            needed=f"complete runs from before {claim.since:%Y-%m-%d}",
-            evidence=evidence_of(after),
-        )
-    figures = f"first seen {opened:%Y-%m-%d}, after {(opened - watched).days} days of watching"
-    return Answer(claim=claim, verdict=Verdict.SUPPORTED, figures=figures, evidence=evidence_of(after))
-
-
-def _only(claim: Claim, book: _Book) -> Answer:
-    at = claim.until or book.now
-    kind, values = claim.more["fact"], set(map(str, claim.more["values"]))
-    of = book.fitting(claim.where, at=at)
-    stating = [one for one in of if any(fact.kind == kind for fact in one[1].tag.facts)]
-    others = [one for one in stating if {fact.value for fact in one[1].tag.facts if fact.kind == kind} - values]
-    figures = f"{len(of)} open on {at:%Y-%m-%d}, {len(stating)} state {kind}, {len(others)} another one"
-    if others:
-        return Answer(claim=claim, verdict=Verdict.REFUTED, figures=figures, evidence=evidence_of(others))
-    if not stating or not book.known_at(at):
-        return _unknown(claim, at, stating)
-    return Answer(claim=claim, verdict=Verdict.SUPPORTED, figures=figures, evidence=evidence_of(stating))
-
-
-def _highest(claim: Claim, book: _Book) -> Answer:
-    currency, least = claim.more["currency"], claim.more["at_least"]
-    of = book.fitting(claim.where, at=claim.until, since=claim.since or datetime.min.replace(tzinfo=UTC))
-    amounts = [
-        (fact.number, one)
-        for one in of
-        for fact in one[1].tag.facts
-        if fact.kind == "pay_max" and fact.value == currency and fact.number
-    ]
-    if not amounts:
-        return Answer(
-            claim=claim,
-            verdict=Verdict.UNDECIDABLE,
-            figures=f"none of {len(of)} postings states pay in {currency} by the year",
-            needed="postings that state pay",
-        )
-    top, best = max(amounts, key=lambda one: one[0])
-    figures = f"the highest of {len(amounts)} stated by the year: {top:,.0f} {currency}"
-    figures += _in_dollars(top, currency, best[0].opened_at.astimezone(UTC).date())
-    if top >= least:
-        return Answer(claim=claim, verdict=Verdict.SUPPORTED, figures=figures, evidence=evidence_of([best]))
-    if not claim.more.get("paid") and _watched(claim, book):
-        return Answer(claim=claim, verdict=Verdict.REFUTED, figures=figures, evidence=evidence_of([best]))
-    if not claim.more.get("paid"):
-        needed = "complete runs over all of the company's boards at the time"
-        return Answer(claim=claim, verdict=Verdict.UNDECIDABLE, figures=figures, needed=needed)
-    return Answer(
-        claim=claim,
-        verdict=Verdict.UNDECIDABLE,
-        figures=f"{figures}; what is posted does not show what is paid",
-        needed="what employees earn",
-        evidence=evidence_of([best]),
-    )
-
-
-def _in_dollars(amount: float, currency: str, on: date) -> str:
-    """Return an amount in US dollars with the rate and its day; nothing where there is no rate near that day."""
-    converted = convert(Salary(currency=currency, max_value=amount), "USD", on)
-    if converted is None or currency == "USD":
-        return ""
-    return f" ({amount * converted.rate:,.0f} USD at {converted.rate:.6f} of {converted.rate_date})"
-
-
-def _more(claim: Claim, book: _Book, book_of: Callable[[str], _Book | None]) -> Answer:
-    at = claim.until or book.now
-    mine, of_mine = len(book.fitting(claim.where, at=at)), len(book.fitting({}, at=at))
-    parts, larger, smaller = [f"{claim.company} {mine} of {of_mine}"], 0, 0
-    level = BUDGET / len(claim.more["than"])
-    for name in claim.more["than"]:
-        other = book_of(name)
-        if other is None or not other.known_at(at):
-            parts.append(f"{name}: not known")
-            continue
-        its, of_its = len(other.fitting(claim.where, at=at)), len(other.fitting({}, at=at))
-        sides = [_split(one, claim.where, at) for one in (other, book)]
-        difference = next((one for one in find_shifts(*sides, significance=level) if one.category == "fits"), None)
-        if difference is None:
-            parts.append(f"{name} {its} of {of_its}")
-            continue
-        points = f"{100 * difference.low:+.0f} to {100 * difference.high:+.0f} points"
-        parts.append(f"{name} {its} of {of_its} (difference {points})")
-        larger += difference.moved(level) and difference.change > 0
-        smaller += difference.moved(level) and difference.change < 0
-    figures = "; ".join(parts)
-    evidence = evidence_of(book.fitting(claim.where, at=at))
-    if book.known_at(at) and larger == len(claim.more["than"]):
-        return Answer(claim=claim, verdict=Verdict.SUPPORTED, figures=figures, evidence=evidence)
-    if book.known_at(at) and smaller:
-        return Answer(claim=claim, verdict=Verdict.REFUTED, figures=figures, evidence=evidence)
-    needed = "larger boards, or boards of those that are not known"
-    return Answer(claim=claim, verdict=Verdict.UNDECIDABLE, figures=figures, needed=needed, evidence=evidence)
-
-
-def _shifted(store: Store, model: ModelInfo, claim: Claim) -> Answer:
-    """Answer whether a share moved, by the tests of `rolemix.analysis.shifts`."""
-    try:
-        [found] = company_shifts(store, model, [claim.company], since=claim.since, until=claim.until)
-    except NothingToReport as error:
-        needed = "runs after the first date"
-        return Answer(claim=claim, verdict=Verdict.UNDECIDABLE, figures=str(error), needed=needed)
-    [(level, name)] = claim.where.items()
-    shift = next((one for one in found.shifts if (one.level, one.name) == (level, name)), None)
-    if shift is None:
-        figures = f"no posting of {name} on either date" if found.shifts else "; ".join(one.en for one in found.unknown)
-        return Answer(claim=claim, verdict=Verdict.UNDECIDABLE, figures=figures, needed="complete runs on both dates")
-    figures = (
-        f"{shift.before:.0%} of {found.open_before} on {found.since:%Y-%m-%d}, {shift.now:.0%} of {found.open} on "
-        f"{found.until:%Y-%m-%d} ({100 * shift.low:+.0f} to {100 * shift.high:+.0f} points)"
-    )
-    wanted = 1 if claim.more["direction"] == "up" else -1
-    if shift.moved:
-        held = (shift.now - shift.before) * wanted > 0
-        verdict = Verdict.SUPPORTED if held else Verdict.REFUTED
-        return Answer(
-            claim=claim, verdict=verdict, figures=f"{figures}, {p_in_words(shift.p)}", evidence=shift.evidence
-        )
-    if shift.needed is None:
-        needed = f"more than {found.clusters} batches that come and go"
-    else:
-        needed = f"about {shift.needed:,} postings; here a 10-point move is found {100 * shift.power:.0f} times in 100"
-    return Answer(claim=claim, verdict=Verdict.UNDECIDABLE, figures=figures, needed=needed, evidence=shift.evidence)
-
-
-_ANSWERS: dict[str, Callable[[Claim, _Book], Answer]] = {
-    "existence": _existence,
-    "count": _count,
-    "share": _share,
-    "growth": _growth,
-    "teams": _teams,
-    "first": _first,
-    "only": _only,
-    "highest": _highest,
-}
-
-
-def _unknown(claim: Claim, at: datetime, found: Sequence[tuple[Spell, TaggedVersion]]) -> Answer:
-    return Answer(
-        claim=claim,
-        verdict=Verdict.UNDECIDABLE,
-        figures=f"not all boards were seen whole in the week before {at:%Y-%m-%d}; {len(found)} known postings fit",
-        needed=f"a complete run over each board within a week before {at:%Y-%m-%d}",
-        evidence=evidence_of(found),
-    )
-
-
-def _watched(claim: Claim, book: _Book) -> bool:
-    """Return whether the boards were known whole from the claim's first date, or their first run, to its last."""
-    begun = book.watched_since()
-    if begun is None or (claim.since and begun > claim.since):
-        return False
-    return book.known_at(claim.until or book.now)
-
-
-def _split(book: _Book, where: Mapping[str, Any], at: datetime) -> Postings:
-    """Return a company's open postings as those that fit and the others, in batches."""
-    fitting = {id(spell) for spell, _ in book.fitting(where, at=at)}
-    spells = [spell for spell, _ in book.fitting({}, at=at)]
-    clusters = [f"{spell.board_url} {batch_of(spell)}" for spell in spells]
-    return Postings({"": ["fits" if id(spell) in fitting else "other" for spell in spells]}, clusters)
-
-
 def _claim(entry: Mapping[str, Any], where: str) -> Claim:
     """Return a claim of a file.
 
@@ -594,35 +156,51 @@ def _claim(entry: Mapping[str, Any], where: str) -> Claim:
             f"{where}: a claim of {kind} takes no {', '.join(unknown)}, only {', '.join(sorted(keys | _COMMON))}"
         )
     fits = entry.get("where", {})
-    for name, value in (("where", fits), ("of", entry.get("of", {}))):
+    each = entry.get("each", [])
+    if not isinstance(each, list):
+        raise ClaimError(f"{where}: each is a list of tables, such as [{{ role = 'storage' }}]")
+    for name, value in (("where", fits), ("of", entry.get("of", {})), *(("each", one) for one in each)):
         if not isinstance(value, dict):
             raise ClaimError(f"{where}: {name} is a table, such as {{ role = 'data-centre' }}")
         if wrong := sorted(set(value) - FILTERS):
             raise ClaimError(f"{where}: {name} takes no {', '.join(wrong)}, only {', '.join(sorted(FILTERS))}")
-    for name in sorted(keys - _OPTIONAL):
+    for name in sorted(keys - _OPTIONAL - ({"direction"} if kind == "more" else set())):
         if name not in entry:
             raise ClaimError(f"{where}: a claim of {kind} needs {name}")
-    for name in sorted(keys & set(entry)):
-        value = entry[name]
-        if not (isinstance(value, _TYPES[name]) or (kind == "teams" and value == "all")) or value == []:
-            raise ClaimError(f"{where}: {name} is {_SUCH_AS[name]}, not {value!r}")
     if kind == "shift" and (
         set(fits) - {"focus", "role"} or len(fits) != 1 or entry["direction"] not in ("up", "down")
     ):
         raise ClaimError(f"{where}: a shift needs one focus or role in where, and a direction, up or down")
-    for name in ("growth", "teams", "first"):
-        if kind == name and "since" not in entry:
-            raise ClaimError(f"{where}: a claim of {kind} needs since")
+    if kind == "rank" and (set(fits) - {"focus", "role"} or len(fits) != 1 or "at_most" not in entry):
+        raise ClaimError(f"{where}: a rank needs one focus or role in where, and at_most")
+    if kind in ("highest", "overlap", "same") and "at_least" not in entry:
+        raise ClaimError(f"{where}: a claim of {kind} needs at_least")
+    if kind in ("share", "count") and not {"at_least", "at_most"} & set(entry):
+        raise ClaimError(f"{where}: a claim of {kind} needs at_least or at_most")
+    if kind in ("growth", "teams", "pace", "first") and "since" not in entry:
+        raise ClaimError(f"{where}: a claim of {kind} needs since")
+    if "board" in entry and (kind in ("shift", "same") or not isinstance(entry["board"], str)):
+        raise ClaimError(f"{where}: board is words of an address, and a claim of {kind} may be of all boards alone")
+    if kind != "teams" and "at_least" in entry and not isinstance(entry["at_least"], int | float):
+        raise ClaimError(f"{where}: at_least is a number")
+    if "direction" in entry and entry["direction"] not in ("up", "down"):
+        raise ClaimError(f"{where}: direction is up or down")
+    if kind == "highest" and set(entry.get("rates", {})) and "on" not in entry["rates"]:
+        raise ClaimError(f"{where}: rates need the day that they are of, such as {{ on = 2026-06-26, CNY = 7.2 }}")
+    since, until = _moment(entry.get("since"), where), _moment(entry.get("until"), where)
+    if since and until and since >= until:
+        raise ClaimError(f"{where}: since is not before until")
     return Claim(
         id=str(entry.get("id", where.partition(" (")[0])),
         text=entry["text"],
         company=entry["company"],
         kind=kind,
         where=fits,
-        since=_moment(entry.get("since"), where),
-        until=_moment(entry.get("until"), where),
+        since=since,
+        until=until,
         more={name: entry[name] for name in keys if name in entry},
         note=entry.get("note"),
+        board=entry.get("board"),
     )
 
 

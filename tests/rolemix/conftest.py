@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.claims import collect_twins
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from crawler.systems import find_board
@@ -115,6 +116,15 @@ def history(tmp_path_factory: pytest.TempPathFactory, tagger: Tagger) -> History
     with Store.open(made.path) as store:
         tag_new(store, tagger)
     return made
+
+
+@pytest.fixture(scope="session")
+def labs(tmp_path_factory: pytest.TempPathFactory, tagger: Tagger) -> Path:
+    """A store of the labs of which the truth is known, to read only."""
+    path = tmp_path_factory.mktemp("labs") / "rolemix.db"
+    with Store.open(path) as store:
+        collect_twins(store, tagger)
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -72,6 +72,7 @@ def test_the_library_says_the_same(rolemix: Rolemix, history: History, tmp_path:
 def test_json_lines_and_parquet_hold_the_same_rows(rolemix: Rolemix, history: History, tmp_path: Path) -> None:
     duckdb = pytest.importorskip("duckdb")
     arguments = ("postings", "Fenwright", "--closed", "--db", history.path, "--format")
+    assert "cannot write no/a.parquet" in rolemix(*arguments, "parquet", "-o", "no/a.parquet").sentence
     rows = json.loads(rolemix(*arguments, "json").out)
     assert [json.loads(line) for line in rolemix(*arguments, "jsonl").out.splitlines()] == rows
     written = rolemix(*arguments, "parquet", "-o", "postings.parquet")
@@ -98,7 +99,6 @@ def test_parquet_needs_a_file_and_says_what_to_install(
     arguments = ("postings", "Fenwright", "--db", history.path)
     assert "belong together" in rolemix(*arguments, "--format", "parquet").sentence
     assert "belong together" in rolemix(*arguments, "-o", "a.csv").sentence
-    assert "cannot write no/a.parquet" in rolemix(*arguments, "--format", "parquet", "-o", "no/a.parquet").sentence
     monkeypatch.setitem(sys.modules, "duckdb", None)
     found = rolemix(*arguments, "--format", "parquet", "-o", "a.parquet")
     assert "Parquet needs the duckdb package: install rolemix[parquet]" in found.sentence

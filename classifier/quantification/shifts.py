@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy import stats
+from scipy.special import nctdtr
 
 from classifier.arrays import Floats
 
@@ -37,6 +38,7 @@ MARGIN = 1.5
 _AT_ONCE = 10_000
 _WANTED = 0.8
 _NEAR = 1.01
+_CERTAIN = 9.0
 
 MOVE = 0.10
 """The move of a share that power is stated for."""
@@ -288,7 +290,9 @@ class _Board(NamedTuple):
             return 0.0
         threshold = self.critical / math.sqrt(1 - self.critical**2 / clusters)
         noncentral = MOVE * math.sqrt(larger) / self.scale
-        return float(stats.nct.sf(threshold, max(1.0, clusters - 1), noncentral))
+        if noncentral - threshold > _CERTAIN:
+            return 1.0
+        return float(1 - nctdtr(max(1.0, clusters - 1), noncentral, threshold))
 
     def needed(self, postings: int) -> int:
         """Return about how many postings give a chance of 80 %, where this board has so many."""

@@ -620,12 +620,13 @@ def series(  # noqa: PLR0913  # a report's settings
     )
 
 
-def shifts(
+def shifts(  # noqa: PLR0913  # what is compared, and how strictly
     store: Store,
     companies: Collection[str] = (),
     *,
     since: datetime | None = None,
     until: datetime | None = None,
+    weekly: bool = False,
     model: Model = None,
 ) -> list[CompanyShifts]:
     """Return what moved at companies between two dates, and what is not known, after reading and tagging what is new.
@@ -635,15 +636,19 @@ def shifts(
         companies: Only these, matched by name without regard to case; none for all.
         since: The first date, with zone; None for a quarter before the second.
         until: The second date; None for the newest run over any board.
+        weekly: This is one of the looks of a year of weekly ones: each is tested at a smaller level, so that fewer than
+            one in twenty companies whose mix does not change alarm within the year.
         model: See `load_tagger`; the same on both dates.
 
     Raises:
         NothingToReport: There is no run yet, no such company, or the first date is not before the second.
     """
+    from classifier.quantification.shifts import LEVEL, spent_level
     from rolemix.analysis.shifts import company_shifts
 
     read_facts(store)
-    return company_shifts(store, tag(store, model).info, companies, since=since, until=until)
+    level = spent_level(7) if weekly else LEVEL
+    return company_shifts(store, tag(store, model).info, companies, since=since, until=until, level=level)
 
 
 def changes(

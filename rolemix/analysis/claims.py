@@ -447,7 +447,7 @@ def _shifted(store: Store, model: ModelInfo, claim: Claim) -> Answer:
     if shift.moved:
         held = (shift.now - shift.before) * wanted > 0
         verdict = Verdict.SUPPORTED if held else Verdict.REFUTED
-        return Answer(claim=claim, verdict=verdict, figures=f"{figures}, p = {shift.p:.3f}", evidence=shift.evidence)
+        return Answer(claim=claim, verdict=verdict, figures=f"{figures}, p = {shift.p:.2g}", evidence=shift.evidence)
     if shift.needed is None:
         needed = f"more than {found.clusters} batches that come and go"
     else:

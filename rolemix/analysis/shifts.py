@@ -12,14 +12,15 @@ from typing import Any
 from scipy.stats import t as student
 
 from classifier.model.info import ModelInfo
-from classifier.quantification.shifts import Postings, cluster_key, find_shifts
+from classifier.quantification.shifts import LEVEL, Postings, cluster_key, find_shifts
 from postings.store import Store, queries
 from postings.store.records import RecordedBoard, RecordedRun, Spell, TaggedVersion
 from postings.text import web_address
 from rolemix.analysis.openings import NothingToReport, boards_at, chosen, moment_of
 
 QUARTER = timedelta(days=91)
-LEVEL = 0.05
+LEVELS = ("focus", "role")
+"""The levels of categories whose shares are compared."""
 EVIDENCE = 3
 """How many postings stand for a statement."""
 FIRST_KINDS = ("city", "country", "technology", "domain", "language_wanted", "seniority", "intake", "work_model")
@@ -59,6 +60,7 @@ class Shift:
         low: The lower end of the 95 % interval of the difference in what the company tends to hire.
         high: The upper end.
         p: The p-value, adjusted for all focuses and roles that were looked at; None where nothing could be tested.
+        moved: Whether it moved beyond the noise, at the level that was asked for.
         up: The probability that the share rose.
         power: The chance that a move of ten points would be found on a board like this one.
         needed: About how many postings a board needs for a chance of 80 %; None where nothing could be tested.
@@ -74,15 +76,11 @@ class Shift:
     low: float
     high: float
     p: float | None
+    moved: bool
     up: float
     power: float
     needed: int | None
     evidence: tuple[Evidence, ...]
-
-    @property
-    def moved(self) -> bool:
-        """Whether it moved beyond the noise."""
-        return self.p is not None and self.p <= LEVEL
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +145,7 @@ class CompanyShifts:
         opened: Openings that began between them.
         closed: Openings that ended.
         clusters: Batches (family of titles, team and week) that came or went.
+        significance: The level that shares were tested at.
         shifts: Of each focus and role, the smallest p-value first.
         growth: Of each team, focus and role, the largest first.
         firsts: By the day on which they opened.
@@ -161,6 +160,7 @@ class CompanyShifts:
     opened: int
     closed: int
     clusters: int
+    significance: float
     shifts: tuple[Shift, ...]
     growth: tuple[Growth, ...]
     firsts: tuple[First, ...]
@@ -168,16 +168,18 @@ class CompanyShifts:
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values, shares and probabilities to four places."""
-        return _plain(dataclasses.asdict(self))  # type: ignore[no-any-return]
+        # A level of one of many looks would be lost in four places.
+        return _plain(dataclasses.asdict(self)) | {"significance": self.significance}  # type: ignore[no-any-return]
 
 
-def company_shifts(
+def company_shifts(  # noqa: PLR0913  # what is compared, and how strictly
     store: Store,
     model: ModelInfo,
     companies: Collection[str] = (),
     *,
     since: datetime | None = None,
     until: datetime | None = None,
+    level: float = LEVEL,
 ) -> list[CompanyShifts]:
     """Return what moved at companies between two dates, under one model, by their names.
 
@@ -188,6 +190,8 @@ def company_shifts(
         since: The first date, with zone; None for a quarter before the second, or the first day on which all of a
             company's boards had been seen whole, if that is later.
         until: The second date; None for the newest run over any board.
+        level: The chance of any false alarm at a company in this look; who looks again and again spends a budget of
+            false alarms (`classifier.quantification.shifts.spent_level`).
 
     Raises:
         NothingToReport: There is no run yet, no such company, or the first date is not before the second.
@@ -204,7 +208,7 @@ def company_shifts(
             runs = {url: list(queries.stream_runs(connection, url)) for url in urls}
             whole = queries.fetch_whole_runs(connection, urls)
             spells = list(queries.stream_spells(connection, model.name, board_urls=urls, facts=True))
-            found.append(_Comparison(company, own, runs, whole, spells, model).between(since, end))
+            found.append(_Comparison(company, own, runs, whole, spells, model, level).between(since, end))
     return found
 
 
@@ -219,6 +223,7 @@ class _Comparison:
         whole: Mapping[str, Sequence[datetime]],
         spells: Sequence[Spell],
         model: ModelInfo,
+        level: float,
     ) -> None:
         self._company = company
         self._boards = boards
@@ -226,6 +231,7 @@ class _Comparison:
         self._whole = whole
         self._spells = spells
         self._model = model
+        self._level = level
 
     def between(self, since: datetime | None, until: datetime) -> CompanyShifts:
         """Return what moved between two dates."""
@@ -259,6 +265,7 @@ class _Comparison:
             opened=len(opened),
             closed=len(closed),
             clusters=len(clusters),
+            significance=self._level,
             shifts=self._shifts(before, now, start),
             growth=self._growth(before, now),
             firsts=self._firsts(start, until),
@@ -291,41 +298,39 @@ class _Comparison:
         now: Sequence[tuple[Spell, TaggedVersion]],
         since: datetime,
     ) -> tuple[Shift, ...]:
-        levels = ("focus", "role")
+        sides = [
+            Postings(
+                {level: [self._categories(version)[level] for _, version in side] for level in LEVELS},
+                [cluster_of(spell) for spell, _ in side],
+            )
+            for side in (before, now)
+        ]
         found = []
-        for level in levels:
-            sides = [
-                Postings(
-                    [self._categories(version)[level] for _, version in side],
-                    [cluster_of(spell) for spell, _ in side],
-                )
-                for side in (before, now)
+        for one in find_shifts(*sides, level=self._level):
+            counts = [side.categories[one.level].count(one.category) for side in sides]
+            of_it = [
+                (spell, version)
+                for spell, version in now
+                if spell.opened_at > since and self._categories(version)[one.level] == one.category
             ]
-            counts = [Counter(side.categories) for side in sides]
-            for one in find_shifts(*sides):
-                of_it = [
-                    (spell, version)
-                    for spell, version in now
-                    if spell.opened_at > since and self._categories(version)[level] == one.category
-                ]
-                found.append(
-                    Shift(
-                        level=level,
-                        name=one.category,
-                        count_before=counts[0][one.category],
-                        count=counts[1][one.category],
-                        before=one.before,
-                        now=one.now,
-                        low=one.low,
-                        high=one.high,
-                        # Both levels are looked at, and each is corrected within itself.
-                        p=None if one.p is None else min(1.0, one.p * len(levels)),
-                        up=one.up,
-                        power=one.power,
-                        needed=one.needed,
-                        evidence=evidence_of(of_it),
-                    )
+            found.append(
+                Shift(
+                    level=one.level,
+                    name=one.category,
+                    count_before=counts[0],
+                    count=counts[1],
+                    before=one.before,
+                    now=one.now,
+                    low=one.low,
+                    high=one.high,
+                    p=one.p,
+                    moved=one.moved(self._level),
+                    up=one.up,
+                    power=one.power,
+                    needed=one.needed,
+                    evidence=evidence_of(of_it),
                 )
+            )
         return tuple(sorted(found, key=lambda one: (one.p if one.p is not None else 1.0, one.level, one.name)))
 
     def _growth(

@@ -26,12 +26,18 @@ COLUMNS = (
 )
 METHOD = (
     "Shares are of tags under one model; intervals and p-values are of what the company tends to hire, with batches "
-    "(family of titles, team, week) as units, corrected for all focuses and roles that were looked at."
+    "(family of titles, team, week) as units, corrected for all focuses and roles that were looked at. A share moved "
+    "if p is at most {level:.2g}."
+)
+WEEKLY = (
+    " This is the level of one of 52 weekly looks, in all of which together fewer than one in twenty companies whose "
+    "mix does not change alarm."
 )
 METHOD_ZH = (
     "占比按同一模型的标签计算；区间与 p 值针对公司的招聘倾向，"
-    "以批次（职位族、团队、周）为单位，并对所有比较过的方向与角色作了校正。"
+    "以批次（职位族、团队、周）为单位，并对所有比较过的方向与角色作了校正。p 不超过 {level:.2g} 才算变化。"
 )
+WEEKLY_ZH = "这是一年 52 次每周查看中一次的水平：全年合计，结构不变的公司误报的不到二十分之一。"
 
 
 def shifts(
@@ -45,6 +51,9 @@ def shifts(
     until: Annotated[
         str, typer.Option(help="The second day (UTC), if not that of the newest run.", show_default=False)
     ] = "",
+    weekly: Annotated[
+        bool, typer.Option("--weekly", help="You look every week: spend the false alarms of a year over its looks.")
+    ] = False,
     lang: Annotated[str, typer.Option(help="The language of the sentences: en or zh.")] = "en",
     form: options.Form = Format.TABLE,
     model: options.ModelPath = None,
@@ -52,9 +61,10 @@ def shifts(
     """Print what moved at each company between two days: shares, growth, firsts, and what is not known.
 
     A share moved if chance and batches of openings explain it in fewer than
-    one of twenty companies. Where nothing moved, the chance to find a move of
-    ten points on such a board is printed. CSV holds every share that was
-    looked at.
+    one of twenty companies, in this one look. Who looks every week gives
+    --weekly, and it is one of twenty within a year of looks. Where nothing
+    moved, the chance to find a move of ten points on such a board is printed.
+    CSV holds every share that was looked at.
     """
     from rolemix.analysis import openings
     from rolemix.cli import runs
@@ -68,21 +78,22 @@ def shifts(
         openings.require_companies(store, companies or ())
         runs.read_facts(store)
         tagger = runs.tag(store, model)
-        found = api.shifts(store, companies or (), since=start, until=end, model=tagger)
+        found = api.shifts(store, companies or (), since=start, until=end, weekly=weekly, model=tagger)
     taxonomy, language = tagger.info.taxonomy, Language(lang)
+    method = _method(language, weekly=weekly)
     match form:
         case Format.TABLE:
-            draw(*_parts(found, taxonomy, language))
+            draw(*_parts(found, taxonomy, method, language))
         case Format.MD:
-            out(_markdown(found, taxonomy, language))
+            out(_markdown(found, taxonomy, method, language))
         case Format.CSV:
             out(as_csv([row for one in found for row in _rows(one)], COLUMNS))
         case Format.JSON:
             told = [one.to_dict() | {"sentences": _told(one, taxonomy, language)} for one in found]
-            out(as_json({"method": _method(language), "model": tagger.info.name, "companies": told}))
+            out(as_json({"method": method, "model": tagger.info.name, "companies": told}))
 
 
-def _parts(found: list[CompanyShifts], taxonomy: Taxonomy, language: Language) -> Iterator[RenderableType]:
+def _parts(found: list[CompanyShifts], taxonomy: Taxonomy, method: str, language: Language) -> Iterator[RenderableType]:
     for one in found:
         told = _told(one, taxonomy, language)
         yield Text(plain(told[0]), style="bold")
@@ -93,10 +104,10 @@ def _parts(found: list[CompanyShifts], taxonomy: Taxonomy, language: Language) -
         for sentence in one.unknown:
             yield Text(f"  ? {plain(sentence)}", style="yellow")
         yield ""
-    yield Text(_method(language), style="dim")
+    yield Text(method, style="dim")
 
 
-def _markdown(found: list[CompanyShifts], taxonomy: Taxonomy, language: Language) -> str:
+def _markdown(found: list[CompanyShifts], taxonomy: Taxonomy, method: str, language: Language) -> str:
     sections = []
     for one in found:
         told = [*_told(one, taxonomy, language), *(f"? {sentence}" for sentence in one.unknown)]
@@ -108,7 +119,7 @@ def _markdown(found: list[CompanyShifts], taxonomy: Taxonomy, language: Language
             for evidence in _evidence(one)
         ]
         sections.append("\n".join([f"## {markdown(told[0])}", "", *lines, *links, ""]))
-    return "\n".join([*sections, markdown(_method(language)), ""])
+    return "\n".join([*sections, markdown(method), ""])
 
 
 def _rows(one: CompanyShifts) -> Iterator[dict[str, object]]:
@@ -134,7 +145,9 @@ def _evidence(one: CompanyShifts) -> list[Evidence]:
     return list(dict.fromkeys(evidence for group in shown for evidence in group))
 
 
-def _method(language: Language) -> str:
+def _method(language: Language, *, weekly: bool) -> str:
+    from classifier.quantification.shifts import LEVEL, spent_level
     from rolemix.publishing.sentences import Language
 
-    return METHOD_ZH if language is Language.ZH else METHOD
+    method, often = (METHOD_ZH, WEEKLY_ZH) if language is Language.ZH else (METHOD, WEEKLY)
+    return method.format(level=spent_level(7) if weekly else LEVEL) + (often if weekly else "")

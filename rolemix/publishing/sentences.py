@@ -66,9 +66,9 @@ def _shift(shift: Shift, names: dict[str, str], language: Language) -> str:
     figures = f"{shift.before:.0%} → {shift.now:.0%}", f"{100 * shift.low:+.0f} … {100 * shift.high:+.0f}"
     if language is Language.ZH:
         word = "上升" if shift.now > shift.before else "下降"
-        return f"{name}占比{word}：{figures[0]}（{figures[1]} 个百分点，p = {shift.p:.3f}）。"
+        return f"{name}占比{word}：{figures[0]}（{figures[1]} 个百分点，p = {shift.p:.2g}）。"
     word = "rose" if shift.now > shift.before else "fell"
-    return f"The share of {name} {word}: {figures[0]} ({figures[1]} points, p = {shift.p:.3f})."
+    return f"The share of {name} {word}: {figures[0]} ({figures[1]} points, p = {shift.p:.2g})."
 
 
 def _nothing(found: CompanyShifts, language: Language) -> str:

@@ -151,6 +151,25 @@ def test_the_command_in_every_format(turned: CompanyShifts, tmp_path: Path, role
     assert "choose en or zh" in rolemix(*arguments, "--lang", "fr").sentence
 
 
+def test_who_looks_every_week_is_told_the_level_and_alarmed_less(
+    turned: CompanyShifts, tmp_path: Path, rolemix: Rolemix
+) -> None:
+    arguments = ("shifts", "lanternfish", "--db", tmp_path / "rolemix.db", "--since", "2026-01-06")
+    once, weekly = (
+        json.loads(rolemix(*arguments, "--format", "json", *more).out)
+        for more in ((), ("--until", "2026-01-26", "--weekly"))
+    )
+    assert "p is at most 0.05" in once["method"]
+    assert "p is at most 0.00096" in weekly["method"]
+    assert "52 weekly looks" in weekly["method"]
+    [company] = weekly["companies"]
+    assert company["significance"] == pytest.approx(0.05 * 7 / 365)
+    between = [shift for shift in company["shifts"] if 0.001 < shift["p"] <= 0.05]
+    assert between, "the fixture has shifts that one look finds"
+    assert not any(shift["moved"] for shift in between)
+    assert "p 不超过 0.00096" in rolemix(*arguments, "--weekly", "--lang", "zh").out.replace("\n", "")
+
+
 # Changes
 
 

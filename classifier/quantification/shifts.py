@@ -33,7 +33,7 @@ itself (Besag and Clifford 1991)."""
 
 MARGIN = 1.3
 """By how much p-values are raised. Signs take contributions for symmetric, but the batches of a rare category are not:
-without a margin up to 6 % of simulated companies whose mix did not change alarmed at 0.05 (`benchmarks.shifts`)."""
+without a margin the rates of false alarms in `benchmarks.shifts` lie around 0.05, and some above it."""
 
 MOVE = 0.10
 """The move of a share that power is stated for."""

@@ -654,7 +654,7 @@ def shifts(  # noqa: PLR0913  # a report's settings
     *,
     since: datetime | None = None,
     until: datetime | None = None,
-    looks: int = 1,
+    weekly: bool = False,
     model: Model = None,
 ) -> list[CompanyShifts]:
     """Return what moved at companies between two dates, and what is not known, after reading and tagging what is new.
@@ -664,17 +664,18 @@ def shifts(  # noqa: PLR0913  # a report's settings
         companies: Only these, matched by name without regard to case; none for all.
         since: The first date, with zone; None for a quarter before the second.
         until: The second date; None for the newest run over any board.
-        looks: How many times a year one looks: 52 for every week. All looks together find a shift at a company whose
-            mix never changed in at most one of twenty cases.
+        weekly: Whether this is one of a year's weekly looks, which share one chance of a false alarm.
         model: See `load_tagger`; the same on both dates.
 
     Raises:
         NothingToReport: There is no run yet, no such company, or the first date is not before the second.
     """
+    from classifier.quantification.shifts import LEVEL, spent_level
     from rolemix.analysis.shifts import company_shifts
 
     read_facts(store)
-    return company_shifts(store, tag(store, model).info, companies, since=since, until=until, looks=looks)
+    level = spent_level(WEEK.days) if weekly else LEVEL
+    return company_shifts(store, tag(store, model).info, companies, since=since, until=until, level=level)
 
 
 def differences(

@@ -18,7 +18,7 @@ from classifier.quantification.estimator import MixQuantifier
 from classifier.quantification.fitting import FEWEST, Constants
 from classifier.quantification.mix import Lines, ScoredPostings
 from classifier.quantification.posterior import Likelihoods, credible_interval, most_likely_shares
-from classifier.quantification.protocols import HeldOut, SampledBoard, company_boards, shifted_boards
+from classifier.quantification.protocols import LARGE, HeldOut, SampledBoard, company_boards, shifted_boards
 from classifier.taxonomy import Taxonomy
 from classifier.training.cross_validation import OutOfFold, Progress, fit_blends, held_out_kinds
 from classifier.training.examples import Examples
@@ -237,6 +237,60 @@ def evaluate_mix(
         companies=_company_table(pd.DataFrame(companies)),
         changes=changes,
     )
+
+
+def coverage_by_language(  # noqa: PLR0913  # what is measured, and on how many boards
+    held_out: OutOfFold,
+    examples: Examples,
+    taxonomy: Taxonomy,
+    *,
+    sizes: Sequence[int],
+    boards: int = 20,
+    progress: Progress = lambda _: None,
+) -> pd.DataFrame:
+    """Measure how often intervals hold the share, on boards of described postings in one language.
+
+    Boards are of three kinds: with a shifted mix from all folds; with a shifted mix from one fold; and with the mix of
+    one company, from its postings alone, with replacement.
+
+    Args:
+        held_out: Out-of-fold scores of labelled postings.
+        examples: The labelled postings.
+        taxonomy: Groups roles into focuses.
+        sizes: Postings of the boards.
+        boards: How many boards with a shifted mix are drawn from each fold, in each size, and from all of them; and at
+            most how many companies of a language are drawn from.
+        progress: Called after each step.
+
+    Returns:
+        A table like that of `MixEvaluation.intervals`, with a column for the language.
+    """
+    kind = _kinds(held_out, examples, taxonomy, progress)[0]
+    lines, random, fold = Lines(held_out.roles, taxonomy), np.random.default_rng(2), kind.held.fold
+    held: _Rows = defaultdict(list)
+    for language in np.unique(kind.languages).tolist():
+        own = kind.languages == language
+        for size in sizes:
+            drawn = [("all folds", None, np.flatnonzero(own), boards)]
+            drawn += [
+                ("one fold", number, np.flatnonzero(own & (fold == number)), boards)
+                for number in np.unique(fold).tolist()
+            ]
+            for way, number, members, count in drawn:
+                for board in shifted_boards(kind.held.truth[members], size, count, random):
+                    whole = SampledBoard(board.prevalence, members[board.postings])
+                    for estimand, covered in kind.intervals(whole, number, lines):
+                        held[language, way, str(size), estimand].append(covered)
+            companies, counts = np.unique(kind.held.company[own], return_counts=True)
+            large = companies[counts >= LARGE]
+            for company in random.permutation(large)[:boards].tolist():
+                members = np.flatnonzero(own & (kind.held.company == company))
+                mix = np.bincount(kind.held.truth[members], minlength=len(held_out.roles)) / len(members)
+                whole = SampledBoard(mix, random.choice(members, size))
+                for estimand, covered in kind.intervals(whole, int(fold[members[0]]), lines):
+                    held[language, "one company", str(size), estimand].append(covered)
+        progress(f"boards in {language}")
+    return _interval_table(held).rename(columns={"kind": "language"})
 
 
 def _kinds(held_out: OutOfFold, examples: Examples, taxonomy: Taxonomy, progress: Progress) -> tuple[_Kind, ...]:

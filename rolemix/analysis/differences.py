@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from classifier.model.info import ModelInfo
-from classifier.quantification.shifts import BUDGET
+from classifier.quantification.shifts import LEVEL
 from postings.store import Store, queries
 from rolemix.analysis.openings import NothingToReport, boards_at, chosen, members, moment_of
 from rolemix.analysis.shifts import STALE, Shift, Unknown, not_readable, open_at, plain_values, shifts_of
@@ -75,7 +75,7 @@ def company_differences(
         for name in {*own, *(one for of_it in of_others.values() for one in of_it)}:
             urls = [board.url for board in boards if board.name == name]
             opened[name] = open_at(queries.stream_spells(connection, model.name, board_urls=urls, facts=True), moment)
-    significance = BUDGET / max(1, len(own) * len(others))
+    significance = LEVEL / max(1, len(own) * len(others))
     found = []
     for company in own:
         for other, of_it in of_others.items():

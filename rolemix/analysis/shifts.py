@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from scipy.stats import t as student
 
 from classifier.model.info import ModelInfo
-from classifier.quantification.shifts import Postings, find_shifts, level_of_a_look
+from classifier.quantification.shifts import LEVEL, Postings, find_shifts
 from classifier.taxonomy import Taxonomy
 from postings.store import Store, queries
 from postings.store.records import RecordedBoard, RecordedRun, Spell, TaggedVersion
@@ -181,7 +181,9 @@ class CompanyShifts:
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values, shares and probabilities to four places."""
-        return plain_values(dataclasses.asdict(self))  # type: ignore[no-any-return]
+        # A level of one of many looks would be lost in four places.
+        values = plain_values(dataclasses.asdict(self))
+        return values | {"significance": self.significance}  # type: ignore[no-any-return]
 
 
 def company_shifts(  # noqa: PLR0913  # a report's settings
@@ -191,7 +193,7 @@ def company_shifts(  # noqa: PLR0913  # a report's settings
     *,
     since: datetime | None = None,
     until: datetime | None = None,
-    looks: int = 1,
+    level: float = LEVEL,
 ) -> list[CompanyShifts]:
     """Return what moved at companies between two dates, under one model, by their names.
 
@@ -202,13 +204,12 @@ def company_shifts(  # noqa: PLR0913  # a report's settings
         since: The first date, with zone; None for a quarter before the second, or the first day on which all of a
             company's boards had been seen whole, if that is later.
         until: The second date; None for the newest run over any board.
-        looks: How many times a year one looks at a company: all looks together find a shift at a company whose mix
-            never changed in at most one of twenty cases.
+        level: The chance of any false alarm at a company in this look; who looks again and again spends a budget of
+            false alarms (`classifier.quantification.shifts.spent_level`).
 
     Raises:
         NothingToReport: There is no run yet, no such company, or the first date is not before the second.
     """
-    significance = level_of_a_look(looks)
     with store.read() as connection:
         end = moment_of(connection, until)
         if since and since >= end:
@@ -222,8 +223,8 @@ def company_shifts(  # noqa: PLR0913  # a report's settings
             whole = queries.fetch_whole_runs(connection, urls)
             spells = list(queries.stream_spells(connection, model.name, board_urls=urls, facts=True))
             reposts = find_reposts(connection, urls)
-            flows = company_flows(spells, whole, reposts, model.taxonomy, end, significance)
-            found.append(_Comparison(company, own, runs, whole, spells, model, significance).between(since, end, flows))
+            flows = company_flows(spells, whole, reposts, model.taxonomy, end, level)
+            found.append(_Comparison(company, own, runs, whole, spells, model, level).between(since, end, flows))
     return found
 
 
@@ -419,9 +420,9 @@ def shifts_of(
         )
         for side in (before, now)
     ]
-    counts = [Counter((level, name) for level, names in side.levels.items() for name in names) for side in sides]
+    counts = [Counter((level, name) for level, names in side.categories.items() for name in names) for side in sides]
     found = []
-    for one in find_shifts(*sides, significance=significance):
+    for one in find_shifts(*sides, level=significance):
         of_it = [
             (spell, version)
             for spell, version in now

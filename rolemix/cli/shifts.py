@@ -30,12 +30,18 @@ OTHER_COLUMNS = ("company", "other", "at", "level", "name", "count_before", "cou
 """The columns of a comparison of companies; ``before`` is of the other one."""
 METHOD = (
     "Shares are of tags under one model; intervals and p-values are of what the company tends to hire, with batches "
-    "(family of titles, team, week) as units, corrected for all focuses and roles that were looked at."
+    "(family of titles, team, week) as units, corrected for all focuses and roles that were looked at. A share moved "
+    "if p is at most {level:.2g}."
+)
+WEEKLY = (
+    " This is the level of one of 52 weekly looks, in all of which together fewer than one in twenty companies whose "
+    "mix does not change alarm."
 )
 METHOD_ZH = (
     "占比按同一模型的标签计算；区间与 p 值针对公司的招聘倾向，"
-    "以批次（职位族、团队、周）为单位，并对所有比较过的方向与角色作了校正。"
+    "以批次（职位族、团队、周）为单位，并对所有比较过的方向与角色作了校正。p 不超过 {level:.2g} 才算变化。"
 )
+WEEKLY_ZH = "这是一年 52 次每周查看中一次的水平：全年合计，结构不变的公司误报的不到二十分之一。"
 
 
 def shifts(
@@ -57,12 +63,9 @@ def shifts(
         list[str] | None,
         typer.Option(help="Compare with this group of companies (watchlist.toml) as one.", show_default=False),
     ] = None,
-    looks: Annotated[
-        int,
-        typer.Option(
-            min=1, max=1000, help="How often a year you look, such as 52: all looks share one budget of false alarms."
-        ),
-    ] = 1,
+    weekly: Annotated[
+        bool, typer.Option("--weekly", help="You look every week: spend the false alarms of a year over its looks.")
+    ] = False,
     lang: options.Language = "en",
     form: options.Form = Format.TABLE,
     model: options.ModelPath = None,
@@ -70,8 +73,8 @@ def shifts(
     """Print what moved at each company between two days: shares, growth, firsts, and what is not known.
 
     A share moved if chance and batches of openings explain it in fewer than
-    one of twenty companies; with --looks 52, in fewer than one of twenty
-    over all looks of a year. Where nothing moved, the chance to find a move of
+    one of twenty companies, in this one look; with --weekly, within a year
+    of weekly looks. Where nothing moved, the chance to find a move of
     ten points on such a board is printed. CSV holds every share that was
     looked at.
     """
@@ -95,10 +98,10 @@ def shifts(
         found: Sequence[CompanyShifts | CompanyDifference] = (
             api.differences(store, companies or (), others, at=end, model=tagger)
             if others
-            else api.shifts(store, companies or (), since=start, until=end, looks=looks, model=tagger)
+            else api.shifts(store, companies or (), since=start, until=end, weekly=weekly, model=tagger)
         )
     taxonomy = tagger.info.taxonomy
-    method = _method(language, looks)
+    method = _method(language, weekly=weekly)
     match form:
         case Format.TABLE:
             draw(*_parts(found, taxonomy, language, method))
@@ -178,13 +181,11 @@ def _evidence(one: CompanyShifts | CompanyDifference) -> list[Evidence]:
     return list(dict.fromkeys(evidence for group in shown for evidence in group))
 
 
-def _method(language: Language, looks: int) -> str:
-    from classifier.quantification.shifts import BUDGET, level_of_a_look
+def _method(language: Language, *, weekly: bool) -> str:
+    from classifier.quantification.shifts import LEVEL, spent_level
     from rolemix.publishing.sentences import Language
 
-    level = f"{level_of_a_look(looks):.2g}"
+    level = spent_level(api.WEEK.days) if weekly else LEVEL
     if language is Language.ZH:
-        spent = f"每年查看 {looks} 次，共用 {BUDGET} 的误报概率：每次的显著性水平为 {level}。" if looks > 1 else ""
-        return METHOD_ZH + spent
-    spent = f" {looks} looks a year share a false-alarm chance of {BUDGET}: the level of each is {level}."
-    return METHOD + (spent if looks > 1 else "")
+        return METHOD_ZH.format(level=level) + (WEEKLY_ZH if weekly else "")
+    return METHOD.format(level=level) + (WEEKLY if weekly else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from classifier.evaluation.mixes import SIZES, MixEvaluation, evaluate_mix
+from classifier.evaluation.mixes import SIZES, MixEvaluation, coverage_by_language, evaluate_mix
 from classifier.model.tagger import Tagger
 from classifier.taxonomy import Taxonomy
 from classifier.training.cross_validation import folds_by_company, out_of_fold
@@ -39,3 +39,17 @@ def test_evaluation_measures_how_often_intervals_hold(measured: MixEvaluation) -
     assert widths["hiring", "20"] > widths["board", "20"]
     found = measured.changes.groupby("replaced_by")["beyond_noise"].mean()
     assert found["the same mix"] < 0.1 < 0.5 < found["another mix"]
+
+
+def test_coverage_is_measured_by_language_and_size(examples: Examples) -> None:
+    held_out = out_of_fold(Tagger(), examples, folds_by_company(examples, 2))
+    found = coverage_by_language(held_out, examples, Taxonomy.load(), sizes=(20, 200), boards=2)
+    assert set(found["language"]) == set(examples.languages.tolist())
+    assert set(found["postings"]) == {"20", "200"}
+    rows = found.set_index(["language", "boards", "postings", "estimand"])
+    language = found["language"][0]
+    assert rows.loc[(language, "all folds", "20", "hiring"), "number"] == 2
+    assert found["focus_coverage"].between(0, 1).all()
+    widths = rows["focus_width"]
+    assert widths[language, "all folds", "20", "hiring"] > widths[language, "all folds", "200", "hiring"] > 0
+    assert widths[language, "all folds", "20", "hiring"] > widths[language, "all folds", "20", "board"]

@@ -104,16 +104,6 @@ def test_a_company_that_does_not_change_has_no_shift_and_a_power(tmp_path: Path,
     assert "times in 100" in told[1]
 
 
-def test_looks_share_a_budget_and_say_so(tmp_path: Path, tagger: Tagger, rolemix: Rolemix) -> None:
-    with read(tmp_path, tagger, turning()) as store:
-        [once], [often] = (company_shifts(store, tagger.info, looks=looks) for looks in (1, 52))
-    assert (once.significance, often.significance) == (0.05, 0.05 / 52)
-    assert sum(shift.moved for shift in once.shifts) >= sum(shift.moved for shift in often.shifts) > 0
-    told = rolemix("shifts", "--looks", 52, "--db", tmp_path / "rolemix.db").out
-    assert "52 looks a year share a false-alarm chance of 0.05: the level of each is 0.00096." in " ".join(told.split())
-    assert "0.00096" in rolemix("shifts", "--looks", 52, "--lang", "zh", "--db", tmp_path / "rolemix.db").out
-
-
 def test_a_board_that_stopped_being_readable_is_not_one_that_stopped_hiring(tmp_path: Path, tagger: Tagger) -> None:
     weeks = dict.fromkeys(range(12), RESEARCH[:20])
     with read(tmp_path, tagger, weeks) as store:
@@ -164,6 +154,25 @@ def test_the_command_in_every_format(turned: CompanyShifts, tmp_path: Path, role
     assert len(rows) == len(turned.shifts)
     assert "## Lanternfish" in rolemix(*arguments, "--format", "md").out
     assert "choose en or zh" in rolemix(*arguments, "--lang", "fr").sentence
+
+
+def test_who_looks_every_week_is_told_the_level_and_alarmed_less(
+    turned: CompanyShifts, tmp_path: Path, rolemix: Rolemix
+) -> None:
+    arguments = ("shifts", "lanternfish", "--db", tmp_path / "rolemix.db", "--since", "2026-01-06")
+    once, weekly = (
+        json.loads(rolemix(*arguments, "--format", "json", *more).out)
+        for more in ((), ("--until", "2026-01-26", "--weekly"))
+    )
+    assert "p is at most 0.05" in once["method"]
+    assert "p is at most 0.00096" in weekly["method"]
+    assert "52 weekly looks" in weekly["method"]
+    [company] = weekly["companies"]
+    assert company["significance"] == pytest.approx(0.05 * 7 / 365)
+    between = [shift for shift in company["shifts"] if 0.001 < shift["p"] <= 0.05]
+    assert between, "the fixture has shifts that one look finds"
+    assert not any(shift["moved"] for shift in between)
+    assert "p 不超过 0.00096" in rolemix(*arguments, "--weekly", "--lang", "zh").out.replace("\n", "")
 
 
 # Changes

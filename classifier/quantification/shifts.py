@@ -11,7 +11,7 @@ Webb 2023), because a large batch pulls the mix towards itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -145,17 +145,33 @@ class Counted:
         return np.asarray((self.counts - self.sizes[:, np.newaxis] * shares) / self.total)
 
 
-def cluster_key(title: str, unit: str | None, opened: date) -> str:
+def cluster_key(title: str, unit: str | None, opened: date, places: Iterable[str] = ()) -> str:
     """Return the batch that an opening belongs to: its family of titles, its team, and the week in which it opened.
+
+    Args:
+        title: The title.
+        unit: The team, as the board names it.
+        opened: The day on which it opened.
+        places: Names of the posting's places, which are left out of the title: one requisition in five cities is one.
 
     >>> cluster_key("Senior Lamp Engineer II", "Sea", date(2026, 3, 4))
     'lamp engineer|sea|2026-03-02'
+    >>> cluster_key("Lamp Engineer - New York", "Sea", date(2026, 3, 4), ["New York, US"])
+    'lamp engineer|sea|2026-03-02'
+    >>> cluster_key("上海灯塔工程师", None, date(2026, 3, 4), ["上海市"])
+    '灯塔工程师||2026-03-02'
     """
-    words = [word for word in re.findall(r"[^\W_]+", title.casefold()) if word not in _RANKS and not word.isdigit()]
+    text, named = title.casefold(), {part for place in places for part in re.findall(r"[^\W_]+", place.casefold())}
+    for name in named:
+        if _HAN.match(name):
+            text = text.replace(name, " ").replace(name.rstrip("省市区县") if len(name) > 2 else name, " ")
+    words = [word for word in re.findall(r"[^\W_]+", text) if word not in _RANKS and not word.isdigit()]
+    family = [word for word in words if word not in named] or words
     monday = opened - timedelta(days=opened.weekday())
-    return f"{' '.join(words) or title.casefold()}|{(unit or '').casefold()}|{monday.isoformat()}"
+    return f"{' '.join(family) or title.casefold()}|{(unit or '').casefold()}|{monday.isoformat()}"
 
 
+_HAN = re.compile(r"[\u4e00-\u9fff]{2,}$")
 _RANKS = frozenset(
     [
         *("senior", "sr", "junior", "jr", "lead", "staff", "principal", "mid", "level", "i", "ii", "iii", "iv", "v"),

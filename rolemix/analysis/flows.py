@@ -21,6 +21,7 @@ DAY = timedelta(days=1)
 LONGEST_GAP = timedelta(days=90)
 """A posting that opens again sooner has not ended, as with reposts (`postings.identity`)."""
 FLOWS = ("opened", "closed")
+_PLACES = ("country", "region", "city", "county", "place")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,10 +129,20 @@ def company_flows(  # noqa: PLR0913  # one company's data
 
 
 def batch_of(spell: Spell) -> str:
-    """Return the batch that an opening belongs to: its family of titles, its team, and the week in which it opened."""
+    """Return the batch that an opening belongs to: its family of titles, its team, and the week in which it opened.
+
+    The names of its places are left out of its title, as far as its facts have been read.
+    """
     first = spell.version_at(spell.opened_at)
     unit = next((fact.value for fact in first.tag.facts if fact.kind == "unit"), None)
-    return cluster_key(first.title, unit, spell.opened_at.astimezone(UTC).date())
+    places = {
+        name
+        for fact in first.tag.facts
+        if fact.kind in _PLACES
+        for name in (fact.value, fact.words)
+        if name is not None
+    }
+    return cluster_key(first.title, unit, spell.opened_at.astimezone(UTC).date(), places)
 
 
 def _chains(spells: Sequence[Spell], reposts: Reposts, until: datetime) -> Iterator[list[Spell]]:

@@ -126,8 +126,9 @@ def show_boards(
 def _telling_ends(boards: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Return for each board of a company with several the end of its address that tells it from the others.
 
-    >>> _telling_ends([("A", "https://a.example/jobs/1"), ("A", "https://a.example/campus/1"), ("B", "https://b.example")])
-    {'https://a.example/jobs/1': 'jobs/1', 'https://a.example/campus/1': 'campus/1'}
+    >>> found = _telling_ends([("A", "https://a.example/jobs/1"), ("A", "https://a.example/campus/1")])
+    >>> sorted(found.values())
+    ['campus/1', 'jobs/1']
     """
     by_company: dict[str, set[str]] = {}
     for company, board in boards:

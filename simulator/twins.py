@@ -45,7 +45,8 @@ _LEFT_OUT = (
     "PhD",
     "degree",
     "paper",
-    "ublication",
+    "publication",
+    "Publication",
 )
 """Sentences with these are not used: what they say is said of single postings alone."""
 

@@ -68,8 +68,8 @@ _ESTIMANDS = {
 def _method(result: Report) -> str:
     return (
         f"{result.unit.meaning} Each is counted once, under its tag. Shares are of {_ESTIMANDS[result.estimand]}, with "
-        "95 % intervals, and so are shifts, in points; noise: the share may as well not have moved. How the numbers "
-        "are made: --details."
+        "95 % intervals, and so are shifts, in points; noise: the share may as well not have moved. Each shift is "
+        "taken by itself; rolemix shifts tests all together, by batches. How the numbers are made: --details."
     )
 
 
@@ -88,13 +88,13 @@ _ESTIMANDS_ZH = {
 def _method_zh(result: Report) -> str:
     return (
         f"{_UNITS_ZH[result.unit]}，按标签归类。{_ESTIMANDS_ZH[result.estimand]}；变化以百分点计，噪声指变化也可能为零。"
-        "数字如何得出：--details。"
+        "各项变化单独判断；rolemix shifts 按批次对一家公司的各项一并检验。数字如何得出：--details。"
     )
 
 
 EN = Words(
     columns=("focus / role", "now", "before", "share", "95 %", "shift"),
-    moved="Moved beyond the noise, {days}:",
+    moved="Moved, each share taken by itself, {days}:",
     none_moved="No focus moved beyond the noise at {compared} of {companies} companies compared, {days}.",
     open="{count} open on {at} ({before} on {then}{oldest})",
     oldest=", the oldest day known",
@@ -109,7 +109,7 @@ EN = Words(
 )
 ZH = Words(
     columns=("方向 / 角色", "在招", "此前", "占比", "95%", "变化"),
-    moved="超出噪声的变化，{days}：",
+    moved="超出噪声的变化（逐项判断），{days}：",
     none_moved="{companies} 家公司中可比较的 {compared} 家，没有方向的变化超出噪声，{days}。",
     open="{at} 在招 {count} 个（{then} {before} 个{oldest}）",
     oldest="，已知最早的一天",

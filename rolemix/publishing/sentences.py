@@ -35,7 +35,7 @@ def sentences(found: CompanyShifts, taxonomy: Taxonomy, language: Language = Lan
     for shift in moved:
         yield _shift(shift, names, language)
     if not moved and found.known_until is None:
-        yield _nothing(found, language)
+        yield _nothing(found, names, language)
     for growth in found.growth:
         if growth.doubled:
             yield _growth(growth, names, language)
@@ -130,7 +130,7 @@ def _shift(shift: Shift, names: dict[str, str], language: Language) -> str:
     return f"The share of {name} {word}: {figures[0]} ({figures[1]} points, {p_in_words(shift.p)})."
 
 
-def _nothing(found: CompanyShifts, language: Language) -> str:
+def _nothing(found: CompanyShifts, names: dict[str, str], language: Language) -> str:
     tested = [shift for shift in found.shifts if shift.level == "focus" and shift.needed is not None]
     if not tested:
         if language is Language.ZH:
@@ -138,15 +138,31 @@ def _nothing(found: CompanyShifts, language: Language) -> str:
         return f"Only {found.clusters} batches came or went: too few to test whether shares moved."
     power = sum(shift.power for shift in tested) / len(tested)
     needed = max(shift.needed or 0 for shift in tested)
+    nearest = _nearest(found, names, language)
     if language is Language.ZH:
         return (
             f"没有占比的变化超出噪声：这样的职位板上，10 个百分点的变化每 100 次只能发现 {100 * power:.0f} 次；"
-            f"要有 80% 的把握，大约需要 {needed:,} 个职位。"
+            f"要有 80% 的把握，大约需要 {needed:,} 个职位。{nearest}"
         )
     return (
         f"No share moved beyond the noise: a 10-point move would be found {100 * power:.0f} times in 100 on a board "
-        f"like this one; about {needed:,} postings are needed for 80 in 100."
+        f"like this one; about {needed:,} postings are needed for 80 in 100.{nearest}"
     )
+
+
+def _nearest(found: CompanyShifts, names: dict[str, str], language: Language) -> str:
+    """Return which share comes nearest to having moved: one that would have, were it the only one looked at."""
+    alone = [shift for shift in found.shifts if shift.low > 0 or shift.high < 0]
+    if not alone:
+        return ""
+    shift = min(alone, key=lambda one: (one.p if one.p is not None else 1.0, one.level != "focus", one.name))
+    name = names.get(shift.name, shift.name)
+    shares = f"{shift.before:.0%} → {shift.now:.0%}"
+    points = f"{100 * shift.low:+.0f} … {100 * shift.high:+.0f}"
+    looked = len(found.shifts)
+    if language is Language.ZH:
+        return f"最接近的是{name}：{shares}（单看为 {points} 个百分点，在 {looked} 项中 {p_in_words(shift.p)}）。"
+    return f" Nearest is {name}: {shares} ({points} points by itself, {p_in_words(shift.p)} among all {looked})."
 
 
 def _growth(growth: Growth, names: dict[str, str], language: Language) -> str:

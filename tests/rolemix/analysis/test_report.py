@@ -427,7 +427,7 @@ def test_a_narrow_terminal_loses_nothing(history: History, report: Report, tmp_p
         assert from_table("\n".join(lines)) == expected_lines
         wide = [line for line in lines if re.search(r"[▏▎▍▌▋▊▉█]", line)]
         assert bool(wide) == (columns == 80)
-        moved = [line for line in lines if re.search(r"(noise|up|down)$", line)]
+        moved = [line for line in lines if re.search(r"\d% .* (noise|up|down)$", line)]
         intervals = [line for line in moved if re.search(r"[+-]\d+ ?… ?[+-]\d+ +\w+$", line)]
         assert len(moved) == len(intervals) == sum(share.role is None for one in report.companies for share in one.mix)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 from datetime import UTC, datetime, timedelta
@@ -102,6 +103,21 @@ def test_a_company_that_does_not_change_has_no_shift_and_a_power(tmp_path: Path,
     told = list(sentences(found, tagger.info.taxonomy))
     assert "No share moved beyond the noise" in told[1]
     assert "times in 100" in told[1]
+
+
+def test_the_share_that_comes_nearest_is_named(turned: CompanyShifts, tagger: Tagger) -> None:
+    """One that would have moved, were it the only one looked at."""
+    shifts = tuple(dataclasses.replace(shift, moved=False, p=0.2) for shift in turned.shifts)
+    found = dataclasses.replace(turned, shifts=shifts)
+    told = {language: list(sentences(found, tagger.info.taxonomy, language))[1] for language in Language}
+    product = next(shift for shift in shifts if shift.name == "product")
+    points = (
+        f"({100 * product.low:+.0f} … {100 * product.high:+.0f} points by itself, p = 0.200 among all {len(shifts)})"
+    )
+    assert f" Nearest is product: {product.before:.0%} → {product.now:.0%} {points}." in told[Language.EN]
+    assert "最接近的是产品" in told[Language.ZH]
+    none = tuple(dataclasses.replace(shift, low=-0.1, high=0.1) for shift in shifts)
+    assert "Nearest" not in list(sentences(dataclasses.replace(found, shifts=none), tagger.info.taxonomy))[1]
 
 
 def test_a_board_that_stopped_being_readable_is_not_one_that_stopped_hiring(tmp_path: Path, tagger: Tagger) -> None:

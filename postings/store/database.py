@@ -113,7 +113,8 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """Return a connection in a transaction, which is rolled back when the block raises.
 
-        A second writer waits. Only `postings.store.history`, `tags`, `facts`, `rereading` and `boards` write.
+        A second writer waits. Only `postings.store.history`, `continuing`, `tags`, `facts`, `rereading` and `boards`
+        write.
 
         Raises:
             StoreError: The database fails, or another writer locks it for more than `BUSY_SECONDS`.

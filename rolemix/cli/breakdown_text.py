@@ -11,7 +11,7 @@ from rich.text import Text
 from rolemix.analysis.breakdown import ESTIMATES, Breakdown, CompanyFacts
 from rolemix.cli.console import draw, out
 from rolemix.cli.report_text import evidence_of, span
-from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain
+from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain, readable
 
 MOST_ROWS = 25
 """How many values of a company a terminal shows."""
@@ -71,7 +71,7 @@ def _markdown(result: Breakdown) -> str:
     rows = result.rows()
     columns = tuple(name for name in result.columns if name not in ("company", "at", "before", "by"))
     for company in result.companies:
-        shown = [row for row in rows if row["company"] == company.company]
+        shown = [readable(row) for row in rows if row["company"] == company.company]
         evidence = "".join(f"- {markdown(evidence_of(board))}\n" for board in company.boards)
         sections.append(f"## {markdown(_heading(company, result))}\n\n{evidence}\n{as_markdown(shown, columns)}")
     return "\n".join(sections)

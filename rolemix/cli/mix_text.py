@@ -10,7 +10,7 @@ from classifier.quantification.mix import Mix
 from rolemix.analysis.mixes import COLUMNS, as_record, as_rows
 from rolemix.cli.console import draw, out
 from rolemix.cli.report_text import BAR_WIDTH, bar, span
-from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain
+from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain, readable
 
 
 def show_mix(mix: Mix, model: ModelInfo, form: Format) -> None:
@@ -25,8 +25,9 @@ def show_mix(mix: Mix, model: ModelInfo, form: Format) -> None:
         case Format.CSV:
             out(as_csv(as_rows(mix), COLUMNS))
         case Format.MD:
+            rows = [readable(row) for row in as_rows(mix)]
             notes_md = "".join(f"\n{markdown(note)}\n" for note in mix.notes)
-            out(f"{as_markdown(as_rows(mix), COLUMNS)}{notes_md}\n{markdown(_method(mix, model))}\n")
+            out(f"{as_markdown(rows, COLUMNS)}{notes_md}\n{markdown(_method(mix, model))}\n")
 
 
 def _table(mix: Mix) -> Table:

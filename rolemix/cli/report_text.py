@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -19,7 +18,7 @@ from rolemix.analysis.report_records import (
 )
 from rolemix.cli.console import draw, out, width
 from rolemix.cli.report_words import EN, Words
-from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain
+from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain, readable
 
 BAR_WIDTH = 8
 FULL_WIDTH = 76
@@ -62,21 +61,12 @@ def _markdown(result: Report) -> str:
     sections = [f"{days}\n\n{moved}\n\n{_gap(result)}{_method(result)}\n"]
     rows = result.rows()
     for company in result.companies:
-        shown = [_readable(row) for row in rows if row["company"] == company.company]
+        shown = [readable(row) for row in rows if row["company"] == company.company]
         heading = f"## {markdown(company.company)}: {_open(company, result)}"
         sentences = [*map(evidence_of, company.boards), *company.notes]
         evidence = "".join(f"- {markdown(sentence)}\n" for sentence in sentences)
         sections.append(f"{heading}\n\n{evidence}\n{as_markdown(shown, MIX_COLUMNS)}")
     return "\n".join(sections)
-
-
-def _readable(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row as a person reads it: shares in percent, yes and no."""
-    found = dict(row)
-    for name in ("share", "low", "high", "share_before", "share_change_low", "share_change_high"):
-        found[name] = None if row[name] is None else f"{row[name]:.0%}"
-    found["beyond_noise"] = None if row["beyond_noise"] is None else "yes" if row["beyond_noise"] else "no"
-    return found
 
 
 def parts(

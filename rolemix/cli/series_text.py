@@ -12,7 +12,7 @@ from rich.text import Text
 from rolemix.analysis.series import COLUMNS, COUNTS, Series, SeriesRow
 from rolemix.cli.console import draw, out
 from rolemix.cli.report_text import span
-from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain
+from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain, readable
 
 MOST_VALUES = 4
 """How many focuses or values have a column of their own on a terminal."""
@@ -28,7 +28,7 @@ def show_series(result: Series, form: Format) -> None:
         case Format.CSV:
             out(as_csv([row.to_dict() for row in result.rows], COLUMNS))
         case Format.MD:
-            rows = [row.to_dict() for row in result.rows]
+            rows = [readable(row.to_dict()) for row in result.rows]
             out(f"{markdown(_method(result))}\n\n{as_markdown(rows, COLUMNS)}")
 
 

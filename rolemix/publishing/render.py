@@ -54,6 +54,25 @@ def as_markdown(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> st
     return "\n".join(lines) + "\n"
 
 
+SHARES = ("share", "low", "high", "share_before", "share_change_low", "share_change_high")
+"""The columns that hold shares from 0 to 1."""
+
+
+def readable(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row as a person reads it: shares in percent, yes and no.
+
+    >>> readable({"share": 0.19, "low": None, "complete": True, "count": 3})
+    {'share': '19%', 'low': None, 'complete': 'yes', 'count': 3}
+    """
+    found = dict(row)
+    for name, value in row.items():
+        if name in SHARES and value is not None:
+            found[name] = f"{value:.0%}"
+        elif isinstance(value, bool):
+            found[name] = "yes" if value else "no"
+    return found
+
+
 def as_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Table:
     """Return rows as a table for a terminal, without lines so that addresses fit; numbers are right-aligned."""
     table = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))

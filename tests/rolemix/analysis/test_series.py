@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -181,3 +182,11 @@ def test_the_command_counts_a_group(history: History, rolemix: Rolemix, tmp_path
     photo = rolemix("report", "--group", "mine", "--db", history.path, "--format", "csv")
     assert {line.split(",")[0] for line in photo.out.splitlines()[1:]} == {"Fenwright Labs"}
     assert "no group 'other'" in rolemix("report", "--group", "other", "--db", history.path).err
+
+
+def test_markdown_is_for_people(history: History, rolemix: Rolemix) -> None:
+    found = rolemix("report", "Fenwright", "--by", "week", "--db", history.path, "--format", "md").out
+    rows = [[cell.strip() for cell in line[1:-1].split("|")] for line in found.splitlines() if line.startswith("| F")]
+    assert {row[-1] for row in rows} <= {"yes", "no"}
+    assert all(re.fullmatch(r"(\d+%)?", cell) for row in rows for cell in row[8:11])
+    assert any(row[8] for row in rows)

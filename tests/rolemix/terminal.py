@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import fcntl
 import io
@@ -34,6 +35,7 @@ class Terminal:
 
     def __init__(self, pid: int, master: int) -> None:
         self.shown = ""
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a read may end within a character
         self._pid = pid
         self._master = master
         self._from = 0
@@ -100,7 +102,7 @@ class Terminal:
             more = os.read(self._master, 1 << 16) if ready else b""
         except OSError:  # Linux reports so that the other side is closed
             more = b""
-        self.shown += more.decode("utf-8", "replace")
+        self.shown += self._decoder.decode(more)
         return bool(more)
 
 

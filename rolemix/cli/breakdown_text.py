@@ -10,8 +10,11 @@ from rich.text import Text
 
 from rolemix.analysis.breakdown import ESTIMATES, Breakdown, CompanyFacts
 from rolemix.cli.console import draw, out
-from rolemix.cli.report_text import evidence_of, span
+from rolemix.cli.report_text import evidence_of
+from rolemix.publishing.readable import percent, readable, span
 from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain
+
+_SHARES = {"share": "count", "low": None, "high": None}
 
 MOST_ROWS = 25
 """How many values of a company a terminal shows."""
@@ -53,7 +56,7 @@ def _table(company: CompanyFacts, by: str) -> Table:
         table.add_row(
             Text(plain(one.value)),
             str(one.count),
-            f"{one.share:.0%}",
+            percent(one.share, one.count),
             span(one.low, one.high),
             "–" if one.count_before is None else str(one.count_before),
             "–" if one.change is None else f"{one.change:+d}" if one.change else "0",
@@ -71,7 +74,7 @@ def _markdown(result: Breakdown) -> str:
     rows = result.rows()
     columns = tuple(name for name in result.columns if name not in ("company", "at", "before", "by"))
     for company in result.companies:
-        shown = [row for row in rows if row["company"] == company.company]
+        shown = [readable(row, shares=_SHARES) for row in rows if row["company"] == company.company]
         evidence = "".join(f"- {markdown(evidence_of(board))}\n" for board in company.boards)
         sections.append(f"## {markdown(_heading(company, result))}\n\n{evidence}\n{as_markdown(shown, columns)}")
     return "\n".join(sections)

@@ -9,6 +9,7 @@ import typer
 from rolemix import api
 from rolemix.cli import options
 from rolemix.cli.console import draw, out
+from rolemix.publishing.readable import readable
 from rolemix.publishing.render import Format, as_table, as_text, plain
 
 
@@ -39,7 +40,8 @@ def changes(
         found = api.changes(store, companies or (), since=start, until=end, model=tagger)
     rows = [event.to_dict() for event in found]
     if form is not Format.TABLE:
-        out(as_text(rows, COLUMNS, form))
+        shown = [readable(row, times=("at",)) for row in rows] if form is Format.MD else rows
+        out(as_text(shown, COLUMNS, form))
         return
     columns = ("day", "event", "company", "role", "title")
     shown = [{name: row.get(name, row["at"][:10]) for name in columns} for row in rows]

@@ -9,7 +9,8 @@ from classifier.model.info import ModelInfo
 from classifier.quantification.mix import Mix
 from rolemix.analysis.mixes import COLUMNS, as_record, as_rows
 from rolemix.cli.console import draw, out
-from rolemix.cli.report_text import BAR_WIDTH, bar, span
+from rolemix.cli.report_text import BAR_WIDTH, bar
+from rolemix.publishing.readable import percent, readable, span
 from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain
 
 
@@ -26,7 +27,8 @@ def show_mix(mix: Mix, model: ModelInfo, form: Format) -> None:
             out(as_csv(as_rows(mix), COLUMNS))
         case Format.MD:
             notes_md = "".join(f"\n{markdown(note)}\n" for note in mix.notes)
-            out(f"{as_markdown(as_rows(mix), COLUMNS)}{notes_md}\n{markdown(_method(mix, model))}\n")
+            rows = [readable(row, shares=dict.fromkeys(("share", "low", "high"))) for row in as_rows(mix)]
+            out(f"{as_markdown(rows, COLUMNS)}{notes_md}\n{markdown(_method(mix, model))}\n")
 
 
 def _table(mix: Mix) -> Table:
@@ -40,7 +42,7 @@ def _table(mix: Mix) -> Table:
     for line in mix.lines:
         if line.role is None or line.count >= 0.5:
             name = line.focus if line.role is None else f"  {line.role}"
-            cells = (name, f"{line.share:.0%}", span(line.low, line.high), bar(line.share), f"{line.count:.1f}")
+            cells = (name, percent(line.share), span(line.low, line.high), bar(line.share), f"{line.count:.1f}")
             table.add_row(*cells, style="bold" if line.role is None else None)
     return table
 

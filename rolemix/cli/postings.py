@@ -12,6 +12,7 @@ from postings.errors import RolemixError
 from rolemix import api
 from rolemix.cli import options
 from rolemix.cli.console import draw, out, say
+from rolemix.publishing.readable import readable
 from rolemix.publishing.render import Format, as_json, as_table, as_text
 
 COLUMNS = ("company", "title", "focus", "role", "opened", "closed", "url", "board", "posting")
@@ -76,7 +77,8 @@ def postings(
         out("".join(as_json(row, indent=None) for row in rows))
         return
     if form is not PostingsFormat.TABLE:
-        out(as_text(rows, COLUMNS, Format(form)))
+        told = [readable(row, times=_TIMES) for row in rows] if form is PostingsFormat.MD else rows
+        out(as_text(told, COLUMNS, Format(form)))
         return
     if rows:
         shown = [row | {"opened": str(row["opened"])[:10], "closed": str(row["closed"] or "")[:10]} for row in rows]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -19,11 +18,17 @@ from rolemix.analysis.report_records import (
 )
 from rolemix.cli.console import draw, out, width
 from rolemix.cli.report_words import EN, Words
+from rolemix.publishing.readable import percent, readable, span
 from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain
 
 BAR_WIDTH = 8
 FULL_WIDTH = 76
 """The width of a table with its bars."""
+_SHARES = {
+    "share": "count",
+    "share_before": "count_before",
+    **dict.fromkeys(("low", "high", "share_change_low", "share_change_high")),
+}
 _GOOD = ("complete", "unchanged")
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
@@ -62,21 +67,12 @@ def _markdown(result: Report) -> str:
     sections = [f"{days}\n\n{moved}\n\n{_gap(result)}{_method(result)}\n"]
     rows = result.rows()
     for company in result.companies:
-        shown = [_readable(row) for row in rows if row["company"] == company.company]
+        shown = [readable(row, shares=_SHARES) for row in rows if row["company"] == company.company]
         heading = f"## {markdown(company.company)}: {_open(company, result)}"
         sentences = [*map(evidence_of, company.boards), *company.notes]
         evidence = "".join(f"- {markdown(sentence)}\n" for sentence in sentences)
         sections.append(f"{heading}\n\n{evidence}\n{as_markdown(shown, MIX_COLUMNS)}")
     return "\n".join(sections)
-
-
-def _readable(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row as a person reads it: shares in percent, yes and no."""
-    found = dict(row)
-    for name in ("share", "low", "high", "share_before", "share_change_low", "share_change_high"):
-        found[name] = None if row[name] is None else f"{row[name]:.0%}"
-    found["beyond_noise"] = None if row["beyond_noise"] is None else "yes" if row["beyond_noise"] else "no"
-    return found
 
 
 def parts(
@@ -123,7 +119,7 @@ def movers(result: Report, words: Words = EN) -> list[str]:
 
 
 def _mover(company: str, share: Share, words: Words) -> str:
-    shares = f"{percent(share.share_before, 1)} → {percent(share.share, 1)}"
+    shares = f"{percent(share.share_before, share.count_before)} → {percent(share.share, share.count)}"
     return f"  {plain(company)}  {words.name(share.focus)} {shares} ({_points(share)} {words.points})"
 
 
@@ -163,18 +159,6 @@ def _cells(share: Share, words: Words) -> tuple[str, ...]:
         _points(share),
         shift_in_words(share, words),
     )
-
-
-def percent(share: float | None, count: int = 0) -> str:
-    """Return a share in whole percent; one of which there are some is never 0."""
-    if share is None:
-        return "–"
-    return "<1%" if count and share < 0.005 else f"{share:.0%}"
-
-
-def span(low: float | None, high: float | None) -> str:
-    """Return an interval of shares in whole percent."""
-    return "–" if low is None or high is None else f"{100 * low:.0f}–{high:.0%}"
 
 
 def shift_in_words(share: Share, words: Words = EN) -> str:

@@ -11,8 +11,10 @@ from rich.text import Text
 
 from rolemix.analysis.series import COLUMNS, COUNTS, Series, SeriesRow
 from rolemix.cli.console import draw, out
-from rolemix.cli.report_text import span
+from rolemix.publishing.readable import percent, readable, span
 from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain
+
+_SHARES = {"share": "count", "low": None, "high": None}
 
 MOST_VALUES = 4
 """How many focuses or values have a column of their own on a terminal."""
@@ -28,7 +30,7 @@ def show_series(result: Series, form: Format) -> None:
         case Format.CSV:
             out(as_csv([row.to_dict() for row in result.rows], COLUMNS))
         case Format.MD:
-            rows = [row.to_dict() for row in result.rows]
+            rows = [readable(row.to_dict(), shares=_SHARES) for row in result.rows]
             out(f"{markdown(_method(result))}\n\n{as_markdown(rows, COLUMNS)}")
 
 
@@ -75,7 +77,7 @@ def _columns(rows: Sequence[SeriesRow]) -> list[str]:
 
 
 def _share(row: SeriesRow | None) -> str:
-    return "–" if row is None or row.share is None else f"{row.share:.0%} {span(row.low, row.high)}"
+    return "–" if row is None or row.share is None else f"{percent(row.share, row.count)} {span(row.low, row.high)}"
 
 
 def _method(result: Series) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from rolemix import api
 from rolemix.cli import options
-from rolemix.cli.console import draw, out
+from rolemix.cli.console import draw, listing, out
 from rolemix.publishing.readable import readable
-from rolemix.publishing.render import Format, as_table, as_text, plain
+from rolemix.publishing.render import Format, as_text, plain
 
 
 def changes(
@@ -46,7 +47,7 @@ def changes(
     columns = ("day", "event", "company", "role", "title")
     shown = [{name: row.get(name, row["at"][:10]) for name in columns} for row in rows]
     if shown:
-        draw(as_table(shown, columns))
+        draw(listing(shown, columns))
     counts = {name: sum(row["event"] == name for row in rows) for name in dict.fromkeys(row["event"] for row in rows)}
     told = ", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "nothing happened"
-    out(plain(told) + "; --format csv has the addresses\n")
+    draw(Text(f"{plain(told)}; --format csv has the addresses"))

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from postings.errors import RolemixError
 from rolemix import api
 from rolemix.cli import options
-from rolemix.cli.console import draw, out, say
+from rolemix.cli.console import draw, listing, out, say
 from rolemix.publishing.readable import readable
-from rolemix.publishing.render import Format, as_json, as_table, as_text
+from rolemix.publishing.render import Format, as_json, as_text
 
 COLUMNS = ("company", "title", "focus", "role", "opened", "closed", "url", "board", "posting")
 
@@ -82,8 +83,9 @@ def postings(
         return
     if rows:
         shown = [row | {"opened": str(row["opened"])[:10], "closed": str(row["closed"] or "")[:10]} for row in rows]
-        draw(as_table(shown, ("company", "opened", "closed", "role", "title") if closed else _SHORT))
-    out(f"{len(rows)} posting{'' if len(rows) == 1 else 's'}; --format csv has the addresses\n")
+        columns = ("company", "opened", "closed", "role", "title") if closed else _SHORT
+        draw(listing(shown, columns))
+    draw(Text(f"{len(rows)} posting{'' if len(rows) == 1 else 's'}; --format csv has the addresses"))
 
 
 _TIMES = ("opened", "closed")

@@ -75,9 +75,14 @@ def report(
 
     from postings.period import Period
     from rolemix.analysis import openings
+    from rolemix.analysis.breakdown import require_fact
     from rolemix.cli import breakdown_text, report_text, report_words, runs, series_text
 
     words = {"en": report_words.EN, "zh": report_words.ZH}[options.language(lang)]
+    if by in set(Period):
+        require_fact(of, "role")
+    else:
+        require_fact(by, "role", *Period)
     with api.open_store(db, existing=True) as store:
         groups = {name: api.load_group(name) for name in group or ()}
         if by in set(Period):

@@ -193,6 +193,12 @@ class Breakdown:
         return frame(rows, types)
 
 
+def require_fact(kind: str, *besides: str) -> None:
+    """Raise `RolemixError` unless there is such a kind of fact, or it is one of the words that may stand besides."""
+    if kind not in (known := (*besides, *FACT_KINDS)):
+        raise RolemixError(f"there is no fact {kind!r}: choose one of {', '.join(known)}")
+
+
 def break_down(  # noqa: PLR0913  # a report's settings
     store: Store,
     model: ModelInfo,
@@ -220,8 +226,7 @@ def break_down(  # noqa: PLR0913  # a report's settings
         NothingToReport: There is no run yet, no such company, or the earlier moment is not earlier.
         RolemixError: There is no such kind of fact, or no such rate.
     """
-    if by not in FACT_KINDS:
-        raise RolemixError(f"there is no fact {by!r}: choose one of {', '.join(FACT_KINDS)}")
+    require_fact(by)
     with store.read() as connection:
         moments = Moments.of(connection, at, against)
         values: Callable[[OpenTag], Iterable[str]] = (

@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, Any
 from classifier.model.info import ModelInfo
 from classifier.quantification.estimand import Estimand
 from classifier.quantification.mix import Mix
-from postings.errors import RolemixError
-from postings.facts import FACT_KINDS
 from postings.period import Period
 from postings.store import Store, queries
 from postings.store.records import OpenTag, Spell
 from rolemix.analysis import mixes
-from rolemix.analysis.breakdown import jeffreys
+from rolemix.analysis.breakdown import jeffreys, require_fact
 from rolemix.analysis.openings import NothingToReport, boards_at, chosen, members, moment_of
 
 if TYPE_CHECKING:
@@ -160,8 +158,7 @@ def read_series(  # noqa: PLR0913  # a report's settings
         NothingToReport: There is no run yet, no such company, or ``since`` is after ``until``.
         RolemixError: There is no such kind of fact.
     """
-    if of != "role" and of not in FACT_KINDS:
-        raise RolemixError(f"there is no fact {of!r}: choose role or one of {', '.join(FACT_KINDS)}")
+    require_fact(of, "role")
     with store.read() as connection:
         end = moment_of(connection, until)
         if since and since > end:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from rolemix import api
 from rolemix.cli import options
-from rolemix.cli.console import draw, out
-from rolemix.publishing.render import Format, as_table, as_text, plain
+from rolemix.cli.console import draw, listing, out
+from rolemix.publishing.readable import readable
+from rolemix.publishing.render import Format, as_text, plain
 
 
 def changes(
@@ -39,12 +41,13 @@ def changes(
         found = api.changes(store, companies or (), since=start, until=end, model=tagger)
     rows = [event.to_dict() for event in found]
     if form is not Format.TABLE:
-        out(as_text(rows, COLUMNS, form))
+        shown = [readable(row, times=("at",)) for row in rows] if form is Format.MD else rows
+        out(as_text(shown, COLUMNS, form))
         return
     columns = ("day", "event", "company", "role", "title")
     shown = [{name: row.get(name, row["at"][:10]) for name in columns} for row in rows]
     if shown:
-        draw(as_table(shown, columns))
+        draw(listing(shown, columns))
     counts = {name: sum(row["event"] == name for row in rows) for name in dict.fromkeys(row["event"] for row in rows)}
     told = ", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "nothing happened"
-    out(plain(told) + "; --format csv has the addresses\n")
+    draw(Text(f"{plain(told)}; --format csv has the addresses"))

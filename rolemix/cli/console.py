@@ -11,6 +11,8 @@ from typing import Any
 
 import typer
 from rich.console import Console, RenderableType
+from rich.measure import Measurement
+from rich.text import Text
 
 from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, as_table, as_text, plain
 
@@ -21,6 +23,9 @@ _BELOW_THE_TABLE = ("board", "dropped_fields", "moved_to", "reason")
 _UNBROKEN = 1000
 """The width of a line, in characters, that no address and no reason reaches."""
 
+_LEAST_ROOM = 20
+"""The width that a column of titles needs, with the gap before it."""
+
 _PADDING = re.compile(r" +((?:\x1b\[[\d;]*m)*)$", re.MULTILINE)
 """Blanks at the end of a line, perhaps before the end of a style: a terminal would wrap them."""
 
@@ -29,6 +34,26 @@ def width() -> int:
     """Return how many characters a line may have: the terminal's width, no limit where another program reads it."""
     console = Console()
     return console.width if console.is_terminal else _UNBROKEN
+
+
+def fitting(*tables: RenderableType) -> RenderableType:
+    """Return the first of several layouts of a table that fits the terminal, else the last."""
+    return next((one for one in tables if _measured(one) <= width()), tables[-1])
+
+
+def listing(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> RenderableType:
+    """Return rows as a table whose last column wraps; as lines with it below where it would have too little room."""
+    *short, last = columns
+    if _measured(as_table(rows, short)) + _LEAST_ROOM <= width():
+        return as_table(rows, columns, whole=short)
+    lines = [f"{'  '.join(filter(None, (plain(row[name]) for name in short)))}\n    {plain(row[last])}" for row in rows]
+    return Text("\n".join(lines))
+
+
+def _measured(part: RenderableType) -> int:
+    """Return how wide a part is where nothing limits it, in characters."""
+    console = Console(width=_UNBROKEN)
+    return Measurement.get(console, console.options, part).maximum
 
 
 def draw(*parts: RenderableType, unbroken: bool = False) -> None:

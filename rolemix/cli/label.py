@@ -95,9 +95,10 @@ def _label(
         _run(label_file, list(from_rows(read_postings(str(file)), tagger)), tagger, pick)
         return
     from rolemix.cli import runs
-    from rolemix.tagging.labelling import from_store
+    from rolemix.tagging.labelling import boards_of, from_store
 
     with api.open_store(db, existing=True) as store:
+        boards_of(store, companies)  # a misspelt name is told before a model is loaded
         tagger = runs.tag(store, model)
         _run(label_file, list(from_store(store, tagger.info, companies)), tagger, pick)
 

@@ -9,8 +9,9 @@ from classifier.model.info import ModelInfo
 from classifier.quantification.mix import Mix
 from rolemix.analysis.mixes import COLUMNS, as_record, as_rows
 from rolemix.cli.console import draw, out
-from rolemix.cli.report_text import BAR_WIDTH, bar, span
-from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain, readable
+from rolemix.cli.report_text import BAR_WIDTH, bar
+from rolemix.publishing.readable import percent, readable, span
+from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain
 
 
 def show_mix(mix: Mix, model: ModelInfo, form: Format) -> None:
@@ -25,8 +26,8 @@ def show_mix(mix: Mix, model: ModelInfo, form: Format) -> None:
         case Format.CSV:
             out(as_csv(as_rows(mix), COLUMNS))
         case Format.MD:
-            rows = [readable(row) for row in as_rows(mix)]
             notes_md = "".join(f"\n{markdown(note)}\n" for note in mix.notes)
+            rows = [readable(row, shares=dict.fromkeys(("share", "low", "high"))) for row in as_rows(mix)]
             out(f"{as_markdown(rows, COLUMNS)}{notes_md}\n{markdown(_method(mix, model))}\n")
 
 
@@ -41,7 +42,7 @@ def _table(mix: Mix) -> Table:
     for line in mix.lines:
         if line.role is None or line.count >= 0.5:
             name = line.focus if line.role is None else f"  {line.role}"
-            cells = (name, f"{line.share:.0%}", span(line.low, line.high), bar(line.share), f"{line.count:.1f}")
+            cells = (name, percent(line.share), span(line.low, line.high), bar(line.share), f"{line.count:.1f}")
             table.add_row(*cells, style="bold" if line.role is None else None)
     return table
 

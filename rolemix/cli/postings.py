@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from postings.errors import RolemixError
 from rolemix import api
 from rolemix.cli import options
-from rolemix.cli.console import draw, out, say
-from rolemix.publishing.render import Format, as_json, as_table, as_text
+from rolemix.cli.console import draw, listing, out, say
+from rolemix.publishing.readable import readable
+from rolemix.publishing.render import Format, as_json, as_text
 
 COLUMNS = ("company", "title", "focus", "role", "opened", "closed", "url", "board", "posting")
 
@@ -76,12 +78,14 @@ def postings(
         out("".join(as_json(row, indent=None) for row in rows))
         return
     if form is not PostingsFormat.TABLE:
-        out(as_text(rows, COLUMNS, Format(form)))
+        told = [readable(row, times=_TIMES) for row in rows] if form is PostingsFormat.MD else rows
+        out(as_text(told, COLUMNS, Format(form)))
         return
     if rows:
         shown = [row | {"opened": str(row["opened"])[:10], "closed": str(row["closed"] or "")[:10]} for row in rows]
-        draw(as_table(shown, ("company", "opened", "closed", "role", "title") if closed else _SHORT))
-    out(f"{len(rows)} posting{'' if len(rows) == 1 else 's'}; --format csv has the addresses\n")
+        columns = ("company", "opened", "closed", "role", "title") if closed else _SHORT
+        draw(listing(shown, columns))
+    draw(Text(f"{len(rows)} posting{'' if len(rows) == 1 else 's'}; --format csv has the addresses"))
 
 
 _TIMES = ("opened", "closed")

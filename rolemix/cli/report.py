@@ -75,28 +75,32 @@ def report(
 
     from postings.period import Period
     from rolemix.analysis import openings
+    from rolemix.analysis.breakdown import require_fact
     from rolemix.cli import breakdown_text, report_text, report_words, runs, series_text
 
     words = {"en": report_words.EN, "zh": report_words.ZH}[options.language(lang)]
+    if by in set(Period):
+        require_fact(of, "role")
+    else:
+        require_fact(by, "role", *Period)
     with api.open_store(db, existing=True) as store:
         groups = {name: api.load_group(name) for name in group or ()}
         if by in set(Period):
             openings.require_companies(store, companies or ())
             runs.read_facts(store)
-            series_text.show_series(
-                api.series(
-                    store,
-                    companies or (),
-                    groups=groups,
-                    by=by,
-                    of=of,
-                    since=options.moment(since, option="--since"),
-                    until=moment,
-                    estimand=estimand,
-                    model=runs.tag(store, model),
-                ),
-                form,
+            tagger = runs.tag(store, model)
+            series = api.series(
+                store,
+                companies or (),
+                groups=groups,
+                by=by,
+                of=of,
+                since=options.moment(since, option="--since"),
+                until=moment,
+                estimand=estimand,
+                model=tagger,
             )
+            series_text.show_series(series, form, words.naming(tagger.info.taxonomy), details=details)
             return
         companies = openings.require_companies(store, companies or (), groups)
         if by != "role":
@@ -104,6 +108,7 @@ def report(
 
             pay = PayIn(currency, str(rates) if rates else None)
             runs.read_facts(store)
+            tagger = runs.tag(store, model)
             found = api.breakdown(
                 store,
                 companies or (),
@@ -112,9 +117,9 @@ def report(
                 against=before,
                 pay=pay,
                 unit=count,
-                model=runs.tag(store, model),
+                model=tagger,
             )
-            breakdown_text.show_breakdown(found, form)
+            breakdown_text.show_breakdown(found, form, words.naming(tagger.info.taxonomy), details=details)
             return
         tagger = runs.tag(store, model)
         result = api.report(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from rolemix.analysis.breakdown import CompanyFacts
 from rolemix.analysis.report_records import (
     MIX_COLUMNS,
     ROW_COLUMNS,
@@ -16,13 +18,17 @@ from rolemix.analysis.report_records import (
     Report,
     Share,
 )
-from rolemix.cli.console import draw, out, width
+from rolemix.cli.console import draw, fitting, out
 from rolemix.cli.report_words import EN, Words
-from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain, readable
+from rolemix.publishing.readable import percent, readable, span
+from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain
 
 BAR_WIDTH = 8
-FULL_WIDTH = 76
-"""The width of a table with its bars."""
+_SHARES = {
+    "share": "count",
+    "share_before": "count_before",
+    **dict.fromkeys(("low", "high", "share_change_low", "share_change_high")),
+}
 _GOOD = ("complete", "unchanged")
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
@@ -33,16 +39,16 @@ def show_report(result: Report, form: Format, words: Words = EN, *, details: boo
     Args:
         result: The report.
         form: The format.
-        words: The language of a table.
+        words: The language of a table, and of Markdown.
         details: Whether a table comes with all that is known of each board, and how the numbers are made.
     """
     if form is Format.TABLE:
-        draw(*parts(result, words, details=details, narrow=width() < FULL_WIDTH))
+        draw(*parts(result, words, details=details))
     else:
-        out(as_text(result, form))
+        out(as_text(result, form, words))
 
 
-def as_text(result: Report, form: Format) -> str:
+def as_text(result: Report, form: Format, words: Words = EN) -> str:
     """Return the report as JSON, CSV or Markdown."""
     match form:
         case Format.JSON:
@@ -50,48 +56,53 @@ def as_text(result: Report, form: Format) -> str:
         case Format.CSV:
             return as_csv(result.rows(), ROW_COLUMNS)
         case Format.MD:
-            return _markdown(result)
+            return _markdown(result, words)
     raise ValueError(f"{form} is for a terminal: use show_report")
 
 
-def _markdown(result: Report) -> str:
-    first, *rest = movers(result)
+def _markdown(result: Report, words: Words) -> str:
+    first, *rest = movers(result, words)
     moved = "\n".join([markdown(first), "", *(f"- {markdown(line.strip())}" for line in rest)]).strip()
-    days = f"# Role mix on {result.at:%Y-%m-%d}, against {result.before:%Y-%m-%d}"
-    sections = [f"{days}\n\n{moved}\n\n{_gap(result)}{_method(result)}\n"]
-    rows = result.rows()
+    title = words.title.format(at=f"{result.at:%Y-%m-%d}", before=f"{result.before:%Y-%m-%d}")
+    sections = [f"# {title}\n\n{moved}\n\n{_gap(result, words)}{words.method_in_full(result)}\n"]
     for company in result.companies:
-        shown = [readable(row) for row in rows if row["company"] == company.company]
-        heading = f"## {markdown(company.company)}: {_open(company, result)}"
-        sentences = [*map(evidence_of, company.boards), *company.notes]
+        rows = [readable(share.to_dict(), shares=_SHARES) for share in company.mix]
+        shown = [row | {name: words.name(row[name]) for name in ("focus", "role") if row[name]} for row in rows]
+        heading = f"## {markdown(company.company)}{words.colon}{_open(company, result, words)}"
+        sentences = [*map(words.evidence, company.boards), *company.notes]
         evidence = "".join(f"- {markdown(sentence)}\n" for sentence in sentences)
         sections.append(f"{heading}\n\n{evidence}\n{as_markdown(shown, MIX_COLUMNS)}")
     return "\n".join(sections)
 
 
-def parts(
-    result: Report, words: Words = EN, *, details: bool = False, narrow: bool = False
-) -> Iterator[RenderableType]:
+def parts(result: Report, words: Words = EN, *, details: bool = False) -> Iterator[RenderableType]:
     """Yield the report for a terminal: the movers, then for each company a table, its evidence and its notes.
 
     Args:
         result: The report.
         words: The language.
         details: Whether to say all that is known of each board, and how the numbers are made.
-        narrow: Whether lines have less than `FULL_WIDTH` characters.
     """
     yield from map(Text, movers(result, words))
     yield ""
     for company in result.companies:
         yield Text(f"{plain(company.company)}{words.colon}{_open(company, result, words)}", style="bold")
-        yield _table(company, words, narrow=narrow)
-        for board in company.boards:
-            troubled = board.held or board.seen_whole is None or board.verdict not in _GOOD
-            yield Text(plain(evidence_of(board) if details or troubled else _seen(board, words)), style="dim")
+        yield fitting(*(_table(company, words, narrow=narrow) for narrow in (False, True)))
+        yield from evidence(company.boards, words, details=details)
         for note in company.notes:
             yield Text(plain(note), style="yellow")
         yield ""
-    yield Text(f"{_gap(result)}{_method(result)}" if details else f"{_gap(result)}{words.method(result)}", style="dim")
+    method = words.method_in_full(result) if details else words.method(result)
+    yield Text(f"{_gap(result, words)}{method}", style="dim")
+
+
+def evidence(boards: Iterable[BoardEvidence], words: Words, *, details: bool) -> Iterator[Text]:
+    """Yield how well each board is known: when it was seen whole, or all that is known where that went wrong."""
+    for board in boards:
+        if details or board.held or board.seen_whole is None or board.verdict not in _GOOD:
+            yield Text(plain(words.evidence(board)), style="dim")
+        else:
+            yield Text(plain(words.seen.format(board=board.url, at=f"{board.seen_whole:%Y-%m-%d %H:%M}")), style="dim")
 
 
 def movers(result: Report, words: Words = EN) -> list[str]:
@@ -113,7 +124,7 @@ def movers(result: Report, words: Words = EN) -> list[str]:
 
 
 def _mover(company: str, share: Share, words: Words) -> str:
-    shares = f"{percent(share.share_before, 1)} → {percent(share.share, 1)}"
+    shares = f"{percent(share.share_before, share.count_before)} → {percent(share.share, share.count)}"
     return f"  {plain(company)}  {words.name(share.focus)} {shares} ({_points(share)} {words.points})"
 
 
@@ -155,18 +166,6 @@ def _cells(share: Share, words: Words) -> tuple[str, ...]:
     )
 
 
-def percent(share: float | None, count: int = 0) -> str:
-    """Return a share in whole percent; one of which there are some is never 0."""
-    if share is None:
-        return "–"
-    return "<1%" if count and share < 0.005 else f"{share:.0%}"
-
-
-def span(low: float | None, high: float | None) -> str:
-    """Return an interval of shares in whole percent."""
-    return "–" if low is None or high is None else f"{100 * low:.0f}–{high:.0%}"
-
-
 def shift_in_words(share: Share, words: Words = EN) -> str:
     """Return whether a focus's share moved by more than chance and the tagger's errors explain; empty for a role."""
     change = share.share_change
@@ -183,34 +182,23 @@ def bar(share: float, width: int = BAR_WIDTH) -> str:
     return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
 
 
-def _open(company: CompanyMix, result: Report, words: Words = EN) -> str:
-    before = words.unknown if company.open_before is None else str(company.open_before)
-    day = company.before or result.before
-    oldest = words.oldest if company.before else ""
+def _open(company: CompanyMix, result: Report, words: Words) -> str:
+    return opened(company, (result.at, result.before), words)
+
+
+def opened(company: CompanyMix | CompanyFacts, moments: tuple[datetime, datetime], words: Words) -> str:
+    """Return how many postings of a company are open now, and were at the earlier moment."""
+    at, then = moments
     return words.open.format(
-        count=company.open, at=f"{result.at:%Y-%m-%d}", before=before, then=f"{day:%Y-%m-%d}", oldest=oldest
+        count=company.open,
+        at=f"{at:%Y-%m-%d}",
+        before=words.unknown if company.open_before is None else company.open_before,
+        then=f"{company.before or then:%Y-%m-%d}",
+        oldest=words.oldest if company.before else "",
     )
 
 
-def _gap(result: Report) -> str:
+def _gap(result: Report, words: Words) -> str:
     if all(company.open_before is None for company in result.companies):
-        day = f"{result.before:%Y-%m-%d}"
-        return f"No company's boards had all been seen whole before {result.at:%Y-%m-%d}, nor by {day}. "
+        return words.nothing_before.format(at=f"{result.at:%Y-%m-%d}", before=f"{result.before:%Y-%m-%d}")
     return ""
-
-
-def _method(result: Report) -> str:
-    return f"{result.counts} {result.estimand.meaning} Tagger {result.model}, taxonomy {result.taxonomy}; days are UTC."
-
-
-def _seen(board: BoardEvidence, words: Words) -> str:
-    return words.seen.format(board=board.url, at=f"{board.seen_whole:%Y-%m-%d %H:%M}")
-
-
-def evidence_of(board: BoardEvidence) -> str:
-    """Return how well a board is known, in one sentence."""
-    whole = f"last seen whole {board.seen_whole:%Y-%m-%d %H:%M} UTC" if board.seen_whole else "never seen whole"
-    redirects = f"; {board.redirects} only redirect, not counted" if board.redirects else ""
-    redirects += f"; {board.no_openings} offer no opening, not counted" if board.no_openings else ""
-    held = f"; {board.held}" if board.held else ""
-    return f"{board.url}: {whole}; last run {board.verdict} ({board.reason}){redirects}{held}"

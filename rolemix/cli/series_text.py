@@ -9,76 +9,119 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from rolemix.analysis.series import COLUMNS, COUNTS, Series, SeriesRow
-from rolemix.cli.console import draw, out
-from rolemix.cli.report_text import span
-from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain, readable
+from rolemix.analysis.series import COLUMNS, Series, SeriesRow
+from rolemix.cli.console import draw, fitting, out
+from rolemix.cli.report_words import EN, Words
+from rolemix.publishing.readable import percent, readable, span
+from rolemix.publishing.render import Format, as_csv, as_json, as_markdown, markdown, plain
+
+_SHARES = {"share": "count", "low": None, "high": None}
 
 MOST_VALUES = 4
 """How many focuses or values have a column of their own on a terminal."""
 
 
-def show_series(result: Series, form: Format) -> None:
-    """Print a series in a format."""
+def show_series(result: Series, form: Format, words: Words = EN, *, details: bool = False) -> None:
+    """Print a series in a format.
+
+    Args:
+        result: The series.
+        form: The format.
+        words: The language of a table, and of Markdown.
+        details: Whether a table comes with all about how the numbers are made.
+    """
     match form:
         case Format.TABLE:
-            draw(*_parts(result))
+            draw(*_parts(result, words, details=details))
         case Format.JSON:
             out(as_json(result.to_dict()))
         case Format.CSV:
             out(as_csv([row.to_dict() for row in result.rows], COLUMNS))
         case Format.MD:
-            rows = [readable(row.to_dict()) for row in result.rows]
-            out(f"{markdown(_method(result))}\n\n{as_markdown(rows, COLUMNS)}")
+            rows = [readable(row.to_dict(), shares=_SHARES) for row in result.rows]
+            shown = [row | {name: words.name(row[name]) for name in ("focus", "role") if row[name]} for row in rows]
+            out(f"{markdown(words.series_method_in_full(result))}\n\n{as_markdown(shown, COLUMNS)}")
 
 
-def _parts(result: Series) -> Iterator[RenderableType]:
+def _parts(result: Series, words: Words, *, details: bool) -> Iterator[RenderableType]:
     by_company: dict[str, list[SeriesRow]] = defaultdict(list)
     for row in result.rows:
         by_company[row.company].append(row)
     for company, rows in by_company.items():
         yield Text(plain(company), style="bold")
-        yield _table(rows, result)
+        yield fitting(*(make(_periods(rows), _columns(rows), result, words) for make in (_wide, _narrow)))
         yield ""
-    yield Text(plain(_method(result)), style="dim")
+    values = max((len(_values(rows)) for rows in by_company.values()), default=0)
+    left_out = words.other_columns.format(shown=MOST_VALUES, all=values) if values > MOST_VALUES else ""
+    method = words.series_method_in_full(result) if details else words.series_method(result)
+    yield Text(plain(f"{left_out}{method}"), style="dim")
 
 
-def _table(rows: Sequence[SeriesRow], result: Series) -> Table:
-    """Return a row for each period: what was open, opened and closed, and the largest shares with their intervals."""
-    shown = _columns(rows)
-    table = Table(header_style="bold", box=None, pad_edge=False)
-    table.add_column(str(result.by))
-    for name in ("open", "new", "gone", *(name.partition(" ")[0] for name in shown)):
-        table.add_column(name, justify="right", overflow="fold")
-    periods: dict[object, dict[str | None, SeriesRow]] = defaultdict(dict)
+def _periods(rows: Sequence[SeriesRow]) -> dict[str, dict[str | None, SeriesRow]]:
+    """Return the lines of each period by focus or value; the total is that of None."""
+    periods: dict[str, dict[str | None, SeriesRow]] = defaultdict(dict)
     for row in rows:
         if row.level != "role":
-            periods[row.date][row.focus or row.value] = row
+            periods[row.date.isoformat()][row.focus or row.value] = row
+    return periods
+
+
+def _wide(
+    periods: Mapping[str, Mapping[str | None, SeriesRow]], shown: Sequence[str], result: Series, words: Words
+) -> Table:
+    """Return a row for each period: what was open, opened and closed, and shares with their intervals."""
+    table = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(words.name(str(result.by)), no_wrap=True)
+    for name in (*words.series_columns[:3], *(words.name(name).replace(" ", "\n") for name in shown)):
+        table.add_column(Text("\n".join(map(plain, name.split("\n")))), justify="right", no_wrap=True)
     for first, lines in periods.items():
-        total = lines[None]
-        cells = [_share(lines.get(name)) for name in shown]
-        count = "gap" if total.count is None else str(total.count)
-        table.add_row(str(first), count, str(total.opened), str(total.closed), *cells)
+        shares = (_share(lines.get(name)) for name in shown)
+        table.add_row(first, *_totals(lines, words), *(" ".join(pair).strip() for pair in shares))
     return table
+
+
+def _narrow(
+    periods: Mapping[str, Mapping[str | None, SeriesRow]], shown: Sequence[str], result: Series, words: Words
+) -> Table:
+    """Return a row for each share, and what was open, opened and closed in the first of each period."""
+    opened, new, gone, focus, share, interval = words.series_columns
+    table = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(words.name(str(result.by)), no_wrap=True)
+    for name in (opened, new, gone):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column(focus if result.of == "role" else words.name(result.of), overflow="fold")
+    for name in (share, interval):
+        table.add_column(name, justify="right", no_wrap=True)
+    for first, lines in periods.items():
+        head = (first, *_totals(lines, words))
+        for name in shown or [""]:
+            table.add_row(*head, Text(plain(words.name(name))), *_share(lines.get(name)))
+            head = ("", "", "", "")
+    return table
+
+
+def _totals(lines: Mapping[str | None, SeriesRow], words: Words) -> tuple[str, str, str]:
+    total = lines[None]
+    return (words.gap if total.count is None else str(total.count), str(total.opened), str(total.closed))
 
 
 def _columns(rows: Sequence[SeriesRow]) -> list[str]:
     """Return the focuses in their order, without what is none of them; or the values that most postings state."""
+    return _values(rows)[:MOST_VALUES]
+
+
+def _values(rows: Sequence[SeriesRow]) -> list[str]:
     focuses = list(dict.fromkeys(row.focus for row in rows if row.level == "focus" and row.focus))
     if focuses:
-        return focuses[:MOST_VALUES]
-    counts: Mapping[str, int] = defaultdict(int)
+        return focuses
+    counts: dict[str, int] = defaultdict(int)
     for row in rows:
         if row.value is not None:
-            counts[row.value] += row.count or 0  # type: ignore[index]
-    return sorted(counts, key=lambda value: (-counts[value], value))[:MOST_VALUES]
+            counts[row.value] += row.count or 0
+    return sorted(counts, key=lambda value: (-counts[value], value))
 
 
-def _share(row: SeriesRow | None) -> str:
-    return "–" if row is None or row.share is None else f"{row.share:.0%} {span(row.low, row.high)}"
-
-
-def _method(result: Series) -> str:
-    shares = result.estimand.meaning if result.of == "role" else "Shares are of all that was open."
-    groups = "".join(f" {name} is {', '.join(of_it)}." for name, of_it in result.groups.items())
-    return f"{COUNTS} {shares} Tagger {result.model} in every period.{groups}"
+def _share(row: SeriesRow | None) -> tuple[str, str]:
+    if row is None or row.share is None:
+        return "–", ""
+    return percent(row.share, row.count), span(row.low, row.high)

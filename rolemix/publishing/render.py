@@ -7,7 +7,7 @@ import enum
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
@@ -54,31 +54,20 @@ def as_markdown(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> st
     return "\n".join(lines) + "\n"
 
 
-SHARES = ("share", "low", "high", "share_before", "share_change_low", "share_change_high")
-"""The columns that hold shares from 0 to 1."""
+def as_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, whole: Collection[str] = ()) -> Table:
+    """Return rows as a table for a terminal, without lines so that addresses fit; numbers are right-aligned.
 
-
-def readable(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row as a person reads it: shares in percent, yes and no.
-
-    >>> readable({"share": 0.19, "low": None, "complete": True, "count": 3})
-    {'share': '19%', 'low': None, 'complete': 'yes', 'count': 3}
+    Args:
+        rows: The rows.
+        columns: The columns to show, in their order.
+        whole: Those whose values are never broken into lines, as numbers are not either.
     """
-    found = dict(row)
-    for name, value in row.items():
-        if name in SHARES and value is not None:
-            found[name] = f"{value:.0%}"
-        elif isinstance(value, bool):
-            found[name] = "yes" if value else "no"
-    return found
-
-
-def as_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Table:
-    """Return rows as a table for a terminal, without lines so that addresses fit; numbers are right-aligned."""
     table = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in columns:
         numeric = bool(rows) and all(isinstance(row.get(name), int | float | None) for row in rows)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric)
+        table.add_column(
+            name, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric or name in whole
+        )
     for row in rows:
         # Text, because rich would interpret markup in a string.
         table.add_row(*(Text(plain(row.get(name))) for name in columns))

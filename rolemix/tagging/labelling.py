@@ -18,8 +18,8 @@ from classifier.taxonomy import Taxonomy
 from classifier.training.active_learning import shuffled, spread, unsureness
 from classifier.training.corpus import text_key
 from classifier.training.labels import Label, LabelFile, Picked
-from postings.errors import RolemixError
 from postings.store import Store, queries
+from rolemix.analysis.openings import chosen
 from rolemix.companies import company_names, full_name
 
 _BATCH = 256
@@ -46,27 +46,37 @@ class Candidate:
     load_description: Callable[[], str]
 
 
+def boards_of(store: Store, companies: Collection[str] = ()) -> dict[str, str]:
+    """Return the company of each board.
+
+    Args:
+        store: The store.
+        companies: Only these, found by a name or its beginning, without regard to case; none for all.
+
+    Raises:
+        NothingToReport: The store has no company of one of the names.
+    """
+    with store.read() as connection:
+        names = company_names(connection)
+    wanted = chosen(set(names.values()), companies)
+    return {url: name for url, name in names.items() if name in wanted}
+
+
 def from_store(store: Store, model: ModelInfo, companies: Collection[str] = ()) -> Iterator[Candidate]:
     """Yield every posting of the store, open or closed, in its newest version, except those that only redirect.
 
     Args:
         store: A store that is tagged completely with this model (see `rolemix.tagging.retag.tag_new`).
         model: The model.
-        companies: Only these, matched by name without regard to case; none for all.
+        companies: Only these, as `boards_of` finds them; none for all.
 
     Raises:
-        RolemixError: The store has no company of one of the names.
+        NothingToReport: The store has no company of one of the names.
     """
     focus = model.taxonomy.focus_by_role
+    names = boards_of(store, companies)
     with store.read() as connection:
-        names = company_names(connection)
-        known = {name.casefold() for name in names.values()}
-        if unknown := [name for name in companies if name.casefold() not in known]:
-            existing = ", ".join(sorted(set(names.values()))) or "no companies"
-            raise RolemixError(f"the store has no company {', '.join(unknown)}; it has {existing}")
-        wanted = {name.casefold() for name in companies} or known
-        urls = [url for url, name in names.items() if name.casefold() in wanted]
-        for found in queries.stream_histories(connection, board_urls=urls, model=model.name):
+        for found in queries.stream_histories(connection, board_urls=list(names), model=model.name):
             posting, tag = found.posting, found.tag
             if posting.redirects_to or tag is None or tag.role is None:
                 continue

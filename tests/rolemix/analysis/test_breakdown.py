@@ -110,7 +110,7 @@ def test_a_currency_without_rates_and_a_fact_that_is_none_are_refused(read: Hist
     assert "no rate of XYZ" in result.sentence
     result = rolemix("report", "--db", read.path, "--by", "shoe-size")
     assert result.code == 1
-    assert "choose one of country" in result.sentence
+    assert "choose one of role, day" in result.sentence
 
 
 @pytest.mark.parametrize(("count", "of"), [(0, 10), (1, 10), (5, 10), (10, 10), (300, 1000)])

@@ -27,7 +27,7 @@ from postings.store import Store, queries
 from rolemix.analysis.openings import NothingToReport
 from rolemix.analysis.report import role_mix
 from rolemix.analysis.report_records import CompanyMix, Report
-from rolemix.cli.report_text import parts, percent
+from rolemix.cli.report_text import parts
 from rolemix.collecting.ingesting import ingest
 from rolemix.tagging.retag import as_row, tag_new
 from simulator.world import World
@@ -461,16 +461,6 @@ def test_details_are_shown_on_request(history: History, rolemix: Rolemix) -> Non
     assert "last run complete (" not in short
     assert "last run complete (" in long
     assert "Tagger " in long
-
-
-def test_some_postings_are_never_a_share_of_nothing() -> None:
-    assert (percent(0.004, 2), percent(0.004), percent(0.0, 1), percent(0.006, 1), percent(None)) == (
-        "<1%",
-        "0%",
-        "<1%",
-        "1%",
-        "–",
-    )
 
 
 FORMS = {"json": from_json, "csv": from_csv, "md": from_markdown, "table": from_table}

@@ -118,7 +118,8 @@ def test_the_command_and_the_library_say_the_same(history: History, rolemix: Rol
     assert list(series.frame().columns) == list(COLUMNS)
     table = rolemix(*arguments).out
     assert "2026-03-02" in table
-    assert "Counted are postings" in table
+    assert "Counted are postings" not in table
+    assert "Counted are postings" in rolemix(*arguments, "--details").out
     since = rolemix(*arguments, "--since", "2026-03-08", "--format", "csv").out
     assert since.count("total") == 1
 

@@ -160,13 +160,6 @@ def test_unknown_name_is_reported(rolemix: Rolemix, store: Path, arguments: tupl
     assert f"the store has no posting {arguments[0]!r}" in result.sentence
 
 
-def test_a_name_is_looked_for_before_a_model_is_loaded(rolemix: Rolemix, store: Path, tmp_path: Path) -> None:
-    found = rolemix("explain", "no such", "--db", store, "--model", tmp_path / "no model")
-    assert "no posting 'no such'" in found.sentence
-    report = rolemix("report", "no such", "--db", store, "--model", tmp_path / "no model")
-    assert "no company no such" in report.sentence
-
-
 def test_missing_file_and_store_are_reported(rolemix: Rolemix) -> None:
     result = rolemix("explain", "nowhere.jsonl")
     assert result.code == 1

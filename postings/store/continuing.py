@@ -26,11 +26,10 @@ from sqlalchemy import (
 )
 
 from postings.store.database import Store
+from postings.store.queries._select import WHOLE
 from postings.store.schema import ClosedReason, boards, openings, readings, runs, tags, version_at, versions
 from postings.store.schema import postings as postings_table
 from postings.verdict import Verdict
-
-_WHOLE = (Verdict.COMPLETE, Verdict.UNCHANGED)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +126,7 @@ class _Joining:
         read = own.where(runs.c.verdict.in_([Verdict.COMPLETE, Verdict.INCOMPLETE]))
         self.at: datetime = connection.scalar(read) or datetime.max.replace(tzinfo=UTC)
         self.shared = self._count_shared() if self.complete_at else 0
-        of_history = select(func.count()).where(runs.c.board_id == history, runs.c.verdict.in_(_WHOLE))
+        of_history = select(func.count()).where(runs.c.board_id == history, runs.c.verdict.in_(WHOLE))
         self.earlier = connection.scalar(of_history.where(runs.c.observed_at < self.at)) or 0
         self.later = connection.scalar(of_history.where(runs.c.observed_at >= self.at)) or 0
 
@@ -155,7 +154,7 @@ class _Joining:
     def copied(self) -> int:
         """Return how many runs the live board has from before it was first read, all of them copies."""
         query = select(func.count()).where(runs.c.board_id == self._board, runs.c.observed_at < self.at)
-        return self._connection.scalar(query.where(runs.c.verdict.in_(_WHOLE))) or 0
+        return self._connection.scalar(query.where(runs.c.verdict.in_(WHOLE))) or 0
 
     def undo(self) -> None:
         """Take back what was copied before: the live board is as it was without a past."""
@@ -183,7 +182,7 @@ class _Joining:
                 .scalar_subquery()
             )
         )
-        copies = and_(runs.c.board_id == self._board, runs.c.observed_at < self.at, runs.c.verdict.in_(_WHOLE))
+        copies = and_(runs.c.board_id == self._board, runs.c.observed_at < self.at, runs.c.verdict.in_(WHOLE))
         self._connection.execute(delete(runs).where(copies))
 
     def copy(self) -> None:
@@ -231,7 +230,7 @@ class _Joining:
         """Copy the openings that began before the live board was first read; those that it goes on with are one."""
         last_whole = (
             select(func.max(runs.c.observed_at))
-            .where(runs.c.board_id == self._history, runs.c.observed_at < self.at, runs.c.verdict.in_(_WHOLE))
+            .where(runs.c.board_id == self._history, runs.c.observed_at < self.at, runs.c.verdict.in_(WHOLE))
             .scalar_subquery()
         )
         began = and_(openings.c.posting_id == pairs.c.history, openings.c.opened_at < self.at)
